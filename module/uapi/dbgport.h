@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * dbgport - x86 guests' debug ports, taken inside KVM
+ *
+ * The whole contract between the module and user space.
+ *
+ * /dev/dbgport is a stream of struct dbgport_record.  Every open file is a
+ * reader with a cursor of its own into the ring of each VM that it may see:
+ * reading consumes nothing, so several readers see the same records.
+ *
+ *   open()    An ordinary reader looks from the oldest kept record on.
+ *             DBGPORT_SUBSCRIBE, before the first read, makes it claim or
+ *             start at the newest record instead.
+ *   read()    Gives as many whole records as fit, of whichever VMs have some;
+ *             the order of one VM's records is kept, that of different VMs'
+ *             is not.  -EINVAL: the buffer is shorter than one record.
+ *             -EAGAIN: nothing to read, and O_NONBLOCK or RWF_NOWAIT.
+ *             -EINTR/restart: a signal came first.  -EFAULT: nothing was
+ *             lost, the same records come again.  0: the device was unplugged
+ *             (parameter "unplug") and everything has been read; close it.
+ *   poll()    EPOLLIN | EPOLLRDNORM: a read would not block.  EPOLLHUP: the
+ *             device was unplugged.
+ *
+ * A reader sees the VMs whose VMM's user (real, effective and saved uid) is
+ * the one that opened the file; with CAP_SYS_PTRACE in the initial user
+ * namespace at the time of the open, all.
+ *
+ * For every reader and VM: records delivered + records lost == writes made.
+ *
+ * All numbers are in the host's byte order (x86: little endian).  Reserved
+ * fields and unknown flags must be 0 towards the kernel (else -EINVAL), and
+ * are 0 from it.
+ */
+#ifndef _UAPI_DBGPORT_H
+#define _UAPI_DBGPORT_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/* Changes only when a program written for the older one would go wrong. */
+#define DBGPORT_ABI		1
+
+#define DBGPORT_MAX_PORTS	16
+#define DBGPORT_COMM_LEN	16
+
+/* The three default ports. */
+#define DBGPORT_POST_PORT	0x80
+#define DBGPORT_CONSOLE_PORT	0xe9
+#define DBGPORT_FIRMWARE_PORT	0x402
+
+/* What a record says (dbgport_record.type). */
+enum dbgport_type {
+	/* The guest wrote to a port. */
+	DBGPORT_WRITE		= 1,
+
+	/*
+	 * First record of a VM for this reader.  seq: where its reading
+	 * starts; time_ns: the VM's zero, the moment its first vCPU was made.
+	 */
+	DBGPORT_ATTACHED	= 2,
+
+	/*
+	 * Last record of a VM: it is no more.  seq: the number of writes it
+	 * ever made; time_ns: when it ended.
+	 */
+	DBGPORT_GONE		= 3,
+
+	/*
+	 * The writes seq … seq + count - 1 were overwritten before this reader
+	 * came to them.  time_ns is 0.  With vm == 0: whole VMs, seq many,
+	 * came and went and were dropped before this reader saw them; count is
+	 * the number of writes that all of them made.
+	 */
+	DBGPORT_LOST		= 4,
+};
+
+/* dbgport_record.flags */
+#define DBGPORT_CLAIMED		(1 << 0)	/* the VMM did not see this write */
+
+/**
+ * struct dbgport_record - one entry of the stream
+ * @seq:	number of this write in its VM, from 0, without gaps
+ * @time_ns:	CLOCK_MONOTONIC in nanoseconds, taken in the vCPU's thread; of
+ *		one VM, order by @seq and by @time_ns agree
+ * @vm:		the VM's id, from 1; never used twice while the module is loaded
+ * @port:	I/O port; 0 unless DBGPORT_WRITE
+ * @type:	enum dbgport_type; a reader skips types that it does not know
+ * @width:	bytes that were written at once: 1, 2 or 4; 0 unless DBGPORT_WRITE
+ * @value:	DBGPORT_WRITE: what was written, upper bytes 0
+ * @vcpu:	DBGPORT_WRITE: id of the vCPU (the VMM's number, the APIC id)
+ * @flags:	DBGPORT_WRITE: DBGPORT_CLAIMED or 0
+ * @count:	DBGPORT_LOST: how many writes were lost
+ */
+struct dbgport_record {
+	__u64 seq;
+	__u64 time_ns;
+	__u32 vm;
+	__u16 port;
+	__u8 type;
+	__u8 width;
+	union {
+		struct {
+			__u32 value;
+			__u16 vcpu;
+			__u16 flags;
+		};
+		__u64 count;
+	};
+};
+
+/* dbgport_info.features: what this module can do. */
+#define DBGPORT_F_CLAIM		(1ULL << 0)	/* DBGPORT_SUB_CLAIM is honoured */
+#define DBGPORT_F_SEEK		(1ULL << 1)	/* DBGPORT_SEEK */
+#define DBGPORT_F_UNPLUG	(1ULL << 2)	/* the parameter "unplug" */
+#define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG)
+
+/* The module parameter "claim": when an access is answered in the kernel. */
+enum dbgport_claim {
+	DBGPORT_CLAIM_LISTENING	= 0,	/* while a claiming reader sees the VM */
+	DBGPORT_CLAIM_ALWAYS	= 1,
+	DBGPORT_CLAIM_NEVER	= 2,	/* tee: record, then let the VMM have it */
+};
+
+/**
+ * struct dbgport_info - the module (DBGPORT_GET_INFO)
+ * @abi:	DBGPORT_ABI of the module
+ * @record_size: sizeof(struct dbgport_record) of the module
+ * @features:	mask of DBGPORT_F_*
+ * @load_id:	a random number, new at each load of the module: VM ids and
+ *		sequence numbers mean something only together with it
+ * @ring:	records that one VM's ring holds
+ * @claim:	enum dbgport_claim
+ * @vms:	attached VMs on this host, whoever owns them
+ * @nports:	used entries of @ports
+ * @ports:	ports that new VMs get
+ */
+struct dbgport_info {
+	__u32 abi;
+	__u32 record_size;
+	__u64 features;
+	__u64 load_id;
+	__u32 ring;
+	__u32 claim;
+	__u32 vms;
+	__u32 nports;
+	__u16 ports[DBGPORT_MAX_PORTS];
+};
+
+/* dbgport_subscribe.flags */
+#define DBGPORT_SUB_CLAIM	(1 << 0)	/* claim every VM that this reader sees */
+#define DBGPORT_SUB_NEWEST	(1 << 1)	/* of VMs that are there, only what comes now */
+
+/**
+ * struct dbgport_subscribe - how to read (DBGPORT_SUBSCRIBE)
+ * @flags:	mask of DBGPORT_SUB_*
+ * @reserved:	0
+ *
+ * Once, and before the first read or seek: -EBUSY otherwise.
+ */
+struct dbgport_subscribe {
+	__u32 flags;
+	__u32 reserved;
+};
+
+/**
+ * struct dbgport_seek - go to one record (DBGPORT_SEEK)
+ * @vm:		the VM's id
+ * @reserved:	0
+ * @seq:	the next write to be read; one that was overwritten meanwhile is
+ *		reported by DBGPORT_LOST; -EINVAL beyond the next one to come
+ *
+ * The counters delivered and lost start again from 0 at @seq.  -ENOENT: no
+ * such VM (any more); -EPERM: not this reader's to see.
+ */
+struct dbgport_seek {
+	__u32 vm;
+	__u32 reserved;
+	__u64 seq;
+};
+
+/**
+ * struct dbgport_port_info - one port of one VM
+ * @port:	I/O port
+ * @reserved:	0
+ * @writes:	writes, claimed or not
+ * @bytes:	sum of their widths
+ * @reads:	reads that were answered in the kernel; others are the VMM's
+ *		alone and not counted
+ * @claimed:	accesses, writes and reads, that the VMM never saw: exits saved
+ */
+struct dbgport_port_info {
+	__u16 port;
+	__u16 reserved[3];
+	__u64 writes;
+	__u64 bytes;
+	__u64 reads;
+	__u64 claimed;
+};
+
+/* dbgport_vm_info.flags */
+#define DBGPORT_VM_GONE		(1 << 0)	/* it has ended; its ring is still kept */
+#define DBGPORT_VM_CLAIMED	(1 << 1)	/* its accesses are claimed now */
+
+/**
+ * struct dbgport_vm_info - one VM (DBGPORT_VM_INFO)
+ * @vm:		in and out: the VM's id
+ * @flags:	mask of DBGPORT_VM_*
+ * @pid:	the VMM's process id (thread group) in the caller's pid
+ *		namespace; 0 if it has none there or has ended
+ * @uid:	the VMM's effective user id at attachment, in the caller's user
+ *		namespace
+ * @zero_ns:	the VM's zero, when its first vCPU was made; CLOCK_MONOTONIC ns
+ * @attach_ns:	when its ports had been attached
+ * @gone_ns:	when it ended; 0 while it lives
+ * @written:	writes so far, which is the next sequence number
+ * @oldest:	number of the oldest write that the ring still holds; @written
+ *		if it holds none
+ * @delivered:	writes of this VM that this reader was given
+ * @lost:	writes of this VM that this reader was told it lost
+ * @comm:	the VMM's command name at attachment, NUL-terminated
+ * @nports:	used entries of @ports
+ * @reserved:	0
+ * @ports:	counters per port
+ *
+ * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.
+ */
+struct dbgport_vm_info {
+	__u32 vm;
+	__u32 flags;
+	__s32 pid;
+	__u32 uid;
+	__u64 zero_ns;
+	__u64 attach_ns;
+	__u64 gone_ns;
+	__u64 written;
+	__u64 oldest;
+	__u64 delivered;
+	__u64 lost;
+	char comm[DBGPORT_COMM_LEN];
+	__u32 nports;
+	__u32 reserved;
+	struct dbgport_port_info ports[DBGPORT_MAX_PORTS];
+};
+
+#define DBGPORT_IOC		0xde
+
+/* The module itself. */
+#define DBGPORT_GET_INFO	_IOR(DBGPORT_IOC, 0x00, struct dbgport_info)
+
+/* How this reader reads. */
+#define DBGPORT_SUBSCRIBE	_IOW(DBGPORT_IOC, 0x01, struct dbgport_subscribe)
+#define DBGPORT_SEEK		_IOW(DBGPORT_IOC, 0x02, struct dbgport_seek)
+
+/*
+ * In: any id, 0 to begin.  Out: the next higher id of a VM, living or kept,
+ * that this reader may see.  -ENOENT: there is none.
+ */
+#define DBGPORT_NEXT_VM		_IOWR(DBGPORT_IOC, 0x03, __u32)
+#define DBGPORT_VM_INFO		_IOWR(DBGPORT_IOC, 0x04, struct dbgport_vm_info)
+
+#endif /* _UAPI_DBGPORT_H */

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make			user space, and the module if the running kernel's headers are there
+# make modules KDIR=…	the module for another kernel; builds do not disturb each other
+# make demo		the main job, on real firmware, in an emulated host
+# make check		all tests
+# make install		user space; honours PREFIX and DESTDIR
+# make modules_install	the module, for the kernel of KDIR; honours DESTDIR
+
+PREFIX	?= /usr/local
+KDIR	?= /lib/modules/$(shell uname -r)/build
+BUILD	:= $(CURDIR)/build
+
+# The BTF of a kernel's headers is of no use to us and would need pahole.
+kbuild	= $(MAKE) --no-print-directory -C $(KDIR) M=$(BUILD)/$(release) \
+	  CONFIG_DEBUG_INFO_BTF_MODULES=
+
+# What uname -r says there; Debian's $(utsrelease) is not that.
+utsrelease = include/generated/utsrelease.h
+release	= $(or $(shell sed -n 's/.* UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/$(utsrelease)), \
+	  $(error $(KDIR) is no built kernel tree: install linux-headers-$(shell uname -r), or give KDIR=))
+sources	:= Kbuild $(wildcard module/*.[ch] module/uapi/*.h)
+
+all: userspace $(if $(wildcard $(KDIR)/$(utsrelease)),modules)
+
+userspace:
+	@$(MAKE) --no-print-directory -C userspace BUILD=$(BUILD)/userspace PREFIX=$(PREFIX)
+
+# Each kernel gets a tree of links of its own to build in.
+modules:
+	@for f in $(sources); do \
+		mkdir -p $(BUILD)/$(release)/$$(dirname $$f) && \
+		ln -sf $(CURDIR)/$$f $(BUILD)/$(release)/$$f || exit; \
+	done
+	$(kbuild) modules
+
+modules_install: modules
+	$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR)
+
+install: userspace
+	$(MAKE) --no-print-directory -C userspace BUILD=$(BUILD)/userspace \
+		PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+
+demo:
+	@selftests/setup demo
+	@selftests/demo/run
+
+check:
+	@selftests/setup check
+	@selftests/check
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: all userspace modules modules_install install demo check clean

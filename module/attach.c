@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * attach.c - how VMs come in
+ *
+ * The creation of a VM's first vCPU is seen in atomic context, where nothing
+ * can be registered.  Work is left to the same thread for the moment when its
+ * ioctl returns: it may sleep then, holds none of KVM's locks, and has not yet
+ * given the vCPU to anybody who could run it.
+ */
+#include <linux/atomic.h>
+#include <linux/ktime.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/task_work.h>
+#include <linux/wait.h>
+
+#include "attach.h"
+#include "iodev.h"
+#include "kvm_api.h"
+#include "vm.h"
+
+/**
+ * struct attach_work - a VM that is to be attached
+ * @work:	for the thread that made it
+ * @vcpu:	its first vCPU; with it, we hold a reference on the VM
+ * @zero_ns:	when that was made
+ */
+struct attach_work {
+	struct callback_head work;
+	struct kvm_vcpu *vcpu;
+	u64 zero_ns;
+};
+
+/* Works that have been made and have not yet run. */
+static atomic_t pending = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(none_pending);
+
+static void pending_put(void)
+{
+	if (atomic_dec_and_test(&pending))
+		wake_up(&none_pending);
+}
+
+/* In the VMM's thread, on its way back to user space; may sleep. */
+static void attach(struct callback_head *head)
+{
+	struct attach_work *work = container_of(head, struct attach_work, work);
+	struct kvm *kvm = work->vcpu->kvm;
+	struct module *vendor = kvm_api_vendor(work->vcpu);
+	struct dbgport_vm *vm = dbgport_vm_create(work->zero_ns);
+	int ret = -ENOMEM;
+
+	if (vm) {
+		ret = dbgport_iodev_attach(vm, kvm, vendor);
+		dbgport_vm_put(vm);
+	}
+	if (ret)
+		pr_warn_ratelimited("a VM of %s[%d] was not attached (error %d)\n",
+				    current->comm, task_tgid_nr(current), ret);
+
+	kvm_api_put(kvm);
+	module_put(vendor);
+	kfree(work);
+	pending_put();
+}
+
+/* In the VMM's thread, atomic; the VM is held by the file of its ioctl. */
+static void attach_new_vm(struct kvm_vcpu *vcpu)
+{
+	struct attach_work *work = kmalloc(sizeof(*work), GFP_ATOMIC);
+
+	atomic_inc(&pending);
+	if (work && kvm_api_get(vcpu->kvm)) {
+		work->vcpu = vcpu;
+		work->zero_ns = ktime_get_ns();
+		init_task_work(&work->work, attach);
+		if (!task_work_add(current, &work->work, TWA_RESUME))
+			return;
+		/* The thread is exiting.  Not the last reference: see above. */
+		kvm_api_put(vcpu->kvm);
+	} else if (!work) {
+		pr_warn_ratelimited("a VM of %s[%d] was not attached: no memory\n",
+				    current->comm, task_tgid_nr(current));
+	}
+	kfree(work);
+	pending_put();
+}
+
+/** dbgport_attach_init() - from now on, attach each new VM.  Return: 0 or error */
+int dbgport_attach_init(void)
+{
+	return kvm_api_watch(attach_new_vm);
+}
+
+/** dbgport_attach_exit() - attach no more, and let go of all VMs; may sleep */
+void dbgport_attach_exit(void)
+{
+	kvm_api_unwatch();
+	wait_event(none_pending, !atomic_read(&pending));
+	dbgport_iodev_detach_all();
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kvm_api.c - what we need of KVM, the same for every kernel
+ *
+ * KVM exports no function to put a device on a VM's PIO bus, so it is looked
+ * up by name: a kprobe that is registered disabled arms nothing, and tells the
+ * address.  The address is only ever called by static_call, a direct call.
+ * Since IBT (6.2 in Debian's configuration) an indirect one would be fatal:
+ * functions whose address the kernel never takes have no ENDBR left at their
+ * entry, and the address that kprobes tell is behind it anyway.
+ */
+#include <linux/fdtable.h>
+#include <linux/fs.h>
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/static_call.h>
+#include <linux/version.h>
+
+#include "kvm_api.h"
+
+DEFINE_STATIC_CALL_RET0(register_dev, kvm_io_bus_register_dev);
+DEFINE_STATIC_CALL_RET0(unregister_dev, kvm_io_bus_unregister_dev);
+DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
+
+static kvm_api_new_vm_t kvm_api_new_vm;
+
+static int watch_handler(struct kprobe *probe, struct pt_regs *regs)
+{
+	struct kvm_vcpu *vcpu = (struct kvm_vcpu *)regs_get_kernel_argument(regs, 0);
+
+	/* Index 0 is given once per VM, to the first vCPU whatever its id. */
+	if (vcpu->vcpu_idx == 0)
+		kvm_api_new_vm(vcpu);
+	return 0;
+}
+
+/*
+ * Runs at the end of KVM_CREATE_VCPU, when nothing can fail any more.  Global
+ * and never inlined from 6.1 to 7.2, since its callers are in kvm.ko and its
+ * body is in x86.c.  kvm_create_vm() is inlined everywhere.
+ */
+static struct kprobe watch_probe = {
+	.symbol_name = "kvm_arch_vcpu_postcreate",
+	.pre_handler = watch_handler,
+};
+
+static void *kvm_api_find(const char *name)
+{
+	struct kprobe probe = {
+		.symbol_name = name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	int ret = register_kprobe(&probe);
+	void *addr = probe.addr;
+
+	if (ret) {
+		pr_err("KVM's function %s was not found (error %d): this kernel cannot be used\n",
+		       name, ret);
+		return NULL;
+	}
+	unregister_kprobe(&probe);
+	return addr;
+}
+
+/**
+ * kvm_api_init() - find KVM's functions
+ *
+ * kvm.ko stays loaded until kvm_api_exit().
+ *
+ * Return: 0; -ENODEV if KVM is not there, -ENOENT if it lacks a function; the
+ * log then has one line that names it.
+ */
+int kvm_api_init(void)
+{
+	void *put, *reg, *unreg;
+
+	put = __symbol_get("kvm_put_kvm");
+	if (!put) {
+		pr_err("KVM is not loaded (no symbol kvm_put_kvm): load kvm-amd or kvm-intel first\n");
+		return -ENODEV;
+	}
+
+	reg = kvm_api_find("kvm_io_bus_register_dev");
+	unreg = reg ? kvm_api_find("kvm_io_bus_unregister_dev") : NULL;
+	if (!unreg) {
+		__symbol_put("kvm_put_kvm");
+		return -ENOENT;
+	}
+
+	static_call_update(put_kvm, put);
+	static_call_update(register_dev, reg);
+	static_call_update(unregister_dev, unreg);
+	return 0;
+}
+
+/** kvm_api_exit() - let kvm.ko go; no other function may be called after it */
+void kvm_api_exit(void)
+{
+	__symbol_put("kvm_put_kvm");
+}
+
+/**
+ * kvm_api_watch() - be told of each new VM
+ * @new_vm:	called when a VM has got its first vCPU, in the thread that
+ *		makes it and before that vCPU can run.  Atomic context; the VM
+ *		cannot go away during the call
+ *
+ * Return: 0 or a negative error; the log then has one line that says why.
+ */
+int kvm_api_watch(kvm_api_new_vm_t new_vm)
+{
+	int ret;
+
+	kvm_api_new_vm = new_vm;
+	ret = register_kprobe(&watch_probe);
+	if (ret)
+		pr_err("KVM's function %s cannot be probed (error %d): new VMs would not be seen\n",
+		       watch_probe.symbol_name, ret);
+	return ret;
+}
+
+/** kvm_api_unwatch() - when it returns, new_vm() runs nowhere any more */
+void kvm_api_unwatch(void)
+{
+	unregister_kprobe(&watch_probe);
+}
+
+/**
+ * kvm_api_get() - take a reference on a VM unless it is being destroyed
+ * @kvm:	memory that is still a struct kvm
+ *
+ * kvm_get_kvm_safe(), which is inline here since its export is to go.  Any
+ * context.  Return: whether there is a reference now.
+ */
+bool kvm_api_get(struct kvm *kvm)
+{
+	return refcount_inc_not_zero(&kvm->users_count);
+}
+
+/**
+ * kvm_api_put() - give back a reference
+ * @kvm:	the VM; may be destroyed here if its VMM has exited meanwhile
+ *
+ * Context: may sleep; without slots_lock, and with the vendor module pinned.
+ */
+void kvm_api_put(struct kvm *kvm)
+{
+	static_call_cond(put_kvm)(kvm);
+}
+
+struct owner_search {
+	const struct kvm_vcpu *vcpu;
+	struct module *owner;
+};
+
+static int find_owner(const void *data, struct file *file, unsigned int fd)
+{
+	struct owner_search *search = (struct owner_search *)data;
+	const struct kvm_vcpu *vcpu = search->vcpu;
+
+	if (file->private_data != vcpu && file->private_data != vcpu->kvm)
+		return 0;
+	/* The file is open, so its owner is there and stays. */
+	search->owner = file->f_op->owner;
+	__module_get(search->owner);
+	return 1;
+}
+
+/**
+ * kvm_api_vendor() - pin the module that destroys a VM
+ * @vcpu:	a vCPU that the current thread has just made
+ *
+ * Until 6.6 a VM itself holds kvm-amd or kvm-intel.  Since 6.7 only its files
+ * do: whoever puts the last reference on a VM must see to it that the module
+ * is still there.  It is told by the VM's and the vCPU's file, one of which is
+ * in the creator's table.
+ *
+ * Return: the module, for module_put(); NULL where a VM holds it itself.
+ */
+struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
+{
+	struct owner_search search = { .vcpu = vcpu };
+
+	iterate_fd(current->files, 0, find_owner, &search);
+	return search.owner;
+}
+
+/**
+ * kvm_api_register() - put a device on a VM's PIO bus
+ * @kvm:	the VM; its slots_lock is held
+ * @port:	the I/O port.  Length 0 is registered: accesses of any width
+ *		match that start exactly there
+ * @dev:	the device.  Its destructor is called when the VM is destroyed,
+ *		and may be when somebody's change of the bus fails for memory
+ *
+ * Return: 0, -ENOSPC (bus full) or -ENOMEM.
+ */
+int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev)
+{
+	return static_call(register_dev)(kvm, KVM_PIO_BUS, port, 0, dev);
+}
+
+/**
+ * kvm_api_unregister() - take a device from a VM's PIO bus
+ * @kvm:	the VM; its slots_lock is held
+ * @dev:	the device
+ *
+ * When it returns no access is in the device's functions.  If the new bus
+ * cannot be allocated, KVM destroys the whole bus and with it all devices.
+ *
+ * Return: whether the caller has to call the destructor, unless it has run.
+ */
+bool kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev)
+{
+	static_call(unregister_dev)(kvm, KVM_PIO_BUS, dev);
+
+	/* Until 6.4 KVM spared the device that it was asked to remove. */
+	return LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0);
+}

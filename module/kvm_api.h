@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * kvm_api.h - what we need of KVM, the same for every kernel
+ *
+ * Together with kvm_api.c the only place that knows unexported functions and
+ * differences between kernel versions.
+ */
+#ifndef _DBGPORT_KVM_API_H
+#define _DBGPORT_KVM_API_H
+
+#include <linux/kvm_host.h>
+#include <kvm/iodev.h>
+
+struct module;
+
+/* Called for each VM's first vCPU; see kvm_api_watch(). */
+typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
+
+int kvm_api_init(void);
+void kvm_api_exit(void);
+
+int kvm_api_watch(kvm_api_new_vm_t new_vm);
+void kvm_api_unwatch(void);
+
+bool kvm_api_get(struct kvm *kvm);
+void kvm_api_put(struct kvm *kvm);
+struct module *kvm_api_vendor(struct kvm_vcpu *vcpu);
+
+int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);
+bool kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
+
+#endif /* _DBGPORT_KVM_API_H */

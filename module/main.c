@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * dbgport - x86 guests' debug ports, taken inside KVM
+ *
+ * main.c - parameters, init and exit
+ */
+#include <linux/kstrtox.h>
+#include <linux/log2.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "attach.h"
+#include "kvm_api.h"
+#include "reader.h"
+#include "vm.h"
+
+static char *ports = "0x80,0xe9,0x402";
+module_param(ports, charp, 0444);
+MODULE_PARM_DESC(ports, "I/O ports to take, up to 16, separated by commas (default 0x80,0xe9,0x402)");
+
+static char *claim = "listening";
+module_param(claim, charp, 0444);
+MODULE_PARM_DESC(claim,
+		 "when accesses end here instead of at the VMM: listening (while a claiming reader has /dev/dbgport open; default), always, never");
+
+static char *ring = "32768";
+module_param(ring, charp, 0444);
+MODULE_PARM_DESC(ring,
+		 "records kept per VM, 64 to 4194304, 16 bytes each, rounded up to a power of two (default 32768)");
+
+static int unplug_set(const char *val, const struct kernel_param *kp)
+{
+	bool unplug;
+	int ret = kstrtobool(val, &unplug);
+
+	if (!ret)
+		dbgport_vms_unplug(unplug);
+	return ret;
+}
+
+static int unplug_get(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%c\n", dbgport_vms_unplugged() ? 'Y' : 'N');
+}
+
+static const struct kernel_param_ops unplug_ops = {
+	.set	= unplug_set,
+	.get	= unplug_get,
+};
+
+module_param_cb(unplug, &unplug_ops, NULL, 0644);
+MODULE_PARM_DESC(unplug,
+		 "Y: end all readers and admit no new ones, so that the module can be unloaded (default N)");
+
+static int add_port(const char *name)
+{
+	struct dbgport_vm_config *config = &dbgport_vm_config;
+	u16 port;
+	u32 i;
+
+	if (kstrtou16(name, 0, &port)) {
+		pr_err("ports=: \"%s\" is not an I/O port: give 0x0 to 0xffff\n", name);
+		return -EINVAL;
+	}
+	for (i = 0; i < config->nports; i++) {
+		if (config->ports[i] == port) {
+			pr_err("ports=: \"%s\" is given twice\n", name);
+			return -EINVAL;
+		}
+	}
+	if (config->nports == DBGPORT_MAX_PORTS) {
+		pr_err("ports=: \"%s\" is one too many: give up to %d\n",
+		       name, DBGPORT_MAX_PORTS);
+		return -EINVAL;
+	}
+	config->ports[config->nports++] = port;
+	return 0;
+}
+
+static int parse_ports(void)
+{
+	char *names = kstrdup(ports, GFP_KERNEL);
+	char *rest = names;
+	char *name;
+	int ret = 0;
+
+	if (!names)
+		return -ENOMEM;
+	while (!ret && (name = strsep(&rest, ",")))
+		ret = add_port(name);
+	kfree(names);
+	return ret;
+}
+
+static int parse_claim(void)
+{
+	static const char * const modes[] = {
+		[DBGPORT_CLAIM_LISTENING]	= "listening",
+		[DBGPORT_CLAIM_ALWAYS]		= "always",
+		[DBGPORT_CLAIM_NEVER]		= "never",
+	};
+	int mode = match_string(modes, ARRAY_SIZE(modes), claim);
+
+	if (mode < 0) {
+		pr_err("claim=: \"%s\" is not known: give listening, always or never\n", claim);
+		return -EINVAL;
+	}
+	dbgport_vm_config.claim = mode;
+	return 0;
+}
+
+static int parse_ring(void)
+{
+	u32 records;
+
+	if (kstrtou32(ring, 0, &records) ||
+	    records < DBGPORT_RING_MIN || records > DBGPORT_RING_MAX) {
+		pr_err("ring=: \"%s\" is not a number of records: give %d to %d\n",
+		       ring, DBGPORT_RING_MIN, DBGPORT_RING_MAX);
+		return -EINVAL;
+	}
+	dbgport_vm_config.ring = roundup_pow_of_two(records);
+	return 0;
+}
+
+static int __init dbgport_init(void)
+{
+	int ret;
+
+	ret = parse_ports() ?: parse_claim() ?: parse_ring();
+	if (ret)
+		return ret;
+
+	ret = kvm_api_init();
+	if (ret)
+		return ret;
+	ret = dbgport_reader_init();
+	if (ret)
+		goto err_kvm;
+	ret = dbgport_attach_init();
+	if (ret)
+		goto err_reader;
+	return 0;
+
+err_reader:
+	dbgport_reader_exit();
+err_kvm:
+	kvm_api_exit();
+	return ret;
+}
+
+static void __exit dbgport_exit(void)
+{
+	dbgport_attach_exit();
+	dbgport_reader_exit();
+	dbgport_vms_exit();
+	/*
+	 * The last function of ours that a VMM's thread was in may not have
+	 * returned yet, though it has nothing to do any more.
+	 */
+	synchronize_rcu_tasks();
+	kvm_api_exit();
+}
+
+module_init(dbgport_init);
+module_exit(dbgport_exit);
+
+MODULE_DESCRIPTION("x86 guests' debug ports, taken inside KVM");
+MODULE_AUTHOR("The dbgport developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1");
+MODULE_SOFTDEP("pre: kvm");

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ring.c - what one VM wrote
+ *
+ * A write gets its time and its number under one lock, so both agree.  The
+ * newest writes are kept; a full ring overwrites the oldest, and a cursor that
+ * fell behind learns exactly how many it lost.
+ */
+#include <linux/build_bug.h>
+#include <linux/errno.h>
+#include <linux/ktime.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "ring.h"
+
+/* Without memory for a ring, try again after so many writes (a power of 2). */
+#define RING_RETRY	1024
+
+static_assert(sizeof(struct dbgport_entry) == 16);
+static_assert(sizeof(struct dbgport_record) == 32);
+
+/**
+ * dbgport_ring_init() - make a ring that holds nothing yet
+ * @ring:	the ring
+ * @size:	records to hold, DBGPORT_RING_MIN … _MAX; rounded up to a power
+ *		of two
+ * @ports:	the VM's ports, counters 0; stay with the ring
+ * @nports:	how many
+ *
+ * The memory for the records is taken at the first write, so that a silent VM
+ * costs none and a talking one pays from its VMM's memory cgroup.
+ */
+void dbgport_ring_init(struct dbgport_ring *ring, u32 size,
+		       struct dbgport_port *ports, u32 nports)
+{
+	memset(ring, 0, sizeof(*ring));
+	spin_lock_init(&ring->lock);
+	ring->size = roundup_pow_of_two(size);
+	ring->ports = ports;
+	ring->nports = nports;
+	INIT_LIST_HEAD(&ring->caught_up);
+}
+
+/**
+ * dbgport_ring_drop() - give back the records' memory
+ * @ring:	a ring that nobody writes to any more
+ *
+ * For cursors, all records that they have not read are lost then.  May sleep.
+ */
+void dbgport_ring_drop(struct dbgport_ring *ring)
+{
+	struct dbgport_entry *entries;
+
+	spin_lock(&ring->lock);
+	entries = ring->entries;
+	ring->entries = NULL;
+	ring->base = ring->head;
+	spin_unlock(&ring->lock);
+
+	kvfree(entries);
+}
+
+/**
+ * dbgport_ring_bytes() - what the records of a ring take
+ * @ring:	a ring that nobody writes to or drops meanwhile
+ *
+ * Return: bytes of memory.
+ */
+size_t dbgport_ring_bytes(const struct dbgport_ring *ring)
+{
+	return ring->entries ? ring->size * sizeof(*ring->entries) : 0;
+}
+
+/* Of the first writers, one brings the memory; without it writes are lost. */
+static void ring_alloc(struct dbgport_ring *ring)
+{
+	struct dbgport_entry *entries;
+
+	if (READ_ONCE(ring->head) & (RING_RETRY - 1))
+		return;
+
+	entries = kvcalloc(ring->size, sizeof(*entries),
+			   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!entries)
+		return;
+
+	spin_lock(&ring->lock);
+	if (!ring->entries) {
+		ring->base = ring->head;
+		WRITE_ONCE(ring->entries, entries);
+		entries = NULL;
+	}
+	spin_unlock(&ring->lock);
+
+	kvfree(entries);
+}
+
+static void ring_wake(struct dbgport_ring *ring)
+{
+	struct dbgport_cursor *cursor, *tmp;
+
+	list_for_each_entry_safe(cursor, tmp, &ring->caught_up, caught_up) {
+		list_del_init(&cursor->caught_up);
+		cursor->wake(cursor);
+	}
+}
+
+/**
+ * dbgport_ring_write() - keep one write
+ * @ring:	the ring
+ * @port:	index of the port
+ * @vcpu:	id of the vCPU
+ * @width:	in bytes: 1, 2 or 4
+ * @value:	what was written
+ * @claimed:	whether it ends here, or the VMM gets it too
+ *
+ * Context: the vCPU's thread.  The first write to a ring may sleep.
+ */
+void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
+			u8 width, u32 value, bool claimed)
+{
+	struct dbgport_port *p = &ring->ports[port];
+
+	if (unlikely(!READ_ONCE(ring->entries)))
+		ring_alloc(ring);
+
+	spin_lock(&ring->lock);
+	if (likely(ring->entries)) {
+		ring->entries[ring->head & (ring->size - 1)] =
+			(struct dbgport_entry) {
+				.time_ns = ktime_get_ns(),
+				.value = value,
+				.vcpu = vcpu,
+				.port = port,
+				.width = width,
+				.flags = claimed ? DBGPORT_CLAIMED : 0,
+			};
+	}
+	WRITE_ONCE(ring->head, ring->head + 1);
+	p->last = value;
+	p->writes++;
+	p->bytes += width;
+	p->claimed += claimed;
+	ring_wake(ring);
+	spin_unlock(&ring->lock);
+}
+
+/**
+ * dbgport_ring_read() - count one read that is answered
+ * @ring:	the ring
+ * @port:	index of the port
+ *
+ * Return: the last value written to the port, 0 if there was none.
+ */
+u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
+{
+	struct dbgport_port *p = &ring->ports[port];
+	u32 last;
+
+	spin_lock(&ring->lock);
+	p->reads++;
+	p->claimed++;
+	last = p->last;
+	spin_unlock(&ring->lock);
+
+	return last;
+}
+
+/**
+ * dbgport_ring_end() - the VM is no more
+ * @ring:	its ring; nothing is written to it after this
+ *
+ * Wakes the cursors that wait: there is the end to be read.
+ */
+void dbgport_ring_end(struct dbgport_ring *ring)
+{
+	spin_lock(&ring->lock);
+	ring->end_ns = ktime_get_ns();
+	ring_wake(ring);
+	spin_unlock(&ring->lock);
+}
+
+/* Number of the oldest write that is kept; called with the ring's lock held. */
+static u64 ring_oldest(const struct dbgport_ring *ring)
+{
+	if (!ring->entries)
+		return ring->head;
+	if (ring->head - ring->base > ring->size)
+		return ring->head - ring->size;
+	return ring->base;
+}
+
+/**
+ * dbgport_ring_state() - a snapshot for information
+ * @ring:	the ring
+ * @state:	filled in
+ * @ports:	copy of the ring's nports ports
+ */
+void dbgport_ring_state(struct dbgport_ring *ring,
+			struct dbgport_ring_state *state,
+			struct dbgport_port *ports)
+{
+	spin_lock(&ring->lock);
+	state->written = ring->head;
+	state->oldest = ring_oldest(ring);
+	state->end_ns = ring->end_ns;
+	memcpy(ports, ring->ports, ring->nports * sizeof(*ports));
+	spin_unlock(&ring->lock);
+}
+
+/**
+ * dbgport_cursor_init() - stand at the first write ever made
+ * @cursor:	the cursor
+ * @ring:	the ring; must outlive the cursor
+ * @wake:	see struct dbgport_cursor
+ */
+void dbgport_cursor_init(struct dbgport_cursor *cursor,
+			 struct dbgport_ring *ring,
+			 void (*wake)(struct dbgport_cursor *cursor))
+{
+	memset(cursor, 0, sizeof(*cursor));
+	cursor->ring = ring;
+	cursor->wake = wake;
+	INIT_LIST_HEAD(&cursor->caught_up);
+}
+
+/**
+ * dbgport_cursor_seek() - go to one write
+ * @cursor:	the cursor, not waiting
+ * @seq:	number of the next write to be read
+ *
+ * Return: 0, or -EINVAL if @seq is beyond the next write.
+ */
+int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq)
+{
+	struct dbgport_ring *ring = cursor->ring;
+	u64 head;
+
+	spin_lock(&ring->lock);
+	head = ring->head;
+	spin_unlock(&ring->lock);
+
+	if (seq > head)
+		return -EINVAL;
+	cursor->next = seq;
+	cursor->delivered = 0;
+	cursor->lost = 0;
+	return 0;
+}
+
+/**
+ * dbgport_cursor_to_newest() - leave out everything that was written so far
+ * @cursor:	the cursor, not waiting
+ */
+void dbgport_cursor_to_newest(struct dbgport_cursor *cursor)
+{
+	struct dbgport_ring *ring = cursor->ring;
+
+	spin_lock(&ring->lock);
+	cursor->next = ring->head;
+	spin_unlock(&ring->lock);
+}
+
+/**
+ * dbgport_cursor_peek() - copy out records without moving on
+ * @cursor:	the cursor
+ * @records:	where to; the VM's id is the caller's to fill in
+ * @room:	for how many
+ * @ended:	set to whether the VM has ended and nothing comes after these
+ *
+ * What was overwritten comes as one DBGPORT_LOST, before what was not.
+ * dbgport_cursor_commit() moves on, record by record.
+ *
+ * Return: number of records.
+ */
+u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
+			struct dbgport_record *records, u32 room, bool *ended)
+{
+	struct dbgport_ring *ring = cursor->ring;
+	struct dbgport_record *r = records;
+	u64 next = cursor->next;
+	u64 oldest;
+
+	spin_lock(&ring->lock);
+	oldest = ring_oldest(ring);
+	if (next < oldest && room) {
+		*r++ = (struct dbgport_record) {
+			.type = DBGPORT_LOST,
+			.seq = next,
+			.count = oldest - next,
+		};
+		next = oldest;
+		room--;
+	}
+	for (; room && next < ring->head; room--, next++) {
+		const struct dbgport_entry *e =
+			&ring->entries[next & (ring->size - 1)];
+
+		*r++ = (struct dbgport_record) {
+			.type = DBGPORT_WRITE,
+			.seq = next,
+			.time_ns = e->time_ns,
+			.port = ring->ports[e->port].port,
+			.width = e->width,
+			.value = e->value,
+			.vcpu = e->vcpu,
+			.flags = e->flags,
+		};
+	}
+	*ended = ring->end_ns && next == ring->head;
+	spin_unlock(&ring->lock);
+
+	return r - records;
+}
+
+/**
+ * dbgport_cursor_commit() - one record has arrived, move past it
+ * @cursor:	the cursor
+ * @record:	the next of those that dbgport_cursor_peek() gave
+ */
+void dbgport_cursor_commit(struct dbgport_cursor *cursor,
+			   const struct dbgport_record *record)
+{
+	if (record->type == DBGPORT_LOST) {
+		cursor->lost += record->count;
+		cursor->next = record->seq + record->count;
+	} else {
+		cursor->delivered++;
+		cursor->next = record->seq + 1;
+	}
+}
+
+/**
+ * dbgport_cursor_wait() - ask to be woken if there is nothing to read
+ * @cursor:	the cursor, not waiting
+ *
+ * Return: true if ->wake() will be called, once; false if there is something
+ * to read now.
+ */
+bool dbgport_cursor_wait(struct dbgport_cursor *cursor)
+{
+	struct dbgport_ring *ring = cursor->ring;
+	bool wait;
+
+	spin_lock(&ring->lock);
+	wait = cursor->next == ring->head && !ring->end_ns;
+	if (wait)
+		list_add_tail(&cursor->caught_up, &ring->caught_up);
+	spin_unlock(&ring->lock);
+
+	return wait;
+}
+
+/**
+ * dbgport_cursor_exit() - ->wake() is not called any more
+ * @cursor:	the cursor, waiting or not
+ */
+void dbgport_cursor_exit(struct dbgport_cursor *cursor)
+{
+	spin_lock(&cursor->ring->lock);
+	list_del_init(&cursor->caught_up);
+	spin_unlock(&cursor->ring->lock);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vm.h - attached VMs, and who listens to them
+ */
+#ifndef _DBGPORT_VM_H
+#define _DBGPORT_VM_H
+
+#include <linux/kref.h>
+#include <linux/uidgid.h>
+
+#include "ring.h"
+
+struct pid;
+
+/**
+ * struct dbgport_vm - one attached VM
+ * @ref:	the backend's while the VM lives, the registry's, each view's
+ * @node:	in the registry, by id
+ * @dead:	in the registry's list of VMs that ended, by age
+ * @id:		from 1, given on publishing, never used twice
+ * @listed:	in the registry; this and the next four: guarded by its lock
+ * @ended:	the VM is no more
+ * @heard:	some reader has read it to its end
+ * @claimers:	claiming listeners that see it
+ * @pending:	listeners that see it and have not read it to its end
+ * @claimed:	accesses are answered here; written under the registry's lock,
+ *		read by vCPUs without
+ * @owner:	whose it is to see; INVALID_UID if nobody's in particular
+ * @uid:	the VMM's effective uid
+ * @pid:	the VMM's process
+ * @comm:	its name
+ * @zero_ns:	when its first vCPU was made
+ * @attach_ns:	when its ports were attached
+ * @ring:	what it wrote
+ * @ports:	the ring's ports
+ */
+struct dbgport_vm {
+	struct kref ref;
+	struct list_head node;
+	struct list_head dead;
+	u32 id;
+	bool listed;
+	bool ended;
+	bool heard;
+	unsigned int claimers;
+	unsigned int pending;
+	bool claimed;
+	kuid_t owner;
+	kuid_t uid;
+	struct pid *pid;
+	char comm[DBGPORT_COMM_LEN];
+	u64 zero_ns;
+	u64 attach_ns;
+	struct dbgport_ring ring;
+	struct dbgport_port ports[];
+};
+
+/**
+ * struct dbgport_listener - a reader, as far as VMs are concerned
+ * @node:	in the registry
+ * @uid:	sees the VMs of this user
+ * @all:	sees all VMs
+ * @claims:	claims what it sees
+ * @wake:	called under the registry's lock when @news was set
+ * @seen:	highest id that dbgport_listener_next() has come past
+ * @news:	there is something for dbgport_listener_next() or in @dropped_*
+ * @dropped_vms: VMs above @seen that the registry dropped
+ * @dropped_writes: what those had written
+ *
+ * From @seen on guarded by the registry's lock; @news may be looked at without.
+ */
+struct dbgport_listener {
+	struct list_head node;
+	kuid_t uid;
+	bool all;
+	bool claims;
+	void (*wake)(struct dbgport_listener *listener);
+	u32 seen;
+	bool news;
+	u64 dropped_vms;
+	u64 dropped_writes;
+};
+
+/**
+ * struct dbgport_vm_config - what new VMs get; set once, at load
+ * @claim:	enum dbgport_claim
+ * @ring:	records in a ring; a power of two
+ * @nports:	used entries of @ports
+ * @ports:	I/O ports
+ */
+struct dbgport_vm_config {
+	u32 claim;
+	u32 ring;
+	u32 nports;
+	u16 ports[DBGPORT_MAX_PORTS];
+};
+
+extern struct dbgport_vm_config dbgport_vm_config;
+
+struct dbgport_vm *dbgport_vm_create(u64 zero_ns);
+int dbgport_vm_publish(struct dbgport_vm *vm);
+void dbgport_vm_end(struct dbgport_vm *vm);
+struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);
+void dbgport_vm_put(struct dbgport_vm *vm);
+
+bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width, u32 value);
+bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
+
+void dbgport_listener_add(struct dbgport_listener *listener);
+void dbgport_listener_remove(struct dbgport_listener *listener);
+void dbgport_listener_claim(struct dbgport_listener *listener, bool claims);
+struct dbgport_vm *dbgport_listener_next(struct dbgport_listener *listener,
+					 struct dbgport_record *lost);
+void dbgport_listener_done(struct dbgport_listener *listener,
+			   struct dbgport_vm *vm, bool heard);
+
+struct dbgport_vm *dbgport_vm_find(const struct dbgport_listener *listener, u32 id);
+u32 dbgport_vm_after(const struct dbgport_listener *listener, u32 id);
+u32 dbgport_vm_count(void);
+void dbgport_vms_unplug(bool unplug);
+bool dbgport_vms_unplugged(void);
+void dbgport_vms_exit(void);
+
+#endif /* _DBGPORT_VM_H */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "module.h"
+
+#define SYSFS_DIR	"/sys/module/dbgport"
+
+int module_load(const char *params)
+{
+	const char *path = getenv("DBGPORT_KO");
+	int ret = 0;
+	int fd;
+
+	if (!path)
+		errx(1, "DBGPORT_KO must name the module to be tested");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		err(1, "%s", path);
+	if (syscall(SYS_finit_module, fd, params, 0) < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+int module_unload(void)
+{
+	return syscall(SYS_delete_module, "dbgport", O_NONBLOCK) < 0 ? -errno : 0;
+}
+
+bool module_loaded(void)
+{
+	return access(SYSFS_DIR, F_OK) == 0;
+}
+
+void module_fresh(const char *params)
+{
+	int ret;
+
+	if (module_loaded()) {
+		ret = module_unload();
+		if (ret)
+			errx(1, "rmmod dbgport: %s", strerror(-ret));
+	}
+	ret = module_load(params);
+	if (ret)
+		errx(1, "insmod dbgport.ko %s: %s", params, strerror(-ret));
+}
+
+int module_unplug(void)
+{
+	int fd = open(SYSFS_DIR "/parameters/unplug", O_WRONLY | O_CLOEXEC);
+	int ret = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, "1", 1) != 1)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+static int klog = -1;
+
+void klog_start(void)
+{
+	if (klog >= 0)
+		close(klog);
+	klog = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (klog < 0 || lseek(klog, 0, SEEK_END) < 0)
+		err(1, "/dev/kmsg");
+}
+
+bool klog_has(const char *text)
+{
+	static char said[65536];
+	static size_t len;
+	ssize_t got;
+
+	/* One read gives one message; EPIPE: some were overwritten. */
+	while (len < sizeof(said) - 1) {
+		got = read(klog, said + len, sizeof(said) - 1 - len);
+		if (got > 0)
+			len += got;
+		else if (errno != EPIPE)
+			break;
+	}
+	said[len] = '\0';
+	return strstr(said, text);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Loading and unloading dbgport.ko, and what it says in the kernel log. */
+#ifndef SELFTESTS_MODULE_H
+#define SELFTESTS_MODULE_H
+
+#include <stdbool.h>
+
+/* 0, or -errno.  The file is $DBGPORT_KO. */
+int module_load(const char *params);
+int module_unload(void);
+
+/*
+ * A freshly loaded module, however it was before: no VM, no ring, ids from 1.
+ * Ends the process if that fails.
+ */
+void module_fresh(const char *params);
+
+bool module_loaded(void);
+
+/* Write "1" to the parameter "unplug".  0, or -errno. */
+int module_unplug(void);
+
+/* From now on klog_has() looks at what the kernel says. */
+void klog_start(void);
+
+/* Whether the kernel has said @text, at one go, since klog_start(). */
+bool klog_has(const char *text);
+
+#endif /* SELFTESTS_MODULE_H */

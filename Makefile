@@ -11,13 +11,15 @@ PREFIX	?= /usr/local
 KDIR	?= /lib/modules/$(shell uname -r)/build
 BUILD	:= $(CURDIR)/build
 
-# The BTF of a kernel's headers is of no use to us and would need pahole.
+# The BTF of a kernel's headers is of no use to us and would need pahole, and
+# Debian's headers come without the key that they want modules signed with.
 kbuild	= $(MAKE) --no-print-directory -C $(KDIR) M=$(BUILD)/$(release) \
-	  CONFIG_DEBUG_INFO_BTF_MODULES=
+	  CONFIG_DEBUG_INFO_BTF_MODULES= \
+	  $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=)
 
 # What uname -r says there; Debian's $(utsrelease) is not that.
 utsrelease = include/generated/utsrelease.h
-release	= $(or $(shell sed -n 's/.* UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/$(utsrelease)), \
+release	= $(or $(shell sed -n 's/.* UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/$(utsrelease) 2>/dev/null), \
 	  $(error $(KDIR) is no built kernel tree: install linux-headers-$(shell uname -r), or give KDIR=))
 sources	:= Kbuild $(wildcard module/*.[ch] module/uapi/*.h)
 
@@ -36,6 +38,7 @@ modules:
 
 modules_install: modules
 	$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR)
+	$(if $(DESTDIR),,depmod $(release))
 
 install: userspace
 	$(MAKE) --no-print-directory -C userspace BUILD=$(BUILD)/userspace \

@@ -43,6 +43,9 @@ modules_install: modules
 install: userspace
 	$(MAKE) --no-print-directory -C userspace BUILD=$(BUILD)/userspace \
 		PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+	install -Dm644 packaging/60-dbgport.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dbgport.rules
+	install -Dm644 packaging/dbgport.conf $(DESTDIR)$(PREFIX)/lib/modprobe.d/dbgport.conf
+	install -Dm644 module/uapi/dbgport.h $(DESTDIR)$(PREFIX)/include/linux/dbgport.h
 
 demo:
 	@selftests/setup demo

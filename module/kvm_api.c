@@ -19,6 +19,16 @@
 
 #include "kvm_api.h"
 
+/*
+ * Until 6.4 kvm_io_bus_unregister_dev() left the device that it was asked to
+ * remove for its caller to destroy; since 6.5 it destroys that too.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#define UNREGISTER_SPARES_DEVICE	true
+#else
+#define UNREGISTER_SPARES_DEVICE	false
+#endif
+
 DEFINE_STATIC_CALL_RET0(register_dev, kvm_io_bus_register_dev);
 DEFINE_STATIC_CALL_RET0(unregister_dev, kvm_io_bus_unregister_dev);
 DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
@@ -215,6 +225,5 @@ bool kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev)
 {
 	static_call(unregister_dev)(kvm, KVM_PIO_BUS, dev);
 
-	/* Until 6.4 KVM spared the device that it was asked to remove. */
-	return LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0);
+	return UNREGISTER_SPARES_DEVICE;
 }

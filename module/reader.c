@@ -41,8 +41,8 @@
  */
 struct dbgport_reader {
 	struct dbgport_listener listener;
-	struct mutex mutex;
-	spinlock_t lock;
+	struct mutex mutex;	/* reads and ioctls */
+	spinlock_t lock;	/* ready */
 	struct list_head ready;
 	wait_queue_head_t wait;
 	struct list_head views;

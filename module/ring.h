@@ -15,7 +15,7 @@
 
 /* Records that a ring can be made for. */
 #define DBGPORT_RING_MIN	64
-#define DBGPORT_RING_MAX	(1 << 22)
+#define DBGPORT_RING_MAX	4194304
 
 /**
  * struct dbgport_entry - a kept write; its number follows from its place
@@ -69,7 +69,7 @@ struct dbgport_port {
  * @caught_up:	cursors that want to be woken by the next write
  */
 struct dbgport_ring {
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	u64 head;
 	u64 base;
 	struct dbgport_entry *entries;

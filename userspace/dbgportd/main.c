@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/* dbgportd: routes what guests write to their debug ports to consoles. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "dbgportd/log.h"
+#include "dbgportd/loop.h"
+#include "dbgportd/options.h"
+#include "dbgportd/rundir.h"
+#include "dbgportd/source.h"
+#include "dbgportd/std.h"
+#include "lib/device.h"
+
+/* How long sinks may take to write what they hold, at the end. */
+#define FLUSH_MS	2000
+
+static void signal_done(struct event *ev, int res);
+static void deadline_done(struct event *ev, int res);
+
+static struct event signals = { .done = signal_done };
+static struct event deadline = { .done = deadline_done };
+static int signal_fd = -1;
+static bool terminate;
+static bool late;
+
+static void signal_done(struct event *ev, int res)
+{
+	struct signalfd_siginfo info;
+
+	if (res < 0)
+		return;
+	while (read(signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			std_check_hangup();
+		else
+			terminate = true;
+	}
+	loop_poll(ev, signal_fd, POLLIN);
+}
+
+static void deadline_done(struct event *ev, int res)
+{
+	(void)ev;
+	(void)res;
+	late = true;
+}
+
+static int catch_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	/* In the background, writing to the terminal must not stop us. */
+	signal(SIGTTOU, SIG_IGN);
+	signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	return signal_fd;
+}
+
+/* Descriptors 0 to 2 must be taken, or something else would become them. */
+static void fill_std_fds(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
+/* A pty or file for each VM takes descriptors. */
+static void raise_fd_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r))
+		return;
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
+static int usage(const char *why)
+{
+	fprintf(stderr, "dbgportd: %s\nTry 'dbgportd --help'.\n", why);
+	return 2;
+}
+
+static void show_version(void)
+{
+	printf("dbgportd %s\nABI %u\nengine io_uring (liburing %s)\n", DBGPORTD_VERSION,
+	       DBGPORT_ABI, LIBURING_VERSION);
+}
+
+/* A port that new VMs do not get is an error if it was asked for by name. */
+static int check_ports(const struct options *opt, const struct dbgport_info *info)
+{
+	char ports[DBGPORT_MAX_PORTS * 7 + 1] = "";
+	size_t len = 0;
+
+	for (uint32_t i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
+		len += snprintf(ports + len, sizeof(ports) - len, "0x%x,", info->ports[i]);
+
+	for (int i = 0; i < ROLES; i++) {
+		const struct route *r = &opt->route[i];
+
+		if (!r->kind || device_has_port(info, r->port))
+			continue;
+		log_line("--%s: the module does not take port 0x%x; load it with: modprobe dbgport ports=%s0x%x",
+			 role_name[i], r->port, ports, r->port);
+		if (r->given)
+			return -1;
+	}
+	return 0;
+}
+
+static int refuse(const char *why)
+{
+	log_line("%s", why);
+	return -1;
+}
+
+static int start(const struct options *opt)
+{
+	const char *run_dir = opt->run_dir ?: options_default_run_dir();
+	struct dbgport_info info;
+	char why[512];
+	int err;
+
+	if (!run_dir)
+		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
+	err = loop_init();
+	if (err) {
+		log_line("io_uring: %s; is it switched off (sysctl kernel.io_uring_disabled)?",
+			 strerror(-err));
+		return -1;
+	}
+	if (catch_signals() < 0)
+		return refuse("signalfd failed");
+	if (source_open(opt->device, &info, why, sizeof(why)))
+		return refuse(why);
+	if (check_ports(opt, &info))
+		return -1;
+	if (rundir_open(run_dir, why, sizeof(why)))
+		return refuse(why);
+	if (router_init(opt->route, why, sizeof(why))) {
+		router_exit();
+		rundir_close();
+		return refuse(why);
+	}
+	return 0;
+}
+
+static void turn(void)
+{
+	int err = loop_turn();
+
+	if (err) {
+		log_to(NULL);
+		log_line("io_uring: %s", strerror(-err));
+		exit(1);
+	}
+	streams_flush();
+}
+
+static void run(void)
+{
+	loop_poll(&signals, signal_fd, POLLIN);
+	source_start();
+	while (!terminate && router_has_sink())
+		turn();
+}
+
+static void stop(void)
+{
+	source_stop();
+	while (!source_is_idle())
+		turn();
+	source_drain();
+	sinks_hurry();
+	router_exit();
+}
+
+static void say_totals(void)
+{
+	const struct router_totals *t = router_totals();
+
+	log_line("%" PRIu64 " writes of %" PRIu64 " VMs, %" PRIu64 " of them unseen by the VMMs; %"
+		 PRIu64 " lost, %" PRIu64 " to no sink", t->writes, t->vms, t->claimed,
+		 t->lost, t->unrouted);
+}
+
+/* Wait until every sink has written what it holds; the log comes last. */
+static void flush_sinks(struct sink *log_sink)
+{
+	loop_timeout(&deadline, FLUSH_MS);
+	streams_flush();
+	while (sinks_open() > 1 && !late)
+		turn();
+	say_totals();
+	log_to(NULL);
+	std_close(log_sink);
+	streams_flush();
+	while (sinks_open() > 0 && !late)
+		turn();
+}
+
+int main(int argc, char *argv[])
+{
+	struct options opt;
+	struct sink *log_sink;
+	char why[512];
+	int status = 0;
+
+	fill_std_fds();
+	if (options_parse(&opt, argc, argv, why, sizeof(why)))
+		return usage(why);
+	if (opt.action == ACTION_HELP) {
+		fputs(options_help, stdout);
+		return fflush(stdout) ? 1 : 0;
+	}
+	if (opt.action == ACTION_VERSION) {
+		show_version();
+		return fflush(stdout) ? 1 : 0;
+	}
+
+	raise_fd_limit();
+	if (start(&opt))
+		return 1;
+	log_sink = std_open(STDERR_FILENO);
+	log_to(log_sink);
+	run();
+	if (!terminate) {
+		log_line("no sink is left");
+		status = 1;
+	}
+	stop();
+	flush_sinks(log_sink);
+	rundir_close();
+	loop_exit();
+	options_free(&opt);
+	return status;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A bounded queue of bytes that gives up the oldest ones when it is full. */
+#ifndef DBGPORTD_QUEUE_H
+#define DBGPORTD_QUEUE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct queue - bytes that wait to be written
+ * @buf: a circle of @size bytes, a power of two; grows as needed
+ * @bound: how far @size may grow; a power of two
+ * @head: where the oldest byte is
+ * @len: bytes in the queue
+ * @dropped: bytes that were given up since the owner last cleared it
+ */
+struct queue {
+	char *buf;
+	size_t size;
+	size_t bound;
+	size_t head;
+	size_t len;
+	uint64_t dropped;
+};
+
+/* @bound: in bytes, a power of two. */
+void queue_init(struct queue *q, size_t bound);
+void queue_free(struct queue *q);
+
+/**
+ * queue_put() - append bytes
+ * @q: the queue
+ * @data: the bytes
+ * @n: how many
+ *
+ * Where there is no room, whole old lines go (or, if there are no line ends,
+ * just as many bytes as needed), and @q->dropped counts them.
+ */
+void queue_put(struct queue *q, const char *data, size_t n);
+
+/**
+ * queue_peek() - see the oldest bytes that lie together
+ * @q: the queue
+ * @n: set to how many there are; 0 if the queue is empty
+ *
+ * Return: the bytes; valid until the next call of another function.
+ */
+const char *queue_peek(const struct queue *q, size_t *n);
+
+/* Take the @n oldest bytes away; @n must not exceed what is there. */
+void queue_skip(struct queue *q, size_t n);
+
+#endif /* DBGPORTD_QUEUE_H */

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportd/format.h"
+#include "dbgportd/lines.h"
+#include "dbgportd/log.h"
+#include "dbgportd/path.h"
+#include "dbgportd/router.h"
+#include "lib/vmname.h"
+
+#define BUCKETS		256
+/* How often a VM's losses are logged; a flood loses at every read. */
+#define LOST_LOG_MS	1000
+
+/**
+ * struct output - one route of one VM
+ * @sink: NULL: nowhere
+ * @own: only this VM writes to it
+ * @lines: with SINK_LINES
+ */
+struct output {
+	struct sink *sink;
+	bool own;
+	struct lines lines;
+};
+
+/**
+ * struct vm - one VM that has been attached and is not gone yet
+ * @next: in its bucket
+ * @id: the module's number
+ * @name: unique among these
+ * @zero_ns: the VM's zero, CLOCK_MONOTONIC
+ * @lost: writes lost in all
+ * @lost_unsaid: those of them that the log has not told yet
+ * @lost_said_at: loop_now() when it did
+ * @out: where its ports go
+ */
+struct vm {
+	struct vm *next;
+	uint32_t id;
+	char name[VMNAME_SIZE];
+	uint64_t zero_ns;
+	uint64_t lost;
+	uint64_t lost_unsaid;
+	uint64_t lost_said_at;
+	struct output out[ROLES];
+};
+
+const char *const role_name[ROLES] = {
+	[ROLE_CONSOLE] = "console",
+	[ROLE_FIRMWARE] = "firmware",
+	[ROLE_POST] = "post",
+};
+
+static const struct route *routes;
+static struct sink *shared[ROLES];
+static struct vm *vms[BUCKETS];
+static struct router_totals totals;
+
+static bool is_per_vm(const struct route *r)
+{
+	return r->kind->flags & SINK_PER_VM ||
+	       (r->kind->flags & SINK_PATH && path_is_per_vm(r->path));
+}
+
+static struct sink *open_sink(enum role role, const char *vm, char *why, size_t size)
+{
+	const struct sink_request rq = {
+		.path = routes[role].path,
+		.vm = vm,
+		.role = role_name[role],
+	};
+
+	return routes[role].kind->open(&rq, why, size);
+}
+
+int router_init(const struct route r[ROLES], char *why, size_t size)
+{
+	routes = r;
+	for (int i = 0; i < ROLES; i++) {
+		if (!routes[i].kind || is_per_vm(&routes[i]))
+			continue;
+		shared[i] = open_sink(i, NULL, why, size);
+		if (!shared[i])
+			return -1;
+	}
+	return 0;
+}
+
+static struct vm *find(uint32_t id)
+{
+	struct vm *vm = vms[id % BUCKETS];
+
+	while (vm && vm->id != id)
+		vm = vm->next;
+	return vm;
+}
+
+static bool name_is_taken(const char *name)
+{
+	for (int i = 0; i < BUCKETS; i++) {
+		for (struct vm *vm = vms[i]; vm; vm = vm->next) {
+			if (!strcmp(vm->name, name))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void open_output(struct vm *vm, enum role role)
+{
+	struct output *out = &vm->out[role];
+	char why[512];
+
+	if (!routes[role].kind)
+		return;
+	out->sink = shared[role];
+	out->own = !out->sink;
+	if (out->own) {
+		out->sink = open_sink(role, vm->name, why, sizeof(why));
+		if (!out->sink) {
+			log_line("%s: %s: its output is dropped", vm->name, why);
+			return;
+		}
+	}
+	lines_init(&out->lines, out->sink, vm->name);
+}
+
+static void attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info)
+{
+	struct vm *vm = find(rec->vm);
+
+	if (vm)
+		return;
+	vm = calloc(1, sizeof(*vm));
+	if (!vm) {
+		log_line("VM %u: no memory: its output is dropped", rec->vm);
+		return;
+	}
+	vm->id = rec->vm;
+	vm->zero_ns = rec->time_ns;
+	vmname_make(vm->name, info, vm->id, name_is_taken);
+	vm->next = vms[vm->id % BUCKETS];
+	vms[vm->id % BUCKETS] = vm;
+
+	if (++totals.vms == 2)
+		lines_show_labels();
+	if (info && info->pid > 0)
+		log_line("%s: attached; VM %u, pid %d, uid %u", vm->name, vm->id, info->pid,
+			 info->uid);
+	else
+		log_line("%s: attached; VM %u, its VMM has ended already", vm->name, vm->id);
+	for (int i = 0; i < ROLES; i++)
+		open_output(vm, i);
+}
+
+static void close_vm(struct vm *vm)
+{
+	struct vm **p = &vms[vm->id % BUCKETS];
+
+	for (int i = 0; i < ROLES; i++) {
+		struct output *out = &vm->out[i];
+
+		if (!out->sink)
+			continue;
+		lines_end(&out->lines);
+		if (out->own)
+			out->sink->ops->close(out->sink);
+	}
+	while (*p != vm)
+		p = &(*p)->next;
+	*p = vm->next;
+	free(vm);
+}
+
+static void log_lost(struct vm *vm)
+{
+	if (!vm->lost_unsaid)
+		return;
+	log_line("%s: %" PRIu64 " writes lost", vm->name, vm->lost_unsaid);
+	vm->lost_unsaid = 0;
+	vm->lost_said_at = loop_now();
+}
+
+static void gone(const struct dbgport_record *rec)
+{
+	struct vm *vm = find(rec->vm);
+	uint64_t writes = rec->seq;
+
+	if (!vm)
+		return;
+	log_line("%s: gone; %" PRIu64 " writes, %" PRIu64 " lost", vm->name, writes, vm->lost);
+	close_vm(vm);
+}
+
+static void show_lost(struct vm *vm, enum role role, const char *text, size_t len)
+{
+	struct sink *sink = vm->out[role].sink;
+
+	if (!sink || !(sink->ops->flags & SINK_NOTES))
+		return;
+	/* Once, where two roles share a sink. */
+	for (int i = 0; i < (int)role; i++) {
+		if (vm->out[i].sink == sink)
+			return;
+	}
+	if (!(sink->ops->flags & SINK_LINES))
+		sink->ops->put(sink, sink->eol, strlen(sink->eol));
+	lines_note(sink, vm->name, text, len);
+}
+
+static void lost(const struct dbgport_record *rec)
+{
+	uint64_t count = rec->count, unseen = rec->seq;
+	struct vm *vm = find(rec->vm);
+	char text[FORMAT_LINE_MAX];
+	size_t len;
+
+	totals.lost += count;
+	if (!rec->vm) {
+		log_line("%" PRIu64 " VMs with %" PRIu64 " writes came and went unseen",
+			 unseen, count);
+		return;
+	}
+	if (!vm)
+		return;
+	len = format_lost(text, count);
+	for (int i = 0; i < ROLES; i++)
+		show_lost(vm, i, text, len);
+	vm->lost += count;
+	vm->lost_unsaid += count;
+	if (!vm->lost_said_at || loop_now() - vm->lost_said_at >= LOST_LOG_MS)
+		log_lost(vm);
+}
+
+static void put_code(struct vm *vm, struct output *out, const struct dbgport_record *rec)
+{
+	uint64_t ns = rec->time_ns > vm->zero_ns ? rec->time_ns - vm->zero_ns : 0;
+	char text[FORMAT_LINE_MAX];
+
+	lines_note(out->sink, vm->name, text, format_post(text, rec->value, ns));
+}
+
+static void put_bytes(struct output *out, const struct dbgport_record *rec)
+{
+	char bytes[sizeof(rec->value)];
+	size_t n = rec->width < sizeof(bytes) ? rec->width : sizeof(bytes);
+
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = rec->value >> (8 * i);
+	if (out->sink->ops->flags & SINK_LINES)
+		lines_put(&out->lines, rec->vcpu, bytes, n);
+	else
+		out->sink->ops->put(out->sink, bytes, n);
+}
+
+static void write_made(const struct dbgport_record *rec)
+{
+	struct vm *vm = find(rec->vm);
+
+	totals.writes++;
+	if (rec->flags & DBGPORT_CLAIMED)
+		totals.claimed++;
+	for (int i = 0; vm && i < ROLES; i++) {
+		struct output *out = &vm->out[i];
+
+		if (routes[i].port != rec->port || !out->sink)
+			continue;
+		if (i == ROLE_POST)
+			put_code(vm, out, rec);
+		else
+			put_bytes(out, rec);
+		return;
+	}
+	totals.unrouted++;
+}
+
+void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info)
+{
+	switch (rec->type) {
+	case DBGPORT_WRITE:
+		write_made(rec);
+		break;
+	case DBGPORT_ATTACHED:
+		attached(rec, info);
+		break;
+	case DBGPORT_GONE:
+		gone(rec);
+		break;
+	case DBGPORT_LOST:
+		lost(rec);
+		break;
+	}
+}
+
+void router_unplug(void)
+{
+	for (int i = 0; i < BUCKETS; i++) {
+		while (vms[i])
+			close_vm(vms[i]);
+	}
+}
+
+void router_exit(void)
+{
+	router_unplug();
+	for (int i = 0; i < ROLES; i++) {
+		if (shared[i])
+			shared[i]->ops->close(shared[i]);
+		shared[i] = NULL;
+	}
+}
+
+bool router_has_sink(void)
+{
+	for (int i = 0; i < ROLES; i++) {
+		if (routes[i].kind && !(shared[i] && shared[i]->stream.dead))
+			return true;
+	}
+	return false;
+}
+
+const struct router_totals *router_totals(void)
+{
+	return &totals;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which port of which VM goes to which sink. */
+#ifndef DBGPORTD_ROUTER_H
+#define DBGPORTD_ROUTER_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dbgportd/sink.h"
+
+enum role {
+	ROLE_CONSOLE,
+	ROLE_FIRMWARE,
+	ROLE_POST,
+	ROLES,
+};
+
+/* The role's name, as in its option and in the names of links. */
+extern const char *const role_name[ROLES];
+
+/**
+ * struct route - where one port goes
+ * @port: I/O port
+ * @kind: the kind of sink; NULL: nowhere ("off")
+ * @path: with SINK_PATH: the file
+ * @given: the user asked for it, it is not just the default
+ */
+struct route {
+	uint16_t port;
+	const struct sink_ops *kind;
+	const char *path;
+	bool given;
+};
+
+/**
+ * struct router_totals - what has passed
+ * @writes: writes that were read from the device
+ * @claimed: those of them that the VMM did not see
+ * @lost: writes that were overwritten before they were read
+ * @unrouted: writes to a port without a route
+ * @vms: VMs seen
+ */
+struct router_totals {
+	uint64_t writes;
+	uint64_t claimed;
+	uint64_t lost;
+	uint64_t unrouted;
+	uint64_t vms;
+};
+
+/**
+ * router_init() - set the routes, and open the sinks that all VMs share
+ * @routes: one per role; must stay
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int router_init(const struct route routes[ROLES], char *why, size_t size);
+
+/**
+ * router_record() - take one record
+ * @rec: as it came from the device; anything may stand in it
+ * @info: of DBGPORT_ATTACHED: what the module knows of the VM; NULL: nothing
+ */
+void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info);
+
+/* The stream has ended, and all VMs of it with it. */
+void router_unplug(void);
+
+/* Close all sinks; they write what they hold in their own time. */
+void router_exit(void);
+
+/* Whether there is still a sink that can take something. */
+bool router_has_sink(void);
+
+const struct router_totals *router_totals(void);
+
+#endif /* DBGPORTD_ROUTER_H */

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A sink: one output.  Each kind is a small table of functions in a file of
+ * its own, and one line in sink.c.
+ */
+#ifndef DBGPORTD_SINK_H
+#define DBGPORTD_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dbgportd/stream.h"
+
+struct sink_ops;
+
+/**
+ * struct sink - one open output
+ * @ops: its kind
+ * @stream: what it writes to; unused by kinds that write nowhere
+ * @eol: how lines end here
+ * @unfinished: line assembly's: whose line stands without its end; NULL: none
+ * @shared: several VMs write to it
+ */
+struct sink {
+	const struct sink_ops *ops;
+	struct stream stream;
+	const char *eol;
+	const void *unfinished;
+	bool shared;
+};
+
+/**
+ * struct sink_request - which output is wanted
+ * @path: of kinds with SINK_PATH: the file's; may contain %v and %%
+ * @vm: the VM's name; NULL for a sink that all VMs share
+ * @role: what it is for: "console", "firmware", "post"
+ */
+struct sink_request {
+	const char *path;
+	const char *vm;
+	const char *role;
+};
+
+#define SINK_PATH	(1 << 0)	/* the mode is written MODE=PATH */
+#define SINK_PER_VM	(1 << 1)	/* each VM has its own, always */
+#define SINK_LINES	(1 << 2)	/* gets whole lines, made harmless; else bytes */
+#define SINK_NOTES	(1 << 3)	/* people look at the bytes: say there what is lost */
+#define SINK_POST_ONLY	(1 << 4)	/* takes POST codes only */
+
+/**
+ * struct sink_ops - one kind of sink
+ * @name: the mode's name on the command line
+ * @flags: mask of SINK_*
+ * @open: returns a new sink, or NULL and one line in @why
+ * @put: takes bytes; never waits
+ * @close: writes what it holds, then frees the sink in its own time
+ */
+struct sink_ops {
+	const char *name;
+	unsigned int flags;
+	struct sink *(*open)(const struct sink_request *rq, char *why, size_t size);
+	void (*put)(struct sink *sink, const void *data, size_t len);
+	void (*close)(struct sink *sink);
+};
+
+extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_file, sink_log;
+
+/**
+ * sink_kinds - all kinds, ending with NULL
+ *
+ * In the order of precedence where a mode's option names several: that of
+ * cloud-hypervisor's --debug-console, with ours in between.
+ */
+extern const struct sink_ops *const sink_kinds[];
+
+/* For sinks that are a stream: their ops->put. */
+void sink_put_stream(struct sink *sink, const void *data, size_t len);
+
+/*
+ * Sinks count themselves while they exist, so that the end can wait for the
+ * last one to have written everything.
+ */
+void sink_count(int change);
+int sinks_open(void);
+
+/* The program ends: whoever waits for a reader should wait no longer. */
+void sinks_hurry(void);
+bool sinks_in_hurry(void);
+
+#endif /* DBGPORTD_SINK_H */

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+/* null: takes everything and keeps nothing. */
+#include <stdlib.h>
+
+#include "dbgportd/sink.h"
+
+static struct sink *null_open(const struct sink_request *rq, char *why, size_t size)
+{
+	static struct sink sink = { .ops = &sink_null, .eol = "", .shared = true };
+
+	(void)rq;
+	(void)why;
+	(void)size;
+	return &sink;
+}
+
+static void null_put(struct sink *sink, const void *data, size_t len)
+{
+	(void)sink;
+	(void)data;
+	(void)len;
+}
+
+static void null_close(struct sink *sink)
+{
+	(void)sink;
+}
+
+const struct sink_ops sink_null = {
+	.name = "null",
+	.open = null_open,
+	.put = null_put,
+	.close = null_close,
+};

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pty: the exact bytes, on a pseudo-terminal of each VM's own, raw, with a
+ * stable link to it in the run directory.
+ *
+ * A pty without a client is left alone: bytes wait in the queue.  inotify says
+ * when somebody opens the slave; that the last one closed it, reading the
+ * master says (-EIO).  What clients type is read and thrown away.
+ *
+ * When the VM is gone, the pty stays until what it said has been read, for at
+ * most LINGER_MS: closing the master takes away what is still in the pty.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "dbgportd/log.h"
+#include "dbgportd/rundir.h"
+#include "dbgportd/sink.h"
+#include "dbgportd/watch.h"
+
+/* What is kept while nobody reads. */
+#define BOUND		(64 * 1024)
+/* Clients set a terminal up after opening it, and flush it: wait for that. */
+#define SETTLE_MS	100
+#define LINGER_MS	10000
+#define HURRY_MS	1000
+#define CHECK_MS	50
+
+/**
+ * struct pty - one pseudo-terminal
+ * @sink: what the router knows of it; its stream is the master
+ * @slave: path of the slave
+ * @link: name of the link in the run directory
+ * @opened: waits for clients
+ * @input: waits for what clients type, and for the last one to leave
+ * @settle: runs after a client came, before it gets anything
+ * @check: runs while the pty lingers
+ * @has_client: somebody has the slave open
+ * @ended: it waits for its last events only
+ * @calm: checks in a row that found nothing left to be read
+ * @deadline: loop_now() at which it goes, read or not
+ */
+struct pty {
+	struct sink sink;
+	char slave[32];
+	char link[128];
+	struct watch opened;
+	struct event input;
+	struct event settle;
+	struct event check;
+	bool has_client;
+	bool ended;
+	int calm;
+	uint64_t deadline;
+};
+
+static struct pty *to_pty(struct sink *sink)
+{
+	return container_of(sink, struct pty, sink);
+}
+
+static int set_raw(int fd)
+{
+	struct termios t;
+
+	if (tcgetattr(fd, &t))
+		return -1;
+	cfmakeraw(&t);
+	return tcsetattr(fd, TCSANOW, &t);
+}
+
+static bool is_open(const struct pty *p)
+{
+	struct pollfd pfd = { .fd = p->sink.stream.fd };
+
+	return poll(&pfd, 1, 0) == 0;
+}
+
+static void maybe_freed(struct pty *p)
+{
+	if (p->input.busy || p->settle.busy || p->check.busy)
+		return;
+	stream_close(&p->sink.stream);
+}
+
+static void pty_closed(struct stream *s)
+{
+	if (s->dropped)
+		log_line("%s: closed; %" PRIu64 " bytes that nobody read were dropped", s->name,
+			 s->dropped);
+	free(container_of(s, struct pty, sink.stream));
+	sink_count(-1);
+}
+
+static void end(struct pty *p)
+{
+	p->ended = true;
+	stream_hold(&p->sink.stream, true);
+	watch_remove(&p->opened);
+	rundir_unlink(p->link, p->slave);
+	loop_cancel(&p->input);
+	loop_cancel(&p->settle);
+	loop_cancel(&p->check);
+	maybe_freed(p);
+}
+
+static void client_left(struct pty *p)
+{
+	p->has_client = false;
+	stream_hold(&p->sink.stream, true);
+	/* The next client finds the terminal as the first one did. */
+	set_raw(p->sink.stream.fd);
+}
+
+static void client_came(struct pty *p)
+{
+	if (p->has_client || p->ended || !is_open(p))
+		return;
+	p->has_client = true;
+	if (!p->input.busy)
+		loop_poll(&p->input, p->sink.stream.fd, POLLIN);
+	if (!p->settle.busy)
+		loop_timeout(&p->settle, SETTLE_MS);
+}
+
+static void pty_opened(struct watch *w, uint32_t mask)
+{
+	if (mask & IN_OPEN)
+		client_came(container_of(w, struct pty, opened));
+}
+
+static void input_done(struct event *ev, int res)
+{
+	struct pty *p = container_of(ev, struct pty, input);
+	char typed[1024];
+	ssize_t n;
+
+	(void)res;
+	if (p->ended) {
+		maybe_freed(p);
+		return;
+	}
+	n = read(p->sink.stream.fd, typed, sizeof(typed));
+	if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR))) {
+		loop_poll(ev, p->sink.stream.fd, POLLIN);
+		return;
+	}
+	client_left(p);
+	/* Another one may have come between the read and now. */
+	client_came(p);
+}
+
+static void settle_done(struct event *ev, int res)
+{
+	struct pty *p = container_of(ev, struct pty, settle);
+
+	(void)res;
+	if (p->ended)
+		maybe_freed(p);
+	else if (p->has_client)
+		stream_hold(&p->sink.stream, false);
+}
+
+/* What the clients have not read yet; only the slave can tell. */
+static int unread(const struct pty *p)
+{
+	int fd = open(p->slave, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	int n = 0;
+
+	if (fd < 0)
+		return 0;
+	if (ioctl(fd, FIONREAD, &n))
+		n = 0;
+	close(fd);
+	return n;
+}
+
+static void check_done(struct event *ev, int res)
+{
+	struct pty *p = container_of(ev, struct pty, check);
+
+	(void)res;
+	if (p->ended) {
+		maybe_freed(p);
+		return;
+	}
+
+	/* Twice: bytes may be on their way inside the pty. */
+	if (!stream_is_empty(&p->sink.stream) || unread(p))
+		p->calm = 0;
+	else
+		p->calm++;
+	if (p->calm >= 2 || loop_now() >= p->deadline ||
+	    (sinks_in_hurry() && !p->has_client))
+		end(p);
+	else
+		loop_timeout(ev, CHECK_MS);
+}
+
+static void pty_close(struct sink *sink)
+{
+	struct pty *p = to_pty(sink);
+
+	p->deadline = loop_now() + (sinks_in_hurry() ? HURRY_MS : LINGER_MS);
+	if (!p->has_client && (sinks_in_hurry() || stream_is_empty(&sink->stream)))
+		end(p);
+	else
+		loop_timeout(&p->check, CHECK_MS);
+}
+
+/* The master, with the slave known and set up; or -1 with errno. */
+static int open_master(char *slave, size_t size)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	int peer = -1;
+
+	if (fd < 0)
+		return -1;
+	if (!grantpt(fd) && !unlockpt(fd) && !ptsname_r(fd, slave, size) && !set_raw(fd))
+		peer = open(slave, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (peer < 0) {
+		close(fd);
+		return -1;
+	}
+	/* Only after a slave was closed does the master say that none is open. */
+	close(peer);
+	return fd;
+}
+
+static struct sink *pty_open(const struct sink_request *rq, char *why, size_t size)
+{
+	struct pty *p = calloc(1, sizeof(*p));
+	char name[256];
+	const char *link;
+	int fd = -1, err;
+
+	if (p)
+		fd = open_master(p->slave, sizeof(p->slave));
+	if (fd < 0) {
+		snprintf(why, size, "no pty for %s's %s: %s", rq->vm, rq->role,
+			 strerror(errno));
+		free(p);
+		return NULL;
+	}
+
+	p->opened.seen = pty_opened;
+	p->input.done = input_done;
+	p->settle.done = settle_done;
+	p->check.done = check_done;
+	err = watch_add(&p->opened, p->slave, IN_OPEN);
+	if (err) {
+		snprintf(why, size, "no pty for %s's %s: inotify: %s", rq->vm, rq->role,
+			 strerror(-err));
+		close(fd);
+		free(p);
+		return NULL;
+	}
+
+	p->sink.ops = &sink_pty;
+	p->sink.eol = "\r\n";
+	p->sink.stream.eol = "\r\n";
+	p->sink.stream.closed = pty_closed;
+	p->sink.stream.held = true;
+	snprintf(name, sizeof(name), "%s of %s (%s)", rq->role, rq->vm, p->slave);
+	stream_init(&p->sink.stream, fd, STREAM_NONBLOCK, BOUND, name);
+	sink_count(1);
+
+	snprintf(p->link, sizeof(p->link), "%s.%s", rq->vm, rq->role);
+	link = rundir_link(p->link, p->slave);
+	if (link)
+		log_line("%s: %s is %s -> %s", rq->vm, rq->role, link, p->slave);
+	else
+		log_line("%s: %s is %s; no link to it: %s", rq->vm, rq->role, p->slave,
+			 strerror(errno));
+	return &p->sink;
+}
+
+const struct sink_ops sink_pty = {
+	.name = "pty",
+	.flags = SINK_PER_VM | SINK_NOTES,
+	.open = pty_open,
+	.put = sink_put_stream,
+	.close = pty_close,
+};

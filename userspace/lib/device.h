@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* /dev/dbgport: open it, and ask it. */
+#ifndef LIB_DEVICE_H
+#define LIB_DEVICE_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DEVICE_PATH	"/dev/dbgport"
+
+/**
+ * device_open() - open the device and make sure that we speak its language
+ * @path: the device node
+ * @info: filled with what the module is
+ * @why: on failure, one line for the user: what is wrong and what to do
+ * @size: size of @why
+ *
+ * Return: a blocking file descriptor (close-on-exec), or a negative errno;
+ * -EPROTO if the module's ABI is not ours.
+ */
+int device_open(const char *path, struct dbgport_info *info, char *why, size_t size);
+
+/**
+ * device_subscribe() - say how this reader reads
+ * @fd: from device_open(), nothing read yet
+ * @flags: mask of DBGPORT_SUB_*
+ *
+ * Return: 0 or a negative errno.
+ */
+int device_subscribe(int fd, uint32_t flags);
+
+/**
+ * device_vm_info() - ask about one VM
+ * @fd: from device_open()
+ * @vm: the VM's id
+ * @info: filled in
+ *
+ * Return: 0, or a negative errno: -ENOENT if there is no such VM any more.
+ */
+int device_vm_info(int fd, uint32_t vm, struct dbgport_vm_info *info);
+
+/* Whether new VMs get @port. */
+bool device_has_port(const struct dbgport_info *info, uint16_t port);
+
+#endif /* LIB_DEVICE_H */

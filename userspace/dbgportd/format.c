@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -101,16 +100,16 @@ size_t format_unfinished(const char *src, size_t n)
 	return 0;
 }
 
-size_t format_post(char *dst, uint32_t code, uint64_t ns)
+size_t format_post(char *dst, __u32 code, __u64 ns)
 {
 	return snprintf(dst, FORMAT_LINE_MAX,
-			"[Debug I/O port: %s code 0x%x] %" PRIu64 ".%06u seconds",
+			"[Debug I/O port: %s code 0x%x] %llu.%06u seconds",
 			code_component(code), code, ns / 1000000000,
 			(unsigned int)(ns / 1000 % 1000000));
 }
 
-size_t format_lost(char *dst, uint64_t count)
+size_t format_lost(char *dst, __u64 count)
 {
-	return snprintf(dst, FORMAT_LINE_MAX, "[… %" PRIu64 " %s lost …]", count,
+	return snprintf(dst, FORMAT_LINE_MAX, "[… %llu %s lost …]", count,
 			count == 1 ? "write" : "writes");
 }

@@ -3,8 +3,8 @@
 #ifndef DBGPORTD_FORMAT_H
 #define DBGPORTD_FORMAT_H
 
+#include <linux/types.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /* Longest that format_harmless() makes of one byte. */
 #define FORMAT_HARMLESS_MAX	4
@@ -43,7 +43,7 @@ size_t format_unfinished(const char *src, size_t n);
  *
  * Return: bytes written, without NUL or line end.
  */
-size_t format_post(char *dst, uint32_t code, uint64_t ns);
+size_t format_post(char *dst, __u32 code, __u64 ns);
 
 /**
  * format_lost() - the note that stands where writes are missing
@@ -52,6 +52,6 @@ size_t format_post(char *dst, uint32_t code, uint64_t ns);
  *
  * Return: bytes written, without NUL or line end.
  */
-size_t format_lost(char *dst, uint64_t count);
+size_t format_lost(char *dst, __u64 count);
 
 #endif /* DBGPORTD_FORMAT_H */

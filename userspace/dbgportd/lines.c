@@ -21,7 +21,7 @@
 struct line {
 	struct lines *lines;
 	struct line *next, *prev;
-	uint64_t since;
+	__u64 since;
 	bool listed;
 	bool begun;
 	size_t len;
@@ -142,7 +142,7 @@ static void put_byte(struct line *line, char c)
 	list(line);
 }
 
-static struct line *line_of(struct lines *lines, uint16_t vcpu)
+static struct line *line_of(struct lines *lines, __u16 vcpu)
 {
 	if (vcpu >= lines->count) {
 		size_t count = vcpu + 1;
@@ -167,7 +167,7 @@ void lines_init(struct lines *lines, struct sink *sink, const char *label)
 	*lines = (struct lines){ .sink = sink, .label = label };
 }
 
-void lines_put(struct lines *lines, uint16_t vcpu, const char *data, size_t n)
+void lines_put(struct lines *lines, __u16 vcpu, const char *data, size_t n)
 {
 	struct line *line = line_of(lines, vcpu);
 
@@ -193,7 +193,7 @@ void lines_end(struct lines *lines)
 	lines->count = 0;
 }
 
-void lines_quiet(uint64_t now)
+void lines_quiet(__u64 now)
 {
 	struct line *line, *next;
 

@@ -11,8 +11,8 @@
 #ifndef DBGPORTD_LINES_H
 #define DBGPORTD_LINES_H
 
+#include <linux/types.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "dbgportd/sink.h"
 
@@ -39,13 +39,13 @@ struct lines {
 void lines_init(struct lines *lines, struct sink *sink, const char *label);
 
 /* @n bytes that vCPU number @vcpu wrote. */
-void lines_put(struct lines *lines, uint16_t vcpu, const char *data, size_t n);
+void lines_put(struct lines *lines, __u16 vcpu, const char *data, size_t n);
 
 /* The VM is no more: show and finish every line, and free all. */
 void lines_end(struct lines *lines);
 
 /* Show the unfinished lines that have been quiet long enough at @now, in ms. */
-void lines_quiet(uint64_t now);
+void lines_quiet(__u64 now);
 
 /**
  * lines_note() - one whole line from us, not from the guest

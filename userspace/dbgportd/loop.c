@@ -10,7 +10,7 @@
 #define MAX_PER_TURN	256
 
 static struct io_uring ring;
-static uint64_t now_ms;
+static __u64 now_ms;
 
 static void update_now(void)
 {
@@ -28,11 +28,13 @@ int loop_init(void)
 		IORING_SETUP_COOP_TASKRUN,
 		0,
 	};
-	int ret = -EINVAL;
+	const unsigned int *f = flags;
+	int ret;
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]) && ret == -EINVAL; i++)
-		ret = io_uring_queue_init(ENTRIES, &ring, flags[i]);
 	update_now();
+	do {
+		ret = io_uring_queue_init(ENTRIES, &ring, *f);
+	} while (ret == -EINVAL && *f++);
 	return ret;
 }
 
@@ -139,7 +141,7 @@ int loop_turn(void)
 	return 0;
 }
 
-uint64_t loop_now(void)
+__u64 loop_now(void)
 {
 	return now_ms;
 }

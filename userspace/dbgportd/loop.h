@@ -9,9 +9,9 @@
 #define DBGPORTD_LOOP_H
 
 #include <linux/time_types.h>
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
@@ -57,6 +57,6 @@ void loop_cancel(struct event *ev);
 int loop_turn(void);
 
 /* CLOCK_MONOTONIC in milliseconds, as of the beginning of this turn. */
-uint64_t loop_now(void);
+__u64 loop_now(void);
 
 #endif /* DBGPORTD_LOOP_H */

@@ -2,7 +2,6 @@
 /* dbgportd: routes what guests write to their debug ports to consoles. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -110,7 +109,7 @@ static int check_ports(const struct options *opt, const struct dbgport_info *inf
 	char ports[DBGPORT_MAX_PORTS * 7 + 1] = "";
 	size_t len = 0;
 
-	for (uint32_t i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
 		len += snprintf(ports + len, sizeof(ports) - len, "0x%x,", info->ports[i]);
 
 	for (int i = 0; i < ROLES; i++) {
@@ -118,7 +117,7 @@ static int check_ports(const struct options *opt, const struct dbgport_info *inf
 
 		if (!r->kind || device_has_port(info, r->port))
 			continue;
-		log_line("--%s: the module does not take port 0x%x; load it with: modprobe dbgport ports=%s0x%x",
+		log_line("--%s: the module does not take port 0x%x; load it with ports=%s0x%x",
 			 role_name[i], r->port, ports, r->port);
 		if (r->given)
 			return -1;
@@ -197,9 +196,8 @@ static void say_totals(void)
 {
 	const struct router_totals *t = router_totals();
 
-	log_line("%" PRIu64 " writes of %" PRIu64 " VMs, %" PRIu64 " of them unseen by the VMMs; %"
-		 PRIu64 " lost, %" PRIu64 " to no sink", t->writes, t->vms, t->claimed,
-		 t->lost, t->unrouted);
+	log_line("ends; VMs: %llu, writes: %llu, claimed: %llu, lost: %llu, to no sink: %llu",
+		 t->vms, t->writes, t->claimed, t->lost, t->unrouted);
 }
 
 /* Wait until every sink has written what it holds; the log comes last. */

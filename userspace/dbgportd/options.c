@@ -46,13 +46,13 @@ struct mode {
 	const char *iobase;
 };
 
-static bool may_have(const struct sink_ops *kind, enum role role)
+static bool may_have(const struct sink_ops *kind, enum port_role role)
 {
-	return role == ROLE_POST || !(kind->flags & SINK_POST_ONLY);
+	return role == ROLE_POST || !kind->post_only;
 }
 
 /* "off, pty, …, file=PATH", as far as it goes for @role. */
-static const char *mode_names(enum role role)
+static const char *mode_names(enum port_role role)
 {
 	static char names[128];
 	size_t len = snprintf(names, sizeof(names), "off");
@@ -61,7 +61,7 @@ static const char *mode_names(enum role role)
 		if (may_have(sink_kinds[i], role))
 			len += snprintf(names + len, sizeof(names) - len, ", %s%s",
 					sink_kinds[i]->name,
-					sink_kinds[i]->flags & SINK_PATH ? "=PATH" : "");
+					sink_kinds[i]->takes_path ? "=PATH" : "");
 	}
 	return names;
 }
@@ -104,7 +104,7 @@ static char *next_part(char **list)
 	return quoted || depth ? NULL : part;
 }
 
-static int kind_named(const char *name, enum role role)
+static int kind_named(const char *name, enum port_role role)
 {
 	for (int i = 0; sink_kinds[i]; i++) {
 		if (!strcmp(name, sink_kinds[i]->name) && may_have(sink_kinds[i], role))
@@ -113,7 +113,7 @@ static int kind_named(const char *name, enum role role)
 	return -1;
 }
 
-static int parse_part(struct mode *mode, char *part, enum role role, char *why, size_t size)
+static int parse_part(struct mode *mode, char *part, enum port_role role, char *why, size_t size)
 {
 	char *value = strchr(part, '=');
 	int kind;
@@ -144,7 +144,7 @@ static int parse_part(struct mode *mode, char *part, enum role role, char *why, 
 			 part, mode_names(role));
 		return -1;
 	}
-	if (sink_kinds[kind]->flags & SINK_PATH) {
+	if (sink_kinds[kind]->takes_path) {
 		if (!value) {
 			snprintf(why, size, "--%s: %s needs a path: %s=PATH", role_name[role],
 				 part, part);
@@ -156,7 +156,7 @@ static int parse_part(struct mode *mode, char *part, enum role role, char *why, 
 	return 0;
 }
 
-static int parse_iobase(const char *s, uint16_t *port)
+static int parse_iobase(const char *s, __u16 *port)
 {
 	unsigned long value;
 	char *end;
@@ -164,13 +164,13 @@ static int parse_iobase(const char *s, uint16_t *port)
 	if (strncmp(s, "0x", 2) || !isxdigit((unsigned char)s[2]))
 		return -1;
 	value = strtoul(s + 2, &end, 16);
-	if (*end || value > UINT16_MAX)
+	if (*end || value > 0xffff)
 		return -1;
 	*port = value;
 	return 0;
 }
 
-static int check_path(const char *path, enum role role, char *why, size_t size)
+static int check_path(const char *path, enum port_role role, char *why, size_t size)
 {
 	const char *bad = path_check(path);
 
@@ -188,7 +188,7 @@ static int check_path(const char *path, enum role role, char *why, size_t size)
 }
 
 /* The first kind in order of precedence wins, as in cloud-hypervisor. */
-static int choose(struct route *route, const struct mode *mode, enum role role,
+static int choose(struct route *route, const struct mode *mode, enum port_role role,
 		  char *why, size_t size)
 {
 	route->kind = NULL;
@@ -198,7 +198,7 @@ static int choose(struct route *route, const struct mode *mode, enum role role,
 		if (!mode->set[i])
 			continue;
 		route->kind = sink_kinds[i];
-		if (!(route->kind->flags & SINK_PATH))
+		if (!route->kind->takes_path)
 			return 0;
 		route->path = mode->path;
 		return check_path(route->path, role, why, size);
@@ -208,7 +208,7 @@ static int choose(struct route *route, const struct mode *mode, enum role role,
 	return -1;
 }
 
-static int parse_mode(struct options *opt, enum role role, const char *value,
+static int parse_mode(struct options *opt, enum port_role role, const char *value,
 		      char *why, size_t size)
 {
 	struct route *route = &opt->route[role];

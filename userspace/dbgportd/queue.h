@@ -3,8 +3,8 @@
 #ifndef DBGPORTD_QUEUE_H
 #define DBGPORTD_QUEUE_H
 
+#include <linux/types.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /**
  * struct queue - bytes that wait to be written
@@ -20,7 +20,7 @@ struct queue {
 	size_t bound;
 	size_t head;
 	size_t len;
-	uint64_t dropped;
+	__u64 dropped;
 };
 
 /* @bound: in bytes, a power of two. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@
  * struct output - one route of one VM
  * @sink: NULL: nowhere
  * @own: only this VM writes to it
- * @lines: with SINK_LINES
+ * @lines: of sinks that take lines
  */
 struct output {
 	struct sink *sink;
@@ -40,12 +39,12 @@ struct output {
  */
 struct vm {
 	struct vm *next;
-	uint32_t id;
+	__u32 id;
 	char name[VMNAME_SIZE];
-	uint64_t zero_ns;
-	uint64_t lost;
-	uint64_t lost_unsaid;
-	uint64_t lost_said_at;
+	__u64 zero_ns;
+	__u64 lost;
+	__u64 lost_unsaid;
+	__u64 lost_said_at;
 	struct output out[ROLES];
 };
 
@@ -62,11 +61,10 @@ static struct router_totals totals;
 
 static bool is_per_vm(const struct route *r)
 {
-	return r->kind->flags & SINK_PER_VM ||
-	       (r->kind->flags & SINK_PATH && path_is_per_vm(r->path));
+	return r->kind->per_vm || (r->kind->takes_path && path_is_per_vm(r->path));
 }
 
-static struct sink *open_sink(enum role role, const char *vm, char *why, size_t size)
+static struct sink *open_sink(enum port_role role, const char *vm, char *why, size_t size)
 {
 	const struct sink_request rq = {
 		.path = routes[role].path,
@@ -90,7 +88,7 @@ int router_init(const struct route r[ROLES], char *why, size_t size)
 	return 0;
 }
 
-static struct vm *find(uint32_t id)
+static struct vm *find(__u32 id)
 {
 	struct vm *vm = vms[id % BUCKETS];
 
@@ -110,7 +108,7 @@ static bool name_is_taken(const char *name)
 	return false;
 }
 
-static void open_output(struct vm *vm, enum role role)
+static void open_output(struct vm *vm, enum port_role role)
 {
 	struct output *out = &vm->out[role];
 	char why[512];
@@ -129,7 +127,7 @@ static void open_output(struct vm *vm, enum role role)
 	lines_init(&out->lines, out->sink, vm->name);
 }
 
-static void attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info)
+static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info)
 {
 	struct vm *vm = find(rec->vm);
 
@@ -180,48 +178,48 @@ static void log_lost(struct vm *vm)
 {
 	if (!vm->lost_unsaid)
 		return;
-	log_line("%s: %" PRIu64 " writes lost", vm->name, vm->lost_unsaid);
+	log_line("%s: %llu writes lost", vm->name, vm->lost_unsaid);
 	vm->lost_unsaid = 0;
 	vm->lost_said_at = loop_now();
 }
 
-static void gone(const struct dbgport_record *rec)
+static void vm_gone(const struct dbgport_record *rec)
 {
 	struct vm *vm = find(rec->vm);
-	uint64_t writes = rec->seq;
+	__u64 writes = rec->seq;
 
 	if (!vm)
 		return;
-	log_line("%s: gone; %" PRIu64 " writes, %" PRIu64 " lost", vm->name, writes, vm->lost);
+	log_line("%s: gone; writes: %llu, lost: %llu", vm->name, writes, vm->lost);
 	close_vm(vm);
 }
 
-static void show_lost(struct vm *vm, enum role role, const char *text, size_t len)
+static void show_lost(struct vm *vm, enum port_role role, const char *text, size_t len)
 {
 	struct sink *sink = vm->out[role].sink;
 
-	if (!sink || !(sink->ops->flags & SINK_NOTES))
+	if (!sink || !sink->ops->notes)
 		return;
-	/* Once, where two roles share a sink. */
+	/* Only once on a sink that several of the VM's ports lead to. */
 	for (int i = 0; i < (int)role; i++) {
 		if (vm->out[i].sink == sink)
 			return;
 	}
-	if (!(sink->ops->flags & SINK_LINES))
+	if (!sink->ops->lines)
 		sink->ops->put(sink, sink->eol, strlen(sink->eol));
 	lines_note(sink, vm->name, text, len);
 }
 
-static void lost(const struct dbgport_record *rec)
+static void writes_lost(const struct dbgport_record *rec)
 {
-	uint64_t count = rec->count, unseen = rec->seq;
+	__u64 count = rec->count, unseen = rec->seq;
 	struct vm *vm = find(rec->vm);
 	char text[FORMAT_LINE_MAX];
 	size_t len;
 
 	totals.lost += count;
 	if (!rec->vm) {
-		log_line("%" PRIu64 " VMs with %" PRIu64 " writes came and went unseen",
+		log_line("%llu VMs with %llu writes came and went unseen",
 			 unseen, count);
 		return;
 	}
@@ -238,7 +236,7 @@ static void lost(const struct dbgport_record *rec)
 
 static void put_code(struct vm *vm, struct output *out, const struct dbgport_record *rec)
 {
-	uint64_t ns = rec->time_ns > vm->zero_ns ? rec->time_ns - vm->zero_ns : 0;
+	__u64 ns = rec->time_ns > vm->zero_ns ? rec->time_ns - vm->zero_ns : 0;
 	char text[FORMAT_LINE_MAX];
 
 	lines_note(out->sink, vm->name, text, format_post(text, rec->value, ns));
@@ -251,13 +249,13 @@ static void put_bytes(struct output *out, const struct dbgport_record *rec)
 
 	for (size_t i = 0; i < n; i++)
 		bytes[i] = rec->value >> (8 * i);
-	if (out->sink->ops->flags & SINK_LINES)
+	if (out->sink->ops->lines)
 		lines_put(&out->lines, rec->vcpu, bytes, n);
 	else
 		out->sink->ops->put(out->sink, bytes, n);
 }
 
-static void write_made(const struct dbgport_record *rec)
+static void vm_wrote(const struct dbgport_record *rec)
 {
 	struct vm *vm = find(rec->vm);
 
@@ -282,16 +280,16 @@ void router_record(const struct dbgport_record *rec, const struct dbgport_vm_inf
 {
 	switch (rec->type) {
 	case DBGPORT_WRITE:
-		write_made(rec);
+		vm_wrote(rec);
 		break;
 	case DBGPORT_ATTACHED:
-		attached(rec, info);
+		vm_attached(rec, info);
 		break;
 	case DBGPORT_GONE:
-		gone(rec);
+		vm_gone(rec);
 		break;
 	case DBGPORT_LOST:
-		lost(rec);
+		writes_lost(rec);
 		break;
 	}
 }

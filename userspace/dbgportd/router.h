@@ -6,11 +6,10 @@
 #include <dbgport.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "dbgportd/sink.h"
 
-enum role {
+enum port_role {
 	ROLE_CONSOLE,
 	ROLE_FIRMWARE,
 	ROLE_POST,
@@ -24,11 +23,11 @@ extern const char *const role_name[ROLES];
  * struct route - where one port goes
  * @port: I/O port
  * @kind: the kind of sink; NULL: nowhere ("off")
- * @path: with SINK_PATH: the file
+ * @path: where the kind takes one: the file
  * @given: the user asked for it, it is not just the default
  */
 struct route {
-	uint16_t port;
+	__u16 port;
 	const struct sink_ops *kind;
 	const char *path;
 	bool given;
@@ -43,11 +42,11 @@ struct route {
  * @vms: VMs seen
  */
 struct router_totals {
-	uint64_t writes;
-	uint64_t claimed;
-	uint64_t lost;
-	uint64_t unrouted;
-	uint64_t vms;
+	__u64 writes;
+	__u64 claimed;
+	__u64 lost;
+	__u64 unrouted;
+	__u64 vms;
 };
 
 /**

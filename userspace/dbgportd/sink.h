@@ -31,7 +31,7 @@ struct sink {
 
 /**
  * struct sink_request - which output is wanted
- * @path: of kinds with SINK_PATH: the file's; may contain %v and %%
+ * @path: of kinds that take one: the file's; may contain %v and %%
  * @vm: the VM's name; NULL for a sink that all VMs share
  * @role: what it is for: "console", "firmware", "post"
  */
@@ -41,23 +41,25 @@ struct sink_request {
 	const char *role;
 };
 
-#define SINK_PATH	(1 << 0)	/* the mode is written MODE=PATH */
-#define SINK_PER_VM	(1 << 1)	/* each VM has its own, always */
-#define SINK_LINES	(1 << 2)	/* gets whole lines, made harmless; else bytes */
-#define SINK_NOTES	(1 << 3)	/* people look at the bytes: say there what is lost */
-#define SINK_POST_ONLY	(1 << 4)	/* takes POST codes only */
-
 /**
  * struct sink_ops - one kind of sink
  * @name: the mode's name on the command line
- * @flags: mask of SINK_*
+ * @takes_path: the mode is written NAME=PATH
+ * @per_vm: each VM has its own, always
+ * @lines: takes lines, made harmless; otherwise the exact bytes
+ * @notes: people look at it: what is lost is said there
+ * @post_only: for POST codes only
  * @open: returns a new sink, or NULL and one line in @why
  * @put: takes bytes; never waits
  * @close: writes what it holds, then frees the sink in its own time
  */
 struct sink_ops {
 	const char *name;
-	unsigned int flags;
+	bool takes_path;
+	bool per_vm;
+	bool lines;
+	bool notes;
+	bool post_only;
 	struct sink *(*open)(const struct sink_request *rq, char *why, size_t size);
 	void (*put)(struct sink *sink, const void *data, size_t len);
 	void (*close)(struct sink *sink);

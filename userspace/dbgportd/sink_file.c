@@ -2,7 +2,6 @@
 /* file=PATH: the exact bytes, appended to a file. */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +24,7 @@ static void file_died(struct stream *s, int err)
 static void file_closed(struct stream *s)
 {
 	if (s->dropped)
-		log_line("%s: closed; %" PRIu64 " bytes were dropped in all", s->name,
+		log_line("%s: closed; %llu bytes were dropped in all", s->name,
 			 s->dropped);
 	free(container_of(s, struct sink, stream));
 	sink_count(-1);
@@ -81,7 +80,7 @@ static void file_close(struct sink *sink)
 
 const struct sink_ops sink_file = {
 	.name = "file",
-	.flags = SINK_PATH,
+	.takes_path = true,
 	.open = file_open,
 	.put = sink_put_stream,
 	.close = file_close,

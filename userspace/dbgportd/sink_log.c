@@ -14,7 +14,9 @@ static struct sink *log_open(const struct sink_request *rq, char *why, size_t si
 
 const struct sink_ops sink_log = {
 	.name = "log",
-	.flags = SINK_LINES | SINK_NOTES | SINK_POST_ONLY,
+	.lines = true,
+	.notes = true,
+	.post_only = true,
 	.open = log_open,
 	.put = sink_put_stream,
 	.close = std_close,

@@ -12,7 +12,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +59,7 @@ struct pty {
 	bool has_client;
 	bool ended;
 	int calm;
-	uint64_t deadline;
+	__u64 deadline;
 };
 
 static struct pty *to_pty(struct sink *sink)
@@ -95,7 +94,7 @@ static void maybe_freed(struct pty *p)
 static void pty_closed(struct stream *s)
 {
 	if (s->dropped)
-		log_line("%s: closed; %" PRIu64 " bytes that nobody read were dropped", s->name,
+		log_line("%s: closed; %llu bytes that nobody read were dropped", s->name,
 			 s->dropped);
 	free(container_of(s, struct pty, sink.stream));
 	sink_count(-1);
@@ -132,7 +131,7 @@ static void client_came(struct pty *p)
 		loop_timeout(&p->settle, SETTLE_MS);
 }
 
-static void pty_opened(struct watch *w, uint32_t mask)
+static void pty_opened(struct watch *w, __u32 mask)
 {
 	if (mask & IN_OPEN)
 		client_came(container_of(w, struct pty, opened));
@@ -286,7 +285,8 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 
 const struct sink_ops sink_pty = {
 	.name = "pty",
-	.flags = SINK_PER_VM | SINK_NOTES,
+	.per_vm = true,
+	.notes = true,
 	.open = pty_open,
 	.put = sink_put_stream,
 	.close = pty_close,

@@ -14,7 +14,8 @@ static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t
 
 const struct sink_ops sink_stdout = {
 	.name = "stdout",
-	.flags = SINK_LINES | SINK_NOTES,
+	.lines = true,
+	.notes = true,
 	.open = stdout_open,
 	.put = sink_put_stream,
 	.close = std_close,

@@ -52,7 +52,8 @@ static void tty_close(struct sink *sink)
 
 const struct sink_ops sink_tty = {
 	.name = "tty",
-	.flags = SINK_LINES | SINK_NOTES,
+	.lines = true,
+	.notes = true,
 	.open = tty_open,
 	.put = sink_put_stream,
 	.close = tty_close,

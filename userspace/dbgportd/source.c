@@ -26,7 +26,7 @@
 static void read_done(struct event *ev, int res);
 static void ready_done(struct event *ev, int res);
 static void retry_done(struct event *ev, int res);
-static void node_seen(struct watch *w, uint32_t mask);
+static void node_seen(struct watch *w, __u32 mask);
 
 static struct dbgport_record buf[RECORDS];
 static const char *device;
@@ -84,7 +84,7 @@ static void wait_for_device(void)
 		loop_timeout(&retry, RETRY_MS);
 }
 
-static void unplugged(int err)
+static void device_lost(int err)
 {
 	if (err)
 		log_line("%s: reading: %s; waiting for it to come back", device, strerror(err));
@@ -114,7 +114,7 @@ static void try_again(void)
 	/* Its absence has been told; what else is wrong is told once. */
 	if (err != -ENOENT && err != -ENODEV && err != -ENXIO && err != -EACCES &&
 	    strcmp(why, last_why)) {
-		strcpy(last_why, why);
+		memcpy(last_why, why, sizeof(why));
 		log_line("%s", why);
 	}
 }
@@ -131,7 +131,7 @@ static void read_done(struct event *ev, int res)
 	else if (res == -EAGAIN)
 		loop_poll(&ready, fd, POLLIN);
 	else
-		unplugged(-res);
+		device_lost(-res);
 }
 
 static void ready_done(struct event *ev, int res)
@@ -152,7 +152,7 @@ static void retry_done(struct event *ev, int res)
 		loop_timeout(ev, RETRY_MS);
 }
 
-static void node_seen(struct watch *w, uint32_t mask)
+static void node_seen(struct watch *w, __u32 mask)
 {
 	(void)w;
 	(void)mask;
@@ -172,7 +172,7 @@ bool source_is_idle(void)
 	return !reading.busy && !ready.busy && !retry.busy;
 }
 
-static uint64_t clock_ms(void)
+static __u64 clock_ms(void)
 {
 	struct timespec ts;
 
@@ -183,7 +183,7 @@ static uint64_t clock_ms(void)
 void source_drain(void)
 {
 	const struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
-	uint64_t deadline = clock_ms() + DRAIN_MS;
+	__u64 deadline = clock_ms() + DRAIN_MS;
 	ssize_t n;
 
 	if (fd < 0)

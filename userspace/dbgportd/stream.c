@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,9 +35,9 @@ bool stream_is_empty(const struct stream *s)
 }
 
 /* Take what the queue gave up since the last time. */
-static uint64_t take_dropped(struct stream *s)
+static __u64 take_dropped(struct stream *s)
 {
-	uint64_t n = s->queue.dropped;
+	__u64 n = s->queue.dropped;
 
 	s->queue.dropped = 0;
 	s->dropped += n;
@@ -54,7 +53,8 @@ static void give_up(struct stream *s)
 	s->dropped += s->queue.len + s->chunk_len - s->chunk_off;
 	take_dropped(s);
 	queue_free(&s->queue);
-	s->chunk_off = s->chunk_len = 0;
+	s->chunk_off = 0;
+	s->chunk_len = 0;
 }
 
 static void maybe_closed(struct stream *s)
@@ -104,17 +104,18 @@ static bool fill_chunk(struct stream *s)
 
 	if (has_chunk(s))
 		return true;
-	s->chunk_off = s->chunk_len = 0;
+	s->chunk_off = 0;
+	s->chunk_len = 0;
 	if (!s->chunk) {
 		s->chunk = malloc(CHUNK);
 		if (!s->chunk)
 			return false;	/* tried again at the next put */
 	}
 	if (s->queue.dropped) {
-		uint64_t dropped = take_dropped(s);
+		__u64 dropped = take_dropped(s);
 
 		if (s->eol)
-			s->chunk_len = snprintf(s->chunk, CHUNK, "%s[… %" PRIu64 " bytes dropped …]%s",
+			s->chunk_len = snprintf(s->chunk, CHUNK, "%s[… %llu bytes dropped …]%s",
 						s->eol, dropped, s->eol);
 	}
 	while (s->chunk_len < CHUNK && (p = queue_peek(&s->queue, &n), n)) {
@@ -152,11 +153,11 @@ static void note_full(struct stream *s, int err)
 
 static void note_space(struct stream *s)
 {
-	uint64_t dropped = s->dropped + s->queue.dropped - s->dropped_full;
+	__u64 dropped = s->dropped + s->queue.dropped - s->dropped_full;
 
 	s->full = false;
 	if (dropped)
-		log_line("%s: there is space again; %" PRIu64 " bytes were dropped meanwhile",
+		log_line("%s: there is space again; %llu bytes were dropped meanwhile",
 			 s->name, dropped);
 	else
 		log_line("%s: there is space again; nothing was dropped", s->name);

@@ -10,9 +10,9 @@
 #ifndef DBGPORTD_STREAM_H
 #define DBGPORTD_STREAM_H
 
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "dbgportd/loop.h"
 #include "dbgportd/queue.h"
@@ -48,7 +48,7 @@ struct stream {
 	bool held;
 	bool dead;
 	bool full;
-	uint64_t dropped;
+	__u64 dropped;
 	void (*died)(struct stream *s, int err);
 	void (*drained)(struct stream *s);
 	void (*closed)(struct stream *s);
@@ -57,7 +57,7 @@ struct stream {
 	struct queue queue;
 	char *chunk;
 	size_t chunk_len, chunk_off;
-	uint64_t dropped_full;
+	__u64 dropped_full;
 	struct event write;
 	struct event room;
 	struct event retry;

@@ -24,14 +24,17 @@ static struct watch *find(int wd)
 
 static void ready_done(struct event *ev, int res)
 {
-	_Alignas(struct inotify_event) char buf[4096];
+	union {
+		struct inotify_event first;
+		char bytes[4096];
+	} buf;
 	ssize_t n, at = 0;
 
 	if (res < 0)
 		return;
-	n = read(fd, buf, sizeof(buf));
+	n = read(fd, &buf, sizeof(buf));
 	while (at < n) {
-		const struct inotify_event *e = (const void *)(buf + at);
+		const struct inotify_event *e = (void *)(buf.bytes + at);
 		struct watch *w = find(e->wd);
 
 		/* Looked up each time: any call may remove any watch. */
@@ -42,7 +45,7 @@ static void ready_done(struct event *ev, int res)
 	loop_poll(ev, fd, POLLIN);
 }
 
-int watch_add(struct watch *w, const char *path, uint32_t mask)
+int watch_add(struct watch *w, const char *path, __u32 mask)
 {
 	if (fd < 0) {
 		fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);

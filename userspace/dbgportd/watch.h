@@ -3,7 +3,7 @@
 #ifndef DBGPORTD_WATCH_H
 #define DBGPORTD_WATCH_H
 
-#include <stdint.h>
+#include <linux/types.h>
 
 /**
  * struct watch - one watched path; no two may be of the same file
@@ -12,7 +12,7 @@
  * @next: private
  */
 struct watch {
-	void (*seen)(struct watch *w, uint32_t mask);
+	void (*seen)(struct watch *w, __u32 mask);
 	int wd;
 	struct watch *next;
 };
@@ -25,7 +25,7 @@ struct watch {
  *
  * Return: 0 or a negative errno.
  */
-int watch_add(struct watch *w, const char *path, uint32_t mask);
+int watch_add(struct watch *w, const char *path, __u32 mask);
 
 /* @w->seen is not called any more; may be called from it. */
 void watch_remove(struct watch *w);

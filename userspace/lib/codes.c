@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lib/codes.h"
 
-const char *code_component(uint32_t code)
+const char *code_component(__u32 code)
 {
 	if (code < 0x20)
 		return "Firmware";

@@ -3,7 +3,7 @@
 #ifndef LIB_CODES_H
 #define LIB_CODES_H
 
-#include <stdint.h>
+#include <linux/types.h>
 
 /**
  * code_component() - which part of the guest's software stack a code belongs to
@@ -15,6 +15,6 @@
  *
  * Return: a constant string, never NULL.
  */
-const char *code_component(uint32_t code);
+const char *code_component(__u32 code);
 
 #endif /* LIB_CODES_H */

@@ -18,8 +18,7 @@ static const char *open_advice(int err)
 		return "run as root, or as a member of the group kvm";
 	case ENODEV:
 	case ENXIO:
-		return "the module is unplugged or not loaded: "
-		       "echo 0 > /sys/module/dbgport/parameters/unplug, or modprobe dbgport";
+		return "the module is being unloaded; load it again: modprobe dbgport";
 	default:
 		return NULL;
 	}
@@ -62,23 +61,23 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	return fd;
 }
 
-int device_subscribe(int fd, uint32_t flags)
+int device_subscribe(int fd, __u32 flags)
 {
 	const struct dbgport_subscribe sub = { .flags = flags };
 
 	return ioctl(fd, DBGPORT_SUBSCRIBE, &sub) ? -errno : 0;
 }
 
-int device_vm_info(int fd, uint32_t vm, struct dbgport_vm_info *info)
+int device_vm_info(int fd, __u32 vm, struct dbgport_vm_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->vm = vm;
 	return ioctl(fd, DBGPORT_VM_INFO, info) ? -errno : 0;
 }
 
-bool device_has_port(const struct dbgport_info *info, uint16_t port)
+bool device_has_port(const struct dbgport_info *info, __u16 port)
 {
-	for (uint32_t i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
 		if (info->ports[i] == port)
 			return true;
 	}

@@ -6,7 +6,6 @@
 #include <dbgport.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #define DEVICE_PATH	"/dev/dbgport"
 
@@ -29,7 +28,7 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
  *
  * Return: 0 or a negative errno.
  */
-int device_subscribe(int fd, uint32_t flags);
+int device_subscribe(int fd, __u32 flags);
 
 /**
  * device_vm_info() - ask about one VM
@@ -39,9 +38,9 @@ int device_subscribe(int fd, uint32_t flags);
  *
  * Return: 0, or a negative errno: -ENOENT if there is no such VM any more.
  */
-int device_vm_info(int fd, uint32_t vm, struct dbgport_vm_info *info);
+int device_vm_info(int fd, __u32 vm, struct dbgport_vm_info *info);
 
 /* Whether new VMs get @port. */
-bool device_has_port(const struct dbgport_info *info, uint16_t port);
+bool device_has_port(const struct dbgport_info *info, __u16 port);
 
 #endif /* LIB_DEVICE_H */

@@ -11,7 +11,7 @@ static bool is_safe(char c)
 }
 
 void vmname_make(char name[VMNAME_SIZE], const struct dbgport_vm_info *info,
-		 uint32_t id, bool (*taken)(const char *name))
+		 __u32 id, bool (*taken)(const char *name))
 {
 	char comm[DBGPORT_COMM_LEN] = "";
 	unsigned int len, base, n;

@@ -5,7 +5,6 @@
 
 #include <dbgport.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 /* Command, dash, process id or VM id, dash, number, NUL. */
 #define VMNAME_SIZE	(DBGPORT_COMM_LEN + 1 + 12 + 1 + 10 + 1)
@@ -23,6 +22,6 @@
  * A VM whose name is taken (two VMs in one process) gets "-2", "-3" … behind.
  */
 void vmname_make(char name[VMNAME_SIZE], const struct dbgport_vm_info *info,
-		 uint32_t id, bool (*taken)(const char *name));
+		 __u32 id, bool (*taken)(const char *name));
 
 #endif /* LIB_VMNAME_H */

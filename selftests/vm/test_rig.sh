@@ -1,0 +1,96 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The rig keeps the promises of selftests/vm/run.  It is used here as it is
+# installed by kselftest: from build/selftests/vm.
+# shellcheck disable=SC2016,SC1003 # the odd words are the point
+# shellcheck source=/dev/null
+. ../kselftest/ktap_helpers.sh
+
+top=$(cd ../../.. && pwd)
+run=$top/selftests/vm/run
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+unset OUT DBGPORT_MODPARAMS DBGPORT_TEST_UNSET
+
+# Runs the rig; $status, $tmp/stdout and $tmp/stderr are what came of it.
+rig()
+{
+	status=0
+	"$run" "$@" >"$tmp/stdout" 2>"$tmp/stderr" || status=$?
+}
+
+# Like ktap_test_result, which would split the words of the condition.
+result()
+{
+	if "${@:2}"; then
+		ktap_test_pass "$1"
+	else
+		ktap_test_fail "$1"
+		sed 's/^/# stderr: /' "$tmp/stderr"
+	fi
+}
+
+says()
+{
+	grep -qxF -- "$1" "$tmp/stderr"
+}
+
+complains_of()
+{
+	test "$status" -eq 99 && grep -qF -- "$1" "$tmp/stderr"
+}
+
+refused()
+{
+	rig "$@"
+	test "$status" -eq 2 && test "$(wc -l <"$tmp/stderr")" -eq 1
+}
+
+ktap_print_header
+ktap_set_plan 24
+
+# One boot with all that can be seen from a command that ends as it should.
+mkdir "$tmp/out dir"
+export DBGPORT_TEST="a  'quoted' \$value"
+OUT="$tmp/out dir" rig -- ./rig_job 'two words' "it's" '$HOME `id` \' '' $'new\nline' '*'
+unset DBGPORT_TEST
+result "exit status is passed through" test "$status" -eq 42
+result "stdout is passed through byte by byte" cmp "$tmp/stdout" <(
+	head -c 1048576 /dev/zero | tr '\0' '\377')
+result "stderr comes separately" says "modprobe finds modules"
+result "arguments arrive as they are" says '<two words><it'\''s><$HOME `id` \><><new'
+result "working directory is the host's" says "$PWD"
+result "environment of the tests is passed on" says "cpus 2, a  'quoted' \$value, unset"
+result "default kernel is 6.1" grep -q '^6\.1\.' "$tmp/stderr"
+result "KVM and the module are loaded" says "dbgport"
+result "group kvm may use both devices" says "/dev/dbgport 660 kvm"
+result "dbgportd is on PATH" says "$top/build/userspace/dbgportd"
+result "OUT comes back" cmp "$tmp/stdout" "$tmp/out dir/sent"
+result "console log is in OUT" grep -q 'Linux version' "$tmp/out dir/console.log"
+
+rig -n -k 6.12 -s 3 -- bash -c 'uname -r; nproc; lsmod | grep -c ^dbgport; kill -9 $$'
+result "death by a signal is passed through" test "$status" -eq 137
+result "-k -s -n are heeded" grep -qzxP '6\.12\..*\n3\n0\n' "$tmp/stdout"
+result "nothing is said of a run that ends as it should" test ! -s "$tmp/stderr"
+
+rig -n -- bash -c 'echo "WARNING: CPU: 0 PID: 1 at here" >/dev/kmsg'
+result "kernel warning makes it fail" complains_of "WARNING: CPU: 0 PID: 1 at here"
+
+rig -n -- bash -c 'echo c >/proc/sysrq-trigger'
+result "kernel panic makes it fail" complains_of "Kernel panic"
+
+DBGPORT_RIG_TIMEOUT=2 rig -n -- true
+result "time limit makes it fail" complains_of "stopped after 2 s"
+
+DBGPORT_MODPARAMS=claim=perhaps rig -- true
+result "module that does not load makes it fail" complains_of "perhaps"
+
+result "unknown option is refused" refused -x true
+result "unknown kernel is refused" refused -k 5.10 true
+result "no CPUs are refused" refused -s 0 true
+result "no command is refused" refused -n
+export DBGPORT_RIG_TIMEOUT=soon
+result "unknown time limit is refused" refused true
+
+ktap_finished

@@ -11,6 +11,8 @@ top=$(cd ../../.. && pwd)
 run=$top/selftests/vm/run
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+# What failing runs leave behind.
+export TMPDIR=$tmp
 unset OUT DBGPORT_MODPARAMS DBGPORT_TEST_UNSET
 
 # Runs the rig; $status, $tmp/stdout and $tmp/stderr are what came of it.

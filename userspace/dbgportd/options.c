@@ -41,7 +41,7 @@ const char options_help[] =
 /* One MODE option: what cloud-hypervisor's parser would have in its map. */
 struct mode {
 	bool off;
-	bool set[8];	/* by index into sink_kinds */
+	bool set[SINK_KINDS];
 	const char *path;
 	const char *iobase;
 };
@@ -333,7 +333,7 @@ int options_parse(struct options *opt, int argc, char *const argv[], char *why, 
 		size_t len = equals ? (size_t)(equals - argv[i]) : strlen(argv[i]);
 		char name[16];
 
-		if (strncmp(argv[i], "--", 2) && argv[i][0] != '-') {
+		if (argv[i][0] != '-') {
 			snprintf(why, size, "unexpected argument '%s'", argv[i]);
 			return -1;
 		}

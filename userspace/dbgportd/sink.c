@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportd/sink.h"
 
-const struct sink_ops *const sink_kinds[] = {
+const struct sink_ops *const sink_kinds[SINK_KINDS + 1] = {
 	&sink_pty,
 	&sink_tty,
 	&sink_null,

@@ -65,6 +65,8 @@ struct sink_ops {
 	void (*close)(struct sink *sink);
 };
 
+#define SINK_KINDS	6
+
 extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_file, sink_log;
 
 /**
@@ -73,7 +75,7 @@ extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_fi
  * In the order of precedence where a mode's option names several: that of
  * cloud-hypervisor's --debug-console, with ours in between.
  */
-extern const struct sink_ops *const sink_kinds[];
+extern const struct sink_ops *const sink_kinds[SINK_KINDS + 1];
 
 /* For sinks that are a stream: their ops->put. */
 void sink_put_stream(struct sink *sink, const void *data, size_t len);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the tests of the daemon's parts share: running its loop, and a sink that remembers. */
+#ifndef DAEMON_DRIVE_H
+#define DAEMON_DRIVE_H
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dbgportd/log.h"
+#include "dbgportd/loop.h"
+#include "dbgportd/sink.h"
+
+/* Far more than anything takes; reached only where something is broken. */
+#define PATIENCE_MS	10000
+
+static inline void tick_done(struct event *ev, int res)
+{
+	(void)ev;
+	(void)res;
+}
+
+static inline __u64 drive_clock(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+}
+
+/* Run the loop until @cond holds; false when patience is over. */
+#define drive_until(cond) ({						\
+	static struct event tick = { .done = tick_done };		\
+	__u64 patience = drive_clock() + PATIENCE_MS;			\
+	bool ok;							\
+									\
+	streams_flush();						\
+	while (!(ok = (cond)) && drive_clock() < patience) {		\
+		if (!tick.busy)						\
+			loop_timeout(&tick, 10);			\
+		if (loop_turn())					\
+			break;						\
+		streams_flush();					\
+	}								\
+	ok;								\
+})
+
+/* Run the loop for a while. */
+static inline void drive_for(unsigned int ms)
+{
+	__u64 end = drive_clock() + ms;
+
+	drive_until(drive_clock() >= end);
+}
+
+/* The daemon's messages are not what the test is about. */
+static inline void drive_without_log(void)
+{
+	log_to(sink_null.open(NULL, NULL, 0));
+}
+
+/* A sink that takes lines and remembers what came. */
+struct memory_sink {
+	struct sink sink;
+	char text[65536];
+	size_t len;
+};
+
+static inline void memory_put(struct sink *sink, const void *data, size_t len)
+{
+	struct memory_sink *m = container_of(sink, struct memory_sink, sink);
+
+	if (len > sizeof(m->text) - 1 - m->len)
+		abort();
+	memcpy(m->text + m->len, data, len);
+	m->len += len;
+	m->text[m->len] = '\0';
+}
+
+static const struct sink_ops memory_ops = {
+	.name = "memory",
+	.lines = true,
+	.notes = true,
+	.put = memory_put,
+};
+
+static inline void memory_init(struct memory_sink *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->sink.ops = &memory_ops;
+	m->sink.eol = "\n";
+	m->sink.shared = true;
+}
+
+#endif /* DAEMON_DRIVE_H */

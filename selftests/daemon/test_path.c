@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <kselftest_harness.h>
+
+#include "dbgportd/path.h"
+
+TEST(unknown_percent_is_found)
+{
+	const char *bad = "/tmp/%v-%d";
+
+	EXPECT_EQ(NULL, path_check("/tmp/plain"));
+	EXPECT_EQ(NULL, path_check("/tmp/%v/%%"));
+	EXPECT_EQ(NULL, path_check("%%v"));
+	EXPECT_EQ(bad + 8, path_check(bad));
+	EXPECT_STREQ("%", path_check("/tmp/%"));
+	EXPECT_STREQ("%", path_check("/tmp/%%%"));
+}
+
+TEST(a_path_with_the_vms_name_is_per_vm)
+{
+	EXPECT_TRUE(path_is_per_vm("/tmp/%v.log"));
+	EXPECT_TRUE(path_is_per_vm("%%%v"));
+	EXPECT_FALSE(path_is_per_vm("/tmp/x"));
+	EXPECT_FALSE(path_is_per_vm("/tmp/%%v"));
+}
+
+TEST(a_path_is_expanded)
+{
+	char out[64];
+
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "/tmp/%v/%v.log", "qemu-1"));
+	EXPECT_STREQ("/tmp/qemu-1/qemu-1.log", out);
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "/tmp/100%%", NULL));
+	EXPECT_STREQ("/tmp/100%", out);
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "%%v", NULL));
+	EXPECT_STREQ("%v", out);
+}
+
+TEST(a_path_that_does_not_fit_is_refused)
+{
+	char out[8];
+
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "1234567", NULL));
+	EXPECT_EQ(-1, path_expand(out, sizeof(out), "12345678", NULL));
+	EXPECT_EQ(-1, path_expand(out, sizeof(out), "12%v", "345678"));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The pty sink and its clients, coming and going. */
+#include <errno.h>
+#include <fcntl.h>
+#include <termios.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+#include "dbgportd/rundir.h"
+
+FIXTURE(pty)
+{
+	char base[64];
+	char link[256];
+	struct sink *sink;
+};
+
+FIXTURE_SETUP(pty)
+{
+	const struct sink_request rq = { .vm = "vm-1", .role = "console" };
+	char dir[128], why[512] = "";
+
+	drive_without_log();
+	ASSERT_EQ(0, loop_init());
+	snprintf(self->base, sizeof(self->base), "/tmp/test_pty.XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->base));
+	snprintf(dir, sizeof(dir), "%s/run", self->base);
+	ASSERT_EQ(0, rundir_open(dir, why, sizeof(why)));
+	snprintf(self->link, sizeof(self->link), "%s/vm-1.console", dir);
+	self->sink = sink_pty.open(&rq, why, sizeof(why));
+	ASSERT_NE(NULL, self->sink);
+}
+
+FIXTURE_TEARDOWN(pty)
+{
+	if (self->sink) {
+		sinks_hurry();
+		sink_pty.close(self->sink);
+	}
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	/* Nothing is left behind. */
+	EXPECT_EQ(-1, access(self->link, F_OK));
+	rundir_close();
+	EXPECT_EQ(0, rmdir(self->base));
+	loop_exit();
+}
+
+static int client(const char *link)
+{
+	return open(link, O_RDWR | O_NOCTTY | O_NONBLOCK);
+}
+
+static void put(struct sink *sink, const char *text)
+{
+	sink->ops->put(sink, text, strlen(text));
+}
+
+/* Read from @fd until @want bytes came or nothing comes for a while. */
+static size_t receive(int fd, char *buf, size_t size, size_t want)
+{
+	__u64 last = drive_clock();
+	size_t len = 0;
+
+	drive_until(({
+		ssize_t n = read(fd, buf + len, size - 1 - len);
+
+		if (n > 0) {
+			len += n;
+			last = drive_clock();
+		}
+		len >= want || drive_clock() - last > 1000;
+	}));
+	buf[len] = '\0';
+	return len;
+}
+
+TEST_F(pty, shows_what_was_said_before_anyone_came)
+{
+	char buf[256];
+	int fd;
+
+	put(self->sink, "early words\r\n");
+	drive_for(20);
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 13);
+	EXPECT_STREQ("early words\r\n", buf);
+	put(self->sink, "later words\n");
+	receive(fd, buf, sizeof(buf), 12);
+	EXPECT_STREQ("later words\n", buf);
+	close(fd);
+}
+
+TEST_F(pty, passes_every_byte_unchanged)
+{
+	char all[256], buf[300];
+	int fd = client(self->link);
+
+	ASSERT_LE(0, fd);
+	for (int i = 0; i < 256; i++)
+		all[i] = i;
+	self->sink->ops->put(self->sink, all, sizeof(all));
+	EXPECT_EQ(256, receive(fd, buf, sizeof(buf), 256));
+	EXPECT_EQ(0, memcmp(all, buf, 256));
+	close(fd);
+}
+
+TEST_F(pty, keeps_the_newest_and_says_what_it_dropped)
+{
+	static char got[100000];
+	unsigned long long dropped;
+	char line[16];
+	size_t len;
+	int fd, end, first, found;
+
+	for (int i = 0; i < 20000; i++) {
+		snprintf(line, sizeof(line), "%07d\n", i);
+		put(self->sink, line);
+		if (!(i % 1000))
+			streams_flush();
+	}
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	len = receive(fd, got, sizeof(got), sizeof(got) - 1);
+	found = sscanf(got, "\r\n[… %llu bytes dropped …]\r\n%n%d", &dropped, &end, &first);
+	ASSERT_EQ(2, found);
+	EXPECT_EQ(dropped / 8, first);
+	EXPECT_EQ(20000 * 8, dropped + len - end);
+	EXPECT_GE(65536, len - end);
+	EXPECT_LT(60000, len - end);
+	EXPECT_STREQ("0019999\n", got + len - 8);
+	close(fd);
+}
+
+TEST_F(pty, survives_clients_and_repeats_nothing)
+{
+	char buf[256], expect[32], text[32];
+
+	for (int i = 0; i < 5; i++) {
+		int fd;
+
+		snprintf(text, sizeof(text), "absent %d\n", i);
+		put(self->sink, text);
+		drive_for(10);
+		fd = client(self->link);
+		ASSERT_LE(0, fd);
+		snprintf(expect, sizeof(expect), "absent %d\n", i);
+		receive(fd, buf, sizeof(buf), strlen(expect));
+		EXPECT_STREQ(expect, buf);
+		close(fd);
+		drive_for(50);
+	}
+}
+
+TEST_F(pty, waits_until_a_client_has_set_up_the_terminal)
+{
+	struct termios t;
+	char buf[256];
+	int fd;
+
+	put(self->sink, "early words\n");
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	drive_for(20);
+	/* As tio and screen do. */
+	ASSERT_EQ(0, tcgetattr(fd, &t));
+	cfmakeraw(&t);
+	ASSERT_EQ(0, tcsetattr(fd, TCSAFLUSH, &t));
+	ASSERT_EQ(0, tcflush(fd, TCIOFLUSH));
+	receive(fd, buf, sizeof(buf), 12);
+	EXPECT_STREQ("early words\n", buf);
+	close(fd);
+}
+
+TEST_F(pty, is_raw_again_for_the_next_client)
+{
+	struct termios t;
+	int fd = client(self->link);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, tcgetattr(fd, &t));
+	EXPECT_EQ(0, t.c_lflag & (ECHO | ICANON | ISIG));
+	EXPECT_EQ(0, t.c_oflag & OPOST);
+	t.c_lflag |= ECHO | ICANON;
+	t.c_oflag |= OPOST;
+	ASSERT_EQ(0, tcsetattr(fd, TCSANOW, &t));
+	drive_for(20);
+	close(fd);
+	drive_for(50);
+
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, tcgetattr(fd, &t));
+	EXPECT_EQ(0, t.c_lflag & (ECHO | ICANON));
+	EXPECT_EQ(0, t.c_oflag & OPOST);
+	close(fd);
+}
+
+TEST_F(pty, discards_what_a_client_types)
+{
+	static char typed[65536];
+	char buf[256];
+	int fd = client(self->link);
+	size_t sent = 0;
+
+	ASSERT_LE(0, fd);
+	memset(typed, 'x', sizeof(typed));
+	drive_for(20);
+	/* More than the pty holds: somebody must be reading it. */
+	EXPECT_TRUE(drive_until(({
+		ssize_t n = write(fd, typed + sent, sizeof(typed) - sent);
+
+		if (n > 0)
+			sent += n;
+		sent == sizeof(typed);
+	})));
+	put(self->sink, "not an echo\n");
+	receive(fd, buf, sizeof(buf), 12);
+	EXPECT_STREQ("not an echo\n", buf);
+	close(fd);
+}
+
+TEST_F(pty, a_client_that_does_not_read_stops_nobody)
+{
+	static char line[100];
+	int fd = client(self->link);
+	__u64 begin;
+
+	ASSERT_LE(0, fd);
+	memset(line, 'x', sizeof(line));
+	line[99] = '\n';
+	drive_for(200);
+	begin = drive_clock();
+	for (int i = 0; i < 20000; i++) {
+		self->sink->ops->put(self->sink, line, sizeof(line));
+		if (!(i % 100))
+			drive_for(1);
+	}
+	EXPECT_GT(PATIENCE_MS / 2, drive_clock() - begin);
+	EXPECT_GE(65536, self->sink->stream.queue.size);
+	EXPECT_LT(0, self->sink->stream.queue.dropped);
+	close(fd);
+}
+
+TEST_F(pty, the_last_words_of_a_vm_are_read_before_it_goes)
+{
+	static char got[70000];
+	size_t len = 0;
+	int fd = client(self->link);
+	char line[16];
+	bool hung_up = false;
+
+	ASSERT_LE(0, fd);
+	for (int i = 0; i < 8000; i++) {
+		snprintf(line, sizeof(line), "%07d\n", i);
+		put(self->sink, line);
+	}
+	sink_pty.close(self->sink);
+	self->sink = NULL;
+	drive_for(300);
+	EXPECT_TRUE(drive_until(({
+		ssize_t n = read(fd, got + len, 1000);
+
+		if (n > 0)
+			len += n;
+		hung_up = !n || (n < 0 && errno == EIO);
+		hung_up;
+	})));
+	EXPECT_EQ(64000, len);
+	close(fd);
+}
+
+TEST_F(pty, the_last_words_of_a_vm_wait_for_a_client)
+{
+	char buf[256];
+	int fd;
+
+	put(self->sink, "last words\n");
+	sink_pty.close(self->sink);
+	self->sink = NULL;
+	drive_for(200);
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 11);
+	EXPECT_STREQ("last words\n", buf);
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	close(fd);
+}
+
+TEST_F(pty, goes_at_once_when_all_was_read)
+{
+	__u64 begin = drive_clock();
+
+	sink_pty.close(self->sink);
+	self->sink = NULL;
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	EXPECT_GT(1000, drive_clock() - begin);
+}
+
+TEST_F(pty, two_of_a_vm_have_links_of_their_own)
+{
+	const struct sink_request rq = { .vm = "vm-1", .role = "firmware" };
+	char why[512], other[256], buf[64];
+	struct sink *firmware = sink_pty.open(&rq, why, sizeof(why));
+	int fd;
+
+	ASSERT_NE(NULL, firmware);
+	snprintf(other, sizeof(other), "%s/run/vm-1.firmware", self->base);
+	put(firmware, "firmware");
+	put(self->sink, "console");
+	fd = client(other);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 8);
+	EXPECT_STREQ("firmware", buf);
+	close(fd);
+	sinks_hurry();
+	sink_pty.close(firmware);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <kselftest_harness.h>
+
+#include "dbgportd/queue.h"
+
+#define BOUND	8192
+
+/* Everything in @q as one string; empties it. */
+static const char *take_all(struct queue *q)
+{
+	static char out[BOUND + 1];
+	size_t len = 0, n;
+	const char *p;
+
+	while (p = queue_peek(q, &n), n) {
+		memcpy(out + len, p, n);
+		len += n;
+		queue_skip(q, n);
+	}
+	out[len] = '\0';
+	return out;
+}
+
+FIXTURE(queue)
+{
+	struct queue q;
+};
+
+FIXTURE_SETUP(queue)
+{
+	queue_init(&self->q, BOUND);
+}
+
+FIXTURE_TEARDOWN(queue)
+{
+	queue_free(&self->q);
+}
+
+TEST_F(queue, gives_back_what_it_took_in_order)
+{
+	char in[BOUND + 1], expect[BOUND + 1];
+	size_t at = 0;
+
+	/* Odd sizes, so that it wraps and grows in the middle of a put. */
+	for (int round = 0; round < 500; round++) {
+		size_t n = (round * 37) % 4001;
+
+		for (size_t i = 0; i < n; i++)
+			in[i] = 'a' + at++ % 23;
+		memcpy(expect, in, n);
+		expect[n] = '\0';
+		queue_put(&self->q, in, n / 2);
+		queue_put(&self->q, in + n / 2, n - n / 2);
+		ASSERT_STREQ(expect, take_all(&self->q));
+	}
+	EXPECT_EQ(0, self->q.dropped);
+}
+
+TEST_F(queue, never_holds_more_than_its_bound)
+{
+	char in[1000];
+
+	memset(in, 'x', sizeof(in));
+	for (int i = 0; i < 100; i++) {
+		queue_put(&self->q, in, sizeof(in));
+		ASSERT_LE(self->q.len, BOUND);
+		ASSERT_EQ((i + 1) * sizeof(in), self->q.len + self->q.dropped);
+	}
+}
+
+TEST_F(queue, drops_whole_old_lines)
+{
+	char line[32];
+	const char *rest;
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(line, sizeof(line), "line %04d\n", i);
+		queue_put(&self->q, line, strlen(line));
+	}
+	EXPECT_EQ(1000 * 10, self->q.len + self->q.dropped);
+	rest = take_all(&self->q);
+	EXPECT_EQ(0, strncmp(rest, "line ", 5));
+	EXPECT_STREQ("line 0999\n", rest + strlen(rest) - 10);
+}
+
+TEST_F(queue, keeps_the_end_of_what_is_larger_than_itself)
+{
+	static char in[3 * BOUND];
+
+	memset(in, 'x', sizeof(in));
+	in[sizeof(in) - 1] = 'E';
+	queue_put(&self->q, "old", 3);
+	queue_put(&self->q, in, sizeof(in));
+	EXPECT_EQ(3 + sizeof(in) - BOUND, self->q.dropped);
+	EXPECT_EQ(BOUND, self->q.len);
+	EXPECT_EQ('E', take_all(&self->q)[BOUND - 1]);
+}
+
+TEST_HARNESS_MAIN

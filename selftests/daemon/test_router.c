@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Records in, files out. */
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+#include "dbgportd/router.h"
+
+#define ZERO	5000000000ULL
+
+FIXTURE(router)
+{
+	char dir[64];
+	struct route routes[ROLES];
+};
+
+static void use_file(struct route *routes, enum port_role role, const char *name)
+{
+	routes[role].kind = &sink_file;
+	routes[role].path = name;
+}
+
+FIXTURE_SETUP(router)
+{
+	drive_without_log();
+	ASSERT_EQ(0, loop_init());
+	snprintf(self->dir, sizeof(self->dir), "/tmp/test_router.XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->dir));
+	ASSERT_EQ(0, chdir(self->dir));
+	memset(self->routes, 0, sizeof(self->routes));
+	self->routes[ROLE_CONSOLE].port = DBGPORT_CONSOLE_PORT;
+	self->routes[ROLE_FIRMWARE].port = DBGPORT_FIRMWARE_PORT;
+	self->routes[ROLE_POST].port = DBGPORT_POST_PORT;
+}
+
+FIXTURE_TEARDOWN(router)
+{
+	char command[128];
+
+	router_exit();
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	loop_exit();
+	snprintf(command, sizeof(command), "rm -r %s", self->dir);
+	EXPECT_EQ(0, system(command));
+}
+
+static int init(const struct route *routes)
+{
+	char why[512] = "";
+
+	if (!router_init(routes, why, sizeof(why)))
+		return 0;
+	fprintf(stderr, "%s\n", why);
+	return -1;
+}
+
+static void attach(__u32 vm, const char *comm)
+{
+	const struct dbgport_record rec = {
+		.vm = vm, .type = DBGPORT_ATTACHED, .time_ns = ZERO,
+	};
+	struct dbgport_vm_info info = { .pid = 1000 + vm };
+
+	memcpy(info.comm, comm, strlen(comm));
+	router_record(&rec, &info);
+}
+
+static void vm_out(__u32 vm, __u16 port, __u8 width, __u32 value)
+{
+	const struct dbgport_record rec = {
+		.vm = vm, .type = DBGPORT_WRITE, .port = port, .width = width,
+		.value = value, .time_ns = ZERO + 19004000, .flags = DBGPORT_CLAIMED,
+	};
+
+	router_record(&rec, NULL);
+}
+
+static void say(__u32 vm, __u16 port, const char *text)
+{
+	for (; *text; text++)
+		vm_out(vm, port, 1, (unsigned char)*text);
+}
+
+static void lose(__u32 vm, __u64 count)
+{
+	const struct dbgport_record rec = { .vm = vm, .type = DBGPORT_LOST, .count = count };
+
+	router_record(&rec, NULL);
+}
+
+static void go(__u32 vm)
+{
+	const struct dbgport_record rec = { .vm = vm, .type = DBGPORT_GONE };
+
+	router_record(&rec, NULL);
+}
+
+/* What is in a file; NULL if there is none. */
+static const char *contents(const char *name)
+{
+	static char text[65536];
+	ssize_t n;
+	int fd;
+
+	streams_flush();
+	fd = open(name, O_RDONLY);
+	if (fd < 0)
+		return NULL;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n < 0 ? 0 : n] = '\0';
+	return text;
+}
+
+TEST_F(router, each_port_goes_its_way)
+{
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	use_file(self->routes, ROLE_FIRMWARE, "firmware");
+	use_file(self->routes, ROLE_POST, "post");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "console\n");
+	say(1, 0x402, "firmware\n");
+	vm_out(1, 0x80, 1, 0x12);
+	EXPECT_STREQ("console\n", contents("console"));
+	EXPECT_STREQ("firmware\n", contents("firmware"));
+	EXPECT_STREQ("[Debug I/O port: Firmware code 0x12] 0.019004 seconds\n",
+		     contents("post"));
+	EXPECT_EQ(18, router_totals()->writes);
+	EXPECT_EQ(18, router_totals()->claimed);
+	EXPECT_EQ(0, router_totals()->unrouted);
+}
+
+TEST_F(router, files_get_the_exact_bytes)
+{
+	static const char all[] = "\033[2J\r\n\n\r\x80\xff\t\x07";
+
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	attach(2, "vmm");
+	say(1, 0xe9, all);
+	EXPECT_STREQ(all, contents("console"));
+}
+
+TEST_F(router, wide_writes_give_all_bytes_little_endian)
+{
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	vm_out(1, 0xe9, 1, 0x41);
+	vm_out(1, 0xe9, 2, 0x4342);
+	vm_out(1, 0xe9, 4, 0x47464544);
+	EXPECT_STREQ("ABCDEFG", contents("console"));
+}
+
+TEST_F(router, wide_post_codes_are_one_code)
+{
+	use_file(self->routes, ROLE_POST, "post");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	vm_out(1, 0x80, 4, 0xdeadbeef);
+	EXPECT_STREQ("[Debug I/O port: Custom code 0xdeadbeef] 0.019004 seconds\n",
+		     contents("post"));
+}
+
+TEST_F(router, each_vm_has_its_own_file)
+{
+	use_file(self->routes, ROLE_CONSOLE, "%v.log");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "one");
+	attach(2, "two");
+	say(1, 0xe9, "first");
+	say(2, 0xe9, "second");
+	EXPECT_STREQ("first", contents("one-1001.log"));
+	EXPECT_STREQ("second", contents("two-1002.log"));
+}
+
+TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_second_vm_on)
+{
+	use_file(self->routes, ROLE_POST, "post");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "one");
+	vm_out(1, 0x80, 1, 1);
+	attach(2, "two");
+	vm_out(1, 0x80, 1, 2);
+	vm_out(2, 0x80, 1, 3);
+	EXPECT_STREQ("[Debug I/O port: Firmware code 0x1] 0.019004 seconds\n"
+		     "[one-1001] [Debug I/O port: Firmware code 0x2] 0.019004 seconds\n"
+		     "[two-1002] [Debug I/O port: Firmware code 0x3] 0.019004 seconds\n",
+		     contents("post"));
+}
+
+TEST_F(router, files_are_appended_to)
+{
+	use_file(self->routes, ROLE_CONSOLE, "%v.log");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "before reboot\n");
+	go(1);
+	streams_flush();
+	/* A VMM that reboots its VM makes a new one in the same process. */
+	attach(1, "vmm");
+	say(1, 0xe9, "after\n");
+	EXPECT_STREQ("before reboot\nafter\n", contents("vmm-1001.log"));
+}
+
+TEST_F(router, files_are_for_owner_and_group)
+{
+	struct stat st;
+
+	umask(0);
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	ASSERT_EQ(0, init(self->routes));
+	ASSERT_EQ(0, stat(self->routes[ROLE_CONSOLE].path, &st));
+	EXPECT_EQ(0640, st.st_mode & 07777);
+}
+
+TEST_F(router, links_are_not_followed)
+{
+	char why[512] = "";
+
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	ASSERT_EQ(0, symlink("target", self->routes[ROLE_CONSOLE].path));
+	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
+	EXPECT_STREQ("console: is a symbolic link, which is not followed", why);
+	EXPECT_EQ(NULL, contents("target"));
+}
+
+TEST_F(router, a_file_that_cannot_be_opened_is_named)
+{
+	char why[512] = "";
+
+	use_file(self->routes, ROLE_CONSOLE, "missing/console");
+	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
+	EXPECT_STREQ("missing/console: No such file or directory", why);
+}
+
+TEST_F(router, a_fifo_without_reader_is_refused_not_waited_for)
+{
+	char why[512] = "";
+
+	use_file(self->routes, ROLE_CONSOLE, "fifo");
+	ASSERT_EQ(0, mkfifo(self->routes[ROLE_CONSOLE].path, 0600));
+	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
+	EXPECT_STREQ("fifo: is a FIFO that nobody reads", why);
+}
+
+TEST_F(router, one_vms_bad_file_leaves_the_others)
+{
+	use_file(self->routes, ROLE_CONSOLE, "%v/log");
+	ASSERT_EQ(0, mkdir("two-1002", 0700));
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "one");
+	attach(2, "two");
+	say(1, 0xe9, "dropped");
+	say(2, 0xe9, "kept");
+	EXPECT_STREQ("kept", contents("two-1002/log"));
+	EXPECT_EQ(7, router_totals()->unrouted);
+}
+
+TEST_F(router, writes_without_a_route_are_counted)
+{
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	say(1, 0xe8, "port without route");
+	say(1, 0x402, "port switched off");
+	say(2, 0xe9, "VM never seen");
+	EXPECT_STREQ("", contents("console"));
+	EXPECT_EQ(18 + 17 + 13, router_totals()->unrouted);
+}
+
+TEST_F(router, losses_are_counted)
+{
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	lose(1, 10);
+	lose(1, 5);
+	lose(0, 7);
+	EXPECT_EQ(22, router_totals()->lost);
+	/* Exact bytes only. */
+	EXPECT_STREQ("", contents("console"));
+}
+
+TEST_F(router, nothing_follows_a_vms_end)
+{
+	use_file(self->routes, ROLE_CONSOLE, "%v.log");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "last words");
+	go(1);
+	go(1);
+	say(1, 0xe9, "ghost");
+	EXPECT_STREQ("last words", contents("vmm-1001.log"));
+}
+
+TEST_F(router, repeated_attach_is_ignored)
+{
+	use_file(self->routes, ROLE_CONSOLE, "%v.log");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	attach(1, "other");
+	EXPECT_EQ(1, router_totals()->vms);
+	EXPECT_EQ(NULL, contents("other-1001.log"));
+}
+
+TEST_F(router, records_of_any_content_are_survived)
+{
+	struct dbgport_record rec;
+	unsigned int x = 7;
+
+	use_file(self->routes, ROLE_CONSOLE, "console");
+	use_file(self->routes, ROLE_FIRMWARE, "%v.firmware");
+	use_file(self->routes, ROLE_POST, "post");
+	ASSERT_EQ(0, init(self->routes));
+	for (int i = 0; i < 20000; i++) {
+		unsigned char *bytes = (unsigned char *)&rec;
+
+		for (size_t b = 0; b < sizeof(rec); b++) {
+			x = x * 1103515245 + 12345;
+			bytes[b] = x >> 16;
+		}
+		rec.vm %= 16;
+		if (i % 4)
+			rec.type %= 6;
+		if (i % 3)
+			rec.port = self->routes[i % ROLES].port;
+		router_record(&rec, NULL);
+		if (!(i % 64))
+			streams_flush();
+	}
+	EXPECT_LT(0, router_totals()->vms);
+}
+
+TEST_HARNESS_MAIN

@@ -2,6 +2,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -40,13 +41,19 @@ bool module_loaded(void)
 
 void module_fresh(const char *params)
 {
-	int ret;
+	int ret = 0;
+	int tries;
 
-	if (module_loaded()) {
+	/* A process's io_uring lets go of its files only after its end. */
+	for (tries = 0; module_loaded() && tries < 5000; tries++) {
 		ret = module_unload();
+		if (ret && ret != -EAGAIN)
+			break;
 		if (ret)
-			errx(1, "rmmod dbgport: %s", strerror(-ret));
+			poll(NULL, 0, 1);
 	}
+	if (ret)
+		errx(1, "rmmod dbgport: %s", strerror(-ret));
 	ret = module_load(params);
 	if (ret)
 		errx(1, "insmod dbgport.ko %s: %s", params, strerror(-ret));

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module's parameters, good and bad. */
+#include "guest.h"
+#include "module.h"
+#include "reader.h"
+#include "kselftest_harness.h"
+
+FIXTURE(bad_param) { int unused; };
+
+FIXTURE_VARIANT(bad_param) {
+	const char *params;
+	const char *said;	/* what must be in the kernel log */
+};
+
+#define BAD(name, param, text) \
+	FIXTURE_VARIANT_ADD(bad_param, name) { .params = param, .said = text }
+
+BAD(ports_word, "ports=0x80,foo", "foo");
+BAD(ports_too_large, "ports=0x80,0x10000", "0x10000");
+BAD(ports_negative, "ports=-1", "-1");
+BAD(ports_trailing_garbage, "ports=0x80x", "0x80x");
+BAD(ports_hole, "ports=0x80,,0xe9", "\"\"");
+BAD(ports_none, "ports=", "\"\"");
+BAD(ports_twice, "ports=0x80,0xe9,0x80", "0x80");
+BAD(ports_twice_in_other_clothes, "ports=0x80,128", "128");
+BAD(ports_17, "ports=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,117", "117");
+BAD(claim_word, "claim=sometimes", "sometimes");
+BAD(claim_case, "claim=Always", "Always");
+BAD(claim_none, "claim=", "claim");
+BAD(ring_word, "ring=many", "many");
+BAD(ring_0, "ring=0", "\"0\"");
+BAD(ring_small, "ring=63", "63");
+BAD(ring_large, "ring=4194305", "4194305");
+BAD(ring_negative, "ring=-64", "-64");
+BAD(ring_overflow, "ring=4294967360", "4294967360");
+BAD(ring_none, "ring=", "ring");
+
+FIXTURE_SETUP(bad_param)
+{
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+}
+
+FIXTURE_TEARDOWN(bad_param)
+{
+}
+
+TEST_F(bad_param, refuses_to_load_and_names_the_value)
+{
+	klog_start();
+	EXPECT_EQ(-EINVAL, module_load(variant->params));
+	EXPECT_FALSE(module_loaded());
+	EXPECT_TRUE(klog_has("dbgport: "));
+	EXPECT_TRUE(klog_has(variant->said));
+}
+
+FIXTURE(param) {
+	struct code code;
+	struct guest *guest;
+	struct stream stream;
+	int fd;
+};
+
+FIXTURE_SETUP(param)
+{
+	self->fd = -1;
+}
+
+FIXTURE_TEARDOWN(param)
+{
+	guest_free(self->guest);
+	stream_free(&self->stream);
+}
+
+TEST_F(param, ports_are_taken_instead_of_the_defaults)
+{
+	struct dbgport_info info;
+
+	module_fresh("ports=0x3f8,1080");
+	self->fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	info = reader_info(self->fd);
+	EXPECT_EQ(2, info.nports);
+	EXPECT_EQ(0x3f8, info.ports[0]);
+	EXPECT_EQ(1080, info.ports[1]);
+
+	code_out8(&self->code, 0x3f8, 1);
+	code_out8(&self->code, 1080, 2);
+	code_out8(&self->code, 0x80, 3);
+	code_out8(&self->code, 0xe9, 4);
+	code_out8(&self->code, 0x402, 5);
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	guest_run(self->guest);
+	EXPECT_EQ(0, guest_exits(self->guest, 0x3f8));
+	EXPECT_EQ(0, guest_exits(self->guest, 1080));
+	EXPECT_EQ(1, guest_exits(self->guest, 0x80));
+	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
+	EXPECT_EQ(1, guest_exits(self->guest, 0x402));
+	reader_drain(self->fd, &self->stream);
+	EXPECT_EQ(2, stream_count(&self->stream, reader_my_vm(self->fd),
+				  DBGPORT_WRITE));
+}
+
+TEST_F(param, ports_may_be_16_and_the_lowest_and_the_highest)
+{
+	static const unsigned short ports[16] = {
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0x1000, 0xffff
+	};
+	unsigned int vm;
+	int i;
+
+	module_fresh("ports=0,1,2,3,4,5,6,7,8,9,10,11,12,13,0x1000,0xffff");
+	self->fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	EXPECT_EQ(16, reader_info(self->fd).nports);
+	for (i = 0; i < 16; i++)
+		code_out8(&self->code, ports[i], i);
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	vm = reader_my_vm(self->fd);
+	guest_run(self->guest);
+	reader_drain(self->fd, &self->stream);
+	ASSERT_EQ(16, stream_count(&self->stream, vm, DBGPORT_WRITE));
+	for (i = 0; i < 16; i++) {
+		EXPECT_EQ(0, guest_exits(self->guest, ports[i]));
+		EXPECT_EQ(ports[i], stream_write(&self->stream, vm, i)->port);
+		EXPECT_EQ(i, stream_write(&self->stream, vm, i)->value);
+	}
+}
+
+TEST_F(param, ring_is_rounded_up_to_a_power_of_two)
+{
+	module_fresh("ring=65");
+	self->fd = reader_open(0, 0);
+	EXPECT_EQ(128, reader_info(self->fd).ring);
+}
+
+TEST_F(param, ring_may_be_the_least_and_the_most)
+{
+	module_fresh("ring=64");
+	self->fd = reader_open(0, 0);
+	EXPECT_EQ(64, reader_info(self->fd).ring);
+	close(self->fd);
+	module_fresh("ring=4194304");
+	self->fd = reader_open(0, 0);
+	EXPECT_EQ(4194304, reader_info(self->fd).ring);
+	code_out8(&self->code, 0x80, 3);
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	guest_run(self->guest);
+	reader_drain(self->fd, &self->stream);
+	EXPECT_EQ(2, self->stream.len);
+}
+
+TEST_F(param, unknown_ones_do_not_pass_in_silence)
+{
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	EXPECT_EQ(0, module_load("colour=blue"));
+	EXPECT_TRUE(klog_has("colour"));
+}
+
+TEST_F(param, claim_cannot_be_changed_later)
+{
+	module_fresh("");
+	EXPECT_EQ(-1, access("/sys/module/dbgport/parameters/claim", X_OK));
+	EXPECT_EQ(0, access("/sys/module/dbgport/parameters/claim", R_OK));
+}
+
+TEST_HARNESS_MAIN

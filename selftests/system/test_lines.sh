@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Lines on a shared standard output: labelled once there is more than one VM,
+# and harmless to a terminal.
+. ../lib/system.sh
+
+ktap_print_header
+ktap_set_plan 8
+
+reload_module
+start_daemon
+"$talk" 0x402 $'only one\n' >/dev/null
+await holds "$tmp/out" "only one"
+result "one VM's lines are as they are" grep -qx "only one" "$tmp/out"
+
+"$talk" 0x402 $'second\n' >/dev/null &
+second=$!
+wait "$second"
+await holds "$tmp/out" second
+result "lines of a second VM are labelled" \
+	grep -qx "\[talk-$second\] second" "$tmp/out"
+
+"$talk" 0x402 $'\x1b[31mred\x07\x9b2J caf\xc3\xa9\n' >/dev/null
+await holds "$tmp/out" "red"
+result "control characters are shown harmlessly" \
+	holds "$tmp/out" "<1b>[31mred<07><9b>2J"
+result "UTF-8 is kept" holds "$tmp/out" "café"
+result "nothing but text is on standard output" \
+	test "$(tr -d '\n\t -~\200-\377' <"$tmp/out" | wc -c)" -eq 0
+
+# Four vCPUs each say the same line at once: four whole lines.
+"$talk" -c 4 0x402 $'the quick brown fox jumps over the lazy dog\n' >/dev/null &
+four=$!
+wait "$four"
+await grep -qF "talk-$four: gone" "$tmp/log"
+result "lines of vCPUs are not mixed" test "$(grep -cx \
+	"\[talk-$four\] the quick brown fox jumps over the lazy dog" "$tmp/out")" -eq 4
+
+start "$talk" -k 0x402 'a prompt> ' >/dev/null
+prompt=$!
+result "an unfinished line is shown after a while" \
+	await holds "$tmp/out" "[talk-$prompt] a prompt> "
+end_child "$prompt"
+await grep -qF "talk-$prompt: gone" "$tmp/log"
+stop_daemon
+result "SIGTERM ends it well" test "$?" -eq 0
+ktap_finished

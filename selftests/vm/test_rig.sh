@@ -50,7 +50,7 @@ refused()
 }
 
 ktap_print_header
-ktap_set_plan 24
+ktap_set_plan 27
 
 # One boot with all that can be seen from a command that ends as it should.
 mkdir "$tmp/out dir"
@@ -87,6 +87,50 @@ result "time limit makes it fail" complains_of "stopped after 2 s"
 
 DBGPORT_MODPARAMS=claim=perhaps rig -- true
 result "module that does not load makes it fail" complains_of "perhaps"
+
+# Nanoseconds that so many system calls take.
+count()
+{
+	rig -n -i -- perl -MTime::HiRes=clock_gettime,CLOCK_MONOTONIC -e '
+		my $from = clock_gettime(CLOCK_MONOTONIC);
+		getppid for 1..200000;
+		printf "%d\n", (clock_gettime(CLOCK_MONOTONIC) - $from) * 1e9'
+	cat "$tmp/stdout"
+}
+first=$(count)
+second=$(count)
+echo "# $first and $second instructions"
+equal()
+{
+	test "$1" -gt 0 && test $((($1 - $2) * 1000 / $1)) -eq 0
+}
+result "-i counts the same from run to run" equal "$first" "$second"
+
+# The processes of a machine that was started here.
+machine()
+{
+	grep -laF "file:$tmp/dbgport-rig." /proc/[0-9]*/cmdline 2>/dev/null
+}
+"$run" -n -- sleep 1000 >"$tmp/stdout" 2>"$tmp/stderr" &
+pid=$!
+until machine >/dev/null; do
+	sleep 0.1
+done
+kill "$pid"
+status=0
+wait "$pid" || status=$?
+result "SIGTERM ends it" test "$status" -eq 143
+gone()
+{
+	local tenths
+
+	for ((tenths = 0; tenths < 100; tenths++)); do
+		machine >/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+result "SIGTERM leaves no machine behind" gone
 
 result "unknown option is refused" refused -x true
 result "unknown kernel is refused" refused -k 5.10 true

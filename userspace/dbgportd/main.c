@@ -139,8 +139,6 @@ static int start(const struct options *opt)
 	char why[512];
 	int err;
 
-	if (!run_dir)
-		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
 	err = loop_init();
 	if (err) {
 		log_line("io_uring: %s; is it switched off (sysctl kernel.io_uring_disabled)?",
@@ -153,6 +151,8 @@ static int start(const struct options *opt)
 		return refuse(why);
 	if (check_ports(opt, &info))
 		return -1;
+	if (!run_dir)
+		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
 	if (rundir_open(run_dir, why, sizeof(why)))
 		return refuse(why);
 	if (router_init(opt->route, why, sizeof(why))) {
@@ -199,6 +199,10 @@ static void say_totals(void)
 
 	log_line("ends; VMs: %llu, writes: %llu, claimed: %llu, lost: %llu, to no sink: %llu",
 		 t->vms, t->writes, t->claimed, t->lost, t->unrouted);
+	if (streams_dropped())
+		log_line("bytes dropped by sinks that did not keep up: %llu", streams_dropped());
+	if (late)
+		log_line("a sink did not take in time what was left for it");
 }
 
 /* Wait until every sink has written what it holds; the log comes last. */

@@ -12,7 +12,7 @@
  * @bound: how far @size may grow; a power of two
  * @head: where the oldest byte is
  * @len: bytes in the queue
- * @dropped: bytes that were given up since the owner last cleared it
+ * @dropped: bytes given up; the owner may clear it
  */
 struct queue {
 	char *buf;

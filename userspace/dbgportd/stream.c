@@ -14,6 +14,7 @@
 #define RETRY_MS	1000
 
 static struct stream *dirty_list;
+static __u64 all_dropped;
 
 static void mark_dirty(struct stream *s)
 {
@@ -34,14 +35,10 @@ bool stream_is_empty(const struct stream *s)
 	return s->dead || (!has_chunk(s) && !s->queue.len && !s->queue.dropped);
 }
 
-/* Take what the queue gave up since the last time. */
-static __u64 take_dropped(struct stream *s)
+static void count_dropped(struct stream *s, __u64 n)
 {
-	__u64 n = s->queue.dropped;
-
-	s->queue.dropped = 0;
 	s->dropped += n;
-	return n;
+	all_dropped += n;
 }
 
 /* A write that is under way still uses the chunk's memory, so that stays. */
@@ -50,8 +47,7 @@ static void give_up(struct stream *s)
 	if (s->dead)
 		return;
 	s->dead = true;
-	s->dropped += s->queue.len + s->chunk_len - s->chunk_off;
-	take_dropped(s);
+	count_dropped(s, s->queue.len + s->chunk_len - s->chunk_off);
 	queue_free(&s->queue);
 	s->chunk_off = 0;
 	s->chunk_len = 0;
@@ -112,11 +108,10 @@ static bool fill_chunk(struct stream *s)
 			return false;	/* tried again at the next put */
 	}
 	if (s->queue.dropped) {
-		__u64 dropped = take_dropped(s);
-
 		if (s->eol)
 			s->chunk_len = snprintf(s->chunk, CHUNK, "%s[… %llu bytes dropped …]%s",
-						s->eol, dropped, s->eol);
+						s->eol, s->queue.dropped, s->eol);
+		s->queue.dropped = 0;
 	}
 	while (s->chunk_len < CHUNK && (p = queue_peek(&s->queue, &n), n)) {
 		if (n > CHUNK - s->chunk_len)
@@ -153,7 +148,7 @@ static void note_full(struct stream *s, int err)
 
 static void note_space(struct stream *s)
 {
-	__u64 dropped = s->dropped + s->queue.dropped - s->dropped_full;
+	__u64 dropped = s->dropped - s->dropped_full;
 
 	s->full = false;
 	if (dropped)
@@ -256,11 +251,14 @@ enum stream_kind stream_kind_of(int fd)
 
 void stream_put(struct stream *s, const void *data, size_t len)
 {
+	__u64 before = s->queue.dropped;
+
 	if (s->dead) {
-		s->dropped += len;
+		count_dropped(s, len);
 		return;
 	}
 	queue_put(&s->queue, data, len);
+	count_dropped(s, s->queue.dropped - before);
 	mark_dirty(s);
 }
 
@@ -293,4 +291,9 @@ void streams_flush(void)
 		flush(s);
 		maybe_closed(s);
 	}
+}
+
+__u64 streams_dropped(void)
+{
+	return all_dropped;
 }

@@ -100,4 +100,7 @@ void stream_close(struct stream *s);
 /* Write what was put in this turn. */
 void streams_flush(void);
 
+/* Bytes that all streams there ever were have dropped. */
+__u64 streams_dropped(void);
+
 #endif /* DBGPORTD_STREAM_H */

@@ -50,7 +50,7 @@ refused()
 }
 
 ktap_print_header
-ktap_set_plan 27
+ktap_set_plan 28
 
 # One boot with all that can be seen from a command that ends as it should.
 mkdir "$tmp/out dir"
@@ -84,6 +84,9 @@ result "kernel panic makes it fail" complains_of "Kernel panic"
 
 DBGPORT_RIG_TIMEOUT=2 rig -n -- true
 result "time limit makes it fail" complains_of "stopped after 2 s"
+
+DBGPORT_RIG_MEMORY=lots rig -n -- true
+result "machine that does not start makes it fail" complains_of "lots"
 
 DBGPORT_MODPARAMS=claim=perhaps rig -- true
 result "module that does not load makes it fail" complains_of "perhaps"

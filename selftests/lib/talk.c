@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: talk [-c VCPUS] [-f PORT] [-k] [PORT TEXT]...
+ * usage: talk [-c VCPUS] [-d MS] [-f PORT] [-k] [PORT TEXT]...
  *
  * A VM whose vCPUs write each TEXT to its PORT, byte by byte, and then ends.
  *
  *	-c VCPUS	how many vCPUs do the same; default 1
+ *	-d MS		let them run so many milliseconds after they were made
  *	-f PORT		then they write to PORT without end
  *	-k		do not end the VM but by SIGTERM
  *
@@ -34,15 +35,17 @@ int main(int argc, char *argv[])
 {
 	struct code code = { 0 };
 	const char *flood = NULL;
-	unsigned int vcpus = 1;
+	unsigned int vcpus = 1, delay = 0;
 	bool keep = false;
 	struct guest *guest;
 	sigset_t term;
 	int opt, sig, i;
 
-	while ((opt = getopt(argc, argv, "c:f:k")) != -1) {
+	while ((opt = getopt(argc, argv, "c:d:f:k")) != -1) {
 		if (opt == 'c')
 			vcpus = atoi(optarg);
+		else if (opt == 'd')
+			delay = atoi(optarg);
 		else if (opt == 'f')
 			flood = optarg;
 		else if (opt == 'k')
@@ -63,6 +66,7 @@ int main(int argc, char *argv[])
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
 	guest = guest_new(vcpus, &code);
+	usleep(delay * 1000);
 	guest_start(guest);
 	if (!flood)
 		guest_wait(guest);

@@ -65,8 +65,8 @@ result "every mode is accepted for the console" accepts --console null
 result "a file is accepted for the console" \
 	accepts --console "file=$tmp/console,iobase=0xe9"
 result "a file of a VM is accepted" accepts --firmware "file=$tmp/%v"
-result "everything off is accepted but useless" refuses_to_start "no sink" \
-	--run-dir "$run_dir" --console off --firmware off --post off
+result "everything off is refused" \
+	refuses --console off --firmware off --post off
 
 result "tty without a terminal is refused" \
 	refuses_to_start terminal --run-dir "$run_dir" --firmware tty

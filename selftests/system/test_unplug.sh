@@ -5,7 +5,7 @@
 . ../lib/system.sh
 
 ktap_print_header
-ktap_set_plan 21
+ktap_set_plan 22
 
 messages()
 {
@@ -49,19 +49,19 @@ result "all ends well" test "$?" -eq 0
 umount "$tmp/small"
 
 # The terminal is closed: script(1) gives one and takes it away.
-start script -qfc "dbgportd --run-dir $run_dir --firmware tty 2>$tmp/log" "$tmp/typescript" \
-	</dev/null >/dev/null 2>&1
+start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd --run-dir $run_dir --firmware tty 2>$tmp/log" \
+	"$tmp/typescript" </dev/null >/dev/null 2>&1
 script=$!
 await test -d "$run_dir"
 "$talk" 0x402 $'on the terminal\n' >/dev/null
 result "a terminal shows lines" await holds "$tmp/typescript" "on the terminal"
-daemon=$(pgrep -P "$script" dbgportd || pgrep -n dbgportd)
 end_child "$script"
 result "a closed terminal is told" await said "is gone"
-await is_ended "$daemon"
-result "and the daemon's last sinks end in order" test ! -d "$run_dir"
-kill "$daemon" 2>/dev/null
-await is_ended "$daemon"
+"$talk" 0x80 $'\x21' >/dev/null
+result "and the POST log goes on" await said "Bootloader code 0x21"
+kill "$(cat "$tmp/pid")"
+await is_ended "$(cat "$tmp/pid")"
+result "SIGTERM ends it" test ! -e "$run_dir"
 
 # The module is unplugged, unloaded, and comes back.
 start_daemon --firmware "file=$tmp/again"

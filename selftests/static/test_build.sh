@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Building and installing: without a warning, beside each other, where told.
+. ./static.sh
+
+build_module()
+{
+	kbuild "$1" W=1 >"$tmp/log.$1" 2>&1 || { cat "$tmp/log.$1"; return 1; }
+	! grep -E 'warning|error' "$tmp/log.$1"
+}
+
+build_userspace()
+{
+	make -s -C "$top/userspace" BUILD="$tmp/userspace" CFLAGS="-O2 -Wall -Wextra -Werror"
+}
+
+# Both at once, in one build directory; each must be for its own kernel.
+build_both()
+{
+	local kernel release jobs=()
+
+	rm -rf "$tmp/build"
+	for kernel in "${kernels[@]}"; do
+		kbuild "$kernel" >"$tmp/both.$kernel" 2>&1 &
+		jobs+=("$!")
+	done
+	wait "${jobs[0]}" || cat "$tmp/both.${kernels[0]}"
+	wait "${jobs[1]}" || cat "$tmp/both.${kernels[1]}"
+	for kernel in "${kernels[@]}"; do
+		release=$("$top/selftests/vm/kernel" "$kernel" release)
+		modinfo -F vermagic "$tmp/build/$release/dbgport.ko" |
+			grep -q "^$release " || echo "not built for $release"
+	done
+}
+
+install_to()
+{
+	make -s --no-print-directory -C "$top" install BUILD="$tmp/build" \
+		PREFIX=/opt/x DESTDIR="$tmp/root" >"$tmp/log" 2>&1 || cat "$tmp/log"
+	"$tmp/root/opt/x/bin/dbgportd" --version >/dev/null || echo "no dbgportd"
+	[ -f "$tmp/root/opt/x/include/linux/dbgport.h" ] || echo "no dbgport.h"
+	[ "$(ls "$tmp/root")" = opt ] || find "$tmp/root"
+}
+
+modules_install_to()
+{
+	local release
+
+	release=$("$top/selftests/vm/kernel" "$1" release)
+	make -s --no-print-directory -C "$top" modules_install BUILD="$tmp/build" \
+		KDIR="$("$top/selftests/vm/kernel" "$1" kdir)" \
+		DESTDIR="$tmp/modules" >"$tmp/log" 2>&1 || cat "$tmp/log"
+	find "$tmp/modules/lib/modules/$release" -name 'dbgport.ko*' | grep -q . ||
+		echo "no dbgport.ko for $release"
+}
+
+ktap_print_header
+ktap_set_plan 7
+for kernel in "${kernels[@]}"; do
+	quiet "module for Linux $kernel has no warning" build_module "$kernel"
+done
+quiet "user space has no warning" build_userspace
+quiet "builds for two kernels at once do not disturb each other" build_both
+quiet "make install goes where it is told" install_to
+for kernel in "${kernels[@]}"; do
+	quiet "make modules_install for Linux $kernel goes where it is told" \
+		modules_install_to "$kernel"
+done
+ktap_finished

@@ -1,0 +1,32 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# sparse: address spaces, contexts, types.
+. ./static.sh
+
+# Of what the checker says about the kernel's own headers nothing is ours.
+module()
+{
+	kbuild "$1" C=2 >"$tmp/log" 2>&1 || cat "$tmp/log"
+	grep -q 'CHECK.*module/ring.c' "$tmp/log" || echo "sparse did not run"
+	! grep -E '(^|/)module/[^:]*: *(warning|error)' "$tmp/log"
+}
+
+userspace()
+{
+	local source
+
+	cd "$top/userspace" || return
+	for source in */*.c; do
+		sparse -Wno-non-pointer-null -D_GNU_SOURCE -DDBGPORTD_VERSION='""' \
+			-DLIBURING_VERSION='""' -I. -I../module/uapi "$source"
+	done
+}
+
+ktap_print_header
+ktap_set_plan 3
+for kernel in "${kernels[@]}"; do
+	quiet "module on Linux $kernel" module "$kernel"
+done
+quiet "user space" userspace
+ktap_finished

@@ -35,6 +35,7 @@
  * @ready:	views that may have something to read
  * @wait:	readers and pollers that wait for @ready or for news
  * @views:	all views, by id
+ * @finished:	views that wait to be destroyed by the next read
  * @started:	it is too late to subscribe
  * @lost:	whole VMs that were lost, if its type is set: not yet delivered
  * @batch:	records on their way to user space
@@ -46,6 +47,7 @@ struct dbgport_reader {
 	struct list_head ready;
 	wait_queue_head_t wait;
 	struct list_head views;
+	unsigned int finished;
 	bool started;
 	struct dbgport_record lost;
 	struct dbgport_record batch[READER_BATCH];
@@ -60,6 +62,7 @@ struct dbgport_reader {
  * @ready:	in dbgport_reader.ready, or empty
  * @woken:	since it last asked to be; guarded by dbgport_reader.lock
  * @announced:	DBGPORT_ATTACHED was delivered
+ * @finished:	DBGPORT_GONE was; the VM can be asked about until the next read
  */
 struct dbgport_view {
 	struct dbgport_reader *reader;
@@ -69,6 +72,7 @@ struct dbgport_view {
 	struct list_head ready;
 	bool woken;
 	bool announced;
+	bool finished;
 };
 
 static u64 load_id;
@@ -122,7 +126,8 @@ static void view_rest(struct dbgport_view *view)
 	spin_unlock(&reader->lock);
 }
 
-static void view_destroy(struct dbgport_view *view, bool heard)
+/* Nothing is read from it any more. */
+static void view_leave(struct dbgport_view *view)
 {
 	struct dbgport_reader *reader = view->reader;
 
@@ -130,9 +135,21 @@ static void view_destroy(struct dbgport_view *view, bool heard)
 	spin_lock(&reader->lock);
 	list_del_init(&view->ready);
 	spin_unlock(&reader->lock);
+}
+
+static void view_destroy(struct dbgport_view *view)
+{
+	view_leave(view);
 	list_del(&view->node);
-	dbgport_listener_done(&reader->listener, view->vm, heard);
+	dbgport_listener_done(&view->reader->listener, view->vm, view->finished);
 	kfree(view);
+}
+
+static void view_finish(struct dbgport_view *view)
+{
+	view_leave(view);
+	view->finished = true;
+	view->reader->finished++;
 }
 
 static struct dbgport_view *view_find(struct dbgport_reader *reader, u32 id)
@@ -174,7 +191,7 @@ static u32 view_peek(struct dbgport_view *view, u32 room)
 	return n;
 }
 
-/* The first n records of the batch have arrived; the view may be gone then. */
+/* The first n records of the batch have arrived. */
 static void view_commit(struct dbgport_view *view, u32 n)
 {
 	const struct dbgport_record *record = view->reader->batch;
@@ -185,7 +202,7 @@ static void view_commit(struct dbgport_view *view, u32 n)
 			view->announced = true;
 			break;
 		case DBGPORT_GONE:
-			view_destroy(view, true);
+			view_finish(view);
 			break;
 		default:
 			dbgport_cursor_commit(&view->cursor, record);
@@ -213,6 +230,19 @@ static int reader_update(struct dbgport_reader *reader)
 		view_set_ready(view);
 	}
 	return 0;
+}
+
+/* Those VMs whose end was told by the last read are not asked about any more. */
+static void reader_sweep(struct dbgport_reader *reader)
+{
+	struct dbgport_view *view, *tmp;
+
+	if (!reader->finished)
+		return;
+	list_for_each_entry_safe(view, tmp, &reader->views, node)
+		if (view->finished)
+			view_destroy(view);
+	reader->finished = 0;
 }
 
 static struct dbgport_view *reader_next_view(struct dbgport_reader *reader)
@@ -246,6 +276,7 @@ static ssize_t reader_fill(struct dbgport_reader *reader, struct iov_iter *to)
 	int ret;
 
 	reader->started = true;
+	reader_sweep(reader);
 	ret = reader_update(reader);
 	if (ret)
 		return ret;
@@ -347,7 +378,7 @@ static void subscribe_newest(struct dbgport_reader *reader)
 
 	list_for_each_entry_safe(view, tmp, &reader->views, node) {
 		if (READ_ONCE(view->vm->ended))
-			view_destroy(view, false);
+			view_destroy(view);
 		else
 			dbgport_cursor_to_newest(&view->cursor);
 	}
@@ -394,7 +425,7 @@ static long seek(struct dbgport_reader *reader, struct dbgport_seek __user *arg)
 		return ret;
 	reader->started = true;
 	view = view_find(reader, seek.vm);
-	if (!view) {
+	if (!view || view->finished) {
 		/* Read to its end by this reader, never there, or not his. */
 		vm = dbgport_vm_find(&reader->listener, seek.vm);
 		if (IS_ERR(vm))
@@ -546,7 +577,7 @@ static int dbgport_release(struct inode *inode, struct file *file)
 	struct dbgport_view *view, *tmp;
 
 	list_for_each_entry_safe(view, tmp, &reader->views, node)
-		view_destroy(view, false);
+		view_destroy(view);
 	dbgport_listener_remove(&reader->listener);
 	kfree(reader);
 	return 0;

@@ -222,6 +222,9 @@ struct dbgport_port_info {
  * @reserved:	0
  * @ports:	counters per port
  *
+ * A VM that has ended can be asked about until all its readers have been given
+ * its DBGPORT_GONE and have called read() once more.
+ *
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.
  */
 struct dbgport_vm_info {

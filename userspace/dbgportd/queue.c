@@ -7,6 +7,8 @@
 #define FIRST_SIZE	4096
 /* How far to look for the end of a line when dropping. */
 #define LINE_SEARCH	1024
+/* What is dropped at once, as a share of the queue. */
+#define DROP_SHARE	64
 
 void queue_init(struct queue *q, size_t bound)
 {
@@ -67,10 +69,16 @@ static void grow(struct queue *q, size_t n)
 	q->head = 0;
 }
 
+/* Room for @n bytes, and not just them, or the next ones would drop again. */
 static void drop(struct queue *q, size_t n)
 {
-	size_t end = n;
+	size_t end;
 
+	if (n < q->size / DROP_SHARE)
+		n = q->size / DROP_SHARE;
+	if (n > q->len)
+		n = q->len;
+	end = n;
 	while (end < q->len && end < n + LINE_SEARCH &&
 	       q->buf[(q->head + end - 1) & (q->size - 1)] != '\n')
 		end++;

@@ -33,8 +33,8 @@ void queue_free(struct queue *q);
  * @data: the bytes
  * @n: how many
  *
- * Where there is no room, whole old lines go (or, if there are no line ends,
- * just as many bytes as needed), and @q->dropped counts them.
+ * Where there is no room, some of the oldest go, whole lines if there are line
+ * ends, and @q->dropped counts them.
  */
 void queue_put(struct queue *q, const char *data, size_t n);
 

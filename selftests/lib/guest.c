@@ -138,6 +138,16 @@ void code_count(struct code *code, uint16_t port, uint32_t count)
 	}
 }
 
+void code_repeat_out8(struct code *code, uint16_t port, uint32_t count)
+{
+	emit_port(code, port);
+	emit(code, "\x66\xb9", 2);		/* mov ecx, count */
+	emit32(code, count);
+	emit8(code, 0xee);			/* 1: out dx, al */
+	emit(code, "\x66\x49", 2);		/* dec ecx */
+	emit(code, "\x75\xfb", 2);		/* jnz 1b */
+}
+
 void code_in(struct code *code, uint16_t port, unsigned int width,
 	     uint16_t addr)
 {

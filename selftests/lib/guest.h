@@ -43,6 +43,9 @@ void code_outs(struct code *code, uint16_t port, unsigned int width,
  */
 void code_count(struct code *code, uint16_t port, uint32_t count);
 
+/* @count byte writes of nothing in particular. */
+void code_repeat_out8(struct code *code, uint16_t port, uint32_t count);
+
 /* IN of @width bytes, stored at guest address @addr (0x8000 … 0xfff0). */
 void code_in(struct code *code, uint16_t port, unsigned int width,
 	     uint16_t addr);

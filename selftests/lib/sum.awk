@@ -20,6 +20,7 @@ function count(line)
 	own_failed += /^# not ok/
 	sub(/^# /, "")
 	count($0)
+	next
 }
 
 /^(not )?ok / {

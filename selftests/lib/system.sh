@@ -12,6 +12,7 @@ unset LD_PRELOAD
 
 tmp=$(mktemp -d)
 run_dir=$tmp/run
+# shellcheck disable=SC2034 # used by the tests
 talk=$(readlink -f ../lib/talk)
 children=()
 

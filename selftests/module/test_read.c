@@ -200,7 +200,7 @@ TEST_F(read, nonblocking_can_be_set_later)
 	EXPECT_EQ(EAGAIN, errno);
 }
 
-static volatile sig_atomic_t signals;
+static atomic_int signals;
 
 static void on_signal(int sig)
 {

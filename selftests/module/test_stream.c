@@ -39,8 +39,10 @@ FIXTURE_TEARDOWN(stream)
 } while (0)
 
 #define expect_sound(stream, vm) do {					\
-	EXPECT_EQ(NULL, stream_fault(stream, vm)) {			\
-		TH_LOG("%s", stream_fault(stream, vm));			\
+	const char *fault = stream_fault(stream, vm);			\
+									\
+	EXPECT_EQ(NULL, fault) {					\
+		TH_LOG("%s", fault);					\
 	}								\
 } while (0)
 

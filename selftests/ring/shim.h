@@ -29,7 +29,7 @@ typedef __u64 u64;
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, val)	__atomic_store_n(&(x), val, __ATOMIC_RELAXED)
 
-typedef pthread_mutex_t spinlock_t;
+#define spinlock_t		pthread_mutex_t
 #define spin_lock_init(lock)	pthread_mutex_init(lock, NULL)
 #define spin_lock(lock)		pthread_mutex_lock(lock)
 #define spin_unlock(lock)	pthread_mutex_unlock(lock)

@@ -6,13 +6,15 @@
 
 build_module()
 {
-	kbuild "$1" W=1 >"$tmp/log.$1" 2>&1 || { cat "$tmp/log.$1"; return 1; }
-	! grep -E 'warning|error' "$tmp/log.$1"
+	kbuild "$1" W=1 >"$tmp/log" 2>&1 || cat "$tmp/log"
+	! grep -E 'warning|error' "$tmp/log"
 }
 
 build_userspace()
 {
-	make -s -C "$top/userspace" BUILD="$tmp/userspace" CFLAGS="-O2 -Wall -Wextra -Werror"
+	make -C "$top/userspace" BUILD="$tmp/userspace" \
+		CFLAGS="-O2 -Wall -Wextra -Werror" >"$tmp/log" 2>&1 || cat "$tmp/log"
+	! grep -E 'warning|error' "$tmp/log"
 }
 
 # Both at once, in one build directory; each must be for its own kernel.

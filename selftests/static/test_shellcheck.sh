@@ -9,6 +9,9 @@ is_shell()
 	[[ $1 == *.sh ]] || head -n 1 "$top/$1" | grep -qE '^#!.*/(ba)?sh\b'
 }
 
+# Functions may be called without their optional arguments.
+options=(--external-sources --source-path=SCRIPTDIR --exclude='SC2119,SC2120')
+
 scripts=()
 while read -r file; do
 	! is_shell "$file" || scripts+=("$file")
@@ -17,6 +20,6 @@ done < <(files '*')
 ktap_print_header
 ktap_set_plan "${#scripts[@]}"
 for script in "${scripts[@]}"; do
-	quiet "$script" shellcheck "$top/$script"
+	quiet "$script" shellcheck "${options[@]}" "$top/$script"
 done
 ktap_finished

@@ -10,7 +10,7 @@ qemus=()
 boot()
 {
 	# Their boot ends in an endless loop: they live until they are killed.
-	qemu -m 64 -drive "file=$tmp/disk,format=raw,snapshot=on" "$@"
+	qemu -m 64 -drive "file=$tmp/disk,format=raw,snapshot=on"
 	qemus+=("$!")
 }
 

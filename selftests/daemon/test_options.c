@@ -7,6 +7,7 @@
 #define MAX_ARGS	8
 #define UNKNOWN		" is not known; %v is the VM's name, %% a percent sign"
 #define MODES		"off, pty, tty, null, stdout, file=PATH"
+#define POST_MODES	"off, pty, tty, null, stdout, log, file=PATH"
 
 FIXTURE(options)
 {
@@ -161,8 +162,7 @@ TEST_F(options, bad_modes_are_named)
 		   "--console", "pty,");
 	EXPECT_BAD("--console: unknown mode 'log'; known are " MODES,
 		   "--console", "log");
-	EXPECT_BAD("--post: unknown mode 'x'; known are off, pty, tty, "
-		   "null, stdout, log, file=PATH",
+	EXPECT_BAD("--post: unknown mode 'x'; known are " POST_MODES,
 		   "--post", "x");
 }
 

@@ -97,6 +97,38 @@ static void go(__u32 vm)
 	router_record(&rec, NULL);
 }
 
+/* A sink that all VMs share and that takes lines, as stdout is. */
+static struct memory_sink screen;
+
+static struct sink *screen_open(const struct sink_request *rq, char *why, size_t size)
+{
+	(void)rq;
+	(void)why;
+	(void)size;
+	return &screen.sink;
+}
+
+static void screen_close(struct sink *sink)
+{
+	(void)sink;
+}
+
+static const struct sink_ops screen_ops = {
+	.name = "screen",
+	.lines = true,
+	.notes = true,
+	.open = screen_open,
+	.put = memory_put,
+	.close = screen_close,
+};
+
+static void use_screen(struct route *routes, enum port_role role)
+{
+	memory_init(&screen);
+	screen.sink.ops = &screen_ops;
+	routes[role].kind = &screen_ops;
+}
+
 /* What is in a file; NULL if there is none. */
 static const char *contents(const char *name)
 {
@@ -284,6 +316,85 @@ TEST_F(router, losses_are_counted)
 	EXPECT_EQ(22, router_totals()->lost);
 	/* Exact bytes only. */
 	EXPECT_STREQ("", contents("console"));
+}
+
+TEST_F(router, losses_are_said_once_where_people_look)
+{
+	use_screen(self->routes, ROLE_CONSOLE);
+	use_screen(self->routes, ROLE_FIRMWARE);
+	use_screen(self->routes, ROLE_POST);
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "before\n");
+	lose(1, 10);
+	say(1, 0x402, "after\n");
+	EXPECT_STREQ("before\n[… 10 writes lost …]\nafter\n", screen.text);
+}
+
+TEST_F(router, ports_on_one_sink_keep_their_lines_apart)
+{
+	use_screen(self->routes, ROLE_CONSOLE);
+	use_screen(self->routes, ROLE_FIRMWARE);
+	use_screen(self->routes, ROLE_POST);
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "one");
+	attach(2, "two");
+	say(1, 0xe9, "con");
+	say(1, 0x402, "firm");
+	say(2, 0x402, "other\n");
+	vm_out(1, 0x80, 1, 0x41);
+	say(1, 0xe9, "sole\n");
+	say(1, 0x402, "ware\n");
+	EXPECT_STREQ("[two-1002] other\n"
+		     "[one-1001] [Debug I/O port: Kernel code 0x41] 0.019004 seconds\n"
+		     "[one-1001] console\n"
+		     "[one-1001] firmware\n", screen.text);
+}
+
+TEST_F(router, the_end_of_a_vm_shows_its_unfinished_line)
+{
+	use_screen(self->routes, ROLE_CONSOLE);
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "last words");
+	EXPECT_STREQ("", screen.text);
+	go(1);
+	EXPECT_STREQ("last words\n", screen.text);
+}
+
+TEST_F(router, comings_and_goings_are_logged)
+{
+	static struct memory_sink log;
+
+	memory_init(&log);
+	log_to(&log.sink);
+	self->routes[ROLE_CONSOLE].kind = &sink_null;
+	ASSERT_EQ(0, init(self->routes));
+	attach(7, "vmm");
+	lose(7, 3);
+	go(7);
+	EXPECT_STREQ("dbgportd: vmm-1007: attached; VM 7, pid 1007, uid 0\n"
+		     "dbgportd: vmm-1007: 3 writes lost\n"
+		     "dbgportd: vmm-1007: gone; writes: 0, lost: 3\n", log.text);
+	drive_without_log();
+}
+
+TEST_F(router, an_unplugged_device_ends_all_vms)
+{
+	use_file(self->routes, ROLE_CONSOLE, "%v.log");
+	ASSERT_EQ(0, init(self->routes));
+	attach(1, "one");
+	attach(257, "two");
+	say(1, 0xe9, "one");
+	say(257, 0xe9, "two");
+	router_unplug();
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	/* The ids begin anew. */
+	attach(1, "three");
+	say(1, 0xe9, "three");
+	EXPECT_STREQ("one", contents("one-1001.log"));
+	EXPECT_STREQ("two", contents("two-1257.log"));
+	EXPECT_STREQ("three", contents("three-1001.log"));
 }
 
 TEST_F(router, nothing_follows_a_vms_end)

@@ -200,7 +200,7 @@ static void say_totals(void)
 	log_line("ends; VMs: %llu, writes: %llu, claimed: %llu, lost: %llu, to no sink: %llu",
 		 t->vms, t->writes, t->claimed, t->lost, t->unrouted);
 	if (streams_dropped())
-		log_line("bytes dropped by sinks that did not keep up: %llu", streams_dropped());
+		log_line("bytes that sinks dropped: %llu", streams_dropped());
 	if (late)
 		log_line("a sink did not take in time what was left for it");
 }

@@ -306,8 +306,9 @@ void router_exit(void)
 {
 	router_unplug();
 	for (int i = 0; i < ROLES; i++) {
+		/* The kind that opened it: several lead to standard output. */
 		if (shared[i])
-			shared[i]->ops->close(shared[i]);
+			routes[i].kind->close(shared[i]);
 		shared[i] = NULL;
 	}
 }

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sinks on standard output and standard error.  Each test runs in a child with
+ * a session and a terminal of its own; its exit status is what fails.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+#include "dbgportd/router.h"
+#include "dbgportd/std.h"
+
+static const struct route tty_routes[ROLES] = {
+	[ROLE_CONSOLE] = { .port = DBGPORT_CONSOLE_PORT, .kind = &sink_tty },
+	[ROLE_FIRMWARE] = { .port = DBGPORT_FIRMWARE_PORT, .kind = &sink_stdout },
+	[ROLE_POST] = { .port = DBGPORT_POST_PORT, .kind = &sink_log },
+};
+
+/* In the child: which condition does not hold is told by the exit status. */
+#define CHECK(cond) do {						\
+	if (!(cond))							\
+		_exit(__LINE__ % 255 + 1);				\
+} while (0)
+
+static void say(const char *text)
+{
+	for (; *text; text++) {
+		const struct dbgport_record rec = {
+			.vm = 1, .type = DBGPORT_WRITE, .port = DBGPORT_CONSOLE_PORT,
+			.width = 1, .value = (unsigned char)*text,
+		};
+
+		router_record(&rec, NULL);
+	}
+}
+
+static void begin(const struct route *routes)
+{
+	const struct dbgport_record rec = { .vm = 1, .type = DBGPORT_ATTACHED };
+	char why[512];
+
+	CHECK(!loop_init());
+	drive_without_log();
+	CHECK(!router_init(routes, why, sizeof(why)));
+	router_record(&rec, NULL);
+}
+
+static void end(void)
+{
+	router_exit();
+	CHECK(drive_until(!sinks_open()));
+	loop_exit();
+	_exit(0);
+}
+
+static bool echoes(void)
+{
+	struct termios t;
+
+	CHECK(!tcgetattr(STDOUT_FILENO, &t));
+	CHECK(t.c_lflag & ISIG && t.c_oflag & OPOST);
+	return t.c_lflag & ECHO && t.c_lflag & ICANON;
+}
+
+FIXTURE(terminal)
+{
+	int master;
+	pid_t child;
+	char text[4096];
+};
+
+FIXTURE_SETUP(terminal)
+{
+	self->child = forkpty(&self->master, NULL, NULL, NULL);
+	ASSERT_LE(0, self->child);
+}
+
+FIXTURE_TEARDOWN(terminal)
+{
+}
+
+/* Everything that came to the terminal, and the child's exit status. */
+static int finish(int master, char *text, size_t size, pid_t child)
+{
+	size_t len = 0;
+	int status;
+	ssize_t n;
+
+	while (len < size - 1 && (n = read(master, text + len, size - 1 - len)) > 0)
+		len += n;
+	text[len] = '\0';
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define FINISH() finish(self->master, self->text, sizeof(self->text), self->child)
+
+TEST_F(terminal, tty_does_not_echo_and_is_restored)
+{
+	if (!self->child) {
+		CHECK(echoes());
+		begin(tty_routes);
+		CHECK(!echoes());
+		say("words\n");
+		drive_for(20);
+		router_exit();
+		CHECK(drive_until(!sinks_open()));
+		CHECK(echoes());
+		_exit(0);
+	}
+	EXPECT_EQ(0, FINISH());
+	EXPECT_STREQ("words\r\n", self->text);
+}
+
+TEST_F(terminal, no_control_byte_of_a_guest_reaches_it)
+{
+	if (!self->child) {
+		begin(tty_routes);
+		say("\033[2J\a\x9b\n");
+		end();
+	}
+	EXPECT_EQ(0, FINISH());
+	EXPECT_STREQ("<1b>[2J<07><9b>\r\n", self->text);
+}
+
+TEST_F(terminal, output_and_messages_keep_their_order)
+{
+	if (!self->child) {
+		struct sink *log;
+
+		begin(tty_routes);
+		log = std_open(STDERR_FILENO);
+		log_to(log);
+		say("one\n");
+		log_line("two");
+		say("three");
+		drive_for(300);
+		log_line("four");
+		say("five\n");
+		drive_without_log();
+		std_close(log);
+		end();
+	}
+	EXPECT_EQ(0, FINISH());
+	EXPECT_STREQ("one\r\ndbgportd: two\r\nthree…\r\ndbgportd: four\r\n…five\r\n",
+		     self->text);
+}
+
+TEST_F(terminal, a_hangup_kills_the_sink_and_nothing_else)
+{
+	static const struct route hangup_routes[ROLES] = {
+		[ROLE_CONSOLE] = { .port = DBGPORT_CONSOLE_PORT, .kind = &sink_stdout },
+	};
+	int status;
+
+	if (!self->child) {
+		signal(SIGHUP, SIG_IGN);
+		begin(hangup_routes);
+		CHECK(router_has_sink());
+		CHECK(write(STDOUT_FILENO, "ready", 5) == 5);
+		CHECK(drive_until((std_check_hangup(), !router_has_sink())));
+		say("to nobody\n");
+		end();
+	}
+	ASSERT_LT(0, read(self->master, self->text, sizeof(self->text)));
+	close(self->master);
+	ASSERT_EQ(self->child, waitpid(self->child, &status, 0));
+	EXPECT_EQ(0, status);
+}
+
+TEST(tty_without_a_terminal_is_refused)
+{
+	const struct sink_request rq = { .role = "console" };
+	char why[512] = "";
+	int fd = open("/dev/null", O_RDWR), out = dup(STDOUT_FILENO);
+	struct sink *sink;
+
+	dup2(fd, STDOUT_FILENO);
+	sink = sink_tty.open(&rq, why, sizeof(why));
+	dup2(out, STDOUT_FILENO);
+	EXPECT_EQ(NULL, sink);
+	EXPECT_STREQ("--console tty: standard output is not a terminal; use stdout or file=PATH",
+		     why);
+}
+
+TEST_HARNESS_MAIN

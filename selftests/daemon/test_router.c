@@ -397,6 +397,22 @@ TEST_F(router, an_unplugged_device_ends_all_vms)
 	EXPECT_STREQ("three", contents("three-1001.log"));
 }
 
+TEST_F(router, a_port_that_the_module_lacks_is_an_error_only_if_asked_for)
+{
+	const struct dbgport_info info = { .nports = 2, .ports = { 0x80, 0x402 } };
+	char why[512] = "";
+
+	use_screen(self->routes, ROLE_CONSOLE);
+	ASSERT_EQ(0, init(self->routes));
+	EXPECT_EQ(0, router_check_ports(&info, why, sizeof(why)));
+	self->routes[ROLE_CONSOLE].given = true;
+	EXPECT_EQ(-1, router_check_ports(&info, why, sizeof(why)));
+	EXPECT_STREQ("--console: the module does not take port 0xe9; load it with ports=0x80,0x402,0xe9",
+		     why);
+	self->routes[ROLE_CONSOLE].port = 0x402;
+	EXPECT_EQ(0, router_check_ports(&info, why, sizeof(why)));
+}
+
 TEST_F(router, nothing_follows_a_vms_end)
 {
 	use_file(self->routes, ROLE_CONSOLE, "%v.log");

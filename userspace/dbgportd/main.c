@@ -104,28 +104,6 @@ static void show_version(void)
 	       DBGPORT_ABI, LIBURING_VERSION);
 }
 
-/* A port that new VMs do not get is an error if it was asked for by name. */
-static int check_ports(const struct options *opt, const struct dbgport_info *info)
-{
-	char ports[DBGPORT_MAX_PORTS * 7 + 1] = "";
-	size_t len = 0;
-
-	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
-		len += snprintf(ports + len, sizeof(ports) - len, "0x%x,", info->ports[i]);
-
-	for (int i = 0; i < ROLES; i++) {
-		const struct route *r = &opt->route[i];
-
-		if (!r->kind || device_has_port(info, r->port))
-			continue;
-		log_line("--%s: the module does not take port 0x%x; load it with ports=%s0x%x",
-			 role_name[i], r->port, ports, r->port);
-		if (r->given)
-			return -1;
-	}
-	return 0;
-}
-
 static int refuse(const char *why)
 {
 	log_line("%s", why);
@@ -149,13 +127,12 @@ static int start(const struct options *opt)
 		return refuse("signalfd failed");
 	if (source_open(opt->device, &info, why, sizeof(why)))
 		return refuse(why);
-	if (check_ports(opt, &info))
-		return -1;
 	if (!run_dir)
 		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
 	if (rundir_open(run_dir, why, sizeof(why)))
 		return refuse(why);
-	if (router_init(opt->route, why, sizeof(why))) {
+	if (router_init(opt->route, why, sizeof(why)) ||
+	    router_check_ports(&info, why, sizeof(why))) {
 		router_exit();
 		rundir_close();
 		return refuse(why);

@@ -8,6 +8,7 @@
 #include "dbgportd/log.h"
 #include "dbgportd/path.h"
 #include "dbgportd/router.h"
+#include "lib/device.h"
 #include "lib/vmname.h"
 
 #define BUCKETS		256
@@ -84,6 +85,36 @@ int router_init(const struct route r[ROLES], char *why, size_t size)
 		shared[i] = open_sink(i, NULL, why, size);
 		if (!shared[i])
 			return -1;
+	}
+	return 0;
+}
+
+/* "0x80,0xe9," */
+static void list_ports(char *dst, size_t size, const struct dbgport_info *info)
+{
+	size_t len = 0;
+
+	*dst = '\0';
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
+		len += snprintf(dst + len, size - len, "0x%x,", info->ports[i]);
+}
+
+int router_check_ports(const struct dbgport_info *info, char *why, size_t size)
+{
+	char ports[DBGPORT_MAX_PORTS * 7 + 1];
+
+	list_ports(ports, sizeof(ports), info);
+	for (int i = 0; i < ROLES; i++) {
+		const struct route *r = &routes[i];
+
+		if (!r->kind || device_has_port(info, r->port))
+			continue;
+		snprintf(why, size,
+			 "--%s: the module does not take port 0x%x; load it with ports=%s0x%x",
+			 role_name[i], r->port, ports, r->port);
+		if (r->given)
+			return -1;
+		log_line("%s", why);
 	}
 	return 0;
 }

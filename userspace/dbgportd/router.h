@@ -60,6 +60,18 @@ struct router_totals {
 int router_init(const struct route routes[ROLES], char *why, size_t size);
 
 /**
+ * router_check_ports() - compare the routes with the ports that new VMs get
+ * @info: what the module is
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * A default route to a port that the module does not take is only warned of.
+ *
+ * Return: 0, or -1 if the user asked for such a route.
+ */
+int router_check_ports(const struct dbgport_info *info, char *why, size_t size);
+
+/**
  * router_record() - take one record
  * @rec: as it came from the device; anything may stand in it
  * @info: of DBGPORT_ATTACHED: what the module knows of the VM; NULL: nothing

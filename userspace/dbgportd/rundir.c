@@ -28,8 +28,8 @@ static bool leads_to(const char *name, const char *target, size_t n)
 	return !strncmp(to, target, n);
 }
 
-/* Links to ptys: we hold the lock, so nobody alive made them. */
-static void clear_stale(void)
+/* All links to ptys: we hold the lock, so nobody alive but us has made them. */
+static void clear_links(void)
 {
 	static const char ptys[] = "/dev/pts/";
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -87,7 +87,7 @@ int rundir_open(const char *path, char *why, size_t size)
 
 	/* Where the user means it now, whatever the working directory is later. */
 	dir_path = realpath(path, NULL);
-	clear_stale();
+	clear_links();
 	return 0;
 }
 
@@ -95,6 +95,7 @@ void rundir_close(void)
 {
 	if (dir < 0)
 		return;
+	clear_links();
 	if (made && dir_path)
 		rmdir(dir_path);
 	free(dir_path);

@@ -77,6 +77,7 @@ static int set_raw(int fd)
 	return tcsetattr(fd, TCSANOW, &t);
 }
 
+/* While no slave is open, the master has hung up. */
 static bool is_open(const struct pty *p)
 {
 	struct pollfd pfd = { .fd = p->sink.stream.fd };
@@ -89,6 +90,11 @@ static void maybe_freed(struct pty *p)
 	if (p->input.busy || p->settle.busy || p->check.busy)
 		return;
 	stream_close(&p->sink.stream);
+}
+
+static void pty_died(struct stream *s, int err)
+{
+	log_line("%s: %s: its output is dropped", s->name, strerror(err));
 }
 
 static void pty_closed(struct stream *s)
@@ -193,6 +199,8 @@ static void check_done(struct event *ev, int res)
 		return;
 	}
 
+	if (sinks_in_hurry() && p->deadline > loop_now() + HURRY_MS)
+		p->deadline = loop_now() + HURRY_MS;
 	/* Twice: bytes may be on their way inside the pty. */
 	if (!stream_is_empty(&p->sink.stream) || unread(p))
 		p->calm = 0;
@@ -209,7 +217,7 @@ static void pty_close(struct sink *sink)
 {
 	struct pty *p = to_pty(sink);
 
-	p->deadline = loop_now() + (sinks_in_hurry() ? HURRY_MS : LINGER_MS);
+	p->deadline = loop_now() + LINGER_MS;
 	if (!p->has_client && (sinks_in_hurry() || stream_is_empty(&sink->stream)))
 		end(p);
 	else
@@ -267,6 +275,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->sink.ops = &sink_pty;
 	p->sink.eol = "\r\n";
 	p->sink.stream.eol = "\r\n";
+	p->sink.stream.died = pty_died;
 	p->sink.stream.closed = pty_closed;
 	p->sink.stream.held = true;
 	snprintf(name, sizeof(name), "%s of %s (%s)", rq->role, rq->vm, p->slave);

@@ -108,6 +108,8 @@ static void try_again(void)
 	if (!err) {
 		watch_remove(&node);
 		log_line("%s: the module is back", device);
+		if (router_check_ports(&info, why, sizeof(why)))
+			log_line("%s", why);
 		source_start();
 		return;
 	}

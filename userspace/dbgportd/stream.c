@@ -86,12 +86,6 @@ static void die(struct stream *s, int err)
 		s->died(s, err);
 }
 
-static void progress(struct stream *s)
-{
-	if (!s->dead && stream_is_empty(s) && s->drained)
-		s->drained(s);
-}
-
 /* Next piece of the queue, with a note in front of what was given up. */
 static bool fill_chunk(struct stream *s)
 {
@@ -183,30 +177,23 @@ static void flush(struct stream *s)
 {
 	if (s->dead || s->held)
 		return;
-	if (s->kind != STREAM_REGULAR) {
+	if (s->kind != STREAM_REGULAR)
 		write_async(s);
-	} else if (!s->retry.busy) {
+	else if (!s->retry.busy)
 		write_regular(s);
-		progress(s);
-	}
 }
 
 static void write_done(struct event *ev, int res)
 {
 	struct stream *s = container_of(ev, struct stream, write);
 
-	if (!s->dead) {
-		if (res > 0)
-			s->chunk_off += res;
-		if (res == -EAGAIN)
-			loop_poll(&s->room, s->fd, POLLOUT);
-		else if (res <= 0 && res != -EINTR && res != -ECANCELED)
-			die(s, res ? -res : EIO);
-		else
-			flush(s);
-		if (!s->write.busy && !s->room.busy)
-			progress(s);
-	}
+	if (res > 0 && !s->dead)
+		s->chunk_off += res;
+	else if (res == -EAGAIN && !s->dead)
+		loop_poll(&s->room, s->fd, POLLOUT);
+	else if (res != -EINTR && res != -ECANCELED)
+		die(s, res ? -res : EIO);
+	flush(s);
 	maybe_closed(s);
 }
 

@@ -37,7 +37,6 @@ enum stream_kind {
  * @full: a regular file's disk is full; tried again each second
  * @dropped: bytes given up so far, for whatever reason
  * @died: called once when the stream dies, with the errno; may be NULL
- * @drained: called whenever everything has been written; may be NULL
  * @closed: the last call, after which the stream may be freed
  */
 struct stream {
@@ -50,7 +49,6 @@ struct stream {
 	bool full;
 	__u64 dropped;
 	void (*died)(struct stream *s, int err);
-	void (*drained)(struct stream *s);
 	void (*closed)(struct stream *s);
 
 	/* private */

@@ -27,6 +27,7 @@ struct vcpu {
 	int fd;
 	bool running;
 	bool halted;
+	unsigned long exits;		/* protected by the guest's lock */
 };
 
 struct guest {
@@ -166,9 +167,12 @@ void code_hlt(struct code *code)
 	emit8(code, 0xf4);
 }
 
-static void log_exit(struct guest *guest, struct guest_exit entry)
+static void log_exit(struct vcpu *vcpu, struct guest_exit entry)
 {
+	struct guest *guest = vcpu->guest;
+
 	pthread_mutex_lock(&guest->lock);
+	vcpu->exits++;
 	guest->exits[entry.port]++;
 	if (guest->log_len < GUEST_LOG_SIZE)
 		guest->log[guest->log_len++] = entry;
@@ -192,7 +196,7 @@ static void handle_io(struct vcpu *vcpu)
 			memset(data, GUEST_IN_BYTE, entry.width);
 		else
 			memcpy(&entry.value, data, entry.width);
-		log_exit(vcpu->guest, entry);
+		log_exit(vcpu, entry);
 	}
 }
 
@@ -379,6 +383,16 @@ unsigned long guest_exits(struct guest *guest, uint16_t port)
 
 	pthread_mutex_lock(&guest->lock);
 	exits = guest->exits[port];
+	pthread_mutex_unlock(&guest->lock);
+	return exits;
+}
+
+unsigned long guest_vcpu_exits(struct guest *guest, unsigned int n)
+{
+	unsigned long exits;
+
+	pthread_mutex_lock(&guest->lock);
+	exits = guest->vcpus[n].exits;
 	pthread_mutex_unlock(&guest->lock);
 	return exits;
 }

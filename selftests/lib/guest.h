@@ -90,6 +90,9 @@ void guest_free(struct guest *guest);
 /* Accesses to @port that reached this VMM. */
 unsigned long guest_exits(struct guest *guest, uint16_t port);
 
+/* Accesses to any port that reached this VMM from the @n-th vCPU, from 0. */
+unsigned long guest_vcpu_exits(struct guest *guest, unsigned int n);
+
 /*
  * The first GUEST_LOG_SIZE accesses that reached this VMM, in their order.
  * Only while the guest does not run.

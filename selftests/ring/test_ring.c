@@ -10,13 +10,6 @@
 
 bool shim_no_memory;
 
-/* kselftest's runner preloads stdbuf's library, ahead of the sanitizer's. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-	return "verify_asan_link_order=0";
-}
-
 static unsigned int woken;
 
 static void wake(struct dbgport_cursor *cursor)

@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The sum at the end of a check leaves nothing out and counts nothing twice.
+. ./static.sh
+
+# sums EXPECTED STATUS, with a log on stdin.
+sums()
+{
+	local status=0 said
+
+	said=$(awk -f "$top/selftests/lib/sum.awk") || status=$?
+	echo "$said" | grep -qx "$1" && [ "$status" -eq "$2" ] || echo "$said, $status"
+}
+
+ktap_print_header
+ktap_set_plan 6
+quiet "results of a program count, the program does not" \
+	sums "2 passed, 0 failed, 1 skipped" 0 <<'EOT'
+# ok 1 a
+# ok 2 b # SKIP not here
+# ok 3 c
+ok 1 selftests: x: y
+EOT
+quiet "a failed one is counted once" sums "1 passed, 1 failed, 0 skipped" 1 <<'EOT'
+# ok 1 a
+# not ok 2 b
+not ok 1 selftests: x: y # exit=1
+EOT
+quiet "a program that dies between good results has failed" \
+	sums "1 passed, 1 failed, 0 skipped" 1 <<'EOT'
+# ok 1 a
+not ok 1 selftests: x: y # TIMEOUT 45 seconds
+EOT
+quiet "a program without results of its own counts itself" \
+	sums "2 passed, 0 failed, 1 skipped" 0 <<'EOT'
+# ok 1 a
+ok 1 selftests: x: y
+ok 2 selftests: x: z
+ok 3 selftests: x: zz # SKIP
+EOT
+quiet "what programs print is no result" sums "1 passed, 0 failed, 0 skipped" 0 <<'EOT'
+# # not ok 1 said by a test of a test
+# it is not ok
+ok 1 selftests: x: y
+EOT
+quiet "nothing at all is no success" sums "0 passed, 0 failed, 0 skipped" 1 </dev/null
+ktap_finished

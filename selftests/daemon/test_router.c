@@ -407,8 +407,7 @@ TEST_F(router, a_port_that_the_module_lacks_is_an_error_only_if_asked_for)
 	EXPECT_EQ(0, router_check_ports(&info, why, sizeof(why)));
 	self->routes[ROLE_CONSOLE].given = true;
 	EXPECT_EQ(-1, router_check_ports(&info, why, sizeof(why)));
-	EXPECT_STREQ("--console: the module does not take port 0xe9; load it with ports=0x80,0x402,0xe9",
-		     why);
+	EXPECT_NE(NULL, strstr(why, "does not take port 0xe9; load it with ports=0x80,0x402,0xe9"));
 	self->routes[ROLE_CONSOLE].port = 0x402;
 	EXPECT_EQ(0, router_check_ports(&info, why, sizeof(why)));
 }

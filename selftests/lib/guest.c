@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -414,4 +415,18 @@ uint32_t guest_read32(struct guest *guest, uint16_t addr)
 int guest_fd(struct guest *guest)
 {
 	return guest->fd;
+}
+
+unsigned int guests_alive(void)
+{
+	DIR *dir = opendir("/sys/kernel/debug/kvm");
+	struct dirent *entry;
+	unsigned int count = 0;
+
+	if (!dir)
+		err(1, "/sys/kernel/debug/kvm");
+	while ((entry = readdir(dir)))
+		count += entry->d_type == DT_DIR && entry->d_name[0] != '.';
+	closedir(dir);
+	return count;
 }

@@ -103,4 +103,7 @@ size_t guest_log(struct guest *guest, const struct guest_exit **log);
 uint32_t guest_read32(struct guest *guest, uint16_t addr);
 int guest_fd(struct guest *guest);
 
+/* VMs on this host, by whatever VMM, zombies too; KVM's debugfs tells. */
+unsigned int guests_alive(void);
+
 #endif /* SELFTESTS_GUEST_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: talk [-c VCPUS] [-d MS] [-f PORT] [-k] [PORT TEXT]...
+ * usage: talk [-c VCPUS] [-d MS] [-f PORT] [-k] [-n VMS] [PORT TEXT]...
  *
  * A VM whose vCPUs write each TEXT to its PORT, byte by byte, and then ends.
  *
@@ -8,8 +8,9 @@
  *	-d MS		let them run so many milliseconds after they were made
  *	-f PORT		then they write to PORT without end
  *	-k		do not end the VM but by SIGTERM
+ *	-n VMS		so many of them, one after the other; default 1
  *
- * Before it ends, it says how many accesses to each PORT reached this VMM.
+ * At the end it says how many accesses to each PORT reached this VMM.
  */
 #include <err.h>
 #include <signal.h>
@@ -31,17 +32,27 @@ static uint16_t parse_port(const char *text)
 	return port;
 }
 
+static void wait_for_sigterm(void)
+{
+	sigset_t term;
+	int sig;
+
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigwait(&term, &sig);
+}
+
 int main(int argc, char *argv[])
 {
+	unsigned int vcpus = 1, delay = 0, vms = 1, vm;
+	unsigned long *exits;
 	struct code code = { 0 };
 	const char *flood = NULL;
-	unsigned int vcpus = 1, delay = 0;
 	bool keep = false;
-	struct guest *guest;
 	sigset_t term;
-	int opt, sig, i;
+	int opt, i;
 
-	while ((opt = getopt(argc, argv, "c:d:f:k")) != -1) {
+	while ((opt = getopt(argc, argv, "c:d:f:kn:")) != -1) {
 		if (opt == 'c')
 			vcpus = atoi(optarg);
 		else if (opt == 'd')
@@ -50,6 +61,8 @@ int main(int argc, char *argv[])
 			flood = optarg;
 		else if (opt == 'k')
 			keep = true;
+		else if (opt == 'n')
+			vms = atoi(optarg);
 		else
 			return 2;
 	}
@@ -61,21 +74,31 @@ int main(int argc, char *argv[])
 	if (flood)
 		code_count(&code, parse_port(flood), 0);
 	code_hlt(&code);
+	exits = calloc(argc, sizeof(*exits));
+	if (!exits)
+		err(1, "calloc");
 
+	/* Before there are threads, which inherit it. */
 	sigemptyset(&term);
 	sigaddset(&term, SIGTERM);
 	sigprocmask(SIG_BLOCK, &term, NULL);
-	guest = guest_new(vcpus, &code);
-	usleep(delay * 1000);
-	guest_start(guest);
-	if (!flood)
-		guest_wait(guest);
-	if (flood || keep)
-		sigwait(&term, &sig);
-	guest_stop(guest);
+
+	for (vm = 0; vm < vms; vm++) {
+		struct guest *guest = guest_new(vcpus, &code);
+
+		usleep(delay * 1000);
+		guest_start(guest);
+		if (!flood)
+			guest_wait(guest);
+		if (flood || keep)
+			wait_for_sigterm();
+		guest_stop(guest);
+		for (i = optind; i < argc; i += 2)
+			exits[i] += guest_exits(guest, parse_port(argv[i]));
+		guest_free(guest);
+	}
 	for (i = optind; i < argc; i += 2)
-		printf("%s %lu\n", argv[i],
-		       guest_exits(guest, parse_port(argv[i])));
-	guest_free(guest);
+		printf("%s %lu\n", argv[i], exits[i]);
+	free(exits);
 	return 0;
 }

@@ -16,17 +16,25 @@
 
 FIXTURE(flood) {
 	struct guest *guest;
+	unsigned int alive;
 };
 
 FIXTURE_SETUP(flood)
 {
+	self->alive = guests_alive();
 	module_fresh("ring=64");
 }
 
 FIXTURE_TEARDOWN(flood)
 {
+	int tries;
+
 	guest_free(self->guest);
 	EXPECT_EQ(0, module_unload());
+	/* Of a killed VMM, the last references go by a delayed fput. */
+	for (tries = 0; guests_alive() != self->alive && tries < 2000; tries++)
+		poll(NULL, 0, 1);
+	EXPECT_EQ(self->alive, guests_alive());
 }
 
 /* Wait until the VMM has seen one more write of each vCPU. */

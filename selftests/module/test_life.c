@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* VMs, readers and the module ending in every order. */
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -341,43 +340,29 @@ TEST_F(life, of_the_device_can_be_plugged_in_again)
 	close(fd);
 }
 
-/* Directories below KVM's in debugfs: one for each VM, also for a zombie. */
-static int kvm_vms(void)
-{
-	DIR *dir = opendir("/sys/kernel/debug/kvm");
-	struct dirent *entry;
-	int count = 0;
-
-	while (dir && (entry = readdir(dir)))
-		count += entry->d_type == DT_DIR && entry->d_name[0] != '.';
-	if (dir)
-		closedir(dir);
-	return count;
-}
-
 TEST_F(life, of_vms_leaves_no_zombie)
 {
-	int before = kvm_vms();
+	int before = guests_alive();
 	int fd = reader_open(0, DBGPORT_SUB_CLAIM);
 	int i;
 
 	for (i = 0; i < 20; i++)
 		short_vm(i);
-	EXPECT_EQ(before, kvm_vms());
+	EXPECT_EQ(before, guests_alive());
 
 	code_hlt(&self->code);
 	self->guest = guest_new(1, &self->code);
-	EXPECT_EQ(before + 1, kvm_vms());
+	EXPECT_EQ(before + 1, guests_alive());
 	close(fd);
 	ASSERT_EQ(0, module_unload());
 	guest_free(self->guest);
 	self->guest = NULL;
-	EXPECT_EQ(before, kvm_vms());
+	EXPECT_EQ(before, guests_alive());
 }
 
 TEST_F(life, of_a_vmm_may_end_anywhere_while_it_makes_vms)
 {
-	int before = kvm_vms();
+	int before = guests_alive();
 	int i, tries;
 
 	code_count(&self->code, 0x80, 0);
@@ -395,9 +380,9 @@ TEST_F(life, of_a_vmm_may_end_anywhere_while_it_makes_vms)
 		waitpid(child, NULL, 0);
 	}
 	/* The last references go by a delayed fput. */
-	for (tries = 0; kvm_vms() != before && tries < 2000; tries++)
+	for (tries = 0; guests_alive() != before && tries < 2000; tries++)
 		poll(NULL, 0, 1);
-	EXPECT_EQ(before, kvm_vms());
+	EXPECT_EQ(before, guests_alive());
 	EXPECT_EQ(0, module_unload());
 }
 

@@ -7,13 +7,26 @@
 
 vendor=$(lsmod | awk '$1 ~ /^kvm_(amd|intel)$/ { print $1 }')
 
-trap 'modprobe "$vendor"' EXIT
+# The rig keeps an idle VM, so that KVM stays loaded and the scheduler unpatched
+# (see its init).  It goes for this test; another one takes its place.
+keep_idle_vm()
+{
+	exec perl -e 'open my $kvm, "+<", "/dev/kvm" or die "/dev/kvm: $!\n";
+		ioctl $kvm, 0xae01, 0 or die "KVM_CREATE_VM: $!\n";
+		sleep' </dev/null >/dev/null 2>&1 3>&- 4>&-
+}
+
+put_back()
+{
+	modprobe "$vendor"
+	keep_idle_vm &
+}
+trap put_back EXIT
 
 ktap_print_header
 ktap_set_plan 3
 
 rmmod dbgport 2>/dev/null
-# The rig keeps a VM open.
 kill "$DBGPORT_IDLE_VM"
 while ! rmmod "$vendor" 2>/dev/null; do
 	sleep 0.1

@@ -37,7 +37,7 @@ result()
 	else
 		ktap_test_fail "$1"
 		echo "# failed: ${*:2}"
-		sed 's/^/# dbgportd: /' "$tmp"/log 2>/dev/null
+		tail -n 20 "$tmp/log" 2>/dev/null | sed 's/^/# /'
 	fi
 }
 

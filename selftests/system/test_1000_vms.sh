@@ -21,7 +21,7 @@ result "every VM is told, with its one write" await gone
 stop_daemon
 result "dbgportd ends well" test "$?" -eq 0
 result "every first byte is captured" test \
-	"$(grep -cE '^\[Debug I/O port: Kernel code 0x42\] [0-9.]+ seconds$' "$tmp/post")" -eq $vms
+	"$(grep -cE '\[Debug I/O port: Kernel code 0x42\] [0-9.]+ seconds$' "$tmp/post")" -eq $vms
 result "every write was claimed, none lost" \
 	said "VMs: $vms, writes: $vms, claimed: $vms, lost: 0"
 result "no VMM has seen one" grep -qx "0x80 0" "$tmp/exits"

@@ -64,7 +64,7 @@ static void attach(__u32 vm, const char *comm)
 	struct dbgport_vm_info info = { .pid = 1000 + vm };
 
 	memcpy(info.comm, comm, strlen(comm));
-	router_record(&rec, &info);
+	router_record(&rec, &info, NULL);
 }
 
 static void vm_out(__u32 vm, __u16 port, __u8 width, __u32 value)
@@ -74,7 +74,7 @@ static void vm_out(__u32 vm, __u16 port, __u8 width, __u32 value)
 		.value = value, .time_ns = ZERO + 19004000, .flags = DBGPORT_CLAIMED,
 	};
 
-	router_record(&rec, NULL);
+	router_record(&rec, NULL, NULL);
 }
 
 static void say(__u32 vm, __u16 port, const char *text)
@@ -87,14 +87,14 @@ static void lose(__u32 vm, __u64 count)
 {
 	const struct dbgport_record rec = { .vm = vm, .type = DBGPORT_LOST, .count = count };
 
-	router_record(&rec, NULL);
+	router_record(&rec, NULL, NULL);
 }
 
 static void go(__u32 vm)
 {
 	const struct dbgport_record rec = { .vm = vm, .type = DBGPORT_GONE };
 
-	router_record(&rec, NULL);
+	router_record(&rec, NULL, NULL);
 }
 
 /* A sink that all VMs share and that takes lines, as stdout is. */
@@ -455,7 +455,7 @@ TEST_F(router, records_of_any_content_are_survived)
 			rec.type %= 6;
 		if (i % 3)
 			rec.port = self->routes[i % ROLES].port;
-		router_record(&rec, NULL);
+		router_record(&rec, NULL, NULL);
 		if (!(i % 64))
 			streams_flush();
 	}

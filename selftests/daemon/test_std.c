@@ -36,7 +36,7 @@ static void say(const char *text)
 			.width = 1, .value = (unsigned char)*text,
 		};
 
-		router_record(&rec, NULL);
+		router_record(&rec, NULL, NULL);
 	}
 }
 
@@ -48,7 +48,7 @@ static void begin(const struct route *routes)
 	CHECK(!loop_init());
 	drive_without_log();
 	CHECK(!router_init(routes, why, sizeof(why)));
-	router_record(&rec, NULL);
+	router_record(&rec, NULL, NULL);
 }
 
 static void end(void)

@@ -11,7 +11,7 @@ static bool none_taken(const char *name)
 
 static bool first_two_taken(const char *name)
 {
-	return !strcmp(name, "qemu-7") || !strcmp(name, "qemu-7-2");
+	return !strcmp(name, "web") || !strcmp(name, "web.2");
 }
 
 static const char *name_of(const char *comm, int pid)
@@ -20,7 +20,7 @@ static const char *name_of(const char *comm, int pid)
 	struct dbgport_vm_info info = { .pid = pid };
 
 	memcpy(info.comm, comm, strnlen(comm, sizeof(info.comm)));
-	vmname_make(name, &info, 42, none_taken);
+	vmname_make(name, NULL, &info, 42, none_taken);
 	return name;
 }
 
@@ -59,17 +59,75 @@ TEST(without_a_process_the_vms_id_stands_for_it)
 	char name[VMNAME_SIZE];
 
 	EXPECT_STREQ("qemu-vm42", name_of("qemu", 0));
-	vmname_make(name, NULL, 4294967295U, none_taken);
+	vmname_make(name, NULL, NULL, 4294967295U, none_taken);
 	EXPECT_STREQ("vm4294967295", name);
+}
+
+static const char *name_given(const char *given)
+{
+	static char name[VMNAME_SIZE];
+	const struct dbgport_vm_info info = { .pid = 7, .comm = "qemu" };
+
+	vmname_make(name, given, &info, 42, none_taken);
+	return name;
+}
+
+TEST(a_given_name_is_the_vms)
+{
+	EXPECT_STREQ("web-1.example", name_given("web-1.example"));
+}
+
+TEST(an_empty_name_is_none)
+{
+	EXPECT_STREQ("qemu-7", name_given(""));
+}
+
+TEST(a_given_name_is_made_safe)
+{
+	EXPECT_STREQ("my_vm", name_given("my,vm"));
+	EXPECT_STREQ("_._.._etc_passwd", name_given("../../etc/passwd"));
+	EXPECT_STREQ("_", name_given("."));
+	EXPECT_STREQ("_.", name_given(".."));
+	EXPECT_STREQ("_rf", name_given("-rf"));
+	EXPECT_STREQ("_v__31m_", name_given("%v\033[31m\n"));
+	EXPECT_STREQ("______", name_given("仮想"));
+}
+
+TEST(a_long_name_is_cut)
+{
+	char given[1000], expected[65];
+
+	memset(given, 'x', sizeof(given));
+	given[sizeof(given) - 1] = '\0';
+	memset(expected, 'x', sizeof(expected));
+	expected[sizeof(expected) - 1] = '\0';
+	EXPECT_STREQ(expected, name_given(given));
 }
 
 TEST(a_taken_name_gets_a_number)
 {
-	const struct dbgport_vm_info info = { .pid = 7, .comm = "qemu" };
 	char name[VMNAME_SIZE];
 
-	vmname_make(name, &info, 1, first_two_taken);
-	EXPECT_STREQ("qemu-7-3", name);
+	vmname_make(name, "web", NULL, 1, first_two_taken);
+	EXPECT_STREQ("web.3", name);
+}
+
+static bool taken_but_for_the_last(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return !dot || strcmp(dot, ".100000");
+}
+
+TEST(the_longest_name_keeps_its_number)
+{
+	char name[VMNAME_SIZE], given[VMNAME_SIZE];
+
+	memset(given, 'x', sizeof(given));
+	given[sizeof(given) - 1] = '\0';
+	vmname_make(name, given, NULL, 1, taken_but_for_the_last);
+	EXPECT_EQ(64 + strlen(".100000"), strlen(name));
+	EXPECT_STREQ(".100000", name + 64);
 }
 
 TEST_HARNESS_MAIN

@@ -35,7 +35,9 @@ const char options_help[] =
 	"             %% a percent sign\n"
 	"\n"
 	"Lines are assembled per vCPU and shown without control characters; once there\n"
-	"is more than one VM, each begins with its VM's name.\n"
+	"is more than one VM, each begins with its VM's name: what its VMM was told\n"
+	"(QEMU -name, cloud-hypervisor --api-socket, Firecracker --id, crosvm --name),\n"
+	"else the VMM's command and process id.\n"
 	"While dbgportd runs, the VMMs do not see what it reads.\n";
 
 /* One MODE option: what cloud-hypervisor's parser would have in its map. */

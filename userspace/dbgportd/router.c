@@ -158,7 +158,8 @@ static void open_output(struct vm *vm, enum port_role role)
 	lines_init(&out->lines, out->sink, vm->name);
 }
 
-static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info)
+static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
+			const char *given)
 {
 	struct vm *vm = find(rec->vm);
 
@@ -171,7 +172,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	}
 	vm->id = rec->vm;
 	vm->zero_ns = rec->time_ns;
-	vmname_make(vm->name, info, vm->id, name_is_taken);
+	vmname_make(vm->name, given, info, vm->id, name_is_taken);
 	vm->next = vms[vm->id % BUCKETS];
 	vms[vm->id % BUCKETS] = vm;
 
@@ -307,14 +308,15 @@ static void vm_wrote(const struct dbgport_record *rec)
 	totals.unrouted++;
 }
 
-void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info)
+void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
+		   const char *given)
 {
 	switch (rec->type) {
 	case DBGPORT_WRITE:
 		vm_wrote(rec);
 		break;
 	case DBGPORT_ATTACHED:
-		vm_attached(rec, info);
+		vm_attached(rec, info, given);
 		break;
 	case DBGPORT_GONE:
 		vm_gone(rec);

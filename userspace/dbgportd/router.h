@@ -75,8 +75,10 @@ int router_check_ports(const struct dbgport_info *info, char *why, size_t size);
  * router_record() - take one record
  * @rec: as it came from the device; anything may stand in it
  * @info: of DBGPORT_ATTACHED: what the module knows of the VM; NULL: nothing
+ * @given: of DBGPORT_ATTACHED: the name that its VMM was told; NULL: none
  */
-void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info);
+void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
+		   const char *given);
 
 /* The stream has ended, and all VMs of it with it. */
 void router_unplug(void);

@@ -16,7 +16,9 @@
 #include "dbgportd/source.h"
 #include "dbgportd/stream.h"
 #include "dbgportd/watch.h"
+#include "lib/cmdline.h"
 #include "lib/device.h"
+#include "lib/vmname.h"
 
 /* Many records per read beat every other trick: see Documentation/dbgportd.rst. */
 #define RECORDS		2048
@@ -55,14 +57,42 @@ int source_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	return err;
 }
 
+/*
+ * The name that the VMM was told, or NULL.  A process id may soon belong to
+ * another process, but not while the VM lives and so its VMM does.
+ */
+static const char *given_name(const struct dbgport_vm_info *info)
+{
+	static char args[CMDLINE_SIZE];
+	static char name[VMNAME_GIVEN_SIZE];
+	struct dbgport_vm_info now;
+	size_t len;
+
+	if (info->pid <= 0)
+		return NULL;
+	len = cmdline_read(args, sizeof(args), info->pid);
+	if (device_vm_info(fd, info->vm, &now) || now.flags & DBGPORT_VM_GONE)
+		return NULL;
+	return cmdline_vm_name(name, sizeof(name), args, len) ? name : NULL;
+}
+
+static void take_attached(const struct dbgport_record *rec)
+{
+	struct dbgport_vm_info info;
+
+	if (device_vm_info(fd, rec->vm, &info))
+		router_record(rec, NULL, NULL);
+	else
+		router_record(rec, &info, given_name(&info));
+}
+
 static void take(size_t bytes)
 {
 	for (size_t i = 0; i < bytes / sizeof(buf[0]); i++) {
-		struct dbgport_vm_info info;
-		bool known = buf[i].type == DBGPORT_ATTACHED &&
-			     !device_vm_info(fd, buf[i].vm, &info);
-
-		router_record(&buf[i], known ? &info : NULL);
+		if (buf[i].type == DBGPORT_ATTACHED)
+			take_attached(&buf[i]);
+		else
+			router_record(&buf[i], NULL, NULL);
 	}
 }
 

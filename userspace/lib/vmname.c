@@ -10,27 +10,42 @@ static bool is_safe(char c)
 	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
-void vmname_make(char name[VMNAME_SIZE], const struct dbgport_vm_info *info,
-		 __u32 id, bool (*taken)(const char *name))
+static void make_safe(char *name)
 {
-	char comm[DBGPORT_COMM_LEN] = "";
-	unsigned int len, base, n;
-
-	if (info)
-		memcpy(comm, info->comm, sizeof(comm) - 1);
-	for (char *c = comm; *c; c++) {
+	for (char *c = name; *c; c++) {
 		if (!is_safe(*c))
 			*c = '_';
 	}
-	if (comm[0] == '.' || comm[0] == '-')
-		comm[0] = '_';
+	if (name[0] == '.' || name[0] == '-')
+		name[0] = '_';
+}
 
-	len = snprintf(name, VMNAME_SIZE, "%s%s", comm, comm[0] ? "-" : "");
+/* command-pid, command-vmID, or only what is behind the dash. */
+static void name_after_vmm(char *name, size_t size, const struct dbgport_vm_info *info,
+			   __u32 id)
+{
+	int comm = info ? (int)strnlen(info->comm, sizeof(info->comm) - 1) : 0;
+	const char *dash = comm ? "-" : "";
+
 	if (info && info->pid > 0)
-		base = len + snprintf(name + len, VMNAME_SIZE - len, "%d", info->pid);
+		snprintf(name, size, "%.*s%s%d", comm, info->comm, dash, info->pid);
 	else
-		base = len + snprintf(name + len, VMNAME_SIZE - len, "vm%u", id);
+		snprintf(name, size, "%.*s%svm%u", comm, comm ? info->comm : "", dash, id);
+}
 
-	for (n = 2; taken(name); n++)
-		snprintf(name + base, VMNAME_SIZE - base, "-%u", n);
+void vmname_make(char name[VMNAME_SIZE], const char *given,
+		 const struct dbgport_vm_info *info, __u32 id,
+		 bool (*taken)(const char *name))
+{
+	size_t len;
+
+	if (given && *given)
+		snprintf(name, VMNAME_GIVEN_SIZE, "%s", given);
+	else
+		name_after_vmm(name, VMNAME_GIVEN_SIZE, info, id);
+	make_safe(name);
+
+	len = strlen(name);
+	for (unsigned int n = 2; taken(name); n++)
+		snprintf(name + len, VMNAME_SIZE - len, ".%u", n);
 }

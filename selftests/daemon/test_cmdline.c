@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Made-up command lines of VMMs, and what a hostile one may write there. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <kselftest_harness.h>
+
+#include "lib/cmdline.h"
+
+#define SIZE	65
+
+static char name[SIZE];
+
+/* On the heap and of the exact size, so that ASan sees a step too far. */
+static const char *name_in(const char *args, size_t len)
+{
+	char *copy = malloc(len + 1);
+	bool found;
+
+	memcpy(copy, args, len);
+	copy[len] = '\0';
+	memset(name, '?', sizeof(name));
+	found = cmdline_vm_name(name, sizeof(name), copy, len);
+	free(copy);
+	return found ? name : NULL;
+}
+
+/* Of string literals with \0 between the arguments; the last gets its own. */
+#define NAME_IN(args)	name_in(args, sizeof(args))
+
+TEST(qemu_is_told_by_name)
+{
+	EXPECT_STREQ("web", NAME_IN("qemu-system-x86_64\0-name\0web\0-S"));
+	EXPECT_STREQ("web", NAME_IN("/usr/bin/qemu-system-x86_64\0--name\0web"));
+	EXPECT_STREQ("web", NAME_IN("/usr/bin/kvm\0-id\0x\0-name\0web,debug-threads=on"));
+	EXPECT_STREQ("web", NAME_IN("/usr/libexec/qemu-kvm\0-name\0web"));
+}
+
+TEST(libvirt_says_guest)
+{
+	EXPECT_STREQ("web", NAME_IN("qemu-system-x86_64\0-name\0guest=web,debug-threads=on"));
+	EXPECT_STREQ("web", NAME_IN("qemu-system-x86_64\0-name\0debug-threads=on,guest=web"));
+	EXPECT_STREQ("a=b", NAME_IN("qemu-system-x86_64\0-name\0guest=a=b"));
+}
+
+TEST(two_commas_are_one_of_the_name)
+{
+	EXPECT_STREQ("my,vm", NAME_IN("qemu-system-x86_64\0-name\0my,,vm"));
+	EXPECT_STREQ("my,vm", NAME_IN("qemu-system-x86_64\0-name\0guest=my,,vm,process=x"));
+	EXPECT_STREQ(",,", NAME_IN("qemu-system-x86_64\0-name\0guest=,,,,,process=x"));
+	EXPECT_STREQ("a", NAME_IN("qemu-system-x86_64\0-name\0a,"));
+}
+
+TEST(the_last_of_several_names_counts_in_qemu)
+{
+	EXPECT_STREQ("b", NAME_IN("qemu-system-x86_64\0-name\0a\0-name\0b"));
+	EXPECT_STREQ("b", NAME_IN("qemu-system-x86_64\0-name\0a,guest=b"));
+	EXPECT_STREQ("a", NAME_IN("qemu-system-x86_64\0-name\0a\0-name\0process=b"));
+}
+
+TEST(qemu_without_a_name_has_none)
+{
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-S"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-name\0process=x"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-name\0guest="));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-name\0guests=x"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-name\0,x=y"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-name\0"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-name"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0-names\0web"));
+	EXPECT_EQ(NULL, NAME_IN("qemu-system-x86_64\0name\0web"));
+}
+
+TEST(cloud_hypervisor_has_its_api_socket)
+{
+	EXPECT_STREQ("web", NAME_IN("cloud-hypervisor\0--api-socket\0/run/ch/web.sock"));
+	EXPECT_STREQ("web", NAME_IN("/opt/cloud-hypervisor-static\0--api-socket=/tmp/web.socket"));
+	EXPECT_STREQ("web", NAME_IN("cloud-hypervisor\0--api-socket\0path=/tmp/web.sock"));
+	EXPECT_STREQ("web", NAME_IN("cloud-hypervisor\0--api-socket=path=web"));
+	EXPECT_EQ(NULL, NAME_IN("cloud-hypervisor\0--api-socket\0fd=3"));
+	EXPECT_EQ(NULL, NAME_IN("cloud-hypervisor\0--api-socket\0/run/ch/"));
+	EXPECT_EQ(NULL, NAME_IN("cloud-hypervisor\0--kernel\0vmlinux"));
+}
+
+TEST(only_the_end_of_a_sockets_name_is_cut)
+{
+	EXPECT_STREQ("a.sock.b", NAME_IN("cloud-hypervisor\0--api-socket\0a.sock.b"));
+	EXPECT_STREQ("a.sock", NAME_IN("cloud-hypervisor\0--api-socket\0a.sock.sock"));
+	EXPECT_STREQ(".sock", NAME_IN("cloud-hypervisor\0--api-socket\0/tmp/.sock"));
+}
+
+TEST(firecracker_has_its_id)
+{
+	EXPECT_STREQ("web-e35c", NAME_IN("firecracker\0--id\0web-e35c\0--no-api"));
+	EXPECT_STREQ("f", NAME_IN("/jail/firecracker-v1.4.0-x86_64\0--api-sock\0/x.sock\0--id\0f"));
+	EXPECT_EQ(NULL, NAME_IN("firecracker\0--api-sock\0/tmp/web.sock"));
+}
+
+TEST(crosvm_has_a_name_or_a_socket)
+{
+	EXPECT_STREQ("web", NAME_IN("crosvm\0run\0-s\0/tmp/x.sock\0--name\0web\0vmlinux"));
+	EXPECT_STREQ("web", NAME_IN("crosvm\0run\0--name=web\0vmlinux"));
+	EXPECT_STREQ("x", NAME_IN("crosvm\0run\0-s\0/tmp/x.sock\0vmlinux"));
+	EXPECT_STREQ("x", NAME_IN("crosvm\0run\0--socket\0/tmp/x.sock\0vmlinux"));
+	EXPECT_EQ(NULL, NAME_IN("crosvm\0run\0vmlinux"));
+}
+
+TEST(others_have_none)
+{
+	EXPECT_EQ(NULL, NAME_IN("talk\0-name\0web\0--name\0web\0--id\0web"));
+	EXPECT_EQ(NULL, NAME_IN("my-qemu\0-name\0web"));
+	EXPECT_EQ(NULL, NAME_IN("crosvm/\0--name\0web"));
+}
+
+TEST(an_empty_command_line_has_none)
+{
+	EXPECT_EQ(NULL, name_in("", 0));
+	EXPECT_EQ(NULL, name_in("\0", 1));
+	EXPECT_EQ(NULL, name_in("\0\0\0\0", 4));
+	EXPECT_EQ(NULL, name_in("\0-name\0web\0", 11));
+}
+
+TEST(the_last_argument_may_lack_its_end)
+{
+	static const char args[] = "qemu-system-x86_64\0-name\0web";
+
+	EXPECT_STREQ("web", name_in(args, sizeof(args) - 1));
+	EXPECT_STREQ("we", name_in(args, sizeof(args) - 2));
+	for (size_t len = 0; len < sizeof(args) - 3; len++)
+		name_in(args, len);
+}
+
+TEST(a_long_name_is_cut)
+{
+	static char args[CMDLINE_SIZE] = "qemu-system-x86_64\0-name";
+	const size_t at = sizeof("qemu-system-x86_64\0-name");
+
+	memset(args + at, 'x', sizeof(args) - at);
+	ASSERT_NE(NULL, name_in(args, sizeof(args)));
+	EXPECT_EQ(SIZE - 1, strlen(name));
+	EXPECT_EQ(SIZE - 1, strspn(name, "x"));
+}
+
+TEST(commas_and_equals_signs_without_end_are_no_trouble)
+{
+	static char args[CMDLINE_SIZE] = "qemu-system-x86_64\0-name";
+	const size_t at = sizeof("qemu-system-x86_64\0-name");
+	static const char fill[] = ",=\0-";
+
+	for (size_t i = at; i < sizeof(args); i++)
+		args[i] = fill[i * 7919 / 13 % (sizeof(fill) - 1)];
+	name_in(args, sizeof(args));
+	memset(args + at, ',', sizeof(args) - at);
+	ASSERT_NE(NULL, name_in(args, sizeof(args)));
+	EXPECT_EQ(SIZE - 1, strspn(name, ","));
+}
+
+/* A process with these arguments; it stays until the test's end. */
+static pid_t run(char *const argv[])
+{
+	int pipe_fd[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe2(pipe_fd, O_CLOEXEC))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		execv("/bin/sleep", argv);
+		_exit(1);
+	}
+	/* exec closes the other end: from then on it has its arguments. */
+	close(pipe_fd[1]);
+	if (read(pipe_fd[0], &byte, 1))
+		return -1;
+	close(pipe_fd[0]);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+TEST(a_process_is_read)
+{
+	static const char args[] = "sleep\0inf";
+	char *const argv[] = { "sleep", "inf", NULL };
+	char buf[CMDLINE_SIZE];
+	pid_t pid = run(argv);
+
+	ASSERT_LT(0, pid);
+	memset(buf, '?', sizeof(buf));
+	EXPECT_EQ(sizeof(args), cmdline_read(buf, sizeof(buf), pid));
+	EXPECT_EQ(0, memcmp(args, buf, sizeof(args)));
+	EXPECT_EQ('\0', buf[sizeof(args)]);
+	end(pid);
+}
+
+TEST(an_argument_that_does_not_fit_is_left_out)
+{
+	char *const argv[] = { "sleep", "1000", "100", NULL };
+	pid_t pid = run(argv);
+	char buf[16];
+
+	ASSERT_LT(0, pid);
+	EXPECT_EQ(11, cmdline_read(buf, 14, pid));
+	EXPECT_EQ('\0', buf[11]);
+	EXPECT_EQ(15, cmdline_read(buf, 16, pid));
+	EXPECT_EQ(0, cmdline_read(buf, 4, pid));
+	EXPECT_EQ('\0', buf[0]);
+	end(pid);
+}
+
+TEST(a_process_that_ended_has_no_command_line)
+{
+	char *const argv[] = { "sleep", "inf", NULL };
+	char buf[CMDLINE_SIZE];
+	pid_t pid = run(argv);
+
+	ASSERT_LT(0, pid);
+	/* A zombie first, then nothing. */
+	kill(pid, SIGKILL);
+	EXPECT_EQ(0, waitid(P_PID, pid, NULL, WEXITED | WNOWAIT));
+	EXPECT_EQ(0, cmdline_read(buf, sizeof(buf), pid));
+	EXPECT_EQ('\0', buf[0]);
+	waitpid(pid, NULL, 0);
+	EXPECT_EQ(0, cmdline_read(buf, sizeof(buf), pid));
+}
+
+TEST_HARNESS_MAIN

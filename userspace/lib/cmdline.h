@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A VMM's own command line, and the name that it gives its VM. */
+#ifndef LIB_CMDLINE_H
+#define LIB_CMDLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* More than the longest that libvirt makes; what is beyond is not looked at. */
+#define CMDLINE_SIZE	(64 * 1024)
+
+/**
+ * cmdline_read() - read /proc/PID/cmdline
+ * @buf: where the arguments go, each with its NUL; one more NUL follows
+ * @size: size of @buf, at least 1; an argument that does not fit is left out
+ * @pid: the process
+ *
+ * The process may write there what it likes, and may have ended: whether @pid
+ * is still the one that was meant is for the caller to find out.
+ *
+ * Return: the bytes in @buf without the NUL at the end; 0 if there are none.
+ */
+size_t cmdline_read(char *buf, size_t size, pid_t pid);
+
+/**
+ * cmdline_vm_name() - find the VM's name
+ * @name: where it goes, with a NUL; as it stands there, which may be anything
+ * @size: size of @name, at least 1; a longer name is cut
+ * @args: arguments, each with its NUL; the last one may lack it
+ * @len: bytes in @args; args[@len] must be NUL
+ *
+ * Known are QEMU's -name (and so libvirt's), cloud-hypervisor's --api-socket,
+ * Firecracker's --id and crosvm's --name or --socket.  Of a socket, the file's
+ * name without .sock or .socket counts.
+ *
+ * Return: whether there is one; it is not empty then.
+ */
+bool cmdline_vm_name(char *name, size_t size, const char *args, size_t len);
+
+#endif /* LIB_CMDLINE_H */

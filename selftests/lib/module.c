@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "module.h"
@@ -15,11 +17,16 @@
 int module_load(const char *params)
 {
 	const char *path = getenv("DBGPORT_KO");
+	char built[256];
+	struct utsname uts;
 	int ret = 0;
 	int fd;
 
-	if (!path)
-		errx(1, "DBGPORT_KO must name the module to be tested");
+	if (!path) {
+		uname(&uts);
+		snprintf(built, sizeof(built), "build/%s/dbgport.ko", uts.release);
+		path = built;
+	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		err(1, "%s", path);

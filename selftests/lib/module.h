@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* 0, or -errno.  The file is $DBGPORT_KO. */
+/* 0, or -errno.  The file is $DBGPORT_KO, or what is built below ./build. */
 int module_load(const char *params);
 int module_unload(void);
 

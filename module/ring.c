@@ -144,7 +144,8 @@ void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
 	p->writes++;
 	p->bytes += width;
 	p->claimed += claimed;
-	ring_wake(ring);
+	if (unlikely(!list_empty(&ring->caught_up)))
+		ring_wake(ring);
 	spin_unlock(&ring->lock);
 }
 

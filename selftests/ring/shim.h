@@ -75,6 +75,11 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
 	list->prev = list;
 }
 
+static inline int list_empty(const struct list_head *head)
+{
+	return head->next == head;
+}
+
 static inline void list_add_tail(struct list_head *item, struct list_head *head)
 {
 	item->next = head;

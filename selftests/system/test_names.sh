@@ -60,6 +60,7 @@ end_children
 # knows less.
 run_as()
 {
+	# shellcheck disable=SC2016 # for the inner shell
 	start bash -c 'exec -a "$0" "$@"' "$1" "$talk" -k -- 0x402 "$2" >/dev/null
 }
 

@@ -8,9 +8,13 @@
  * given the vCPU to anybody who could run it.
  */
 #include <linux/atomic.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/pid.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/task_work.h>
 #include <linux/wait.h>
@@ -48,14 +52,16 @@ static void attach(struct callback_head *head)
 	struct attach_work *work = container_of(head, struct attach_work, work);
 	struct kvm *kvm = work->vcpu->kvm;
 	struct module *vendor = kvm_api_vendor(work->vcpu);
-	struct dbgport_vm *vm = dbgport_vm_create(work->zero_ns);
+	struct dbgport_vm *vm = dbgport_vm_create(current, work->zero_ns, false);
 	int ret = -ENOMEM;
+	u32 id;
 
 	if (vm) {
-		ret = dbgport_iodev_attach(vm, kvm, vendor);
+		ret = dbgport_iodev_attach(vm, kvm, vendor, &id);
 		dbgport_vm_put(vm);
 	}
-	if (ret)
+	/* Its VMM may have had it attached before it made a vCPU. */
+	if (ret && ret != -EEXIST)
 		pr_warn_ratelimited("a VM of %s[%d] was not attached (error %d)\n",
 				    current->comm, task_tgid_nr(current), ret);
 
@@ -85,6 +91,58 @@ static void attach_new_vm(struct kvm_vcpu *vcpu)
 	}
 	kfree(work);
 	pending_put();
+}
+
+/* By its id in the caller's namespace; 0 is the caller itself. */
+static struct task_struct *get_process(pid_t id)
+{
+	struct pid *pid;
+	struct task_struct *task;
+
+	if (!id)
+		return get_task_struct(current);
+	pid = find_get_pid(id);
+	task = get_pid_task(pid, PIDTYPE_TGID);
+	put_pid(pid);
+	return task;
+}
+
+/**
+ * dbgport_attach_late() - take in a VM that was there first
+ * @listener:	on whose behalf
+ * @pid:	the VMM in the caller's pid namespace; 0 is the caller
+ * @fd:		its descriptor of the VM
+ * @id:		set to the VM's id, if it is attached now or was before
+ *
+ * May sleep.  Return: 0, or as DBGPORT_ATTACH says.
+ */
+int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int fd, u32 *id)
+{
+	struct task_struct *vmm;
+	struct dbgport_vm *vm;
+	struct file *file;
+	int ret = -ENOMEM;
+
+	vmm = get_process(pid);
+	if (!vmm)
+		return -ESRCH;
+	file = kvm_api_file(vmm, fd);
+	/* Identity after the file: an exec would have changed both. */
+	vm = dbgport_vm_create(vmm, ktime_get_ns(), true);
+	put_task_struct(vmm);
+
+	if (vm && !dbgport_listener_sees(listener, vm))
+		ret = -EPERM;
+	else if (IS_ERR(file))
+		ret = PTR_ERR(file);
+	else if (vm)
+		ret = dbgport_iodev_attach(vm, file->private_data, file->f_op->owner, id);
+
+	if (vm)
+		dbgport_vm_put(vm);
+	if (!IS_ERR(file))
+		fput(file);
+	return ret;
 }
 
 /** dbgport_attach_init() - from now on, attach each new VM.  Return: 0 or error */

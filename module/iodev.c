@@ -101,9 +101,8 @@ static int iodev_write(struct kvm_vcpu *vcpu, struct kvm_io_device *dev,
 		       gpa_t addr, int len, const void *val)
 {
 	struct iodev *io = to_iodev(dev);
-	u32 value = 0;
+	u32 value = len == 1 ? *(u8 *)val : len == 2 ? *(u16 *)val : *(u32 *)val;
 
-	memcpy(&value, val, min_t(size_t, len, sizeof(value)));
 	return dbgport_vm_write(io->owner->vm, io->port, vcpu->vcpu_id, len, value) ?
 		0 : -EOPNOTSUPP;
 }
@@ -141,6 +140,27 @@ static void iodev_unregister(struct iodev_vm *iv, unsigned int n)
 	}
 }
 
+/*
+ * List a VM's devices, before they exist.  A VM is known by its struct kvm:
+ * that cannot be another VM's as long as a device of ours lives.
+ */
+static int iodev_vm_add(struct iodev_vm *iv, u32 *id)
+{
+	struct iodev_vm *other;
+
+	spin_lock(&iodev_lock);
+	list_for_each_entry(other, &iodev_vms, node) {
+		if (other->kvm == iv->kvm) {
+			*id = READ_ONCE(other->vm->id);
+			spin_unlock(&iodev_lock);
+			return -EEXIST;
+		}
+	}
+	list_add_tail(&iv->node, &iodev_vms);
+	spin_unlock(&iodev_lock);
+	return 0;
+}
+
 /**
  * dbgport_iodev_attach() - take the accesses to a VM's ports
  * @vm:		who gets them; made known to readers if this succeeds.  The
@@ -148,10 +168,13 @@ static void iodev_unregister(struct iodev_vm *iv, unsigned int n)
  *		dbgport_vm_end()
  * @kvm:	the VM; the caller holds a reference
  * @vendor:	the module that destroys @kvm, or NULL; see kvm_api_vendor()
+ * @id:		set to the VM's id; for -EEXIST, to the id it has already, or 0
+ *		while it is just getting one
  *
- * May sleep.  Return: 0, -ENOMEM, or -ENOSPC if the VM's bus is full.
+ * May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's bus is full.
  */
-int dbgport_iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor)
+int dbgport_iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
+			 u32 *id)
 {
 	unsigned int n = vm->ring.nports;
 	struct iodev_vm *iv;
@@ -171,9 +194,12 @@ int dbgport_iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *
 		kvm_iodevice_init(&iv->devs[i].dev, &iodev_ops);
 	}
 
-	spin_lock(&iodev_lock);
-	list_add_tail(&iv->node, &iodev_vms);
-	spin_unlock(&iodev_lock);
+	ret = iodev_vm_add(iv, id);
+	if (ret) {
+		dbgport_vm_put(vm);
+		kfree(iv);
+		return ret;
+	}
 
 	mutex_lock(&kvm->slots_lock);
 	for (i = 0; i < n; i++) {
@@ -186,6 +212,7 @@ int dbgport_iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *
 	if (ret)
 		iodev_unregister(iv, i);
 	mutex_unlock(&kvm->slots_lock);
+	*id = vm->id;
 
 	/* Those that never came onto the bus have nobody else to destroy them. */
 	for (; i < n; i++)
@@ -194,13 +221,15 @@ int dbgport_iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *
 	return ret;
 }
 
-/* The next VM that can be taken apart, with all that it needs pinned. */
-static struct iodev_vm *iodev_vm_pin(void)
+/* One VM, or any if NULL, that can be taken apart, with all it needs pinned. */
+static struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm)
 {
 	struct iodev_vm *iv;
 
 	spin_lock(&iodev_lock);
 	list_for_each_entry(iv, &iodev_vms, node) {
+		if (vm && iv->vm != vm)
+			continue;
 		/* With users there is a live device: kvm and vendor are valid. */
 		if (iv->detached || !iv->users || !try_module_get(iv->vendor))
 			continue;
@@ -216,6 +245,36 @@ static struct iodev_vm *iodev_vm_pin(void)
 	return NULL;
 }
 
+static void iodev_vm_detach(struct iodev_vm *iv)
+{
+	struct module *vendor = iv->vendor;
+	struct kvm *kvm = iv->kvm;
+
+	mutex_lock(&kvm->slots_lock);
+	iodev_unregister(iv, iv->vm->ring.nports);
+	mutex_unlock(&kvm->slots_lock);
+	iodev_vm_put(iv);
+	kvm_api_put(kvm);
+	module_put(vendor);
+}
+
+/**
+ * dbgport_iodev_detach() - let go of one VM
+ * @vm:		the VM; the caller holds a reference
+ *
+ * May sleep.  Return: 0; -ENOENT if it is ending, or somebody else does it.
+ */
+int dbgport_iodev_detach(struct dbgport_vm *vm)
+{
+	struct iodev_vm *iv = iodev_vm_pin(vm);
+
+	if (!iv)
+		return -ENOENT;
+	WRITE_ONCE(vm->detached, true);
+	iodev_vm_detach(iv);
+	return 0;
+}
+
 static bool iodev_none(void)
 {
 	bool none;
@@ -229,23 +288,14 @@ static bool iodev_none(void)
 /**
  * dbgport_iodev_detach_all() - let go of all VMs
  *
- * Nothing may be attached meanwhile or later.  Waits for no VM to end, but for
+ * Nothing may be attached or detached meanwhile or later.  Waits for no VM to end, but for
  * the destructors of those that are ending.  May sleep.
  */
 void dbgport_iodev_detach_all(void)
 {
 	struct iodev_vm *iv;
 
-	while ((iv = iodev_vm_pin())) {
-		struct module *vendor = iv->vendor;
-		struct kvm *kvm = iv->kvm;
-
-		mutex_lock(&kvm->slots_lock);
-		iodev_unregister(iv, iv->vm->ring.nports);
-		mutex_unlock(&kvm->slots_lock);
-		iodev_vm_put(iv);
-		kvm_api_put(kvm);
-		module_put(vendor);
-	}
+	while ((iv = iodev_vm_pin(NULL)))
+		iodev_vm_detach(iv);
 	wait_event(iodev_none_left, iodev_none());
 }

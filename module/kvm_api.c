@@ -14,6 +14,7 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 #include <linux/static_call.h>
 #include <linux/version.h>
 
@@ -32,6 +33,7 @@
 DEFINE_STATIC_CALL_RET0(register_dev, kvm_io_bus_register_dev);
 DEFINE_STATIC_CALL_RET0(unregister_dev, kvm_io_bus_unregister_dev);
 DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
+DEFINE_STATIC_CALL_RET0(is_kvm, file_is_kvm);
 
 static kvm_api_new_vm_t kvm_api_new_vm;
 
@@ -83,7 +85,7 @@ static void *kvm_api_find(const char *name)
  */
 int kvm_api_init(void)
 {
-	void *put, *reg, *unreg;
+	void *put, *reg, *unreg, *is_kvm;
 
 	put = __symbol_get("kvm_put_kvm");
 	if (!put) {
@@ -93,7 +95,8 @@ int kvm_api_init(void)
 
 	reg = kvm_api_find("kvm_io_bus_register_dev");
 	unreg = reg ? kvm_api_find("kvm_io_bus_unregister_dev") : NULL;
-	if (!unreg) {
+	is_kvm = unreg ? kvm_api_find("file_is_kvm") : NULL;
+	if (!is_kvm) {
 		__symbol_put("kvm_put_kvm");
 		return -ENOENT;
 	}
@@ -101,6 +104,7 @@ int kvm_api_init(void)
 	static_call_update(put_kvm, put);
 	static_call_update(register_dev, reg);
 	static_call_update(unregister_dev, unreg);
+	static_call_update(is_kvm, is_kvm);
 	return 0;
 }
 
@@ -194,6 +198,47 @@ struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
 
 	iterate_fd(current->files, 0, find_owner, &search);
 	return search.owner;
+}
+
+struct file_search {
+	unsigned int fd;
+	struct file *file;
+};
+
+static int find_file(const void *data, struct file *file, unsigned int fd)
+{
+	struct file_search *search = (struct file_search *)data;
+
+	/* iterate_fd() passes over what is closed. */
+	if (fd == search->fd)
+		search->file = get_file(file);
+	return 1;
+}
+
+/**
+ * kvm_api_file() - the file of a VM, by a process's descriptor
+ * @task:	the process
+ * @fd:		its descriptor
+ *
+ * Return: the file, for fput(), whose private_data is the struct kvm, and
+ * whose f_op->owner (or NULL) the module that destroys it; -EBADF if there is
+ * no such descriptor, -EINVAL if that is no VM.
+ */
+struct file *kvm_api_file(struct task_struct *task, int fd)
+{
+	struct file_search search = { .fd = fd };
+
+	task_lock(task);
+	iterate_fd(task->files, fd, find_file, &search);
+	task_unlock(task);
+
+	if (!search.file)
+		return ERR_PTR(-EBADF);
+	if (!static_call(is_kvm)(search.file)) {
+		fput(search.file);
+		return ERR_PTR(-EINVAL);
+	}
+	return search.file;
 }
 
 /**

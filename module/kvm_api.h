@@ -11,7 +11,9 @@
 #include <linux/kvm_host.h>
 #include <kvm/iodev.h>
 
+struct file;
 struct module;
+struct task_struct;
 
 /* Called for each VM's first vCPU; see kvm_api_watch(). */
 typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
@@ -25,6 +27,7 @@ void kvm_api_unwatch(void);
 bool kvm_api_get(struct kvm *kvm);
 void kvm_api_put(struct kvm *kvm);
 struct module *kvm_api_vendor(struct kvm_vcpu *vcpu);
+struct file *kvm_api_file(struct task_struct *task, int fd);
 
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);
 bool kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);

@@ -20,6 +20,8 @@
 #include <linux/user_namespace.h>
 #include <linux/wait.h>
 
+#include "attach.h"
+#include "iodev.h"
 #include "reader.h"
 #include "vm.h"
 
@@ -176,6 +178,7 @@ static u32 view_peek(struct dbgport_view *view, u32 room)
 			.type = DBGPORT_ATTACHED,
 			.seq = view->cursor.next,
 			.time_ns = vm->zero_ns,
+			.flags = vm->late ? DBGPORT_LATE : 0,
 		};
 	}
 	n += dbgport_cursor_peek(&view->cursor, &batch[n], room - n, &ended);
@@ -184,6 +187,7 @@ static u32 view_peek(struct dbgport_view *view, u32 room)
 			.type = DBGPORT_GONE,
 			.seq = vm->ring.head,
 			.time_ns = vm->ring.end_ns,
+			.flags = vm->detached ? DBGPORT_DETACHED : 0,
 		};
 	}
 	for (i = 0; i < n; i++)
@@ -463,7 +467,9 @@ static void fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm,
 	*info = (struct dbgport_vm_info) {
 		.vm = vm->id,
 		.flags = (state.end_ns ? DBGPORT_VM_GONE : 0) |
-			 (READ_ONCE(vm->claimed) ? DBGPORT_VM_CLAIMED : 0),
+			 (READ_ONCE(vm->claimed) ? DBGPORT_VM_CLAIMED : 0) |
+			 (vm->late ? DBGPORT_VM_LATE : 0) |
+			 (state.end_ns && vm->detached ? DBGPORT_VM_DETACHED : 0),
 		.pid = pid_vnr(vm->pid),
 		.uid = from_kuid_munged(current_user_ns(), vm->uid),
 		.zero_ns = vm->zero_ns,
@@ -513,6 +519,37 @@ static long vm_info(struct dbgport_reader *reader, struct dbgport_vm_info __user
 	return ret;
 }
 
+static long attach(struct dbgport_reader *reader, struct dbgport_attach __user *arg)
+{
+	struct dbgport_attach attach;
+	int ret;
+
+	if (copy_from_user(&attach, arg, sizeof(attach)))
+		return -EFAULT;
+	if (attach.flags)
+		return -EINVAL;
+
+	attach.vm = 0;
+	ret = dbgport_attach_late(&reader->listener, attach.pid, attach.fd, &attach.vm);
+	return copy_to_user(arg, &attach, sizeof(attach)) ? -EFAULT : ret;
+}
+
+static long detach(struct dbgport_reader *reader, u32 __user *arg)
+{
+	struct dbgport_vm *vm;
+	int ret;
+	u32 id;
+
+	if (get_user(id, arg))
+		return -EFAULT;
+	vm = dbgport_vm_find(&reader->listener, id);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_iodev_detach(vm);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
 static long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct dbgport_reader *reader = file->private_data;
@@ -537,6 +574,12 @@ static long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		break;
 	case DBGPORT_VM_INFO:
 		ret = vm_info(reader, uarg);
+		break;
+	case DBGPORT_ATTACH:
+		ret = attach(reader, uarg);
+		break;
+	case DBGPORT_DETACH:
+		ret = detach(reader, uarg);
 		break;
 	default:
 		ret = -ENOTTY;

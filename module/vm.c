@@ -37,15 +37,17 @@ static size_t dead_bytes;
 static bool unplugged;
 
 /**
- * dbgport_vm_create() - describe a new VM, whose VMM is the current process
+ * dbgport_vm_create() - describe a VM
+ * @vmm:	a thread of its VMM
  * @zero_ns:	the VM's zero, CLOCK_MONOTONIC
+ * @late:	it is not new
  *
  * May sleep.  Return: the VM with one reference; NULL without memory.
  */
-struct dbgport_vm *dbgport_vm_create(u64 zero_ns)
+struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, u64 zero_ns, bool late)
 {
 	const struct dbgport_vm_config *config = &dbgport_vm_config;
-	const struct cred *cred = current_cred();
+	const struct cred *cred;
 	struct dbgport_vm *vm;
 	u32 i;
 
@@ -55,13 +57,16 @@ struct dbgport_vm *dbgport_vm_create(u64 zero_ns)
 
 	kref_init(&vm->ref);
 	vm->zero_ns = zero_ns;
-	vm->pid = get_task_pid(current, PIDTYPE_TGID);
-	get_task_comm(vm->comm, current->group_leader);
+	vm->late = late;
+	vm->pid = get_task_pid(vmm, PIDTYPE_TGID);
+	get_task_comm(vm->comm, vmm->group_leader);
 
 	/* As for ptrace: who could not trace the VMM must not read its guest. */
+	cred = get_task_cred(vmm);
 	vm->uid = cred->euid;
 	vm->owner = uid_eq(cred->uid, cred->euid) && uid_eq(cred->suid, cred->euid) ?
 		cred->euid : INVALID_UID;
+	put_cred(cred);
 
 	for (i = 0; i < config->nports; i++)
 		vm->ports[i].port = config->ports[i];
@@ -91,7 +96,15 @@ void dbgport_vm_put(struct dbgport_vm *vm)
 	kref_put(&vm->ref, vm_release);
 }
 
-static bool may_see(const struct dbgport_listener *listener, const struct dbgport_vm *vm)
+/**
+ * dbgport_listener_sees() - whether a listener may see a VM
+ * @listener:	the listener
+ * @vm:		the VM, published or not
+ *
+ * Any context.
+ */
+bool dbgport_listener_sees(const struct dbgport_listener *listener,
+			   const struct dbgport_vm *vm)
 {
 	return listener->all || uid_eq(listener->uid, vm->owner);
 }
@@ -162,7 +175,7 @@ int dbgport_vm_publish(struct dbgport_vm *vm)
 	list_add_tail(&dbgport_vm_get(vm)->node, &vms);
 	living++;
 	list_for_each_entry(listener, &listeners, node) {
-		if (!may_see(listener, vm))
+		if (!dbgport_listener_sees(listener, vm))
 			continue;
 		vm->pending++;
 		vm->claimers += listener->claims;
@@ -181,7 +194,7 @@ static void drop_oldest(struct list_head *unlisted)
 
 	unlist(vm, unlisted);
 	list_for_each_entry(listener, &listeners, node) {
-		if (!may_see(listener, vm) || listener->seen >= vm->id)
+		if (!dbgport_listener_sees(listener, vm) || listener->seen >= vm->id)
 			continue;
 		listener->dropped_vms++;
 		listener->dropped_writes += vm->ring.head;
@@ -268,7 +281,7 @@ void dbgport_listener_add(struct dbgport_listener *listener)
 	spin_lock(&registry_lock);
 	list_add_tail(&listener->node, &listeners);
 	list_for_each_entry(vm, &vms, node)
-		vm->pending += may_see(listener, vm);
+		vm->pending += dbgport_listener_sees(listener, vm);
 	listener->news = !list_empty(&vms);
 	spin_unlock(&registry_lock);
 }
@@ -286,7 +299,7 @@ void dbgport_listener_claim(struct dbgport_listener *listener, bool claims)
 	if (listener->claims != claims) {
 		listener->claims = claims;
 		list_for_each_entry(vm, &vms, node) {
-			if (!may_see(listener, vm))
+			if (!dbgport_listener_sees(listener, vm))
 				continue;
 			vm->claimers += claims ? 1 : -1;
 			WRITE_ONCE(vm->claimed, is_claimed(vm));
@@ -341,7 +354,7 @@ void dbgport_listener_remove(struct dbgport_listener *listener)
 	spin_lock(&registry_lock);
 	list_del(&listener->node);
 	list_for_each_entry_safe(vm, tmp, &vms, node)
-		if (vm->id > listener->seen && may_see(listener, vm))
+		if (vm->id > listener->seen && dbgport_listener_sees(listener, vm))
 			done(vm, &unlisted);
 	spin_unlock(&registry_lock);
 
@@ -374,7 +387,7 @@ struct dbgport_vm *dbgport_listener_next(struct dbgport_listener *listener,
 	list_for_each_entry_reverse(vm, &vms, node) {
 		if (vm->id <= listener->seen)
 			break;
-		if (may_see(listener, vm))
+		if (dbgport_listener_sees(listener, vm))
 			next = vm;
 	}
 	if (next) {
@@ -403,7 +416,7 @@ struct dbgport_vm *dbgport_vm_find(const struct dbgport_listener *listener, u32 
 	spin_lock(&registry_lock);
 	list_for_each_entry(vm, &vms, node) {
 		if (vm->id == id) {
-			found = may_see(listener, vm) ?
+			found = dbgport_listener_sees(listener, vm) ?
 				dbgport_vm_get(vm) : ERR_PTR(-EPERM);
 			break;
 		}
@@ -426,7 +439,7 @@ u32 dbgport_vm_after(const struct dbgport_listener *listener, u32 id)
 
 	spin_lock(&registry_lock);
 	list_for_each_entry(vm, &vms, node) {
-		if (vm->id > id && may_see(listener, vm)) {
+		if (vm->id > id && dbgport_listener_sees(listener, vm)) {
 			after = vm->id;
 			break;
 		}

@@ -11,6 +11,7 @@
 #include "ring.h"
 
 struct pid;
+struct task_struct;
 
 /**
  * struct dbgport_vm - one attached VM
@@ -29,7 +30,9 @@ struct pid;
  * @uid:	the VMM's effective uid
  * @pid:	the VMM's process
  * @comm:	its name
- * @zero_ns:	when its first vCPU was made
+ * @late:	it was running when it was attached
+ * @detached:	it was let go before it ended; set before its ring ends
+ * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
  * @attach_ns:	when its ports were attached
  * @ring:	what it wrote
  * @ports:	the ring's ports
@@ -49,6 +52,8 @@ struct dbgport_vm {
 	kuid_t uid;
 	struct pid *pid;
 	char comm[DBGPORT_COMM_LEN];
+	bool late;
+	bool detached;
 	u64 zero_ns;
 	u64 attach_ns;
 	struct dbgport_ring ring;
@@ -97,7 +102,7 @@ struct dbgport_vm_config {
 
 extern struct dbgport_vm_config dbgport_vm_config;
 
-struct dbgport_vm *dbgport_vm_create(u64 zero_ns);
+struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, u64 zero_ns, bool late);
 int dbgport_vm_publish(struct dbgport_vm *vm);
 void dbgport_vm_end(struct dbgport_vm *vm);
 struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);
@@ -106,6 +111,8 @@ void dbgport_vm_put(struct dbgport_vm *vm);
 bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width, u32 value);
 bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
 
+bool dbgport_listener_sees(const struct dbgport_listener *listener,
+			   const struct dbgport_vm *vm);
 void dbgport_listener_add(struct dbgport_listener *listener);
 void dbgport_listener_remove(struct dbgport_listener *listener);
 void dbgport_listener_claim(struct dbgport_listener *listener, bool claims);

@@ -55,13 +55,15 @@ enum dbgport_type {
 
 	/*
 	 * First record of a VM for this reader.  seq: where its reading
-	 * starts; time_ns: the VM's zero, the moment its first vCPU was made.
+	 * starts; time_ns: the VM's zero, the moment its first vCPU was made
+	 * or, with DBGPORT_LATE, when it was attached.
 	 */
 	DBGPORT_ATTACHED	= 2,
 
 	/*
-	 * Last record of a VM: it is no more.  seq: the number of writes it
-	 * ever made; time_ns: when it ended.
+	 * Last record of a VM: it is no more or, with DBGPORT_DETACHED, no
+	 * more attached.  seq: the number of writes it ever made; time_ns:
+	 * when it ended.
 	 */
 	DBGPORT_GONE		= 3,
 
@@ -75,7 +77,9 @@ enum dbgport_type {
 };
 
 /* dbgport_record.flags */
-#define DBGPORT_CLAIMED		(1 << 0)	/* the VMM did not see this write */
+#define DBGPORT_CLAIMED		(1 << 0)	/* WRITE: the VMM did not see it */
+#define DBGPORT_LATE		(1 << 1)	/* ATTACHED: it was running before that */
+#define DBGPORT_DETACHED	(1 << 2)	/* GONE: by DBGPORT_DETACH; it may run on */
 
 /**
  * struct dbgport_record - one entry of the stream
@@ -88,7 +92,7 @@ enum dbgport_type {
  * @width:	bytes that were written at once: 1, 2 or 4; 0 unless DBGPORT_WRITE
  * @value:	DBGPORT_WRITE: what was written, upper bytes 0
  * @vcpu:	DBGPORT_WRITE: id of the vCPU (the VMM's number, the APIC id)
- * @flags:	DBGPORT_WRITE: DBGPORT_CLAIMED or 0
+ * @flags:	mask of those above
  * @count:	DBGPORT_LOST: how many writes were lost
  */
 struct dbgport_record {
@@ -112,7 +116,9 @@ struct dbgport_record {
 #define DBGPORT_F_CLAIM		(1ULL << 0)	/* DBGPORT_SUB_CLAIM is honoured */
 #define DBGPORT_F_SEEK		(1ULL << 1)	/* DBGPORT_SEEK */
 #define DBGPORT_F_UNPLUG	(1ULL << 2)	/* the parameter "unplug" */
-#define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG)
+#define DBGPORT_F_ATTACH	(1ULL << 3)	/* DBGPORT_ATTACH, DBGPORT_DETACH */
+#define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
+				 DBGPORT_F_ATTACH)
 
 /* The module parameter "claim": when an access is answered in the kernel. */
 enum dbgport_claim {
@@ -200,16 +206,19 @@ struct dbgport_port_info {
 /* dbgport_vm_info.flags */
 #define DBGPORT_VM_GONE		(1 << 0)	/* it has ended; its ring is still kept */
 #define DBGPORT_VM_CLAIMED	(1 << 1)	/* its accesses are claimed now */
+#define DBGPORT_VM_LATE		(1 << 2)	/* it was running before it was attached */
+#define DBGPORT_VM_DETACHED	(1 << 3)	/* gone by DBGPORT_DETACH; it may run on */
 
 /**
  * struct dbgport_vm_info - one VM (DBGPORT_VM_INFO)
  * @vm:		in and out: the VM's id
  * @flags:	mask of DBGPORT_VM_*
  * @pid:	the VMM's process id (thread group) in the caller's pid
- *		namespace; 0 if it has none there or has ended
+ *		namespace; 0 if it has none there.  Once the VM has ended it may
+ *		be another process's
  * @uid:	the VMM's effective user id at attachment, in the caller's user
  *		namespace
- * @zero_ns:	the VM's zero, when its first vCPU was made; CLOCK_MONOTONIC ns
+ * @zero_ns:	the VM's zero, see DBGPORT_ATTACHED; CLOCK_MONOTONIC ns
  * @attach_ns:	when its ports had been attached
  * @gone_ns:	when it ended; 0 while it lives
  * @written:	writes so far, which is the next sequence number
@@ -245,6 +254,28 @@ struct dbgport_vm_info {
 	struct dbgport_port_info ports[DBGPORT_MAX_PORTS];
 };
 
+/**
+ * struct dbgport_attach - take in a VM that is there already (DBGPORT_ATTACH)
+ * @pid:	in: process id of its VMM in the caller's pid namespace; 0 for
+ *		the caller itself
+ * @fd:		in: the VMM's file descriptor of the VM, as KVM_CREATE_VM gave
+ *		it ("anon_inode:kvm-vm" in /proc/PID/fd)
+ * @flags:	0
+ * @vm:		out: the VM's id, for -EEXIST too
+ *
+ * VMs that are made while the module is loaded come in by themselves.
+ *
+ * -EEXIST: it is attached.  -ESRCH: no such process.  -EBADF: it has no such
+ * descriptor.  -EINVAL: that is no VM, or flags.  -EPERM: the VMM is not the
+ * user's who opened the device.  -ENOSPC: the VM's bus is full.
+ */
+struct dbgport_attach {
+	__s32 pid;
+	__s32 fd;
+	__u32 flags;
+	__u32 vm;
+};
+
 #define DBGPORT_IOC		0xde
 
 /* The module itself. */
@@ -260,5 +291,13 @@ struct dbgport_vm_info {
  */
 #define DBGPORT_NEXT_VM		_IOWR(DBGPORT_IOC, 0x03, __u32)
 #define DBGPORT_VM_INFO		_IOWR(DBGPORT_IOC, 0x04, struct dbgport_vm_info)
+
+/*
+ * Which VMs are attached.  A detached VM's accesses go to its VMM again, and
+ * its readers get DBGPORT_GONE; -ENOENT: no such VM (any more), -EPERM: not
+ * this reader's to see.  If it is attached again, that gives it a new id.
+ */
+#define DBGPORT_ATTACH		_IOWR(DBGPORT_IOC, 0x05, struct dbgport_attach)
+#define DBGPORT_DETACH		_IOW(DBGPORT_IOC, 0x06, __u32)
 
 #endif /* _UAPI_DBGPORT_H */

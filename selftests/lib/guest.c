@@ -319,6 +319,7 @@ void guest_start(struct guest *guest)
 		struct vcpu *vcpu = &guest->vcpus[i];
 
 		vcpu->run->immediate_exit = 0;
+		vcpu->halted = false;
 		errno = pthread_create(&vcpu->thread, NULL, vcpu_thread, vcpu);
 		if (errno)
 			err(1, "pthread_create");

@@ -72,7 +72,7 @@ struct guest *guest_new(unsigned int vcpus, const struct code *code);
 struct guest *guest_new_ids(unsigned int vcpus, const unsigned int *ids,
 			    const struct code *code);
 
-/* Let the vCPUs run in threads of their own, from where they are. */
+/* Let the vCPUs run in threads of their own, from where they are or halted. */
 void guest_start(struct guest *guest);
 
 /* Wait until every vCPU has halted. */

@@ -179,8 +179,9 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	if (++totals.vms == 2)
 		lines_show_labels();
 	if (info && info->pid > 0)
-		log_line("%s: attached; VM %u, pid %d, uid %u", vm->name, vm->id, info->pid,
-			 info->uid);
+		log_line("%s: attached%s; VM %u, pid %d, uid %u", vm->name,
+			 rec->flags & DBGPORT_LATE ? " late, times count from now" : "",
+			 vm->id, info->pid, info->uid);
 	else
 		log_line("%s: attached; VM %u, its VMM has ended already", vm->name, vm->id);
 	for (int i = 0; i < ROLES; i++)

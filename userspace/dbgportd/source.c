@@ -18,6 +18,7 @@
 #include "dbgportd/watch.h"
 #include "lib/cmdline.h"
 #include "lib/device.h"
+#include "lib/running.h"
 #include "lib/vmname.h"
 
 /* Many records per read beat every other trick: see Documentation/dbgportd.rst. */
@@ -53,8 +54,13 @@ int source_open(const char *path, struct dbgport_info *info, char *why, size_t s
 		snprintf(why, size, "%s: subscribing: %s", path, strerror(-err));
 		close(fd);
 		fd = -1;
+		return err;
 	}
-	return err;
+	err = running_attach(fd);
+	if (err < 0)
+		log_line("/proc: %s: VMs that are running already are not attached",
+			 strerror(-err));
+	return 0;
 }
 
 /*

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# VMs that were running before the module was loaded: the daemon has them
+# attached, whatever starts and ends meanwhile.
+. ../lib/system.sh
+
+ktap_print_header
+ktap_set_plan 9
+
+# Messages since the module was last unplugged.
+since()
+{
+	tac "$tmp/log" | sed '/was unplugged/,$d'
+}
+
+# How many VMs with a message like $1.
+count()
+{
+	since | grep -o "talk-[0-9]*: $1" | sort -u | wc -l
+}
+
+are_late()
+{
+	test "$(count "attached late")" -ge "$1"
+}
+
+# VMs that live, but for the rig's own.
+living()
+{
+	find /sys/kernel/debug/kvm -mindepth 1 -maxdepth 1 -type d \
+		! -name "$DBGPORT_IDLE_VM-*" | wc -l
+}
+
+lives()
+{
+	test "$(living)" -eq "$1"
+}
+
+# One that talks all the time.
+unload_module
+start "$talk" -f 0xe9 >/dev/null
+vm=$!
+await lives 1
+reload_module
+start_daemon --console "file=$tmp/console"
+result "a running VM is attached" await said "talk-$vm: attached late"
+result "what it writes from then on is taken" await test -s "$tmp/console"
+end_child "$vm"
+result "its end is told" await said "talk-$vm: gone"
+stop_daemon
+
+# Many, while others come and go, and the module too.
+unload_module
+for _ in {1..200}; do
+	start "$talk" -k 0xe9 x >/dev/null
+done
+disown "${children[@]}"
+await lives 200
+while :; do
+	"$talk" 0xe9 y >/dev/null
+done &
+churn=$!
+reload_module
+start_daemon --console null
+await are_late 200
+echo 1 >/sys/module/dbgport/parameters/unplug
+await said "was unplugged"
+reload_module
+await are_late 200
+sleep 1
+end_child "$churn"
+await lives 200
+result "of 200 VMs none is left out" are_late 200
+result "and none is attached twice" \
+	test -z "$(since | grep -o "talk-[0-9]*: attached" | sort | uniq -d)"
+result "new ones came by themselves" test "$(count "attached;")" -gt 0
+
+for child in "${children[@]}"; do
+	[ "$child" = "$daemon" ] || kill -9 "$child"
+done 2>/dev/null
+result "no zombie VM stays" await lives 0
+all_gone()
+{
+	test "$(count attached)" -eq "$(count gone)"
+}
+result "the end of every one is told" await all_gone
+result "all ends well" stop_daemon
+ktap_finished

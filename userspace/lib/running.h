@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* VMs that were running before the module was loaded. */
+#ifndef LIB_RUNNING_H
+#define LIB_RUNNING_H
+
+/**
+ * running_attach() - have the module take in every VM that is running
+ * @fd: from device_open()
+ *
+ * Looks through /proc for processes with a vCPU, and attaches all their VMs.
+ * VMs without a vCPU come in by themselves when they get one; so do those that
+ * are made meanwhile.  VMs and processes that end meanwhile, that are attached
+ * already, or that are not ours to see are passed over.
+ *
+ * Return: how many were attached, or a negative errno if /proc cannot be read.
+ */
+int running_attach(int fd);
+
+#endif /* LIB_RUNNING_H */

@@ -8,14 +8,16 @@
  * given the vCPU to anybody who could run it.
  */
 #include <linux/atomic.h>
+#include <linux/cpumask.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ktime.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
-#include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/task_work.h>
 #include <linux/wait.h>
 
@@ -27,35 +29,82 @@
 /**
  * struct attach_work - a VM that is to be attached
  * @work:	for the thread that made it
+ * @next:	in the list of free ones
  * @vcpu:	its first vCPU; with it, we hold a reference on the VM
  * @zero_ns:	when that was made
  */
 struct attach_work {
 	struct callback_head work;
+	struct attach_work *next;
 	struct kvm_vcpu *vcpu;
 	u64 zero_ns;
 };
 
-/* Works that have been made and have not yet run. */
+/*
+ * Where the vCPU is seen no memory can be had on PREEMPT_RT, and elsewhere not
+ * for sure.  A work is in use from there to the end of the same ioctl, so at
+ * any time there are as many as threads that are just between the two.
+ */
+#define SPARE_WORKS	256
+
+static struct attach_work *works;
+static struct attach_work *free_works;
+static DEFINE_RAW_SPINLOCK(works_lock);	/* the list; taken in atomic context */
+
+/* Works that were given to threads and have not run to their end. */
 static atomic_t pending = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(none_pending);
 
-static void pending_put(void)
+static struct attach_work *work_get(void)
 {
-	if (atomic_dec_and_test(&pending))
-		wake_up(&none_pending);
+	struct attach_work *work;
+
+	raw_spin_lock(&works_lock);
+	work = free_works;
+	if (work)
+		free_works = work->next;
+	raw_spin_unlock(&works_lock);
+	return work;
+}
+
+static void work_put(struct attach_work *work)
+{
+	raw_spin_lock(&works_lock);
+	work->next = free_works;
+	free_works = work;
+	raw_spin_unlock(&works_lock);
+}
+
+static int works_init(void)
+{
+	unsigned int n = SPARE_WORKS + 4 * num_possible_cpus();
+
+	works = kvcalloc(n, sizeof(*works), GFP_KERNEL);
+	if (!works)
+		return -ENOMEM;
+	while (n--)
+		work_put(&works[n]);
+	return 0;
+}
+
+static void works_exit(void)
+{
+	free_works = NULL;
+	kvfree(works);
 }
 
 /* In the VMM's thread, on its way back to user space; may sleep. */
 static void attach(struct callback_head *head)
 {
 	struct attach_work *work = container_of(head, struct attach_work, work);
-	struct kvm *kvm = work->vcpu->kvm;
-	struct module *vendor = kvm_api_vendor(work->vcpu);
+	struct kvm_vcpu *vcpu = work->vcpu;
+	struct kvm *kvm = vcpu->kvm;
+	struct module *vendor = kvm_api_vendor(vcpu);
 	struct dbgport_vm *vm = dbgport_vm_create(current, work->zero_ns, false);
 	int ret = -ENOMEM;
 	u32 id;
 
+	work_put(work);
 	if (vm) {
 		ret = dbgport_iodev_attach(vm, kvm, vendor, &id);
 		dbgport_vm_put(vm);
@@ -67,30 +116,32 @@ static void attach(struct callback_head *head)
 
 	kvm_api_put(kvm);
 	module_put(vendor);
-	kfree(work);
-	pending_put();
+	if (atomic_dec_and_test(&pending))
+		wake_up(&none_pending);
 }
 
 /* In the VMM's thread, atomic; the VM is held by the file of its ioctl. */
 static void attach_new_vm(struct kvm_vcpu *vcpu)
 {
-	struct attach_work *work = kmalloc(sizeof(*work), GFP_ATOMIC);
+	struct attach_work *work = work_get();
 
-	atomic_inc(&pending);
-	if (work && kvm_api_get(vcpu->kvm)) {
+	if (!work) {
+		pr_warn_ratelimited("a VM of %s[%d] was not attached: too many are being made at once\n",
+				    current->comm, task_tgid_nr(current));
+		return;
+	}
+	if (kvm_api_get(vcpu->kvm)) {
 		work->vcpu = vcpu;
 		work->zero_ns = ktime_get_ns();
 		init_task_work(&work->work, attach);
+		atomic_inc(&pending);
 		if (!task_work_add(current, &work->work, TWA_RESUME))
 			return;
 		/* The thread is exiting.  Not the last reference: see above. */
+		atomic_dec(&pending);
 		kvm_api_put(vcpu->kvm);
-	} else if (!work) {
-		pr_warn_ratelimited("a VM of %s[%d] was not attached: no memory\n",
-				    current->comm, task_tgid_nr(current));
 	}
-	kfree(work);
-	pending_put();
+	work_put(work);
 }
 
 /* By its id in the caller's namespace; 0 is the caller itself. */
@@ -148,7 +199,14 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 /** dbgport_attach_init() - from now on, attach each new VM.  Return: 0 or error */
 int dbgport_attach_init(void)
 {
-	return kvm_api_watch(attach_new_vm);
+	int ret = works_init();
+
+	if (ret)
+		return ret;
+	ret = kvm_api_watch(attach_new_vm);
+	if (ret)
+		works_exit();
+	return ret;
 }
 
 /** dbgport_attach_exit() - attach no more, and let go of all VMs; may sleep */
@@ -157,4 +215,5 @@ void dbgport_attach_exit(void)
 	kvm_api_unwatch();
 	wait_event(none_pending, !atomic_read(&pending));
 	dbgport_iodev_detach_all();
+	works_exit();
 }

@@ -12,6 +12,11 @@
 #include "dbgportd/loop.h"
 #include "dbgportd/sink.h"
 
+/* Each program that runs the loop is built a second time, for the other engine. */
+#ifndef ENGINE
+#define ENGINE	"uring"
+#endif
+
 /* Far more than anything takes; reached only where something is broken. */
 #define PATIENCE_MS	10000
 

@@ -13,7 +13,7 @@ FIXTURE(lines)
 
 FIXTURE_SETUP(lines)
 {
-	ASSERT_EQ(0, loop_init());
+	ASSERT_EQ(0, loop_init(ENGINE));
 	memory_init(&self->out);
 	lines_init(&self->vm1, &self->out.sink, "vm1");
 	lines_init(&self->vm2, &self->out.sink, "vm2");

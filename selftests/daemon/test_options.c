@@ -58,6 +58,7 @@ TEST_F(options, defaults)
 	EXPECT_EQ(0x80, self->opt.route[ROLE_POST].port);
 	EXPECT_STREQ("/dev/dbgport", self->opt.device);
 	EXPECT_EQ(NULL, self->opt.run_dir);
+	EXPECT_EQ(NULL, self->opt.engine);
 }
 
 TEST_F(options, values_follow_with_and_without_equals_sign)
@@ -241,6 +242,18 @@ TEST_F(options, missing_empty_and_repeated_values_are_named)
 	EXPECT_BAD("--device is empty", "--device=");
 	EXPECT_BAD("--run-dir is given twice", "--run-dir", "a", "--run-dir", "b");
 	EXPECT_BAD("--post is given twice", "--post", "off", "--post", "off");
+	EXPECT_BAD("--engine needs a value", "--engine");
+	EXPECT_BAD("--engine is given twice", "--engine", "poll", "--engine", "uring");
+}
+
+TEST_F(options, both_engines_are_known_and_no_other)
+{
+	ASSERT_EQ(0, PARSE("--engine", "uring"));
+	EXPECT_STREQ("uring", self->opt.engine);
+	ASSERT_EQ(0, PARSE("--engine=poll"));
+	EXPECT_STREQ("poll", self->opt.engine);
+	EXPECT_BAD("--engine: unknown engine 'epoll'; known are uring, poll",
+		   "--engine", "epoll");
 }
 
 TEST_F(options, all_off_is_nothing_to_do)

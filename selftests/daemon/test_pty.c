@@ -22,7 +22,7 @@ FIXTURE_SETUP(pty)
 	char dir[128], why[512] = "";
 
 	drive_without_log();
-	ASSERT_EQ(0, loop_init());
+	ASSERT_EQ(0, loop_init(ENGINE));
 	snprintf(self->base, sizeof(self->base), "/tmp/test_pty.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->base));
 	snprintf(dir, sizeof(dir), "%s/run", self->base);

@@ -25,7 +25,7 @@ static void use_file(struct route *routes, enum port_role role, const char *name
 FIXTURE_SETUP(router)
 {
 	drive_without_log();
-	ASSERT_EQ(0, loop_init());
+	ASSERT_EQ(0, loop_init(ENGINE));
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_router.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	ASSERT_EQ(0, chdir(self->dir));

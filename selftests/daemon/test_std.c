@@ -45,7 +45,7 @@ static void begin(const struct route *routes)
 	const struct dbgport_record rec = { .vm = 1, .type = DBGPORT_ATTACHED };
 	char why[512];
 
-	CHECK(!loop_init());
+	CHECK(!loop_init(ENGINE));
 	drive_without_log();
 	CHECK(!router_init(routes, why, sizeof(why)));
 	router_record(&rec, NULL, NULL);

@@ -79,10 +79,12 @@ end_child()
 }
 
 # start_daemon OPTION...: stdout goes to $tmp/out, messages to $tmp/log.
-# Returns when it claims; $daemon is its id.
+# Returns when it claims; $daemon is its id.  It runs on the engine
+# $DBGPORTD_ENGINE, or else on the one that it chooses.
 start_daemon()
 {
-	dbgportd --run-dir "$run_dir" "$@" >"$tmp/out" 2>"$tmp/log" &
+	dbgportd --run-dir "$run_dir" ${DBGPORTD_ENGINE:+--engine "$DBGPORTD_ENGINE"} \
+		"$@" >"$tmp/out" 2>"$tmp/log" &
 	daemon=$!
 	children+=("$daemon")
 	await test -d "$run_dir" -o ! -d "/proc/$daemon"

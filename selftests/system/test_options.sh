@@ -31,12 +31,12 @@ accepts()
 }
 
 ktap_print_header
-ktap_set_plan 38
+ktap_set_plan 40
 
 reload_module
 dbgportd --help >"$tmp/out" 2>"$tmp/log"
 result "--help ends with 0" test "$?" -eq 0
-for option in --console --firmware --post --device --run-dir --help --version; do
+for option in --console --firmware --post --device --run-dir --engine --help --version; do
 	result "--help tells of $option" holds "$tmp/out" "$option"
 done
 dbgportd --version >"$tmp/out" 2>"$tmp/log"
@@ -59,6 +59,7 @@ result "iobase for another port is refused" refuses --firmware stdout,iobase=0x4
 result "a file without a path is refused" refuses --console file=
 result "an unknown % in a path is refused" refuses --firmware "file=$tmp/%x"
 result "log is for POST codes only" refuses --firmware log
+result "an unknown engine is refused" refuses --engine epoll
 
 result "off wins over pty" accepts --console pty,off
 result "every mode is accepted for the console" accepts --console null

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The one io_uring, on which everything that can wait is waited for.
+ * The loop, in which everything that can wait is waited for.
  *
  * One thread.  Each operation belongs to a struct event, which sits in the
  * object that it works for: the object must stay until done() was called.
+ *
+ * It runs on io_uring, or on poll(2) where io_uring is refused.
  */
 #ifndef DBGPORTD_LOOP_H
 #define DBGPORTD_LOOP_H
@@ -16,33 +18,74 @@
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
 
+struct event;
+
+/**
+ * struct poll_op - what the poll engine knows of an operation
+ * @next: in its list
+ * @kind: enum poll_kind
+ * @mask: what to wait for; 0: nothing
+ * @fd: file
+ * @len: bytes at @buf
+ * @buf: where to, or where from
+ * @end_ns: of a timeout: CLOCK_MONOTONIC
+ * @res: the result, once it is done
+ */
+struct poll_op {
+	struct event *next;
+	unsigned char kind;
+	short mask;
+	int fd;
+	unsigned int len;
+	void *buf;
+	__u64 end_ns;
+	int res;
+};
+
 /**
  * struct event - at most one operation that is under way
  * @done: called from loop_turn() with the operation's result: as of the system
  *	call, errors negative; -ETIME when a timeout is over; -ECANCELED after
  *	loop_cancel().  May start the next operation on the same event.
  * @busy: an operation is under way; read only
- * @ts: private to the loop
+ * @ts: private to the uring engine
+ * @op: private to the poll engine
  */
 struct event {
 	void (*done)(struct event *ev, int res);
 	bool busy;
-	struct __kernel_timespec ts;
+	union {
+		struct __kernel_timespec ts;
+		struct poll_op op;
+	};
 };
 
 /**
- * loop_init() - set the ring up
+ * loop_init() - set the loop up
+ * @engine: "uring" or "poll"; NULL: the better one that is not refused
  *
- * Return: 0, or a negative errno: -EPERM and -ENOSYS where io_uring is refused.
+ * Return: 0, or a negative errno: why @engine is refused, -EINVAL if there is
+ * none of that name.
  */
-int loop_init(void);
+int loop_init(const char *engine);
 void loop_exit(void);
 
+/* Whether there is an engine of that name. */
+bool loop_has_engine(const char *name);
+
+/* Which engine it is, for people. */
+const char *loop_engine(void);
+
 /* Each starts one operation on @ev, which must not be busy. */
+
+/*
+ * Both may end with -EAGAIN: loop_poll() says when to try again.  Of @fd,
+ * loop_read() wants that it knows RWF_NOWAIT, and loop_write() O_NONBLOCK.
+ */
 void loop_read(struct event *ev, int fd, void *buf, unsigned int len);
 void loop_write(struct event *ev, int fd, const void *buf, unsigned int len);
-/* As loop_write(), but in a kernel worker: for a @fd that would block us. */
-void loop_write_worker(struct event *ev, int fd, const void *buf, unsigned int len);
+/* As loop_write(), for a @fd that would block us; may write less. */
+void loop_write_shared(struct event *ev, int fd, const void *buf, unsigned int len);
 void loop_poll(struct event *ev, int fd, short mask);
 void loop_timeout(struct event *ev, unsigned int ms);
 

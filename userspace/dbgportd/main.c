@@ -98,10 +98,13 @@ static int usage(const char *why)
 	return 2;
 }
 
-static void show_version(void)
+static int show_version(void)
 {
-	printf("dbgportd %s\nABI %u\nengine io_uring (liburing %s)\n", DBGPORTD_VERSION,
-	       DBGPORT_ABI, LIBURING_VERSION);
+	int err = loop_init(NULL);
+
+	printf("dbgportd %s\nABI %u\nengine %s\n", DBGPORTD_VERSION, DBGPORT_ABI,
+	       err ? strerror(-err) : loop_engine());
+	return fflush(stdout) || err ? 1 : 0;
 }
 
 static int refuse(const char *why)
@@ -117,10 +120,9 @@ static int start(const struct options *opt)
 	char why[512];
 	int err;
 
-	err = loop_init();
+	err = loop_init(opt->engine);
 	if (err) {
-		log_line("io_uring: %s; is it switched off (sysctl kernel.io_uring_disabled)?",
-			 strerror(-err));
+		log_line("--engine %s: it is refused: %s", opt->engine ?: "poll", strerror(-err));
 		return -1;
 	}
 	if (catch_signals() < 0)
@@ -146,7 +148,7 @@ static void turn(void)
 
 	if (err) {
 		log_to(NULL);
-		log_line("io_uring: %s", strerror(-err));
+		log_line("engine %s: %s", loop_engine(), strerror(-err));
 		exit(1);
 	}
 	streams_flush();
@@ -156,6 +158,7 @@ static void run(void)
 {
 	loop_poll(&signals, signal_fd, POLLIN);
 	source_start();
+	streams_flush();
 	while (!terminate && router_has_sink())
 		turn();
 }
@@ -211,16 +214,15 @@ int main(int argc, char *argv[])
 		fputs(options_help, stdout);
 		return fflush(stdout) ? 1 : 0;
 	}
-	if (opt.action == ACTION_VERSION) {
-		show_version();
-		return fflush(stdout) ? 1 : 0;
-	}
+	if (opt.action == ACTION_VERSION)
+		return show_version();
 
 	raise_fd_limit();
 	if (start(&opt))
 		return 1;
 	log_sink = std_open(STDERR_FILENO);
 	log_to(log_sink);
+	log_line("engine %s", loop_engine());
 	run();
 	if (!terminate) {
 		log_line("no sink is left");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportd/loop.h"
 #include "dbgportd/options.h"
 #include "dbgportd/path.h"
 #include "lib/device.h"
@@ -21,6 +22,7 @@ const char options_help[] =
 	"  --device PATH                   the module's device [" DEVICE_PATH "]\n"
 	"  --run-dir DIR                   where links to ptys are made [/run/dbgport;\n"
 	"                                  $XDG_RUNTIME_DIR/dbgport if not root]\n"
+	"  --engine uring|poll             what to wait with [uring; poll if refused]\n"
 	"  -h, --help                      show this and exit\n"
 	"  -V, --version                   show version, ABI and engine, and exit\n"
 	"\n"
@@ -269,6 +271,17 @@ static int parse_string(const char **where, const char *name, const char *value,
 	return 0;
 }
 
+static int parse_engine(struct options *opt, const char *name, const char *value,
+			char *why, size_t size)
+{
+	if (parse_string(&opt->engine, name, value, why, size))
+		return -1;
+	if (loop_has_engine(value))
+		return 0;
+	snprintf(why, size, "--engine: unknown engine '%s'; known are uring, poll", value);
+	return -1;
+}
+
 static int parse_option(struct options *opt, const char *name, const char *value,
 			char *why, size_t size)
 {
@@ -278,7 +291,9 @@ static int parse_option(struct options *opt, const char *name, const char *value
 	}
 	if (!strcmp(name, "--device"))
 		return parse_string(&opt->device, name, value, why, size);
-	return parse_string(&opt->run_dir, name, value, why, size);
+	if (!strcmp(name, "--run-dir"))
+		return parse_string(&opt->run_dir, name, value, why, size);
+	return parse_engine(opt, name, value, why, size);
 }
 
 static bool takes_value(const char *name)
@@ -287,7 +302,8 @@ static bool takes_value(const char *name)
 		if (!strcmp(name + 2, role_name[i]))
 			return true;
 	}
-	return !strcmp(name, "--device") || !strcmp(name, "--run-dir");
+	return !strcmp(name, "--device") || !strcmp(name, "--run-dir") ||
+	       !strcmp(name, "--engine");
 }
 
 static int check(const struct options *opt, char *why, size_t size)

@@ -19,6 +19,7 @@ enum action {
  * @route: where each port goes
  * @device: the device node
  * @run_dir: the run directory; NULL: the default
+ * @engine: the loop's engine; NULL: the best
  * @text: private: what @route points into
  */
 struct options {
@@ -26,6 +27,7 @@ struct options {
 	struct route route[ROLES];
 	const char *device;
 	const char *run_dir;
+	const char *engine;
 	char *text[ROLES];
 };
 

@@ -26,7 +26,7 @@ int source_open(const char *path, struct dbgport_info *info, char *why, size_t s
 /* Begin to read; needs the loop. */
 void source_start(void);
 
-/* Stop reading through the ring; source_is_idle() says when that is done. */
+/* Stop reading through the loop; source_is_idle() says when that is done. */
 void source_stop(void);
 bool source_is_idle(void);
 

@@ -122,7 +122,7 @@ static void write_async(struct stream *s)
 	if (s->write.busy || s->room.busy || !fill_chunk(s))
 		return;
 	if (s->kind == STREAM_SHARED)
-		loop_write_worker(&s->write, s->fd, s->chunk + s->chunk_off,
+		loop_write_shared(&s->write, s->fd, s->chunk + s->chunk_off,
 				  s->chunk_len - s->chunk_off);
 	else
 		loop_write(&s->write, s->fd, s->chunk + s->chunk_off,

@@ -20,9 +20,9 @@
 /* How to write without waiting, by what the file is. */
 enum stream_kind {
 	STREAM_REGULAR,		/* write(2): through the ring it costs 40 times that */
-	STREAM_NONBLOCK,	/* O_NONBLOCK is set: through the ring, wait for room */
+	STREAM_NONBLOCK,	/* O_NONBLOCK is set: through the loop, wait for room */
 	STREAM_SHARED,		/* others have it open too, so O_NONBLOCK is not ours to
-				 * set: a kernel worker writes, and may block
+				 * set: the loop has its ways
 				 */
 };
 

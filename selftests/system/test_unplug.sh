@@ -49,7 +49,7 @@ result "all ends well" test "$?" -eq 0
 umount "$tmp/small"
 
 # The terminal is closed: script(1) gives one and takes it away.
-start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd --run-dir $run_dir --firmware tty 2>$tmp/log" \
+start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd ${DBGPORTD_ENGINE:+--engine $DBGPORTD_ENGINE} --run-dir $run_dir --firmware tty 2>$tmp/log" \
 	"$tmp/typescript" </dev/null >/dev/null 2>&1
 script=$!
 await test -d "$run_dir"

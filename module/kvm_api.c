@@ -227,6 +227,7 @@ static int find_file(const void *data, struct file *file, unsigned int fd)
 struct file *kvm_api_file(struct task_struct *task, int fd)
 {
 	struct file_search search = { .fd = fd };
+	bool is_vm;
 
 	task_lock(task);
 	iterate_fd(task->files, fd, find_file, &search);
@@ -234,7 +235,8 @@ struct file *kvm_api_file(struct task_struct *task, int fd)
 
 	if (!search.file)
 		return ERR_PTR(-EBADF);
-	if (!static_call(is_kvm)(search.file)) {
+	is_vm = static_call(is_kvm)(search.file);
+	if (!is_vm) {
 		fput(search.file);
 		return ERR_PTR(-EINVAL);
 	}

@@ -46,18 +46,54 @@ harmless=(
 	'Spectre V2 : WARNING: Unprivileged eBPF is enabled with eIBRS on'
 )
 
+# race FUNCTION FUNCTION: what KCSAN reports of two that race.
+race()
+{
+	cat <<-EOT
+		==================================================================
+		BUG: KCSAN: data-race in ${1% *} / ${2% *}
+
+		write to 0xffffffff82a3c0c0 of 8 bytes by task 77 on cpu 1:
+		 $1
+		 kvm_io_bus_write+0x9f/0xe0 [kvm]
+
+		read to 0xffffffff82a3c0c0 of 8 bytes by task 78 on cpu 0:
+		 $2
+
+		Reported by Kernel Concurrency Sanitizer on:
+		CPU: 0 UID: 0 PID: 78 Comm: dbgportd Tainted: G           O
+		==================================================================
+	EOT
+}
+
+# judge MESSAGES: the exit status of klog.
 judge()
 {
-	"$klog" <(printf '[    1.234567] %s\n' "$1") >/dev/null
+	local stamp='[    1.234567] '
+
+	"$klog" <(echo "$stamp${1//$'\n'/$'\n'$stamp}") >/dev/null
 	echo $?
 }
 
 ktap_print_header
-ktap_set_plan $((${#faults[@]} + ${#harmless[@]}))
+ktap_set_plan $((${#faults[@]} + ${#harmless[@]} + 5))
 for line in "${faults[@]}"; do
 	ktap_test_result "fault: ${line%%#*}" test "$(judge "$line")" -eq 1
 done
 for line in "${harmless[@]}"; do
 	ktap_test_result "harmless: ${line%%#*}" test "$(judge "$line")" -eq 0
 done
+ours='ring_write+0x55/0x80 [dbgport]'
+theirs='tick_do_update_jiffies64+0x120/0x150'
+fault="BUG: KASAN: slab-out-of-bounds in ${ours% *}"
+ktap_test_result "fault: a data race with the module" \
+	test "$(judge "$(race "$theirs" "$ours")")" -eq 1
+ktap_test_result "harmless: a data race of the kernel's own" \
+	test "$(judge "$(race "$theirs" "$theirs")")" -eq 0
+ktap_test_result "fault: something between two races of the kernel's own" \
+	test "$(judge "$(race "$theirs" "$theirs"; echo "$fault"; race "$theirs" "$theirs")")" -eq 1
+ktap_test_result "fault: something within a race of the kernel's own" \
+	test "$(judge "$(race "$theirs" "$theirs"$'\n'"$fault")")" -eq 1
+ktap_test_result "fault: something in a report that does not end" \
+	test "$(judge "$(race "$theirs" "$theirs"; race "$theirs" "$theirs" | sed '$d')")" -eq 1
 ktap_finished

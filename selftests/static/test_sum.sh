@@ -14,7 +14,7 @@ sums()
 }
 
 ktap_print_header
-ktap_set_plan 6
+ktap_set_plan 8
 quiet "results of a program count, the program does not" \
 	sums "2 passed, 0 failed, 1 skipped" 0 <<'EOT'
 # ok 1 a
@@ -43,6 +43,30 @@ quiet "what programs print is no result" sums "1 passed, 0 failed, 0 skipped" 0 
 # # not ok 1 said by a test of a test
 # it is not ok
 ok 1 selftests: x: y
+EOT
+two_rigs()
+{
+	cat <<-EOT
+		# ok 1 a
+		ok 1 selftests: x: y
+		# rig: 6.1
+		# ok 1 a
+		# not ok 2 b
+		not ok 1 selftests: x: y # exit=1
+		ok rig: came to its end
+		# rig: sid
+		# ok 1 a # SKIP not here
+		ok 1 selftests: x: y
+		not ok rig: came to its end
+	EOT
+}
+quiet "what ran in rigs counts" sums "3 passed, 2 failed, 1 skipped" 1 < <(two_rigs)
+quiet "rigs have a table" diff -b - <(two_rigs | awk -f "$top/selftests/lib/sum.awk" | sed '$d') <<'EOT'
+
+kernel passed failed skipped
+6.1 2 1 0
+sid 0 1 1
+
 EOT
 quiet "nothing at all is no success" sums "0 passed, 0 failed, 0 skipped" 1 </dev/null
 ktap_finished

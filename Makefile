@@ -4,6 +4,9 @@
 # make modules KDIR=…	the module for another kernel; builds do not disturb each other
 # make demo		the main job, on real firmware, in an emulated host
 # make check		all tests
+# make check-kernels	the module's tests on every kernel that there is a rig of
+# make check-debug	the same on kernels that look for misuse, races and leaks
+# make debug-kernel	builds these kernels, once; check-debug does it too
 # make install		user space; honours PREFIX and DESTDIR
 # make modules_install	the module, for the kernel of KDIR; honours DESTDIR
 
@@ -55,7 +58,19 @@ check:
 	@selftests/setup check
 	@selftests/check
 
+check-kernels:
+	@selftests/setup check
+	@selftests/check $(addprefix -k ,6.1 6.12 6.1-rt 6.12-trixie sid) module
+
+debug-kernel:
+	@selftests/setup debug
+	@for kernel in debug kcsan; do selftests/vm/kernel $$kernel || exit; done
+
+check-debug: debug-kernel
+	@selftests/check -k debug -k kcsan module
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all userspace modules modules_install install demo check clean
+.PHONY: all userspace modules modules_install install demo clean
+.PHONY: check check-kernels check-debug debug-kernel

@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Faults of the kernel's own test modules make the rig fail on debug kernels.
+# shellcheck source=/dev/null
+. ../kselftest/ktap_helpers.sh
+
+run=../../../selftests/vm/run
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+# What failing runs leave behind.
+export TMPDIR=$tmp
+unset OUT
+
+# rig KERNEL COMMAND: runs it; $status and $tmp/said are what came of it.
+rig()
+{
+	status=0
+	"$run" -n -k "$1" -- bash -c "$2" >"$tmp/said" 2>&1 || status=$?
+}
+
+# result NAME COMMAND...: as ktap_test_result, with the rig's words on failure.
+result()
+{
+	if "${@:2}"; then
+		ktap_test_pass "$1"
+	else
+		ktap_test_fail "$1"
+		tail -n 50 "$tmp/said" | sed 's/^/# /'
+	fi
+}
+
+complains_of()
+{
+	[ "$status" -eq 99 ] && grep -qE -- "$1" "$tmp/said"
+}
+
+ktap_print_header
+ktap_set_plan 8
+
+rig kcsan true
+result "nothing is said without a fault on kcsan" [ "$status" -eq 0 ]
+
+rig debug 'cd /sys/kernel/debug && ls -d failslab fail_page_alloc fail_usercopy kcov'
+result "nothing is said without a fault on debug" [ "$status" -eq 0 ]
+result "faults can be injected, coverage can be had" [ "$(wc -l <"$tmp/said")" -eq 4 ]
+
+rig debug 'modprobe kmemleak-test; modprobe lkdtm
+	cd /sys/kernel/debug/provoke-crash
+	echo READ_AFTER_FREE >DIRECT; echo ARRAY_BOUNDS >DIRECT; exit 0'
+result "KASAN's report fails" complains_of 'KASAN: slab-use-after-free in lkdtm_'
+result "UBSAN's report fails" complains_of 'UBSAN: array-index-out-of-bounds'
+result "a leak fails" complains_of 'kmemleak: [0-9]+ new suspected memory leaks'
+result "a leak is shown" grep -q '\[kmemleak_test\]' "$tmp/said"
+
+rig debug 'modprobe lkdtm; echo SPINLOCKUP >/sys/kernel/debug/provoke-crash/DIRECT'
+result "lockdep's report fails" complains_of 'lock held when returning to user space'
+ktap_finished

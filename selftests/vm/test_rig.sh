@@ -50,7 +50,7 @@ refused()
 }
 
 ktap_print_header
-ktap_set_plan 29
+ktap_set_plan 33
 
 # One boot with all that can be seen from a command that ends as it should.
 mkdir "$tmp/out dir"
@@ -135,6 +135,39 @@ gone()
 }
 result "SIGTERM leaves no machine behind" gone
 
+# The /usr of another suite, with one program.
+tools=$tmp/tools
+mkdir -p "$tools/usr/bin"
+cp "$(command -v busybox)" "$tools/usr/bin/"
+cp "$top/selftests/vm/with_tools" "$tools/"
+echo "a file of the host" >"$tmp/file"
+chmod -R go+rX "$tmp"
+with_tools()
+{
+	(cd "$tmp" && "$@" tools/with_tools "$tools" /usr/bin/busybox sh -c \
+		'ls /usr/bin; cat file; ls -d /usr/local/bin') >"$tmp/stdout" 2>"$tmp/stderr"
+}
+is_other_usr()
+{
+	with_tools "$@" && cmp "$tmp/stdout" <(echo busybox; cat "$tmp/file"; echo /usr/local/bin)
+}
+result "a build has the other suite's /usr and the host's files" is_other_usr
+result "a build leaves the host's /usr as it is" test -e /usr/bin/env
+as_user=(setpriv --reuid 65534 --clear-groups)
+if ((EUID == 0)) && "${as_user[@]}" unshare --mount --map-root-user true; then
+	result "a build needs no privilege" is_other_usr "${as_user[@]}"
+else
+	ktap_test_skip "a build needs no privilege: no user namespaces, or already none"
+fi
+
+lists_kernels()
+{
+	rig -h
+	while read -r name _; do
+		grep -q "^$name " "$tmp/stdout" || return
+	done < <(grep -v '^#' "$top/selftests/vm/kernels")
+}
+result "-h lists the kernels" lists_kernels
 result "unknown option is refused" refused -x true
 result "unknown kernel is refused" refused -k 5.10 true
 result "no CPUs are refused" refused -s 0 true

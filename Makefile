@@ -67,7 +67,7 @@ debug-kernel:
 	@for kernel in debug kcsan; do selftests/vm/kernel $$kernel || exit; done
 
 check-debug: debug-kernel
-	@selftests/check -k debug -k kcsan debug module
+	@DBGPORT_RIG_TIMEOUT=7200 selftests/check -k debug -k kcsan debug module
 
 clean:
 	rm -rf $(BUILD)

@@ -9,7 +9,7 @@
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define ROUNDS	50
 #define VCPUS	4
@@ -50,7 +50,7 @@ static void await_each_vcpu(struct guest *guest)
 	}
 }
 
-TEST_F_TIMEOUT(flood, rmmod_50_times_leaves_every_vm_running, 300)
+TEST_F_TIMEOUT(flood, rmmod_50_times_leaves_every_vm_running, 900)
 {
 	struct code code = { 0 };
 	int i, fd;
@@ -77,7 +77,7 @@ TEST_F_TIMEOUT(flood, rmmod_50_times_leaves_every_vm_running, 300)
 	}
 }
 
-TEST_F_TIMEOUT(flood, vms_may_end_while_the_module_is_unloaded, 120)
+TEST_F_TIMEOUT(flood, vms_may_end_while_the_module_is_unloaded, 600)
 {
 	struct code code = { 0 };
 	int i;

@@ -2,7 +2,7 @@
 /* Without the module: every access reaches the VMM.  What "as without" means. */
 #include "guest.h"
 #include "module.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(without_module) {
 	struct code code;

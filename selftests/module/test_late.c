@@ -10,7 +10,7 @@
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(late) {
 	struct code code;

@@ -9,7 +9,7 @@
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 /* Bounds on rings of VMs that ended: as the module's documentation says. */
 #define DEAD_VMS	256

@@ -13,7 +13,7 @@
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define UID_A	40001
 #define UID_B	40002

@@ -7,7 +7,7 @@
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 #define WRITES	8
 

@@ -3,7 +3,7 @@
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
-#include "kselftest_harness.h"
+#include "harness.h"
 
 FIXTURE(width) {
 	struct code code;

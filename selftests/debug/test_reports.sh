@@ -5,7 +5,8 @@
 # shellcheck source=/dev/null
 . ../kselftest/ktap_helpers.sh
 
-run=../../../selftests/vm/run
+top=$(cd ../../.. && pwd)
+run=$top/selftests/vm/run
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 # What failing runs leave behind.
@@ -36,7 +37,7 @@ complains_of()
 }
 
 ktap_print_header
-ktap_set_plan 8
+ktap_set_plan 9
 
 rig kcsan true
 result "nothing is said without a fault on kcsan" [ "$status" -eq 0 ]
@@ -44,6 +45,10 @@ result "nothing is said without a fault on kcsan" [ "$status" -eq 0 ]
 rig debug 'cd /sys/kernel/debug && ls -d failslab fail_page_alloc fail_usercopy kcov'
 result "nothing is said without a fault on debug" [ "$status" -eq 0 ]
 result "faults can be injected, coverage can be had" [ "$(wc -l <"$tmp/said")" -eq 4 ]
+
+# The rig has built it.
+result "the module's coverage can be had" grep -q __sanitizer_cov_trace_pc \
+	"$top/build/$("$top/selftests/vm/kernel" debug release)/dbgport.ko"
 
 rig debug 'modprobe kmemleak-test; modprobe lkdtm
 	cd /sys/kernel/debug/provoke-crash

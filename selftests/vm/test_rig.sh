@@ -71,6 +71,9 @@ result "dbgportd is on PATH" says "$top/build/userspace/dbgportd"
 result "OUT comes back" cmp "$tmp/stdout" "$tmp/out dir/sent"
 result "console log is in OUT" grep -q 'Linux version' "$tmp/out dir/console.log"
 
+# A run tells of what it has to build first: that is to be there now.
+make -s -C "$top" modules KDIR="$("$top/selftests/vm/kernel" 6.12 kdir)" >/dev/null 2>&1
+
 rig -n -k 6.12 -s 3 -- bash -c 'uname -r; nproc; lsmod | grep -c ^dbgport; kill -9 $$'
 result "death by a signal is passed through" test "$status" -eq 137
 result "-k -s -n are heeded" grep -qzxP '6\.12\..*\n3\n0\n' "$tmp/stdout"

@@ -8,16 +8,15 @@
  * given the vCPU to anybody who could run it.
  */
 #include <linux/atomic.h>
-#include <linux/cpumask.h>
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/ktime.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
-#include <linux/spinlock.h>
 #include <linux/task_work.h>
 #include <linux/wait.h>
 
@@ -29,27 +28,25 @@
 /**
  * struct attach_work - a VM that is to be attached
  * @work:	for the thread that made it
- * @next:	in the list of free ones
  * @vcpu:	its first vCPU; with it, we hold a reference on the VM
  * @zero_ns:	when that was made
  */
 struct attach_work {
 	struct callback_head work;
-	struct attach_work *next;
 	struct kvm_vcpu *vcpu;
 	u64 zero_ns;
 };
 
 /*
- * Where the vCPU is seen no memory can be had on PREEMPT_RT, and elsewhere not
- * for sure.  A work is in use from there to the end of the same ioctl, so at
- * any time there are as many as threads that are just between the two.
+ * Where the vCPU is seen, possibly in a breakpoint's exception, memory cannot
+ * be had for sure, and on PREEMPT_RT not at all; nor may a lock be taken.  A
+ * work is in use from there to the end of the same ioctl, so at any time there
+ * are as many as threads that are just between the two.
  */
-#define SPARE_WORKS	256
+#define WORKS	512
 
-static struct attach_work *works;
-static struct attach_work *free_works;
-static DEFINE_RAW_SPINLOCK(works_lock);	/* the list; taken in atomic context */
+static struct attach_work works[WORKS];
+static DECLARE_BITMAP(works_used, WORKS);
 
 /* Works that were given to threads and have not run to their end. */
 static atomic_t pending = ATOMIC_INIT(0);
@@ -57,40 +54,19 @@ static DECLARE_WAIT_QUEUE_HEAD(none_pending);
 
 static struct attach_work *work_get(void)
 {
-	struct attach_work *work;
+	unsigned int i;
 
-	raw_spin_lock(&works_lock);
-	work = free_works;
-	if (work)
-		free_works = work->next;
-	raw_spin_unlock(&works_lock);
-	return work;
+	do {
+		i = find_first_zero_bit(works_used, WORKS);
+		if (i >= WORKS)
+			return NULL;
+	} while (test_and_set_bit_lock(i, works_used));
+	return &works[i];
 }
 
 static void work_put(struct attach_work *work)
 {
-	raw_spin_lock(&works_lock);
-	work->next = free_works;
-	free_works = work;
-	raw_spin_unlock(&works_lock);
-}
-
-static int works_init(void)
-{
-	unsigned int n = SPARE_WORKS + 4 * num_possible_cpus();
-
-	works = kvcalloc(n, sizeof(*works), GFP_KERNEL);
-	if (!works)
-		return -ENOMEM;
-	while (n--)
-		work_put(&works[n]);
-	return 0;
-}
-
-static void works_exit(void)
-{
-	free_works = NULL;
-	kvfree(works);
+	clear_bit_unlock(work - works, works_used);
 }
 
 /* In the VMM's thread, on its way back to user space; may sleep. */
@@ -199,14 +175,7 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 /** dbgport_attach_init() - from now on, attach each new VM.  Return: 0 or error */
 int dbgport_attach_init(void)
 {
-	int ret = works_init();
-
-	if (ret)
-		return ret;
-	ret = kvm_api_watch(attach_new_vm);
-	if (ret)
-		works_exit();
-	return ret;
+	return kvm_api_watch(attach_new_vm);
 }
 
 /** dbgport_attach_exit() - attach no more, and let go of all VMs; may sleep */
@@ -215,5 +184,4 @@ void dbgport_attach_exit(void)
 	kvm_api_unwatch();
 	wait_event(none_pending, !atomic_read(&pending));
 	dbgport_iodev_detach_all();
-	works_exit();
 }

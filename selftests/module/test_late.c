@@ -215,12 +215,15 @@ TEST_F(late, a_vm_is_detached_and_attached_while_four_vcpus_flood)
 	guest = guest_new(4, &code);
 	id = reader_my_vm(self->fd);
 	guest_start(guest);
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 20; i++) {
+		unsigned long exits = guest_exits(guest, 0xe9);
+
 		ASSERT_EQ(0, detach(self->fd, id));
+		while (guest_exits(guest, 0xe9) == exits)
+			usleep(1000);
 		ASSERT_EQ(0, attach(self->fd, 0, guest_fd(guest), &id));
 	}
 	guest_stop(guest);
-	EXPECT_LT(0, guest_exits(guest, 0xe9));
 	guest_free(guest);
 }
 

@@ -41,10 +41,10 @@ result()
 	fi
 }
 
-# Wait, up to 60 s, until a command succeeds.
+# Wait, up to 300 s, until a command succeeds.
 await()
 {
-	local end=$((SECONDS + 60))
+	local end=$((SECONDS + 300))
 
 	until "$@"; do
 		((SECONDS < end)) || return 1

@@ -139,11 +139,12 @@ static void view_leave(struct dbgport_view *view)
 	spin_unlock(&reader->lock);
 }
 
-static void view_destroy(struct dbgport_view *view)
+/* @heard: whoever reads has shown, by the next read, that the VM's end arrived. */
+static void view_destroy(struct dbgport_view *view, bool heard)
 {
 	view_leave(view);
 	list_del(&view->node);
-	dbgport_listener_done(&view->reader->listener, view->vm, view->finished);
+	dbgport_listener_done(&view->reader->listener, view->vm, heard);
 	kfree(view);
 }
 
@@ -245,7 +246,7 @@ static void reader_sweep(struct dbgport_reader *reader)
 		return;
 	list_for_each_entry_safe(view, tmp, &reader->views, node)
 		if (view->finished)
-			view_destroy(view);
+			view_destroy(view, true);
 	reader->finished = 0;
 }
 
@@ -382,7 +383,7 @@ static void subscribe_newest(struct dbgport_reader *reader)
 
 	list_for_each_entry_safe(view, tmp, &reader->views, node) {
 		if (READ_ONCE(view->vm->ended))
-			view_destroy(view);
+			view_destroy(view, false);
 		else
 			dbgport_cursor_to_newest(&view->cursor);
 	}
@@ -620,7 +621,7 @@ static int dbgport_release(struct inode *inode, struct file *file)
 	struct dbgport_view *view, *tmp;
 
 	list_for_each_entry_safe(view, tmp, &reader->views, node)
-		view_destroy(view);
+		view_destroy(view, false);
 	dbgport_listener_remove(&reader->listener);
 	kfree(reader);
 	return 0;

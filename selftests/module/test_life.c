@@ -118,6 +118,24 @@ TEST_F(life, of_a_ring_outlives_a_vm_that_nobody_listened_to)
 	close(fd);
 }
 
+TEST_F(life, of_a_ring_goes_on_if_its_reader_dies_with_the_end_in_hand)
+{
+	struct dbgport_record rec[8];
+	int fd = reader_open(0, DBGPORT_SUB_CLAIM);
+
+	short_vm(5);
+	/* ATTACHED, a write, GONE; and no read that says that they arrived. */
+	ASSERT_EQ(3 * sizeof(rec[0]), read(fd, rec, sizeof(rec)));
+	EXPECT_EQ(DBGPORT_GONE, rec[2].type);
+	close(fd);
+
+	fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	reader_drain(fd, &self->stream);
+	ASSERT_EQ(3, self->stream.len);
+	EXPECT_EQ(5, self->stream.rec[1].value);
+	close(fd);
+}
+
 TEST_F(life, of_a_reader_that_leaves_frees_what_it_kept)
 {
 	int slow = reader_open(0, 0), fd = reader_open(0, 0);

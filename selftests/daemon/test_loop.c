@@ -14,6 +14,7 @@ struct op {
 	struct event ev;
 	int done;
 	int res;
+	int fd;
 };
 
 static void op_done(struct event *ev, int res)
@@ -126,7 +127,7 @@ TEST_F(loop, an_error_is_a_negative_errno)
 	char buf[16];
 
 	loop_read(&self->op.ev, -1, buf, sizeof(buf));
-	loop_write(&self->other.ev, -1, buf, sizeof(buf));
+	loop_write_shared(&self->other.ev, -1, buf, sizeof(buf));
 	WAIT_FOR(self->op);
 	WAIT_FOR(self->other);
 	EXPECT_EQ(-EBADF, self->op.res);
@@ -137,7 +138,7 @@ TEST_F(loop, what_is_written_arrives)
 {
 	char buf[16] = "";
 
-	loop_write(&self->op.ev, self->fd[0], "one", 3);
+	loop_write_shared(&self->op.ev, self->fd[0], "one", 3);
 	WAIT_FOR(self->op);
 	EXPECT_EQ(3, self->op.res);
 	loop_write_shared(&self->other.ev, self->fd[0], "two", 3);
@@ -164,6 +165,98 @@ TEST_F(loop, a_poll_tells_of_a_hangup)
 	close(self->fd[1]);
 	WAIT_FOR(self->op);
 	EXPECT_TRUE(self->op.res & POLLHUP);
+}
+
+/* Takes all that there is, as who watches must. */
+static void drain(struct event *ev, int res)
+{
+	struct op *op = container_of(ev, struct op, ev);
+	char buf[16];
+
+	op_done(ev, res);
+	while (res > 0 && recv(op->fd, buf, sizeof(buf), MSG_DONTWAIT) > 0)
+		;
+}
+
+TEST_F(loop, a_watch_tells_again_and_again)
+{
+	self->op.ev.done = drain;
+	self->op.fd = self->fd[0];
+	loop_watch(&self->op.ev, self->fd[0], POLLIN);
+	drive_for(20);
+	EXPECT_EQ(0, self->op.done);
+	for (int i = 1; i <= 100; i++) {
+		ASSERT_EQ(1, write(self->fd[1], "x", 1));
+		EXPECT_TRUE(drive_until(self->op.done >= i));
+		EXPECT_TRUE(self->op.res & POLLIN);
+		EXPECT_TRUE(self->op.ev.busy);
+	}
+	self->op.done = 0;
+	drive_for(20);
+	EXPECT_EQ(0, self->op.done);
+}
+
+TEST_F(loop, a_watch_ends_when_it_is_cancelled)
+{
+	self->op.ev.done = drain;
+	self->op.fd = self->fd[0];
+	loop_watch(&self->op.ev, self->fd[0], POLLIN);
+	ASSERT_EQ(1, write(self->fd[1], "x", 1));
+	WAIT_FOR(self->op);
+	loop_cancel(&self->op.ev);
+	EXPECT_TRUE(drive_until(!self->op.ev.busy));
+	EXPECT_EQ(-ECANCELED, self->op.res);
+	self->op.done = 0;
+	ASSERT_EQ(1, write(self->fd[1], "x", 1));
+	drive_for(20);
+	EXPECT_EQ(0, self->op.done);
+}
+
+static void cancel_itself(struct event *ev, int res)
+{
+	drain(ev, res);
+	loop_cancel(ev);
+}
+
+TEST_F(loop, a_watch_may_end_itself)
+{
+	self->op.ev.done = cancel_itself;
+	self->op.fd = self->fd[0];
+	loop_watch(&self->op.ev, self->fd[0], POLLIN);
+	ASSERT_EQ(1, write(self->fd[1], "x", 1));
+	EXPECT_TRUE(drive_until(!self->op.ev.busy));
+	EXPECT_EQ(-ECANCELED, self->op.res);
+	EXPECT_EQ(2, self->op.done);
+}
+
+static struct event *bystander;
+
+static void cancel_bystander(struct event *ev, int res)
+{
+	op_done(ev, res);
+	loop_cancel(bystander);
+}
+
+/* The watch has something to tell at the very moment at which it is ended. */
+TEST_F(loop, a_watch_may_be_ended_by_another_operation)
+{
+	self->op.ev.done = drain;
+	self->op.fd = self->fd[0];
+	self->other.ev.done = cancel_bystander;
+	bystander = &self->op.ev;
+	ASSERT_EQ(1, write(self->fd[1], "x", 1));
+	loop_poll(&self->other.ev, self->fd[0], POLLIN);
+	loop_watch(&self->op.ev, self->fd[0], POLLIN);
+	EXPECT_TRUE(drive_until(!self->op.ev.busy));
+	EXPECT_EQ(-ECANCELED, self->op.res);
+	EXPECT_EQ(1, self->other.done);
+}
+
+TEST_F(loop, a_watch_of_no_file_ends)
+{
+	loop_watch(&self->op.ev, -1, POLLIN);
+	EXPECT_TRUE(drive_until(!self->op.ev.busy));
+	EXPECT_EQ(-EBADF, self->op.res);
 }
 
 TEST_F(loop, what_waits_can_be_cancelled)

@@ -8,19 +8,19 @@
 /**
  * struct engine - one way to wait for many things at once
  * @name: as on the command line
- * @about: what else there is to say of it in --version; may be empty
+ * @about: what else there is to say of it once it runs; may be empty
  *
  * The functions are those of loop.h; @turn need not keep the time.
  */
 struct engine {
 	const char *name;
-	const char *about;
+	const char *(*about)(void);
 	int (*init)(void);
 	void (*exit)(void);
 	void (*read)(struct event *ev, int fd, void *buf, unsigned int len);
-	void (*write)(struct event *ev, int fd, const void *buf, unsigned int len);
 	void (*write_shared)(struct event *ev, int fd, const void *buf, unsigned int len);
 	void (*poll)(struct event *ev, int fd, short mask);
+	void (*watch)(struct event *ev, int fd, short mask);
 	void (*timeout)(struct event *ev, unsigned int ms);
 	void (*cancel)(struct event *ev);
 	int (*turn)(void);

@@ -1,57 +1,109 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How things are written for people to read. */
+/*
+ * A format: how a sink is written to.  Each is a small table in a file of its
+ * own (format_*.c), and one line in format.c.
+ */
 #ifndef DBGPORTD_FORMAT_H
 #define DBGPORTD_FORMAT_H
 
-#include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
-/* Longest that format_harmless() makes of one byte. */
-#define FORMAT_HARMLESS_MAX	4
-/* Enough for format_post() and format_lost(), whatever the numbers. */
-#define FORMAT_LINE_MAX		96
+#include "dbgportd/entry.h"
+#include "dbgportd/harmless.h"
+#include "dbgportd/lines.h"
+#include "dbgportd/settings.h"
+
+struct output;
+struct sink;
 
 /**
- * format_harmless() - show what a terminal would obey
- * @dst: room for FORMAT_HARMLESS_MAX times @n; not NUL-terminated
- * @src: the guest's bytes, without the line end
- * @n: how many
- *
- * Text stays as it is: printable ASCII, tab and valid UTF-8.  Control
- * characters (C0, DEL, and C1 also where they are valid UTF-8) and bytes that
- * are no UTF-8 become their hexadecimal value, as in <1b>.
- *
- * Return: bytes written to @dst.
+ * struct format_ops - one format
+ * @name: as in format=NAME
+ * @help: one line, what it gives
+ * @raw: the exact bytes go to the sink, and no entries are made
+ * @unsafe: not for terminals: what the guest writes could do anything to one
+ * @per_write: whether it wants single writes (ENTRY_WRITE) instead of lines; NULL: never
+ * @events: it tells ATTACHED and GONE too
+ * @render: put one entry on the output's sink, line end included; NULL if @raw
  */
-size_t format_harmless(char *dst, const char *src, size_t n);
+struct format_ops {
+	const char *name;
+	const char *help;
+	bool raw;
+	bool unsafe;
+	bool (*per_write)(const struct settings *set);
+	bool events;
+	void (*render)(struct output *out, const struct entry *entry);
+};
+
+/*
+ * raw		the exact bytes; refused where standard output is a terminal
+ * unsafe-raw	the same, not refused
+ * text		lines for people; POST codes as "0x10 Firmware"
+ * json		an object a line: Documentation/json.rst
+ * cloud-hypervisor	POST codes as its log has them; other ports as text without time
+ */
+extern const struct format_ops format_raw, format_unsafe_raw, format_text, format_json,
+	format_cloud_hypervisor;
+
+/* All formats, ending with NULL. */
+extern const struct format_ops *const formats[];
+
+/* From now on LABEL_AUTO means a label on shared sinks: there is more than one VM. */
+void format_show_labels(void);
+
+/* Most that format_words() writes. */
+#define FORMAT_WORDS_MAX	(LINES_MAX * HARMLESS_MAX)
 
 /**
- * format_unfinished() - bytes at the end that only make sense with what follows
- * @src: the guest's bytes
- * @n: how many
+ * format_words() - an entry in words, harmless
+ * @dst: FORMAT_WORDS_MAX bytes; not NUL-terminated
+ * @entry: any
  *
- * Return: the length of the carriage return or the beginning of a UTF-8
- * sequence that ends @src: 0 to 3.
+ * Without time, label and line end.
+ *
+ * Return: bytes written.
  */
-size_t format_unfinished(const char *src, size_t n);
+size_t format_words(char *dst, const struct entry *entry);
 
 /**
- * format_post() - the line of one POST code
- * @dst: FORMAT_LINE_MAX bytes
- * @code: the full value
- * @ns: nanoseconds since the VM's zero
- *
- * Return: bytes written, without NUL or line end.
+ * format_note() - one whole line from us, not from a guest
+ * @sink: where it goes, guests' unfinished lines or not
+ * @text: the line without its end; harmless
+ * @n: its length
  */
-size_t format_post(char *dst, __u32 code, __u64 ns);
+void format_note(struct sink *sink, const char *text, size_t n);
+
+/* For format_*.c, whose lines may stand among text: */
+
+/* Room for what format_text_begin() writes. */
+#define FORMAT_BEGIN_MAX	192
 
 /**
- * format_lost() - the note that stands where writes are missing
- * @dst: FORMAT_LINE_MAX bytes
- * @count: how many writes
+ * format_text_break() - end the line that somebody has begun on a sink, if any
+ * @dst: FORMAT_BEGIN_MAX bytes
+ * @sink: the sink
  *
- * Return: bytes written, without NUL or line end.
+ * Return: the end of what was written.
  */
-size_t format_lost(char *dst, __u64 count);
+char *format_text_break(char *dst, struct sink *sink);
+
+/**
+ * format_text_begin() - what a line of text begins with
+ * @dst: FORMAT_BEGIN_MAX bytes
+ * @out: the output
+ * @entry: what the line is about
+ * @time: enum time_style
+ *
+ * That is the break, the time and the label.
+ *
+ * Return: the end of what was written.
+ */
+char *format_text_begin(char *dst, struct output *out, const struct entry *entry,
+			enum time_style time);
+
+/* Render @entry as text with that kind of time. */
+void format_text_entry(struct output *out, const struct entry *entry, enum time_style time);
 
 #endif /* DBGPORTD_FORMAT_H */

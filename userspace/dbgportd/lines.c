@@ -1,133 +1,150 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/format.h"
+#include "dbgportd/entry.h"
+#include "dbgportd/harmless.h"
 #include "dbgportd/lines.h"
 #include "dbgportd/loop.h"
-
-#define BREAK	"…"
+#include "dbgportd/output.h"
 
 /**
- * struct line - what one vCPU has written since its last line end
+ * struct mark - a write, and others
+ * @seq, @time_ns, @claimed: of the write
+ * @count: see struct line
+ */
+struct mark {
+	__u64 seq;
+	__u64 time_ns;
+	__u64 count;
+	bool claimed;
+};
+
+/**
+ * struct line - what one vCPU has written to one port since its last line end
+ * @age: among all of @lines
+ * @waiting: among those with something to tell
  * @lines: whose
- * @next, @prev: in the list of lines with something to show
+ * @next: in its bucket
+ * @port, @vcpu: who
+ * @waits: among those
+ * @begun: a part of it has been told
+ * @torn_shared: bytes before the torn end come from @torn too
  * @since: loop_now() of the last byte
- * @listed: in that list
- * @begun: a part of it has been shown
- * @len: bytes in @buf, not shown yet
+ * @first: the first write that is not told; @count: how many are not
+ * @torn: where a torn end would begin: the write of the last byte that is a
+ *	carriage return or begins a UTF-8 sequence; @count: those before it
+ * @len: bytes in @buf, not told
  */
 struct line {
+	TAILQ_ENTRY(line) age;
+	TAILQ_ENTRY(line) waiting;
 	struct lines *lines;
-	struct line *next, *prev;
-	__u64 since;
-	bool listed;
+	struct line *next;
+	__u16 port;
+	__u16 vcpu;
+	bool waits;
 	bool begun;
+	bool torn_shared;
+	__u64 since;
+	struct mark first;
+	struct mark torn;
 	size_t len;
 	char buf[LINES_MAX];
 };
 
-static struct line waiting = { .next = &waiting, .prev = &waiting };
-static bool labelled;
+static TAILQ_HEAD(, line) waiting = TAILQ_HEAD_INITIALIZER(waiting);
 
 static void timer_done(struct event *ev, int res);
 static struct event timer = { .done = timer_done };
 
-static void put(struct sink *sink, const char *s, size_t n)
-{
-	sink->ops->put(sink, s, n);
-}
-
-static void put_str(struct sink *sink, const char *s)
-{
-	put(sink, s, strlen(s));
-}
-
-static void put_label(struct sink *sink, const char *label)
-{
-	if (!labelled || !sink->shared || !label)
-		return;
-	put_str(sink, "[");
-	put_str(sink, label);
-	put_str(sink, "] ");
-}
-
-/* Make @sink stand at the beginning of a line. */
-static void break_line(struct sink *sink)
-{
-	if (!sink->unfinished)
-		return;
-	put_str(sink, BREAK);
-	put_str(sink, sink->eol);
-	sink->unfinished = NULL;
-}
-
-static void unlist(struct line *line)
-{
-	if (!line->listed)
-		return;
-	line->listed = false;
-	line->next->prev = line->prev;
-	line->prev->next = line->next;
-}
-
-static void list(struct line *line)
+static void wait_more(struct line *line)
 {
 	line->since = loop_now();
-	if (line->listed)
+	if (line->waits)
 		return;
-	line->listed = true;
-	line->prev = waiting.prev;
-	line->next = &waiting;
-	line->prev->next = line;
-	waiting.prev = line;
+	line->waits = true;
+	TAILQ_INSERT_TAIL(&waiting, line, waiting);
 	if (!timer.busy)
 		loop_timeout(&timer, LINES_QUIET_MS);
 }
 
-/* Show @n bytes of @line, which then goes on or has ended. */
-static void show(struct line *line, size_t n, bool end)
+static void wait_no_more(struct line *line)
 {
-	static char text[LINES_MAX * FORMAT_HARMLESS_MAX];
-	struct sink *sink = line->lines->sink;
+	if (!line->waits)
+		return;
+	line->waits = false;
+	TAILQ_REMOVE(&waiting, line, waiting);
+}
+
+/* Tell @n bytes of @line, which then goes on or has ended. */
+static void tell(struct line *line, size_t n, bool end)
+{
+	bool torn = n < line->len;
+	const struct entry entry = {
+		.type = ENTRY_LINE,
+		.vm = line->lines->out->vm,
+		.port = line->port,
+		.vcpu = line->vcpu,
+		.claimed = line->first.claimed,
+		.begun = line->begun,
+		.unfinished = !end,
+		.line = line,
+		.seq = line->first.seq,
+		.count = torn ? line->torn.count + line->torn_shared : line->first.count,
+		.time_ns = line->first.time_ns,
+		.text = line->buf,
+		.len = n,
+	};
 
 	if (!n && !end)
 		return;
-	if (!n && line->begun && sink->unfinished != line) {
-		/* The break that ended it for the reader was its end. */
-		line->begun = false;
-		return;
-	}
-	if (sink->unfinished != line) {
-		break_line(sink);
-		put_label(sink, line->lines->label);
-		if (line->begun)
-			put_str(sink, BREAK);
-	}
-	put(sink, text, format_harmless(text, line->buf, n));
-	line->len -= n;
-	memmove(line->buf, line->buf + n, line->len);
+	output_entry(line->lines->out, &entry);
 	line->begun = !end;
-	sink->unfinished = end ? NULL : line;
-	if (end)
-		put_str(sink, sink->eol);
+	line->len -= n;
+	if (torn) {
+		memmove(line->buf, line->buf + n, line->len);
+		line->torn.count = line->first.count - line->torn.count;
+		line->first = line->torn;
+		line->torn.count = 0;
+		line->torn_shared = false;
+	} else {
+		line->first.count = 0;
+	}
 }
 
-static void show_part(struct line *line)
+static void tell_part(struct line *line)
 {
-	show(line, line->len - format_unfinished(line->buf, line->len), false);
+	tell(line, line->len - harmless_unfinished(line->buf, line->len), false);
 }
 
 static void end_line(struct line *line)
 {
 	while (line->len && line->buf[line->len - 1] == '\r')
 		line->len--;
-	show(line, line->len, true);
-	unlist(line);
+	tell(line, line->len, true);
+	wait_no_more(line);
+	TAILQ_REMOVE(&line->lines->age, line, age);
+	TAILQ_INSERT_TAIL(&line->lines->age, line, age);
 }
 
-static void put_byte(struct line *line, char c)
+static void set_mark(struct mark *mark, const struct dbgport_record *rec)
+{
+	mark->seq = rec->seq;
+	mark->time_ns = rec->time_ns;
+	mark->claimed = rec->flags & DBGPORT_CLAIMED;
+}
+
+/* The next byte of @line is from @rec, which is not counted there. */
+static void count_write(struct line *line, const struct dbgport_record *rec)
+{
+	if (!line->len)
+		set_mark(&line->first, rec);
+	line->first.count++;
+}
+
+/* @c is from @rec, which is counted; @shared: so was a byte of @line before it. */
+static void put_byte(struct line *line, char c, const struct dbgport_record *rec, bool shared)
 {
 	if (c == '\n') {
 		end_line(line);
@@ -136,73 +153,126 @@ static void put_byte(struct line *line, char c)
 	/* Some end their lines with "\n\r". */
 	if (c == '\r' && !line->len && !line->begun)
 		return;
-	if (line->len == LINES_MAX)
-		show_part(line);
+	if (c == '\r' || (unsigned char)c >= 0xc0) {
+		set_mark(&line->torn, rec);
+		line->torn.count = line->first.count - 1;
+		line->torn_shared = shared;
+	}
 	line->buf[line->len++] = c;
-	list(line);
+	wait_more(line);
 }
 
-static struct line *line_of(struct lines *lines, __u16 vcpu)
+static struct line **bucket_of(struct lines *lines, __u16 port, __u16 vcpu)
 {
-	if (vcpu >= lines->count) {
-		size_t count = vcpu + 1;
-		struct line **v = reallocarray(lines->vcpu, count, sizeof(*v));
+	return &lines->bucket[(port ^ vcpu) % LINES_BUCKETS];
+}
 
-		if (!v)
+/* Finish @line, and take it out of everything. */
+static void drop(struct line *line)
+{
+	struct lines *lines = line->lines;
+	struct line **p = bucket_of(lines, line->port, line->vcpu);
+
+	if (line->len || line->begun)
+		end_line(line);
+	while (*p != line)
+		p = &(*p)->next;
+	*p = line->next;
+	TAILQ_REMOVE(&lines->age, line, age);
+	lines->count--;
+	if (lines->last == line)
+		lines->last = NULL;
+}
+
+static struct line *new_line(struct lines *lines, __u16 port, __u16 vcpu)
+{
+	struct line **bucket = bucket_of(lines, port, vcpu);
+	struct line *line = NULL;
+
+	if (lines->count < LINES_COUNT)
+		line = malloc(sizeof(*line));
+	if (!line) {
+		line = TAILQ_FIRST(&lines->age);
+		if (!line)
 			return NULL;
-		memset(v + lines->count, 0, (count - lines->count) * sizeof(*v));
-		lines->vcpu = v;
-		lines->count = count;
+		drop(line);
 	}
-	if (!lines->vcpu[vcpu]) {
-		lines->vcpu[vcpu] = calloc(1, sizeof(struct line));
-		if (lines->vcpu[vcpu])
-			lines->vcpu[vcpu]->lines = lines;
-	}
-	return lines->vcpu[vcpu];
+	/* All but the bytes. */
+	memset(line, 0, offsetof(struct line, buf));
+	line->lines = lines;
+	line->port = port;
+	line->vcpu = vcpu;
+	line->next = *bucket;
+	*bucket = line;
+	TAILQ_INSERT_TAIL(&lines->age, line, age);
+	lines->count++;
+	return line;
 }
 
-void lines_init(struct lines *lines, struct sink *sink, const char *label)
+static struct line *line_of(struct lines *lines, __u16 port, __u16 vcpu)
 {
-	*lines = (struct lines){ .sink = sink, .label = label };
+	struct line *line = lines->last;
+
+	if (line && line->vcpu == vcpu && line->port == port)
+		return line;
+	line = *bucket_of(lines, port, vcpu);
+	while (line && (line->vcpu != vcpu || line->port != port))
+		line = line->next;
+	if (!line)
+		line = new_line(lines, port, vcpu);
+	lines->last = line;
+	return line;
 }
 
-void lines_put(struct lines *lines, __u16 vcpu, const char *data, size_t n)
+void lines_init(struct lines *lines, struct output *out)
 {
-	struct line *line = line_of(lines, vcpu);
+	*lines = (struct lines){ .out = out };
+	TAILQ_INIT(&lines->age);
+}
+
+void lines_put(struct lines *lines, const struct dbgport_record *rec,
+	       const char *data, size_t n)
+{
+	struct line *line = line_of(lines, rec->port, rec->vcpu);
+	size_t counted = 0;
 
 	if (!line)
 		return;
-	for (size_t i = 0; i < n; i++)
-		put_byte(line, data[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (line->len == LINES_MAX)
+			tell_part(line);
+		if (!i || !line->first.count) {
+			count_write(line, rec);
+			counted = i;
+		}
+		put_byte(line, data[i], rec, i > counted);
+	}
 }
 
 void lines_end(struct lines *lines)
 {
-	for (size_t i = 0; i < lines->count; i++) {
-		struct line *line = lines->vcpu[i];
+	struct line *line;
 
-		if (!line)
-			continue;
-		if (line->len || line->begun)
-			end_line(line);
+	while ((line = TAILQ_FIRST(&lines->age))) {
+		drop(line);
 		free(line);
 	}
-	free(lines->vcpu);
-	lines->vcpu = NULL;
-	lines->count = 0;
 }
 
 void lines_quiet(__u64 now)
 {
 	struct line *line, *next;
 
-	for (line = waiting.next; line != &waiting; line = next) {
-		next = line->next;
+	for (line = TAILQ_FIRST(&waiting); line; line = next) {
+		next = TAILQ_NEXT(line, waiting);
 		if (now - line->since < LINES_QUIET_MS)
 			continue;
-		show_part(line);
-		unlist(line);
+		if (now - line->since < LINES_TORN_MS)
+			tell_part(line);
+		else
+			tell(line, line->len, false);
+		if (!line->len)
+			wait_no_more(line);
 	}
 }
 
@@ -210,19 +280,20 @@ static void timer_done(struct event *ev, int res)
 {
 	(void)res;
 	lines_quiet(loop_now());
-	if (waiting.next != &waiting)
+	if (!TAILQ_EMPTY(&waiting))
 		loop_timeout(ev, LINES_QUIET_MS);
 }
 
-void lines_note(struct sink *sink, const char *label, const char *text, size_t n)
+bool lines_oldest(const struct lines *lines, __u64 *seq)
 {
-	break_line(sink);
-	put_label(sink, label);
-	put(sink, text, n);
-	put_str(sink, sink->eol);
-}
+	const struct line *line;
+	bool found = false;
 
-void lines_show_labels(void)
-{
-	labelled = true;
+	TAILQ_FOREACH(line, &lines->age, age) {
+		if (!line->len || (found && line->first.seq >= *seq))
+			continue;
+		*seq = line->first.seq;
+		found = true;
+	}
+	return found;
 }

@@ -1,62 +1,78 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Line assembly: what the vCPUs of one VM write to one port becomes lines on
- * a sink that several writers share.
+ * Line assembly: what the vCPUs of one VM write becomes entries of type
+ * ENTRY_LINE on one output.
  *
- * Each vCPU has a line of its own, so partial lines never mix.  A line that
- * stays unfinished for LINES_QUIET_MS, or that grows over LINES_MAX bytes, is
- * shown as far as it goes, and continued when more comes: on the same line of
- * the sink, or after somebody else's line on a new one, "…" marking the break.
+ * Each port of each vCPU has a line of its own, so partial lines never mix.  A
+ * line that stays unfinished for LINES_QUIET_MS, or that grows over LINES_MAX
+ * bytes, is told as far as it goes, and more of it later.
  */
 #ifndef DBGPORTD_LINES_H
 #define DBGPORTD_LINES_H
 
+#include <dbgport.h>
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/queue.h>
 
-#include "dbgportd/sink.h"
-
+/* Most bytes that one entry has. */
 #define LINES_MAX	1024
 #define LINES_QUIET_MS	200
+/* The torn end of a line, such as half a character, waits longer for the rest. */
+#define LINES_TORN_MS	1000
+/*
+ * Lines that one VM has on one output.  A vCPU beyond that ends the line that
+ * has been open the longest.
+ */
+#define LINES_COUNT	1024
+#define LINES_BUCKETS	64
 
 struct line;
+struct output;
 
 /**
- * struct lines - one VM's lines on one sink
- * @sink: where they go
- * @label: the VM's name
- * @vcpu: the line of each vCPU, made at its first byte; @count entries
- * @count: highest vCPU number seen, plus 1
+ * struct lines - the lines of one output
+ * @age: the one that began the longest ago first
+ * @out: whose
+ * @last: written to last; NULL: none
+ * @bucket: by port and vCPU
+ * @count: how many
  */
 struct lines {
-	struct sink *sink;
-	const char *label;
-	struct line **vcpu;
+	TAILQ_HEAD(, line) age;
+	struct output *out;
+	struct line *last;
+	struct line *bucket[LINES_BUCKETS];
 	size_t count;
 };
 
-/* @label must stay as long as @lines does. */
-void lines_init(struct lines *lines, struct sink *sink, const char *label);
+/* @out must stay as long as @lines does. */
+void lines_init(struct lines *lines, struct output *out);
 
-/* @n bytes that vCPU number @vcpu wrote. */
-void lines_put(struct lines *lines, __u16 vcpu, const char *data, size_t n);
+/**
+ * lines_put() - take one write
+ * @lines: the output's
+ * @rec: the write; anything may stand in it
+ * @data: its bytes
+ * @n: how many
+ */
+void lines_put(struct lines *lines, const struct dbgport_record *rec,
+	       const char *data, size_t n);
 
-/* The VM is no more: show and finish every line, and free all. */
+/* No more comes: tell and finish every line, and free all. */
 void lines_end(struct lines *lines);
 
-/* Show the unfinished lines that have been quiet long enough at @now, in ms. */
+/* Tell the unfinished lines that have been quiet long enough at @now, in ms. */
 void lines_quiet(__u64 now);
 
 /**
- * lines_note() - one whole line from us, not from the guest
- * @sink: where it goes
- * @label: the name of the VM that it is about; NULL: about none
- * @text: the line without its end; harmless
- * @n: its length
+ * lines_oldest() - what has been taken and not been told
+ * @lines: the output's
+ * @seq: set to the number of the first such write
+ *
+ * Return: whether there is one.
  */
-void lines_note(struct sink *sink, const char *label, const char *text, size_t n);
-
-/* From now on each line on a shared sink begins with its VM's name. */
-void lines_show_labels(void);
+bool lines_oldest(const struct lines *lines, __u64 *seq);
 
 #endif /* DBGPORTD_LINES_H */

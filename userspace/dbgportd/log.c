@@ -1,31 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/lines.h"
+#include "dbgportd/format.h"
 #include "dbgportd/log.h"
+#include "dbgportd/loop.h"
+
+const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
+
+/* As in syslog(3), which is how the journal knows them. */
+static const char *const prefixes[] = { "<3>", "<4>", "<6>", "<7>" };
 
 static struct sink *log_sink;
+static enum log_level most = LOG_LEVEL_INFO;
+
+bool log_set_level(const char *name)
+{
+	for (int i = 0; log_levels[i]; i++) {
+		if (strcmp(log_levels[i], name ?: "info"))
+			continue;
+		most = i;
+		return true;
+	}
+	return false;
+}
 
 void log_to(struct sink *sink)
 {
 	log_sink = sink;
 }
 
-void log_line(const char *fmt, ...)
+bool log_is_journal(int fd)
 {
-	char text[1024] = "dbgportd: ";
-	size_t len = strlen(text);
-	va_list args;
+	const char *env = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat st;
 
+	return env && sscanf(env, "%llu:%llu", &dev, &ino) == 2 && !fstat(fd, &st) &&
+	       st.st_dev == dev && st.st_ino == ino;
+}
+
+void log_at(enum log_level level, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+	int len;
+
+	if (level > most)
+		return;
+	len = snprintf(text, sizeof(text), "%sdbgportd: ",
+		       log_is_journal(STDERR_FILENO) ? prefixes[level] : "");
 	va_start(args, fmt);
 	vsnprintf(text + len, sizeof(text) - len, fmt, args);
 	va_end(args);
 
 	if (log_sink)
-		lines_note(log_sink, NULL, text, strlen(text));
+		format_note(log_sink, text, strlen(text));
 	else
 		dprintf(STDERR_FILENO, "%s\n", text);
+}
+
+bool log_may(struct log_limit *limit, enum log_level level)
+{
+	if (loop_now() - limit->since >= LOG_LIMIT_MS) {
+		if (limit->unsaid)
+			log_at(level, "messages like the next that were left out: %u",
+			       limit->unsaid);
+		*limit = (struct log_limit){ .since = loop_now() };
+	}
+	if (limit->lines < LOG_LIMIT_LINES) {
+		limit->lines++;
+		return true;
+	}
+	limit->unsaid++;
+	return false;
 }

@@ -3,7 +3,29 @@
 #ifndef DBGPORTD_LOG_H
 #define DBGPORTD_LOG_H
 
+#include <linux/types.h>
+#include <stdbool.h>
+
 struct sink;
+
+/* Worst first. */
+enum log_level {
+	LOG_LEVEL_ERROR,	/* something does not work */
+	LOG_LEVEL_WARNING,	/* something is missing or lost */
+	LOG_LEVEL_INFO,		/* what comes and goes */
+	LOG_LEVEL_DEBUG,	/* what is done about it */
+};
+
+/* Their names on the command line, ending with NULL. */
+extern const char *const log_levels[];
+
+/**
+ * log_set_level() - what is worth a line
+ * @name: of log_levels[]: what is less bad is not said; NULL: "info"
+ *
+ * Return: whether there is a level of that name.
+ */
+bool log_set_level(const char *name);
 
 /**
  * log_to() - where messages go from now on
@@ -12,7 +34,45 @@ struct sink;
  */
 void log_to(struct sink *sink);
 
+/*
+ * Whether @fd is a stream to the journal, which takes "<3>" at a line's
+ * beginning as its priority: no line may begin with what a guest chose.
+ */
+bool log_is_journal(int fd);
+
 /* One message, without line end; longer ones are cut at 1 KiB. */
-void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_at(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#define log_error(...)		log_at(LOG_LEVEL_ERROR, __VA_ARGS__)
+#define log_warning(...)	log_at(LOG_LEVEL_WARNING, __VA_ARGS__)
+#define log_line(...)		log_at(LOG_LEVEL_INFO, __VA_ARGS__)
+#define log_debug(...)		log_at(LOG_LEVEL_DEBUG, __VA_ARGS__)
+
+/* So many messages of one place in the code, in so long a time. */
+#define LOG_LIMIT_LINES		100
+#define LOG_LIMIT_MS		5000
+
+/**
+ * struct log_limit - of one place in the code
+ * @since: loop_now() at the beginning of the span of LOG_LIMIT_MS
+ * @lines: in that span
+ * @unsaid: messages that were too many, and that nobody was told of yet
+ */
+struct log_limit {
+	__u64 since;
+	unsigned int lines;
+	unsigned int unsaid;
+};
+
+/* Whether one more message may be written; says how many were not. */
+bool log_may(struct log_limit *limit, enum log_level level);
+
+/* For what VMs, VMMs and clients can cause without end. */
+#define log_limited(level, ...) do {					\
+	static struct log_limit limit_;					\
+									\
+	if (log_may(&limit_, level))					\
+		log_at(level, __VA_ARGS__);				\
+} while (0)
 
 #endif /* DBGPORTD_LOG_H */

@@ -62,18 +62,13 @@ const char *loop_engine(void)
 		snprintf(text, sizeof(text), "%s (io_uring is refused: %s)", engine->name,
 			 strerror(refused));
 	else
-		snprintf(text, sizeof(text), "%s%s", engine->name, engine->about);
+		snprintf(text, sizeof(text), "%s%s", engine->name, engine->about());
 	return text;
 }
 
 void loop_read(struct event *ev, int fd, void *buf, unsigned int len)
 {
 	engine->read(ev, fd, buf, len);
-}
-
-void loop_write(struct event *ev, int fd, const void *buf, unsigned int len)
-{
-	engine->write(ev, fd, buf, len);
 }
 
 void loop_write_shared(struct event *ev, int fd, const void *buf, unsigned int len)
@@ -84,6 +79,11 @@ void loop_write_shared(struct event *ev, int fd, const void *buf, unsigned int l
 void loop_poll(struct event *ev, int fd, short mask)
 {
 	engine->poll(ev, fd, mask);
+}
+
+void loop_watch(struct event *ev, int fd, short mask)
+{
+	engine->watch(ev, fd, mask);
 }
 
 void loop_timeout(struct event *ev, unsigned int ms)

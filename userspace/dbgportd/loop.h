@@ -43,19 +43,38 @@ struct poll_op {
 };
 
 /**
+ * struct uring_watch - what the uring engine knows of a loop_watch()
+ * @fd: file
+ * @mask: what to wait for; 0: the operation is another one
+ * @armed: the kernel waits
+ * @cancelled: it should wait no more
+ */
+struct uring_watch {
+	int fd;
+	short mask;
+	bool armed;
+	bool cancelled;
+};
+
+/**
  * struct event - at most one operation that is under way
  * @done: called from loop_turn() with the operation's result: as of the system
  *	call, errors negative; -ETIME when a timeout is over; -ECANCELED after
- *	loop_cancel().  May start the next operation on the same event.
+ *	loop_cancel().  Unless @busy, it may start the next operation on the
+ *	same event.
  * @busy: an operation is under way; read only
  * @ts: private to the uring engine
+ * @watch: private to the uring engine
  * @op: private to the poll engine
  */
 struct event {
 	void (*done)(struct event *ev, int res);
 	bool busy;
 	union {
-		struct __kernel_timespec ts;
+		struct {
+			struct __kernel_timespec ts;
+			struct uring_watch watch;
+		};
 		struct poll_op op;
 	};
 };
@@ -80,13 +99,18 @@ const char *loop_engine(void);
 
 /*
  * Both may end with -EAGAIN: loop_poll() says when to try again.  Of @fd,
- * loop_read() wants that it knows RWF_NOWAIT, and loop_write() O_NONBLOCK.
+ * loop_read() wants that it knows RWF_NOWAIT; loop_write_shared() is for one
+ * that would block us, and may write less.
  */
 void loop_read(struct event *ev, int fd, void *buf, unsigned int len);
-void loop_write(struct event *ev, int fd, const void *buf, unsigned int len);
-/* As loop_write(), for a @fd that would block us; may write less. */
 void loop_write_shared(struct event *ev, int fd, const void *buf, unsigned int len);
 void loop_poll(struct event *ev, int fd, short mask);
+/*
+ * As loop_poll(), again and again, @ev staying busy, until loop_cancel() or an
+ * error.  Whoever is told must take all that there is: he may not be told of
+ * what was there before.
+ */
+void loop_watch(struct event *ev, int fd, short mask);
 void loop_timeout(struct event *ev, unsigned int ms);
 
 /* Ends what @ev is busy with, if anything; done() is still called, later. */

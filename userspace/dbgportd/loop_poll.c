@@ -17,9 +17,9 @@
 
 enum poll_kind {
 	KIND_READ,
-	KIND_WRITE,
 	KIND_WRITE_SHARED,
 	KIND_POLL,
+	KIND_WATCH,
 	KIND_TIMEOUT,
 	KIND_DONE,		/* only done() is still to be called */
 };
@@ -58,23 +58,27 @@ static __u64 now_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
+static void finish(struct event *ev, int res)
+{
+	ev->op.kind = KIND_DONE;
+	ev->op.mask = 0;
+	ev->op.res = res;
+}
+
 static void begin(struct event *ev, const struct poll_op *op)
 {
 	ev->busy = true;
 	ev->op = *op;
 	ev->op.next = pending;
 	pending = ev;
+	/* To poll(2) that is no mistake, but nothing to wait for. */
+	if (op->mask && op->fd < 0)
+		finish(ev, -EBADF);
 }
 
 static void poll_read(struct event *ev, int fd, void *buf, unsigned int len)
 {
 	begin(ev, &(struct poll_op){ .kind = KIND_READ, .fd = fd, .buf = buf, .len = len });
-}
-
-static void poll_write(struct event *ev, int fd, const void *buf, unsigned int len)
-{
-	begin(ev, &(struct poll_op){
-		.kind = KIND_WRITE, .fd = fd, .buf = (void *)buf, .len = len });
 }
 
 static void poll_write_shared(struct event *ev, int fd, const void *buf, unsigned int len)
@@ -89,16 +93,14 @@ static void poll_poll(struct event *ev, int fd, short mask)
 	begin(ev, &(struct poll_op){ .kind = KIND_POLL, .mask = mask, .fd = fd });
 }
 
+static void poll_watch(struct event *ev, int fd, short mask)
+{
+	begin(ev, &(struct poll_op){ .kind = KIND_WATCH, .mask = mask, .fd = fd });
+}
+
 static void poll_timeout(struct event *ev, unsigned int ms)
 {
 	begin(ev, &(struct poll_op){ .kind = KIND_TIMEOUT, .end_ns = now_ns() + ms * 1000000ULL });
-}
-
-static void finish(struct event *ev, int res)
-{
-	ev->op.kind = KIND_DONE;
-	ev->op.mask = 0;
-	ev->op.res = res;
 }
 
 static void poll_cancel(struct event *ev)
@@ -149,12 +151,12 @@ static void attempt(struct event *ev, short revents, __u64 now)
 		finish(ev, -EBADF);
 	else if (op->kind == KIND_READ)
 		finish(ev, read_now(op));
-	else if (op->kind == KIND_WRITE)
-		finish(ev, result(write(op->fd, op->buf, op->len)));
 	else if (op->kind == KIND_WRITE_SHARED)
 		finish(ev, write_briefly(op));
 	else if (op->kind == KIND_POLL)
 		finish(ev, revents);
+	else if (op->kind == KIND_WATCH)
+		ev->op.res = revents;
 	else if (op->kind == KIND_TIMEOUT && now >= op->end_ns)
 		finish(ev, -ETIME);
 }
@@ -210,6 +212,19 @@ static void call_done(struct event *list)
 	}
 }
 
+/* Nobody leaves the list meanwhile; whoever joins it does so in front. */
+static void call_watchers(void)
+{
+	for (struct event *ev = pending; ev; ev = ev->op.next) {
+		int res = ev->op.res;
+
+		if (ev->op.kind != KIND_WATCH || !res)
+			continue;
+		ev->op.res = 0;
+		ev->done(ev, res);
+	}
+}
+
 static int poll_turn(void)
 {
 	__s64 ns = patience_ns();
@@ -240,18 +255,24 @@ static int poll_turn(void)
 		}
 	}
 	call_done(done);
+	call_watchers();
 	return 0;
+}
+
+static const char *poll_about(void)
+{
+	return "";
 }
 
 const struct engine engine_poll = {
 	.name = "poll",
-	.about = "",
+	.about = poll_about,
 	.init = poll_init,
 	.exit = poll_exit,
 	.read = poll_read,
-	.write = poll_write,
 	.write_shared = poll_write_shared,
 	.poll = poll_poll,
+	.watch = poll_watch,
 	.timeout = poll_timeout,
 	.cancel = poll_cancel,
 	.turn = poll_turn,

@@ -13,9 +13,14 @@
 
 #include "dbgportd/log.h"
 #include "dbgportd/loop.h"
+#include "dbgportd/notify.h"
 #include "dbgportd/options.h"
+#include "dbgportd/position.h"
+#include "dbgportd/router.h"
 #include "dbgportd/rundir.h"
+#include "dbgportd/sink.h"
 #include "dbgportd/source.h"
+#include "dbgportd/status.h"
 #include "dbgportd/std.h"
 #include "lib/device.h"
 
@@ -27,9 +32,60 @@ static void deadline_done(struct event *ev, int res);
 
 static struct event signals = { .done = signal_done };
 static struct event deadline = { .done = deadline_done };
+static struct options opt;
+static struct dbgport_info info;
 static int signal_fd = -1;
 static bool terminate;
 static bool late;
+
+/* For reading the options again. */
+static int arg_count;
+static char **args;
+
+static void warn_of_change(const char *what, const char *before, const char *now)
+{
+	if (before != now && (!before || !now || strcmp(before, now)))
+		log_warning("%s: another %s takes a restart of dbgportd", opt.config_path, what);
+}
+
+static int take_options(struct options *next, char *why, size_t size)
+{
+	if (options_parse(next, arg_count, args, why, size))
+		return -1;
+	if (opt.config_path && !next->config_path) {
+		snprintf(why, size, "%s is not there any more", opt.config_path);
+		return -1;
+	}
+	if (router_check_ports(next->routes, &info, why, size) ||
+	    router_reload(next->routes, why, size))
+		return -1;
+	next->routes = NULL;
+	router_set_names(next->names);
+	next->names = NULL;
+	return 0;
+}
+
+static void reload(void)
+{
+	struct options next;
+	char why[1024];
+
+	notify_reloading();
+	std_check_hangup();
+	sinks_reopen();
+	if (take_options(&next, why, sizeof(why))) {
+		log_error("%s; all stays as it was", why);
+	} else if (next.config_path) {
+		log_set_level(next.log_level);
+		log_line("%s: read again", next.config_path);
+		warn_of_change("device", opt.device, next.device);
+		warn_of_change("run-dir", opt.run_dir, next.run_dir);
+		warn_of_change("state-dir", opt.state_dir, next.state_dir);
+		warn_of_change("engine", opt.engine, next.engine);
+	}
+	options_free(&next);
+	notify_ready();
+}
 
 static void signal_done(struct event *ev, int res)
 {
@@ -39,7 +95,9 @@ static void signal_done(struct event *ev, int res)
 		return;
 	while (read(signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGHUP)
-			std_check_hangup();
+			reload();
+		else if (info.ssi_signo == SIGUSR1)
+			status_write();
 		else
 			terminate = true;
 	}
@@ -61,6 +119,7 @@ static int catch_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
@@ -101,44 +160,86 @@ static int usage(const char *why)
 static int show_version(void)
 {
 	int err = loop_init(NULL);
+	char why[512];
+	int fd = device_open(DEVICE_PATH, &info, why, sizeof(why));
 
 	printf("dbgportd %s\nABI %u\nengine %s\n", DBGPORTD_VERSION, DBGPORT_ABI,
 	       err ? strerror(-err) : loop_engine());
+	if (fd < 0)
+		printf("module %s\n", why);
+	else
+		printf("module ABI %u; %s\n", info.abi, device_features(&info));
 	return fflush(stdout) || err ? 1 : 0;
+}
+
+static int show_routes(void)
+{
+	for (const struct route *r = opt.routes; r; r = r->next)
+		printf("%s\n", r->text);
+	return fflush(stdout) ? 1 : 0;
 }
 
 static int refuse(const char *why)
 {
-	log_line("%s", why);
+	log_error("%s", why);
 	return -1;
 }
 
-static int start(const struct options *opt)
+static int open_positions(char *why, size_t size)
 {
-	const char *run_dir = opt->run_dir ?: options_default_run_dir();
-	struct dbgport_info info;
-	char why[512];
+	const char *dir = opt.state_dir ?: options_default_state_dir();
 	int err;
 
-	err = loop_init(opt->engine);
+	if (!dir) {
+		log_warning("neither XDG_STATE_HOME nor HOME is set, nor --state-dir given: a restart begins anew");
+		return 0;
+	}
+	err = positions_open(dir, info.load_id, source_has_vm, why, size);
+	if (!err)
+		return 0;
+	if (opt.state_dir || err == -EWOULDBLOCK)
+		return -1;
+	log_warning("%s; a restart begins anew", why);
+	return 0;
+}
+
+static int open_routes(char *why, size_t size)
+{
+	int err = router_init(opt.routes, why, size);
+
+	opt.routes = NULL;
+	router_set_names(opt.names);
+	opt.names = NULL;
+	return err ? err : router_check_ports(NULL, &info, why, size);
+}
+
+static int start(void)
+{
+	const char *run_dir = opt.run_dir ?: options_default_run_dir();
+	char why[1024];
+	int err;
+
+	err = loop_init(opt.engine);
 	if (err) {
-		log_line("--engine %s: it is refused: %s", opt->engine ?: "poll", strerror(-err));
+		log_error("--engine %s: it is refused: %s", opt.engine ?: "poll", strerror(-err));
 		return -1;
 	}
 	if (catch_signals() < 0)
 		return refuse("signalfd failed");
-	if (source_open(opt->device, &info, why, sizeof(why)))
+	source_set_limits(opt.once, opt.duration_ms, opt.until_vm_exit);
+	if (source_open(opt.device, &info, why, sizeof(why)))
 		return refuse(why);
 	if (!run_dir)
 		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
 	if (rundir_open(run_dir, why, sizeof(why)))
 		return refuse(why);
-	if (router_init(opt->route, why, sizeof(why)) ||
-	    router_check_ports(&info, why, sizeof(why))) {
+	if (open_positions(why, sizeof(why)) || open_routes(why, sizeof(why))) {
 		router_exit();
+		positions_close();
 		rundir_close();
 		return refuse(why);
 	}
+	status_start(run_dir);
 	return 0;
 }
 
@@ -148,10 +249,12 @@ static void turn(void)
 
 	if (err) {
 		log_to(NULL);
-		log_line("engine %s: %s", loop_engine(), strerror(-err));
+		log_error("engine %s: %s", loop_engine(), strerror(-err));
 		exit(1);
 	}
 	streams_flush();
+	positions_keep();
+	source_go_on();
 }
 
 static void run(void)
@@ -159,12 +262,16 @@ static void run(void)
 	loop_poll(&signals, signal_fd, POLLIN);
 	source_start();
 	streams_flush();
-	while (!terminate && router_has_sink())
+	source_go_on();
+	notify_start();
+	while (!terminate && !source_is_over() && router_has_sink())
 		turn();
 }
 
 static void stop(void)
 {
+	notify_stopping();
+	status_stop();
 	source_stop();
 	while (!source_is_idle())
 		turn();
@@ -182,54 +289,70 @@ static void say_totals(void)
 	if (streams_dropped())
 		log_line("bytes that sinks dropped: %llu", streams_dropped());
 	if (late)
-		log_line("a sink did not take in time what was left for it");
+		log_warning("a sink did not take in time what was left for it");
+}
+
+static bool is_done_flushing(int sinks_left)
+{
+	/* --once into a slow pipe takes its time; a signal still ends it. */
+	return sinks_open() <= sinks_left || late || (opt.once && terminate);
 }
 
 /* Wait until every sink has written what it holds; the log comes last. */
 static void flush_sinks(struct sink *log_sink)
 {
-	loop_timeout(&deadline, FLUSH_MS);
+	if (!opt.once || terminate)
+		loop_timeout(&deadline, FLUSH_MS);
 	streams_flush();
-	while (sinks_open() > 1 && !late)
+	while (!is_done_flushing(1))
 		turn();
 	say_totals();
 	log_to(NULL);
 	std_close(log_sink);
 	streams_flush();
-	while (sinks_open() > 0 && !late)
+	while (!is_done_flushing(0))
 		turn();
 }
 
 int main(int argc, char *argv[])
 {
-	struct options opt;
 	struct sink *log_sink;
-	char why[512];
+	char why[1024];
 	int status = 0;
 
 	fill_std_fds();
-	if (options_parse(&opt, argc, argv, why, sizeof(why)))
-		return usage(why);
+	arg_count = argc;
+	args = argv;
+	if (options_parse(&opt, argc, argv, why, sizeof(why))) {
+		if (opt.action != ACTION_CHECK_CONFIG || !opt.config.mistakes)
+			return usage(why);
+		fputs(opt.config.mistakes, stderr);
+		return 2;
+	}
 	if (opt.action == ACTION_HELP) {
-		fputs(options_help, stdout);
+		options_help(stdout);
 		return fflush(stdout) ? 1 : 0;
 	}
 	if (opt.action == ACTION_VERSION)
 		return show_version();
+	if (opt.action == ACTION_CHECK_CONFIG)
+		return show_routes();
 
+	log_set_level(opt.log_level);
 	raise_fd_limit();
-	if (start(&opt))
+	if (start())
 		return 1;
 	log_sink = std_open(STDERR_FILENO);
 	log_to(log_sink);
 	log_line("engine %s", loop_engine());
 	run();
-	if (!terminate) {
-		log_line("no sink is left");
+	if (!terminate && !source_is_over()) {
+		log_error("no sink is left");
 		status = 1;
 	}
 	stop();
 	flush_sinks(log_sink);
+	positions_close();
 	rundir_close();
 	loop_exit();
 	options_free(&opt);

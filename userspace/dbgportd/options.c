@@ -1,114 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <dbgport.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportd/loop.h"
+#include "dbgportd/format.h"
+#include "dbgportd/list.h"
 #include "dbgportd/options.h"
 #include "dbgportd/path.h"
+#include "dbgportd/sink.h"
 #include "lib/device.h"
 
-const char options_help[] =
-	"Usage: dbgportd [OPTION]…\n"
-	"Show what the guests of all VMs on this host write to their debug ports.\n"
-	"\n"
-	"  --console MODE[,iobase=0xPORT]  the debug console, port 0xe9 or PORT [off]\n"
-	"  --firmware MODE                 the firmware's console, port 0x402 [stdout]\n"
-	"  --post MODE                     POST codes, port 0x80 [log]\n"
-	"  --device PATH                   the module's device [" DEVICE_PATH "]\n"
-	"  --run-dir DIR                   where links to ptys are made [/run/dbgport;\n"
-	"                                  $XDG_RUNTIME_DIR/dbgport if not root]\n"
-	"  --engine uring|poll             what to wait with [uring; poll if refused]\n"
-	"  -h, --help                      show this and exit\n"
-	"  -V, --version                   show version, ABI and engine, and exit\n"
-	"\n"
-	"MODE is one of\n"
-	"  off        nowhere; the writes are not looked at\n"
-	"  pty        the exact bytes, on a pseudo-terminal for each VM\n"
-	"  tty        lines, on the terminal that standard output is\n"
-	"  null       taken and thrown away\n"
-	"  stdout     lines, on standard output\n"
-	"  log        lines, among the messages on standard error (--post only)\n"
-	"  file=PATH  the exact bytes, appended to a file; %v in PATH is the VM's name,\n"
-	"             %% a percent sign\n"
-	"\n"
-	"Lines are assembled per vCPU and shown without control characters; once there\n"
-	"is more than one VM, each begins with its VM's name: what its VMM was told\n"
-	"(QEMU -name, cloud-hypervisor --api-socket, Firecracker --id, crosvm --name),\n"
-	"else the VMM's command and process id.\n"
-	"While dbgportd runs, the VMMs do not see what it reads.\n";
+const char *options_default_config = CONFIG_PATH;
+
+static const struct {
+	const char *option;
+	const char *name;
+	__u16 port;
+	const struct sink_ops *kind;	/* where it goes if nobody says */
+} roles[ROLES] = {
+	[ROLE_CONSOLE] = { "--console", "console", DBGPORT_CONSOLE_PORT, NULL },
+	[ROLE_FIRMWARE] = { "--firmware", "firmware", DBGPORT_FIRMWARE_PORT, &sink_stdout },
+	[ROLE_POST] = { "--post", "post", DBGPORT_POST_PORT, &sink_log },
+};
+
+/**
+ * struct option - one option
+ * @name: with its dashes
+ * @letter: the short one; 0: there is none
+ * @takes: its value, for help; NULL: none
+ * @repeats: may be given more than once
+ * @parse: takes the value
+ * @help: one line, or more with line ends
+ */
+struct option {
+	const char *name;
+	char letter;
+	const char *takes;
+	bool repeats;
+	int (*parse)(struct options *opt, const struct option *o, const char *value,
+		     char *why, size_t size);
+	const char *help;
+};
 
 /* One MODE option: what cloud-hypervisor's parser would have in its map. */
 struct mode {
 	bool off;
-	bool set[SINK_KINDS];
-	const char *path;
+	const struct sink_ops *kind;
+	const char *arg;
 	const char *iobase;
 };
 
-static bool may_have(const struct sink_ops *kind, enum port_role role)
+static bool may_have(const struct sink_ops *kind, enum role role)
 {
-	return role == ROLE_POST || !kind->post_only;
+	return role == ROLE_POST || !kind->codes_only;
 }
 
 /* "off, pty, …, file=PATH", as far as it goes for @role. */
-static const char *mode_names(enum port_role role)
+static const char *mode_names(enum role role)
 {
-	static char names[128];
+	static char names[256];
 	size_t len = snprintf(names, sizeof(names), "off");
 
-	for (int i = 0; sink_kinds[i]; i++) {
-		if (may_have(sink_kinds[i], role))
-			len += snprintf(names + len, sizeof(names) - len, ", %s%s",
-					sink_kinds[i]->name,
-					sink_kinds[i]->takes_path ? "=PATH" : "");
+	for (int i = 0; sink_kinds[i] && len < sizeof(names); i++) {
+		const struct sink_ops *kind = sink_kinds[i];
+
+		if (may_have(kind, role))
+			len += snprintf(names + len, sizeof(names) - len, ", %s%s%s",
+					kind->name, kind->arg ? "=" : "", kind->arg ?: "");
 	}
 	return names;
 }
 
-static char *trim(char *s)
-{
-	char *end;
-
-	while (isspace((unsigned char)*s))
-		s++;
-	end = s + strlen(s);
-	while (end > s && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	return s;
-}
-
-/*
- * The next part of a list with commas, in place; commas in "quotes" and
- * [brackets] belong to the part, quotes do not.  NULL: the syntax is wrong.
- */
-static char *next_part(char **list)
-{
-	char *part = *list, *to = part, *from;
-	bool quoted = false;
-	int depth = 0;
-
-	for (from = part; *from && (*from != ',' || quoted || depth > 0); from++) {
-		if (*from == '"') {
-			quoted = !quoted;
-			continue;
-		}
-		if (*from == '[')
-			depth++;
-		if (*from == ']' && --depth < 0)
-			return NULL;
-		*to++ = *from;
-	}
-	*list = *from ? from + 1 : NULL;
-	*to = '\0';
-	return quoted || depth ? NULL : part;
-}
-
-static int kind_named(const char *name, enum port_role role)
+static int kind_named(const char *name, enum role role)
 {
 	for (int i = 0; sink_kinds[i]; i++) {
 		if (!strcmp(name, sink_kinds[i]->name) && may_have(sink_kinds[i], role))
@@ -117,24 +84,33 @@ static int kind_named(const char *name, enum port_role role)
 	return -1;
 }
 
-static int parse_part(struct mode *mode, char *part, enum port_role role, char *why, size_t size)
+static int precedence(const struct sink_ops *kind)
 {
+	int i = 0;
+
+	while (sink_kinds[i] && sink_kinds[i] != kind)
+		i++;
+	return i;
+}
+
+static int parse_part(struct mode *mode, char *part, enum role role, char *why, size_t size)
+{
+	const char *option = roles[role].option;
 	char *value = strchr(part, '=');
-	int kind;
+	int i;
 
 	if (value)
 		*value++ = '\0';
 	if (!strcmp(part, "iobase")) {
 		if (role != ROLE_CONSOLE) {
-			snprintf(why, size, "--%s: only --console takes iobase",
-				 role_name[role]);
+			snprintf(why, size, "%s: only --console takes iobase", option);
 			return -1;
 		}
 		if (!value) {
-			snprintf(why, size, "--console: iobase needs a port: iobase=0xPORT");
+			snprintf(why, size, "%s: iobase needs a port: iobase=0xPORT", option);
 			return -1;
 		}
-		mode->iobase = trim(value);
+		mode->iobase = list_trim(value);
 		return 0;
 	}
 	if (!strcmp(part, "off")) {
@@ -142,25 +118,26 @@ static int parse_part(struct mode *mode, char *part, enum port_role role, char *
 		return 0;
 	}
 
-	kind = kind_named(part, role);
-	if (kind < 0) {
-		snprintf(why, size, "--%s: unknown mode '%s'; known are %s", role_name[role],
-			 part, mode_names(role));
+	i = kind_named(part, role);
+	if (i < 0) {
+		snprintf(why, size, "%s: unknown mode '%s'; known are %s", option, part,
+			 mode_names(role));
 		return -1;
 	}
-	if (sink_kinds[kind]->takes_path) {
-		if (!value) {
-			snprintf(why, size, "--%s: %s needs a path: %s=PATH", role_name[role],
-				 part, part);
-			return -1;
-		}
-		mode->path = trim(value);
+	if (sink_kinds[i]->arg && !value) {
+		snprintf(why, size, "%s: %s needs a path: %s=%s", option, part, part,
+			 sink_kinds[i]->arg);
+		return -1;
 	}
-	mode->set[kind] = true;
+	/* The first kind in order of precedence wins, as in cloud-hypervisor. */
+	if (i > precedence(mode->kind) && mode->kind)
+		return 0;
+	mode->kind = sink_kinds[i];
+	mode->arg = sink_kinds[i]->arg ? list_trim(value) : NULL;
 	return 0;
 }
 
-static int parse_iobase(const char *s, __u16 *port)
+static int parse_iobase(const char *s, __u32 *port)
 {
 	unsigned long value;
 	char *end;
@@ -174,221 +151,570 @@ static int parse_iobase(const char *s, __u16 *port)
 	return 0;
 }
 
-static int check_path(const char *path, enum port_role role, char *why, size_t size)
+static int parse_list(struct mode *mode, char *list, enum role role, const char *value,
+		      char *why, size_t size)
 {
-	const char *bad = path_check(path);
+	list = list_trim(list);
+	while (list && *list) {
+		char *part = list_next(&list);
 
-	if (!*path) {
-		snprintf(why, size, "--%s: file needs a path: file=PATH", role_name[role]);
-		return -1;
-	}
-	if (bad) {
-		snprintf(why, size,
-			 "--%s file=%s: '%.2s' is not known; %%v is the VM's name, %%%% a percent sign",
-			 role_name[role], path, bad);
-		return -1;
+		if (!part) {
+			snprintf(why, size, "%s %s: quotes or brackets do not match",
+				 roles[role].option, value);
+			return -1;
+		}
+		if (parse_part(mode, part, role, why, size))
+			return -1;
+		/* A comma at the end: an empty mode, which does not exist. */
+		if (list && !*list)
+			return parse_part(mode, list, role, why, size);
 	}
 	return 0;
 }
 
-/* The first kind in order of precedence wins, as in cloud-hypervisor. */
-static int choose(struct route *route, const struct mode *mode, enum port_role role,
-		  char *why, size_t size)
+/* A route of one role; the caller says whether the user asked for it. */
+static struct route *role_route(enum role role, __u32 port, const struct sink_ops *kind,
+				const char *arg, char *why, size_t size)
 {
-	route->kind = NULL;
-	if (mode->off)
-		return 0;
-	for (int i = 0; sink_kinds[i]; i++) {
-		if (!mode->set[i])
-			continue;
-		route->kind = sink_kinds[i];
-		if (!route->kind->takes_path)
-			return 0;
-		route->path = mode->path;
-		return check_path(route->path, role, why, size);
+	struct route *r = route_new(roles[role].option);
+	char mode[PATH_MAX + 32], reason[512] = "no memory";
+
+	snprintf(mode, sizeof(mode), "%s%s%s", kind->name, arg ? "=" : "", arg ?: "");
+	if (r && !route_mode(r, mode, reason, sizeof(reason)) &&
+	    !route_set(r, "name", roles[role].name, reason, sizeof(reason))) {
+		r->port = port;
+		if (!route_finish(r, reason, sizeof(reason)))
+			return r;
 	}
-	snprintf(why, size, "--%s: no mode given; one of %s", role_name[role],
-		 mode_names(role));
-	return -1;
+	if (r)
+		route_free(r);
+	snprintf(why, size, "%s %s", roles[role].option, reason);
+	return NULL;
 }
 
-static int parse_mode(struct options *opt, enum port_role role, const char *value,
-		      char *why, size_t size)
+static int choose(struct options *opt, const struct mode *mode, enum role role, __u32 port,
+		  char *why, size_t size)
 {
-	struct route *route = &opt->route[role];
-	struct mode mode = { 0 };
-	char *list;
+	const char *option = roles[role].option;
+	struct route *r;
 
-	if (route->given) {
-		snprintf(why, size, "--%s is given twice", role_name[role]);
+	if (mode->off)
+		return 0;
+	if (!mode->kind) {
+		snprintf(why, size, "%s: no mode given; one of %s", option, mode_names(role));
 		return -1;
 	}
-	route->given = true;
-	opt->text[role] = strdup(value);
-	if (!opt->text[role]) {
+	if (mode->arg && !*mode->arg) {
+		snprintf(why, size, "%s: %s needs a path: %s=%s", option, mode->kind->name,
+			 mode->kind->name, mode->kind->arg);
+		return -1;
+	}
+	for (int i = ROLE_CONSOLE + 1; role == ROLE_CONSOLE && i < ROLES; i++) {
+		if (port == roles[i].port) {
+			snprintf(why, size, "%s: iobase=0x%x is the port of %s", option, port,
+				 roles[i].option);
+			return -1;
+		}
+	}
+	r = role_route(role, port, mode->kind, mode->arg, why, size);
+	if (!r)
+		return -1;
+	routes_append(&opt->routes, r);
+	return 0;
+}
+
+static int parse_role(struct options *opt, const struct option *o, const char *value,
+		      char *why, size_t size)
+{
+	struct mode mode = { 0 };
+	enum role role = 0;
+	__u32 port;
+	char *list;
+	int err;
+
+	while (strcmp(roles[role].option, o->name))
+		role++;
+	list = strdup(value);
+	if (!list) {
 		snprintf(why, size, "no memory");
 		return -1;
 	}
-
-	list = trim(opt->text[role]);
-	while (*list) {
-		char *part = next_part(&list);
-
-		if (!part) {
-			snprintf(why, size, "--%s %s: quotes or brackets do not match",
-				 role_name[role], value);
-			return -1;
-		}
-		if (parse_part(&mode, part, role, why, size))
-			return -1;
-		if (!list)
-			break;
-		if (!*list) {
-			/* A comma at the end: an empty mode, which does not exist. */
-			return parse_part(&mode, list, role, why, size);
-		}
+	port = roles[role].port;
+	err = parse_list(&mode, list, role, value, why, size);
+	if (!err && mode.iobase && *mode.iobase && parse_iobase(mode.iobase, &port)) {
+		snprintf(why, size, "%s: iobase=%s is no port; it is 0x0 to 0xffff, with the 0x",
+			 o->name, mode.iobase);
+		err = -1;
 	}
-	if (mode.iobase && *mode.iobase && parse_iobase(mode.iobase, &route->port)) {
-		snprintf(why, size, "--%s: iobase=%s is no port; it is 0x0 to 0xffff, with the 0x",
-			 role_name[role], mode.iobase);
-		return -1;
-	}
-	return choose(route, &mode, role, why, size);
+	if (!err)
+		err = choose(opt, &mode, role, port, why, size);
+	free(list);
+	return err;
 }
 
-static int parse_string(const char **where, const char *name, const char *value,
-			char *why, size_t size)
+static int parse_sink(struct options *opt, const struct option *o, const char *value,
+		      char *why, size_t size)
 {
-	if (*where) {
-		snprintf(why, size, "%s is given twice", name);
+	struct route *r = route_parse(value, o->name, why, size);
+
+	if (!r)
 		return -1;
-	}
+	routes_append(&opt->routes, r);
+	return 0;
+}
+
+static int parse_name(struct options *opt, const struct option *o, const char *value,
+		      char *why, size_t size)
+{
+	const char *equals = strchrnul(value, '=');
+	char *pattern = strndup(value, equals - value);
+	char reason[256] = "no memory";
+	int err = -1;
+
+	if (pattern)
+		err = names_append(&opt->names, pattern, *equals ? equals + 1 : "", reason,
+				   sizeof(reason));
+	if (err)
+		snprintf(why, size, "%s %s: %s", o->name, value, reason);
+	free(pattern);
+	return err;
+}
+
+static int set_string(const char **where, const struct option *o, const char *value,
+		      char *why, size_t size)
+{
 	if (!*value) {
-		snprintf(why, size, "%s is empty", name);
+		snprintf(why, size, "%s is empty", o->name);
 		return -1;
 	}
 	*where = value;
 	return 0;
 }
 
-static int parse_engine(struct options *opt, const char *name, const char *value,
+static int parse_config(struct options *opt, const struct option *o, const char *value,
 			char *why, size_t size)
 {
-	if (parse_string(&opt->engine, name, value, why, size))
-		return -1;
-	if (loop_has_engine(value))
+	return set_string(&opt->config_path, o, value, why, size);
+}
+
+static int parse_device(struct options *opt, const struct option *o, const char *value,
+			char *why, size_t size)
+{
+	return set_string(&opt->device, o, value, why, size);
+}
+
+static int parse_run_dir(struct options *opt, const struct option *o, const char *value,
+			 char *why, size_t size)
+{
+	return set_string(&opt->run_dir, o, value, why, size);
+}
+
+static int parse_state_dir(struct options *opt, const struct option *o, const char *value,
+			   char *why, size_t size)
+{
+	return set_string(&opt->state_dir, o, value, why, size);
+}
+
+static int parse_engine(struct options *opt, const struct option *o, const char *value,
+			char *why, size_t size)
+{
+	opt->engine = value;
+	if (config_knows("engine", value))
 		return 0;
-	snprintf(why, size, "--engine: unknown engine '%s'; known are uring, poll", value);
+	snprintf(why, size, "%s: unknown engine '%s'; known are uring, poll", o->name, value);
 	return -1;
 }
 
-static int parse_option(struct options *opt, const char *name, const char *value,
-			char *why, size_t size)
+static int parse_log_level(struct options *opt, const struct option *o, const char *value,
+			   char *why, size_t size)
 {
-	for (int i = 0; i < ROLES; i++) {
-		if (!strcmp(name + 2, role_name[i]))
-			return parse_mode(opt, i, value, why, size);
-	}
-	if (!strcmp(name, "--device"))
-		return parse_string(&opt->device, name, value, why, size);
-	if (!strcmp(name, "--run-dir"))
-		return parse_string(&opt->run_dir, name, value, why, size);
-	return parse_engine(opt, name, value, why, size);
+	opt->log_level = value;
+	if (config_knows("log-level", value))
+		return 0;
+	snprintf(why, size, "%s: unknown level '%s'; known are %s", o->name, value, o->takes);
+	return -1;
 }
 
-static bool takes_value(const char *name)
+static int parse_duration(struct options *opt, const struct option *o, const char *value,
+			  char *why, size_t size)
 {
-	for (int i = 0; i < ROLES; i++) {
-		if (!strcmp(name + 2, role_name[i]))
+	unsigned long seconds;
+	char *end;
+
+	errno = 0;
+	seconds = strtoul(value, &end, 10);
+	if (!isdigit((unsigned char)*value) || *end || errno || !seconds ||
+	    seconds > UINT_MAX / 1000) {
+		snprintf(why, size, "%s %s: it takes whole seconds from 1 to %u", o->name, value,
+			 UINT_MAX / 1000);
+		return -1;
+	}
+	opt->duration_ms = seconds * 1000;
+	return 0;
+}
+
+static int parse_flag(struct options *opt, const struct option *o, const char *value,
+		      char *why, size_t size)
+{
+	(void)value;
+	(void)why;
+	(void)size;
+	if (!strcmp(o->name, "--once"))
+		opt->once = true;
+	else if (!strcmp(o->name, "--until-vm-exit"))
+		opt->until_vm_exit = true;
+	else if (!strcmp(o->name, "--check-config"))
+		opt->action = ACTION_CHECK_CONFIG;
+	else if (!strcmp(o->name, "--help"))
+		opt->action = ACTION_HELP;
+	else
+		opt->action = ACTION_VERSION;
+	return 0;
+}
+
+static const struct option options[] = {
+	{ "--sink", 0, "PORT:MODE[,KEY=VALUE]…", true, parse_sink,
+	  "one more place that a port goes to; repeatable" },
+	{ "--console", 0, "MODE[,iobase=0xPORT]", false, parse_role,
+	  "the debug console, port 0xe9 or PORT [off]" },
+	{ "--firmware", 0, "MODE", false, parse_role,
+	  "the firmware's console, port 0x402 [stdout]" },
+	{ "--post", 0, "MODE", false, parse_role,
+	  "POST codes, port 0x80 [log]" },
+	{ "--config", 0, "FILE", false, parse_config,
+	  "a file that says the same and more\n"
+	  "[" CONFIG_PATH " if no port is said to go anywhere]" },
+	{ "--check-config", 0, NULL, false, parse_flag,
+	  "show what goes where, or all mistakes, and exit" },
+	{ "--name", 0, "PATTERN=NAME", true, parse_name,
+	  "call VMs NAME whose own name matches; repeatable" },
+	{ "--once", 0, NULL, false, parse_flag,
+	  "write what is there, and exit" },
+	{ "--duration", 0, "SECONDS", false, parse_duration,
+	  "exit after that time" },
+	{ "--until-vm-exit", 0, NULL, false, parse_flag,
+	  "exit when a VM was there and none is left" },
+	{ "--device", 0, "PATH", false, parse_device,
+	  "the module's device [" DEVICE_PATH "]" },
+	{ "--run-dir", 0, "DIR", false, parse_run_dir,
+	  "for links to ptys, and status.json\n"
+	  "[/run/dbgport; $XDG_RUNTIME_DIR/dbgport if not root]" },
+	{ "--state-dir", 0, "DIR", false, parse_state_dir,
+	  "what a restarted daemon goes on from\n"
+	  "[/var/lib/dbgport; $XDG_STATE_HOME/dbgport if not root]" },
+	{ "--engine", 0, "uring|poll", false, parse_engine,
+	  "what to wait with [uring; poll if refused]" },
+	{ "--log-level", 0, "error|warning|info|debug", false, parse_log_level,
+	  "what is worth a message [info]" },
+	{ "--help", 'h', NULL, true, parse_flag, "show this and exit" },
+	{ "--version", 'V', NULL, true, parse_flag,
+	  "show version, engine and module, and exit" },
+};
+
+#define OPTIONS	(sizeof(options) / sizeof(options[0]))
+_Static_assert(OPTIONS <= 32, "struct options' given has a bit for each option");
+
+const char *options_name(size_t i)
+{
+	return i < OPTIONS ? options[i].name : NULL;
+}
+
+/* The first @len characters of @arg are an option's name; NULL: of none. */
+static const struct option *find(const char *arg, size_t len)
+{
+	for (const struct option *o = options; o < options + OPTIONS; o++) {
+		if (strlen(o->name) == len && !strncmp(o->name, arg, len))
+			return o;
+		if (o->letter && len == 2 && arg[0] == '-' && arg[1] == o->letter)
+			return o;
+	}
+	return NULL;
+}
+
+static bool is_given(const struct options *opt, const char *name)
+{
+	return opt->given & 1U << (find(name, strlen(name)) - options);
+}
+
+/* Help and version are given, whatever is wrong with the rest. */
+static bool wants_help(struct options *opt, int argc, char *const argv[])
+{
+	for (int i = 1; i < argc; i++) {
+		const struct option *o = find(argv[i], strlen(argv[i]));
+
+		if (o && o->parse == parse_flag)
+			parse_flag(opt, o, NULL, NULL, 0);
+		if (opt->action == ACTION_HELP || opt->action == ACTION_VERSION)
 			return true;
 	}
-	return !strcmp(name, "--device") || !strcmp(name, "--run-dir") ||
-	       !strcmp(name, "--engine");
+	return false;
 }
 
-static int check(const struct options *opt, char *why, size_t size)
+static int parse_args(struct options *opt, int argc, char *const argv[], char *why, size_t size)
 {
-	const struct route *r = opt->route;
-
-	for (int i = 1; i < ROLES; i++) {
-		if (r[ROLE_CONSOLE].kind && r[ROLE_CONSOLE].port == r[i].port) {
-			snprintf(why, size, "--console: iobase=0x%x is the port of --%s",
-				 r[i].port, role_name[i]);
-			return -1;
-		}
-	}
-	for (int i = 0; i < ROLES; i++) {
-		if (r[i].kind)
-			return 0;
-	}
-	snprintf(why, size, "nothing to do: --console, --firmware and --post are all off");
-	return -1;
-}
-
-int options_parse(struct options *opt, int argc, char *const argv[], char *why, size_t size)
-{
-	*opt = (struct options){
-		.route = {
-			[ROLE_CONSOLE] = { .port = DBGPORT_CONSOLE_PORT },
-			[ROLE_FIRMWARE] = { .port = DBGPORT_FIRMWARE_PORT, .kind = &sink_stdout },
-			[ROLE_POST] = { .port = DBGPORT_POST_PORT, .kind = &sink_log },
-		},
-	};
-
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			opt->action = ACTION_HELP;
-			return 0;
-		}
-		if (!strcmp(argv[i], "--version") || !strcmp(argv[i], "-V")) {
-			opt->action = ACTION_VERSION;
-			return 0;
-		}
-	}
-
 	for (int i = 1; i < argc; i++) {
 		const char *equals = strchr(argv[i], '=');
 		size_t len = equals ? (size_t)(equals - argv[i]) : strlen(argv[i]);
-		char name[16];
+		const struct option *o = find(argv[i], len);
+		const char *value = equals ? equals + 1 : NULL;
+		unsigned int bit;
 
 		if (argv[i][0] != '-') {
 			snprintf(why, size, "unexpected argument '%s'", argv[i]);
 			return -1;
 		}
-		snprintf(name, sizeof(name), "%.*s", (int)len, argv[i]);
-		if (len < 3 || len >= sizeof(name) || !takes_value(name)) {
+		if (!o) {
 			snprintf(why, size, "unknown option '%.*s'", (int)len, argv[i]);
 			return -1;
 		}
-		if (!equals && i + 1 == argc) {
-			snprintf(why, size, "%s needs a value", name);
+		if (!o->takes && equals) {
+			snprintf(why, size, "%s takes no value", o->name);
 			return -1;
 		}
-		if (parse_option(opt, name, equals ? equals + 1 : argv[++i], why, size))
+		if (o->takes && !equals) {
+			if (i + 1 == argc) {
+				snprintf(why, size, "%s needs a value", o->name);
+				return -1;
+			}
+			value = argv[++i];
+		}
+		bit = 1U << (o - options);
+		if (opt->given & bit && !o->repeats && o->takes) {
+			snprintf(why, size, "%s is given twice", o->name);
+			return -1;
+		}
+		opt->given |= bit;
+		if (o->parse(opt, o, value, why, size))
 			return -1;
 	}
+	return 0;
+}
+
+static const char *config_to_read(const struct options *opt)
+{
+	if (opt->config_path)
+		return opt->config_path;
+	if (is_given(opt, "--sink"))
+		return NULL;
+	for (int i = 0; i < ROLES; i++) {
+		if (is_given(opt, roles[i].option))
+			return NULL;
+	}
+	/* One that may not be read, or not even looked for, is a mistake. */
+	if (access(options_default_config, F_OK) && (errno == ENOENT || errno == ENOTDIR))
+		return NULL;
+	return options_default_config;
+}
+
+static int read_config(struct options *opt, char *why, size_t size)
+{
+	struct config *c = &opt->config;
+
+	opt->config_path = config_to_read(opt);
+	if (!opt->config_path)
+		return 0;
+	if (config_read(c, opt->config_path)) {
+		const char *text = c->mistakes ?: "no memory";
+		int len = strchrnul(text, '\n') - text;
+
+		if (c->mistake_count > 1)
+			snprintf(why, size, "%.*s (the first of %zu; --check-config shows all)",
+				 len, text, c->mistake_count);
+		else
+			snprintf(why, size, "%.*s", len, text);
+		return -1;
+	}
+
+	opt->device = opt->device ?: c->device;
+	opt->run_dir = opt->run_dir ?: c->run_dir;
+	opt->state_dir = opt->state_dir ?: c->state_dir;
+	opt->engine = opt->engine ?: c->engine;
+	opt->log_level = opt->log_level ?: c->log_level;
+	return 0;
+}
+
+/* Firmware's output and POST codes are shown unless something else is said. */
+static int add_defaults(struct options *opt, char *why, size_t size)
+{
+	if (is_given(opt, "--sink") || opt->config.routes)
+		return 0;
+	for (int i = 0; i < ROLES; i++) {
+		struct route *r;
+
+		if (!roles[i].kind || is_given(opt, roles[i].option))
+			continue;
+		r = role_route(i, roles[i].port, roles[i].kind, NULL, why, size);
+		if (!r)
+			return -1;
+		r->given = false;
+		routes_append(&opt->routes, r);
+	}
+	return 0;
+}
+
+/* The command line's come first. */
+static void add_config(struct options *opt)
+{
+	struct route **last_route = &opt->routes;
+	struct name **last_name = &opt->names;
+
+	while (*last_route)
+		last_route = &(*last_route)->next;
+	*last_route = opt->config.routes;
+	opt->config.routes = NULL;
+	while (*last_name)
+		last_name = &(*last_name)->next;
+	*last_name = opt->config.names;
+	opt->config.names = NULL;
+}
+
+static int check_routes(const struct options *opt, char *why, size_t size)
+{
+	char reason[1024];
+
+	if (!opt->routes) {
+		snprintf(why, size, "nothing to do: --console, --firmware and --post are all off");
+		return -1;
+	}
+	for (struct route *r = opt->routes; r; r = r->next) {
+		if (routes_check(opt->routes, r, reason, sizeof(reason))) {
+			snprintf(why, size, "%s: %s", r->where, reason);
+			return -1;
+		}
+	}
+	return opt->action == ACTION_RUN ? routes_check_terminal(opt->routes, why, size) : 0;
+}
+
+int options_parse(struct options *opt, int argc, char *const argv[], char *why, size_t size)
+{
+	*opt = (struct options){ 0 };
+	if (wants_help(opt, argc, argv))
+		return 0;
+	if (parse_args(opt, argc, argv, why, size) || read_config(opt, why, size) ||
+	    add_defaults(opt, why, size))
+		return -1;
+	add_config(opt);
 	if (!opt->device)
 		opt->device = DEVICE_PATH;
-	return check(opt, why, size);
+	return check_routes(opt, why, size);
 }
 
 void options_free(struct options *opt)
 {
-	for (int i = 0; i < ROLES; i++) {
-		free(opt->text[i]);
-		opt->text[i] = NULL;
-	}
+	routes_free(opt->routes);
+	names_free(opt->names);
+	opt->routes = NULL;
+	opt->names = NULL;
+	config_free(&opt->config);
+}
+
+/* @root's, or below what @variable says, or below @other in the home directory. */
+static const char *default_dir(char *dir, size_t size, const char *root, const char *variable,
+			       const char *other)
+{
+	const char *base = getenv(variable);
+	const char *home = getenv("HOME");
+
+	if (!geteuid())
+		return root;
+	if (base && *base)
+		snprintf(dir, size, "%s/dbgport", base);
+	else if (other && home && *home)
+		snprintf(dir, size, "%s/%s/dbgport", home, other);
+	else
+		return NULL;
+	return dir;
 }
 
 const char *options_default_run_dir(void)
 {
-	static char dir[4096];
-	const char *base = getenv("XDG_RUNTIME_DIR");
+	static char dir[PATH_MAX];
 
-	if (!geteuid())
-		return "/run/dbgport";
-	if (!base || !*base)
-		return NULL;
-	snprintf(dir, sizeof(dir), "%s/dbgport", base);
-	return dir;
+	return default_dir(dir, sizeof(dir), "/run/dbgport", "XDG_RUNTIME_DIR", NULL);
+}
+
+const char *options_default_state_dir(void)
+{
+	static char dir[PATH_MAX];
+
+	return default_dir(dir, sizeof(dir), "/var/lib/dbgport", "XDG_STATE_HOME",
+			   ".local/state");
+}
+
+/* @text, with each line but the first begun by @indent spaces. */
+static void print_indented(FILE *to, int indent, const char *text)
+{
+	for (;;) {
+		const char *end = strchrnul(text, '\n');
+
+		fprintf(to, "%.*s\n", (int)(end - text), text);
+		if (!*end)
+			break;
+		text = end + 1;
+		fprintf(to, "%*s", indent, "");
+	}
+}
+
+static void help_options(FILE *to)
+{
+	for (const struct option *o = options; o < options + OPTIONS; o++) {
+		char head[64];
+
+		if (o->letter)
+			snprintf(head, sizeof(head), "-%c, %s", o->letter, o->name);
+		else
+			snprintf(head, sizeof(head), "%s%s%s", o->name, o->takes ? " " : "",
+				 o->takes ?: "");
+		fprintf(to, "  %-30s  ", head);
+		if (strlen(head) > 30)
+			fprintf(to, "\n%34s", "");
+		print_indented(to, 34, o->help);
+	}
+}
+
+static void help_modes(FILE *to)
+{
+	fputs("\n"
+	      "MODE is one of\n"
+	      "  off                nowhere; not for --sink\n", to);
+	for (int i = 0; sink_kinds[i]; i++) {
+		const struct sink_ops *kind = sink_kinds[i];
+		char head[32];
+
+		snprintf(head, sizeof(head), "%s%s%s", kind->name, kind->arg ? "=" : "",
+			 kind->arg ?: "");
+		fprintf(to, "  %-17s  %s%s\n", head, kind->help,
+			kind->missing ? " (not in this build)" : "");
+	}
+	fprintf(to, "In a PATH %s.\n", PATH_HELP);
+}
+
+static void help_formats(FILE *to)
+{
+	fputs("\n"
+	      "format=FORMAT, with --sink; raw by default for bytes where no terminal can be,\n"
+	      "cloud-hypervisor for POST codes, text otherwise\n", to);
+	for (int i = 0; formats[i]; i++)
+		fprintf(to, "  %-17s  %s\n", formats[i]->name, formats[i]->help);
+}
+
+void options_help(FILE *to)
+{
+	fputs("Usage: dbgportd [OPTION]…\n"
+	      "Show what the guests of all VMs on this host write to their debug ports.\n"
+	      "\n", to);
+	help_options(to);
+	fputs("\n"
+	      "PORT is 0x0 to 0xffff, console (0xe9), firmware (0x402), post (0x80) or any.\n", to);
+	help_modes(to);
+	help_formats(to);
+	fputs("\n"
+	      "Other KEY=VALUE, with the modes and formats that know it\n", to);
+	settings_help(to);
+	fputs("\n"
+	      "Lines are assembled per vCPU and shown without control characters; once there\n"
+	      "is more than one VM, each begins with its VM's name: what its VMM was told\n"
+	      "(QEMU -name, cloud-hypervisor --api-socket, Firecracker --id, crosvm --name),\n"
+	      "else the VMM's command and process id.\n"
+	      "While dbgportd runs, the VMMs do not see what it reads.\n", to);
 }

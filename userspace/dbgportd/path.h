@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The PATH of file=PATH: %v stands for the VM's name, %% for a percent sign. */
+/*
+ * The PATH of a mode: %v stands for the VM's name, %p for the port, %n for the
+ * process id of the VM's VMM, %% for a percent sign.
+ */
 #ifndef DBGPORTD_PATH_H
 #define DBGPORTD_PATH_H
 
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "dbgportd/vm.h"
+
+/* What stands for what, for messages and help; not as a printf() format. */
+#define PATH_HELP \
+	"%v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
 
 /**
  * path_check() - look for what path_expand() would not know
@@ -22,10 +32,11 @@ bool path_is_per_vm(const char *path);
  * @dst: where it goes
  * @size: size of @dst
  * @path: checked by path_check()
- * @vm: the VM's name; may be NULL if !path_is_per_vm()
+ * @port: the route's port; "any" is written for ROUTE_ANY_PORT, else as 0xe9
+ * @vm: the VM; may be NULL if !path_is_per_vm()
  *
  * Return: 0, or -1 if it does not fit.
  */
-int path_expand(char *dst, size_t size, const char *path, const char *vm);
+int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct vm *vm);
 
 #endif /* DBGPORTD_PATH_H */

@@ -7,38 +7,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/sink.h"
-
-enum port_role {
-	ROLE_CONSOLE,
-	ROLE_FIRMWARE,
-	ROLE_POST,
-	ROLES,
-};
-
-/* The role's name, as in its option and in the names of links. */
-extern const char *const role_name[ROLES];
-
-/**
- * struct route - where one port goes
- * @port: I/O port
- * @kind: the kind of sink; NULL: nowhere ("off")
- * @path: where the kind takes one: the file
- * @given: the user asked for it, it is not just the default
- */
-struct route {
-	__u16 port;
-	const struct sink_ops *kind;
-	const char *path;
-	bool given;
-};
+#include "dbgportd/names.h"
+#include "dbgportd/route.h"
+#include "dbgportd/vm.h"
 
 /**
  * struct router_totals - what has passed
  * @writes: writes that were read from the device
  * @claimed: those of them that the VMM did not see
  * @lost: writes that were overwritten before they were read
- * @unrouted: writes to a port without a route
+ * @unrouted: writes that no sink took
  * @vms: VMs seen
  */
 struct router_totals {
@@ -51,16 +29,33 @@ struct router_totals {
 
 /**
  * router_init() - set the routes, and open the sinks that all VMs share
- * @routes: one per role; must stay
+ * @routes: list of them; the router's from now on, and freed in router_exit()
  * @why: on failure, one line for the user
  * @size: size of @why
  *
  * Return: 0 or -1.
  */
-int router_init(const struct route routes[ROLES], char *why, size_t size);
+int router_init(struct route *routes, char *why, size_t size);
 
 /**
- * router_check_ports() - compare the routes with the ports that new VMs get
+ * router_reload() - have other routes
+ * @routes: list of them; the router's if all goes well
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Routes whose text is the same keep their sinks and what they hold.  Those
+ * that are gone write what they hold; new ones get what VMs write from now on.
+ *
+ * Return: 0, or -1 if a sink could not be opened: nothing has changed then.
+ */
+int router_reload(struct route *routes, char *why, size_t size);
+
+/* What VMs that come from now on are called; the router's, and freed as the routes are. */
+void router_set_names(struct name *names);
+
+/**
+ * router_check_ports() - compare routes with the ports that new VMs get
+ * @routes: list of them; NULL: the router's
  * @info: what the module is
  * @why: on failure, one line for the user
  * @size: size of @why
@@ -69,7 +64,8 @@ int router_init(const struct route routes[ROLES], char *why, size_t size);
  *
  * Return: 0, or -1 if the user asked for such a route.
  */
-int router_check_ports(const struct dbgport_info *info, char *why, size_t size);
+int router_check_ports(const struct route *routes, const struct dbgport_info *info,
+		       char *why, size_t size);
 
 /**
  * router_record() - take one record
@@ -88,6 +84,9 @@ void router_exit(void);
 
 /* Whether there is still a sink that can take something. */
 bool router_has_sink(void);
+
+/* The VM after @vm, in no order; NULL begins, and ends. */
+const struct vm *router_next_vm(const struct vm *vm);
 
 const struct router_totals *router_totals(void);
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportd/path.h"
+#include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 
-const struct sink_ops *const sink_kinds[SINK_KINDS + 1] = {
+const struct sink_ops *const sink_kinds[] = {
 	&sink_pty,
 	&sink_tty,
 	&sink_null,
@@ -11,8 +18,129 @@ const struct sink_ops *const sink_kinds[SINK_KINDS + 1] = {
 	NULL,
 };
 
+/**
+ * struct opened - an open sink, and who has it
+ * @next: in the list of all
+ * @kind: what it was opened as; @sink->ops may be another one on standard output
+ * @path: the expanded path; NULL: the kind takes none
+ * @set: the settings that it was opened with; their texts are not looked at
+ * @sink: the sink
+ * @users: how many got it and have not given it back
+ */
+struct opened {
+	struct opened *next;
+	const struct sink_ops *kind;
+	char *path;
+	struct settings set;
+	struct sink *sink;
+	int users;
+};
+
+static struct opened *all;
 static int open_count;
 static bool hurry;
+
+static int expand(char *path, size_t size, const struct sink_request *rq)
+{
+	return path_expand(path, size, rq->route->arg, rq->route->port, rq->vm);
+}
+
+/* Sinks of kinds that are per VM are nobody else's. */
+static struct opened *find(const struct sink_ops *kind, const char *path)
+{
+	struct opened *o = kind->per_vm ? NULL : all;
+
+	while (o && (o->kind != kind || (path && strcmp(o->path, path))))
+		o = o->next;
+	return o;
+}
+
+static struct sink *open_new(const struct sink_request *rq, const char *path,
+			     char *why, size_t size)
+{
+	struct opened *o = calloc(1, sizeof(*o));
+
+	if (!o || (path && !(o->path = strdup(path)))) {
+		snprintf(why, size, "no memory");
+		free(o);
+		return NULL;
+	}
+	o->sink = rq->route->kind->open(rq, why, size);
+	if (!o->sink) {
+		free(o->path);
+		free(o);
+		return NULL;
+	}
+	o->kind = rq->route->kind;
+	o->set = rq->route->set;
+	o->users = 1;
+	o->next = all;
+	all = o;
+	return o->sink;
+}
+
+struct sink *sink_get(const struct sink_request *rq, char *why, size_t size)
+{
+	const char *arg = rq->route->arg;
+	char path[PATH_MAX];
+	struct opened *o;
+
+	if (arg && expand(path, sizeof(path), rq)) {
+		snprintf(why, size, "%s=%s: the path is too long", rq->route->kind->name, arg);
+		return NULL;
+	}
+	o = find(rq->route->kind, arg ? path : NULL);
+	if (!o)
+		return open_new(rq, arg ? path : NULL, why, size);
+	if (!settings_same_sink(&o->set, &rq->route->set)) {
+		snprintf(why, size, "%s: is open already, with other settings", path);
+		return NULL;
+	}
+	o->users++;
+	return o->sink;
+}
+
+void sink_release(const struct sink_ops *kind, struct sink *sink)
+{
+	struct opened **p = &all;
+	struct opened *o;
+
+	while ((*p)->kind != kind || (*p)->sink != sink)
+		p = &(*p)->next;
+	o = *p;
+	if (--o->users)
+		return;
+	*p = o->next;
+	kind->close(sink);
+	free(o->path);
+	free(o);
+}
+
+bool sink_is_open_otherwise(const struct sink_request *rq)
+{
+	char path[PATH_MAX];
+	struct opened *o;
+
+	if (!rq->route->arg || expand(path, sizeof(path), rq))
+		return false;
+	o = find(rq->route->kind, path);
+	return o && !settings_same_sink(&o->set, &rq->route->set);
+}
+
+void sinks_each(void (*see)(const struct sink_ops *kind, const char *path,
+			    const struct sink *sink, int users, void *arg), void *arg)
+{
+	for (const struct opened *o = all; o; o = o->next)
+		see(o->kind, o->path, o->sink, o->users, arg);
+}
+
+void sinks_reopen(void)
+{
+	for (struct opened *o = all; o; o = o->next) {
+		if (o->kind->reopen)
+			o->kind->reopen(o->sink);
+	}
+}
 
 void sink_put_stream(struct sink *sink, const void *data, size_t len)
 {

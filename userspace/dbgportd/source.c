@@ -12,6 +12,7 @@
 
 #include "dbgportd/log.h"
 #include "dbgportd/loop.h"
+#include "dbgportd/position.h"
 #include "dbgportd/router.h"
 #include "dbgportd/source.h"
 #include "dbgportd/stream.h"
@@ -29,17 +30,64 @@
 static void read_done(struct event *ev, int res);
 static void ready_done(struct event *ev, int res);
 static void retry_done(struct event *ev, int res);
+static void again_done(struct event *ev, int res);
+static void duration_done(struct event *ev, int res);
 static void node_seen(struct watch *w, __u32 mask);
 
 static struct dbgport_record buf[RECORDS];
 static const char *device;
 static int fd = -1;
+static __u64 load_id;
 static bool stopping;
 static char last_why[512];
+
+/* When to end. */
+static bool once, until_vm_exit, over;
+static unsigned int duration_ms;
+
+/* The next read may be started; and the one before had all that there was. */
+static bool due, caught_up;
+
+/* Of VMs that the daemon before us was not done with. */
+static unsigned int living;
+static bool seen_vm;
+
+/* VMs of which all has been written: what comes of them is their end again. */
+static __u32 *finished;
+static size_t finished_count;
+
 static struct event reading = { .done = read_done };
 static struct event ready = { .done = ready_done };
 static struct event retry = { .done = retry_done };
+static struct event again = { .done = again_done };
+static struct event duration = { .done = duration_done };
 static struct watch node = { .seen = node_seen };
+
+void source_set_limits(bool to_the_end, unsigned int ms, bool to_vm_exit)
+{
+	once = to_the_end;
+	duration_ms = ms;
+	until_vm_exit = to_vm_exit;
+	if (once)
+		streams_block_all();
+}
+
+bool source_is_over(void)
+{
+	return over;
+}
+
+bool source_has_vm(__u32 vm)
+{
+	struct dbgport_vm_info info;
+
+	return fd < 0 || device_vm_info(fd, vm, &info) != -ENOENT;
+}
+
+__u64 source_load_id(void)
+{
+	return load_id;
+}
 
 int source_open(const char *path, struct dbgport_info *info, char *why, size_t size)
 {
@@ -49,7 +97,7 @@ int source_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	fd = device_open(path, info, why, size);
 	if (fd < 0)
 		return fd;
-	err = device_subscribe(fd, DBGPORT_SUB_CLAIM);
+	err = device_subscribe(fd, once ? 0 : DBGPORT_SUB_CLAIM);
 	if (err) {
 		snprintf(why, size, "%s: subscribing: %s", path, strerror(-err));
 		close(fd);
@@ -58,8 +106,9 @@ int source_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	}
 	err = running_attach(fd);
 	if (err < 0)
-		log_line("/proc: %s: VMs that are running already are not attached",
-			 strerror(-err));
+		log_warning("/proc: %s: VMs that are running already are not attached",
+			    strerror(-err));
+	load_id = info->load_id;
 	return 0;
 }
 
@@ -86,25 +135,144 @@ static void take_attached(const struct dbgport_record *rec)
 {
 	struct dbgport_vm_info info;
 
+	living++;
+	seen_vm = true;
 	if (device_vm_info(fd, rec->vm, &info))
 		router_record(rec, NULL, NULL);
 	else
 		router_record(rec, &info, given_name(&info));
 }
 
+static void pass_over(__u32 vm)
+{
+	__u32 *more = reallocarray(finished, finished_count + 1, sizeof(*finished));
+
+	if (!more)
+		return;
+	finished = more;
+	finished[finished_count++] = vm;
+}
+
+/* What comes of a VM ends with its end. */
+static bool is_passed_over(const struct dbgport_record *rec)
+{
+	for (size_t i = 0; i < finished_count; i++) {
+		if (finished[i] != rec->vm)
+			continue;
+		if (rec->type == DBGPORT_GONE)
+			finished[i] = finished[--finished_count];
+		return true;
+	}
+	return false;
+}
+
 static void take(size_t bytes)
 {
 	for (size_t i = 0; i < bytes / sizeof(buf[0]); i++) {
-		if (buf[i].type == DBGPORT_ATTACHED)
-			take_attached(&buf[i]);
-		else
-			router_record(&buf[i], NULL, NULL);
+		const struct dbgport_record *rec = &buf[i];
+
+		if (finished_count && is_passed_over(rec))
+			continue;
+		if (rec->type == DBGPORT_ATTACHED) {
+			take_attached(rec);
+			continue;
+		}
+		if (rec->type == DBGPORT_GONE && living)
+			living--;
+		router_record(rec, NULL, NULL);
 	}
+	caught_up = bytes < sizeof(buf);
+}
+
+/* Where the daemon before us, or we before the module was unplugged, stopped. */
+static void seek(__u32 vm)
+{
+	char name[VMNAME_SIZE];
+	__u64 seq;
+	bool done;
+	int err;
+
+	if (!positions_of_vm(vm, &seq, name, &done))
+		return;
+	if (done)
+		pass_over(vm);
+	err = device_seek(fd, vm, seq);
+	if (err == -EINVAL) {
+		log_warning("%s: never wrote so much as was kept of it: it is read from its oldest record",
+			    name);
+		positions_forget(vm);
+	} else if (err && err != -ENOENT) {
+		log_warning("%s: going on where it stopped: %s", name, strerror(-err));
+	}
+}
+
+static void begin(void)
+{
+	__u32 vm = 0;
+
+	/* Of the same VMs, before the module was unplugged. */
+	streams_flush();
+	positions_keep();
+
+	finished_count = 0;
+	while (!device_next_vm(fd, &vm))
+		seek(vm);
+	due = true;
 }
 
 void source_start(void)
 {
-	loop_read(&reading, fd, buf, sizeof(buf));
+	begin();
+	if (duration_ms)
+		loop_timeout(&duration, duration_ms);
+}
+
+/* One batch a turn, so that sinks come to write; and the loop must not wait. */
+static void read_at_once(void)
+{
+	const struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
+	ssize_t n = preadv2(fd, &iov, 1, -1, RWF_NOWAIT);
+
+	if (n > 0) {
+		take(n);
+		due = true;
+		if (!again.busy)
+			loop_timeout(&again, 0);
+		return;
+	}
+	if (n < 0 && errno != EAGAIN)
+		log_error("%s: reading: %s", device, strerror(errno));
+	over = true;
+}
+
+void source_go_on(void)
+{
+	if (stopping || over)
+		return;
+	if (until_vm_exit && caught_up && seen_vm && !living) {
+		over = true;
+		return;
+	}
+	if (!due || fd < 0 || streams_blocked())
+		return;
+	due = false;
+	if (once)
+		read_at_once();
+	else
+		loop_read(&reading, fd, buf, sizeof(buf));
+}
+
+static void again_done(struct event *ev, int res)
+{
+	(void)ev;
+	(void)res;
+}
+
+static void duration_done(struct event *ev, int res)
+{
+	(void)ev;
+	if (res != -ECANCELED)
+		over = true;
 }
 
 /* Look again when something happens to the node's directory, or in a second. */
@@ -123,11 +291,13 @@ static void wait_for_device(void)
 static void device_lost(int err)
 {
 	if (err)
-		log_line("%s: reading: %s; waiting for it to come back", device, strerror(err));
+		log_error("%s: reading: %s; waiting for it to come back", device, strerror(err));
 	else
-		log_line("%s: the module was unplugged; waiting for it to come back", device);
+		log_warning("%s: the module was unplugged; waiting for it to come back", device);
 	close(fd);
 	fd = -1;
+	living = 0;
+	caught_up = true;
 	router_unplug();
 	wait_for_device();
 }
@@ -144,16 +314,17 @@ static void try_again(void)
 	if (!err) {
 		watch_remove(&node);
 		log_line("%s: the module is back", device);
-		if (router_check_ports(&info, why, sizeof(why)))
-			log_line("%s", why);
-		source_start();
+		if (router_check_ports(NULL, &info, why, sizeof(why)))
+			log_error("%s", why);
+		positions_reload(load_id);
+		begin();
 		return;
 	}
 	/* Its absence has been told; what else is wrong is told once. */
 	if (err != -ENOENT && err != -ENODEV && err != -ENXIO && err != -EACCES &&
 	    strcmp(why, last_why)) {
 		memcpy(last_why, why, sizeof(why));
-		log_line("%s", why);
+		log_error("%s", why);
 	}
 }
 
@@ -165,7 +336,7 @@ static void read_done(struct event *ev, int res)
 	if (stopping)
 		return;
 	if (res > 0 || res == -EINTR)
-		source_start();
+		due = true;
 	else if (res == -EAGAIN)
 		loop_poll(&ready, fd, POLLIN);
 	else
@@ -176,8 +347,7 @@ static void ready_done(struct event *ev, int res)
 {
 	(void)ev;
 	(void)res;
-	if (!stopping)
-		source_start();
+	due = true;
 }
 
 static void retry_done(struct event *ev, int res)
@@ -203,11 +373,13 @@ void source_stop(void)
 	loop_cancel(&reading);
 	loop_cancel(&ready);
 	loop_cancel(&retry);
+	loop_cancel(&again);
+	loop_cancel(&duration);
 }
 
 bool source_is_idle(void)
 {
-	return !reading.busy && !ready.busy && !retry.busy;
+	return !reading.busy && !ready.busy && !retry.busy && !again.busy && !duration.busy;
 }
 
 static __u64 clock_ms(void)
@@ -226,9 +398,11 @@ void source_drain(void)
 
 	if (fd < 0)
 		return;
-	while (clock_ms() < deadline && (n = preadv2(fd, &iov, 1, -1, RWF_NOWAIT)) > 0) {
+	while (clock_ms() < deadline && !streams_blocked() &&
+	       (n = preadv2(fd, &iov, 1, -1, RWF_NOWAIT)) > 0) {
 		take(n);
 		streams_flush();
+		positions_keep();
 	}
 	close(fd);
 	fd = -1;

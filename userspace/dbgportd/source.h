@@ -23,12 +23,38 @@
  */
 int source_open(const char *path, struct dbgport_info *info, char *why, size_t size);
 
-/* Begin to read; needs the loop. */
+/**
+ * source_set_limits() - end by itself; before source_open()
+ * @once: as soon as there is nothing to read; claims nothing then
+ * @duration_ms: so long after source_start(); 0: never
+ * @until_vm_exit: when no VM is left, after there was one
+ */
+void source_set_limits(bool once, unsigned int duration_ms, bool until_vm_exit);
+
+/* Whether the source has come to its end; asked after each turn. */
+bool source_is_over(void);
+
+/* Go to where the daemon before us stopped, and begin to read; needs the loop. */
 void source_start(void);
+
+/**
+ * source_go_on() - read on
+ *
+ * At the end of each turn, after positions_keep(): the next read tells the
+ * module that the one before was dealt with, and so that the rings of VMs whose
+ * end it had may go.  Waits while a sink says that it must not be overrun.
+ */
+void source_go_on(void);
 
 /* Stop reading through the loop; source_is_idle() says when that is done. */
 void source_stop(void);
 bool source_is_idle(void);
+
+/* Whether the module knows a VM, living or kept; true while that cannot be told. */
+bool source_has_vm(__u32 vm);
+
+/* The load_id of the module that is read from. */
+__u64 source_load_id(void);
 
 /**
  * source_drain() - read what is there without waiting, and close the device

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -22,17 +23,14 @@ static struct watch *find(int wd)
 	return w;
 }
 
-static void ready_done(struct event *ev, int res)
+static bool take_some(void)
 {
 	union {
 		struct inotify_event first;
 		char bytes[4096];
 	} buf;
-	ssize_t n, at = 0;
+	ssize_t n = read(fd, &buf, sizeof(buf)), at = 0;
 
-	if (res < 0)
-		return;
-	n = read(fd, &buf, sizeof(buf));
 	while (at < n) {
 		const struct inotify_event *e = (void *)(buf.bytes + at);
 		struct watch *w = find(e->wd);
@@ -42,7 +40,14 @@ static void ready_done(struct event *ev, int res)
 			w->seen(w, e->mask);
 		at += sizeof(*e) + e->len;
 	}
-	loop_poll(ev, fd, POLLIN);
+	return n > 0;
+}
+
+static void ready_done(struct event *ev, int res)
+{
+	(void)ev;
+	while (res > 0 && take_some())
+		;
 }
 
 int watch_add(struct watch *w, const char *path, __u32 mask)
@@ -53,7 +58,7 @@ int watch_add(struct watch *w, const char *path, __u32 mask)
 			return -errno;
 	}
 	if (!ready.busy)
-		loop_poll(&ready, fd, POLLIN);
+		loop_watch(&ready, fd, POLLIN);
 	w->wd = inotify_add_watch(fd, path, mask);
 	if (w->wd < 0)
 		return -errno;

@@ -24,6 +24,24 @@ static const char *open_advice(int err)
 	}
 }
 
+bool device_fits(const struct dbgport_info *info, const char *path, char *why, size_t size)
+{
+	const __u32 ours = sizeof(struct dbgport_record);
+	bool older;
+
+	if (info->abi == DBGPORT_ABI && info->record_size == ours)
+		return true;
+	/* Records grow only with the ABI; should one not have kept to that, size tells. */
+	older = info->abi < DBGPORT_ABI ||
+		(info->abi == DBGPORT_ABI && info->record_size < ours);
+	snprintf(why, size,
+		 "%s: the module speaks ABI %u (records of %u bytes), this program ABI %u (%u bytes): %s",
+		 path, info->abi, info->record_size, DBGPORT_ABI, ours,
+		 older ? "the module is older: install the one that came with this program, then modprobe -r dbgport && modprobe dbgport" :
+			 "this program is older: install the one that came with the module");
+	return false;
+}
+
 int device_open(const char *path, struct dbgport_info *info, char *why, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -41,20 +59,13 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	if (ioctl(fd, DBGPORT_GET_INFO, info)) {
 		int err = errno;
 
-		snprintf(why, size, "%s: not the device of the module dbgport (%s)",
+		snprintf(why, size, "%s: not the device of the module dbgport, or one too old or too new to say what it is (%s)",
 			 path, strerror(err));
 		close(fd);
 		return -err;
 	}
 
-	if (info->abi != DBGPORT_ABI || info->record_size != sizeof(struct dbgport_record)) {
-		bool module_older = info->abi < DBGPORT_ABI;
-
-		snprintf(why, size,
-			 "%s: the module speaks ABI %u (records of %u bytes), this program ABI %u (%zu bytes): update the %s, which is older",
-			 path, info->abi, info->record_size, DBGPORT_ABI,
-			 sizeof(struct dbgport_record),
-			 module_older ? "module" : "program");
+	if (!device_fits(info, path, why, size)) {
 		close(fd);
 		return -EPROTO;
 	}
@@ -73,6 +84,37 @@ int device_vm_info(int fd, __u32 vm, struct dbgport_vm_info *info)
 	memset(info, 0, sizeof(*info));
 	info->vm = vm;
 	return ioctl(fd, DBGPORT_VM_INFO, info) ? -errno : 0;
+}
+
+int device_next_vm(int fd, __u32 *vm)
+{
+	return ioctl(fd, DBGPORT_NEXT_VM, vm) ? -errno : 0;
+}
+
+int device_seek(int fd, __u32 vm, __u64 seq)
+{
+	const struct dbgport_seek where = { .vm = vm, .seq = seq };
+
+	return ioctl(fd, DBGPORT_SEEK, &where) ? -errno : 0;
+}
+
+const char *device_features(const struct dbgport_info *info)
+{
+	static const char *const names[] = { "claim", "seek", "unplug", "attach" };
+	static char text[512];
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (unsigned int i = 0; i < 64; i++) {
+		if (!(info->features >> i & 1))
+			continue;
+		len += snprintf(text + len, sizeof(text) - len, "%s", len ? ", " : "");
+		if (i < sizeof(names) / sizeof(names[0]))
+			len += snprintf(text + len, sizeof(text) - len, "%s", names[i]);
+		else
+			len += snprintf(text + len, sizeof(text) - len, "%u", i);
+	}
+	return text;
 }
 
 bool device_has_port(const struct dbgport_info *info, __u16 port)

@@ -22,6 +22,15 @@
 int device_open(const char *path, struct dbgport_info *info, char *why, size_t size);
 
 /**
+ * device_fits() - whether a module speaks the language of this program
+ * @info: what the module says that it is
+ * @path: its device, for @why
+ * @why: if not, one line: which of both is older, and what to do
+ * @size: size of @why
+ */
+bool device_fits(const struct dbgport_info *info, const char *path, char *why, size_t size);
+
+/**
  * device_subscribe() - say how this reader reads
  * @fd: from device_open(), nothing read yet
  * @flags: mask of DBGPORT_SUB_*
@@ -39,6 +48,34 @@ int device_subscribe(int fd, __u32 flags);
  * Return: 0, or a negative errno: -ENOENT if there is no such VM any more.
  */
 int device_vm_info(int fd, __u32 vm, struct dbgport_vm_info *info);
+
+/**
+ * device_next_vm() - walk through the VMs, living or kept, that this reader sees
+ * @fd: from device_open()
+ * @vm: in: any id, 0 to begin; out: the next higher one that there is
+ *
+ * Return: 0 or a negative errno: -ENOENT if there is none.
+ */
+int device_next_vm(int fd, __u32 *vm);
+
+/**
+ * device_seek() - read a VM from one write on
+ * @fd: from device_open()
+ * @vm: the VM's id
+ * @seq: number of the write
+ *
+ * Return: 0 or a negative errno: -ENOENT if there is no such VM any more,
+ * -EINVAL if it has not written so much.
+ */
+int device_seek(int fd, __u32 vm, __u64 seq);
+
+/**
+ * device_features() - what a module can do, for people
+ * @info: from device_open()
+ *
+ * Return: "claim, seek, …"; valid until the next call.
+ */
+const char *device_features(const struct dbgport_info *info);
 
 /* Whether new VMs get @port. */
 bool device_has_port(const struct dbgport_info *info, __u16 port);

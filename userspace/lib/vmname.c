@@ -10,6 +10,15 @@ static bool is_safe(char c)
 	       (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
 }
 
+bool vmname_is_safe(const char *name)
+{
+	for (const char *c = name; *c; c++) {
+		if (!is_safe(*c))
+			return false;
+	}
+	return name[0] != '.' && name[0] != '-';
+}
+
 static void make_safe(char *name)
 {
 	for (char *c = name; *c; c++) {

@@ -30,4 +30,7 @@ void vmname_make(char name[VMNAME_SIZE], const char *given,
 		 const struct dbgport_vm_info *info, __u32 id,
 		 bool (*taken)(const char *name));
 
+/* Whether @name has only characters that a name may have; "" has. */
+bool vmname_is_safe(const char *name);
+
 #endif /* LIB_VMNAME_H */

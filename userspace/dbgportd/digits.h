@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers as text, without printf(3), which would cost more than all else in a line. */
+#ifndef DBGPORTD_DIGITS_H
+#define DBGPORTD_DIGITS_H
+
+#include <linux/types.h>
+
+/* Most that digits() writes. */
+#define DIGITS_MAX	20
+
+/* Each writes @n at @dst, not NUL-terminated, and returns the end of it. */
+char *digits(char *dst, __u64 n);
+/* Hexadecimal, lowercase, without 0x. */
+char *digits_hex(char *dst, __u32 n);
+/* The last @width digits, zeros in front. */
+char *digits_fixed(char *dst, __u32 n, int width);
+
+#endif /* DBGPORTD_DIGITS_H */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One thing to be told on a sink: a line, a POST code, a write, an event.
+ *
+ * Line assembly and the router make entries; a format renders them as bytes,
+ * or a sink with fields of its own (the journal) takes them as they are.
+ */
+#ifndef DBGPORTD_ENTRY_H
+#define DBGPORTD_ENTRY_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dbgportd/vm.h"
+
+enum entry_type {
+	ENTRY_LINE,		/* text of one vCPU, a line or a part of one */
+	ENTRY_CODE,		/* a POST code */
+	ENTRY_WRITE,		/* one write, as it is */
+	ENTRY_ATTACHED,
+	ENTRY_GONE,
+	ENTRY_LOST,		/* @count writes were overwritten before we read them */
+	ENTRY_STORM,		/* @count codes were counted and not shown */
+};
+
+/**
+ * struct entry - one thing to be told
+ * @type: which
+ * @vm: of which VM
+ * @port: I/O port; 0 for events of the whole VM
+ * @vcpu: LINE, CODE, WRITE: who wrote
+ * @width: CODE, WRITE: bytes written at once: 1, 2 or 4
+ * @value: CODE, WRITE: what was written
+ * @claimed: LINE, CODE, WRITE: the VMM did not see (the first of) it
+ * @begun: LINE: a part of this line has been told already
+ * @unfinished: LINE: more of this line may come
+ * @line: LINE: which line it is, for telling its parts from others'
+ * @seq: number of the first write in it; GONE: how many there were; LOST,
+ *	STORM: the first one
+ * @count: writes in it; LOST, STORM: how many are missing
+ * @time_ns: of its first write, or the event: CLOCK_MONOTONIC; 0: not known
+ * @end_ns: STORM: of its last write
+ * @text: LINE: the guest's bytes without the line end; hostile; not
+ *	NUL-terminated.  CODE: what the code stands for, harmless, NUL-terminated,
+ *	or NULL
+ * @len: bytes at @text; of a LINE at most LINES_MAX
+ * @component: CODE: the part of the software stack, a constant string
+ */
+struct entry {
+	enum entry_type type;
+	const struct vm *vm;
+	__u16 port;
+	__u16 vcpu;
+	__u8 width;
+	__u32 value;
+	bool claimed;
+	bool begun;
+	bool unfinished;
+	const void *line;
+	__u64 seq;
+	__u64 count;
+	__u64 time_ns;
+	__u64 end_ns;
+	const char *text;
+	size_t len;
+	const char *component;
+};
+
+#endif /* DBGPORTD_ENTRY_H */

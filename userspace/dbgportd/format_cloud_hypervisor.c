@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+/* POST codes in the words of cloud-hypervisor's log, which boot-time tools parse. */
+#include <string.h>
+
+#include "dbgportd/digits.h"
+#include "dbgportd/format.h"
+#include "dbgportd/output.h"
+#include "lib/codes.h"
+
+static char *put_seconds(char *d, __u64 ns, enum seconds_style style)
+{
+	__u64 us = ns / 1000;
+
+	d = digits(d, us / 1000000);
+	*d++ = '.';
+	/* The original puts all microseconds here, not those of the last second. */
+	if (style == SECONDS_ORIGINAL && us > 999999)
+		return digits(d, us);
+	return digits_fixed(d, us % 1000000, 6);
+}
+
+static void cloud_hypervisor_render(struct output *out, const struct entry *entry)
+{
+	char buf[FORMAT_BEGIN_MAX + 128 + CODE_COMPONENT_SIZE], *d = buf;
+	__u64 zero_ns = out->vm->zero_ns;
+	__u64 ns = entry->time_ns > zero_ns ? entry->time_ns - zero_ns : 0;
+
+	if (entry->type != ENTRY_CODE) {
+		format_text_entry(out, entry, TIME_NONE);
+		return;
+	}
+	d = format_text_begin(d, out, entry, TIME_NONE);
+	d = stpcpy(d, "[Debug I/O port: ");
+	d = stpcpy(d, entry->component);
+	d = stpcpy(d, " code 0x");
+	d = digits_hex(d, entry->value);
+	d = stpcpy(d, "] ");
+	d = put_seconds(d, ns, out->route->set.seconds);
+	d = stpcpy(d, " seconds");
+	d = stpcpy(d, out->sink->eol);
+	out->sink->ops->put(out->sink, buf, d - buf);
+}
+
+const struct format_ops format_cloud_hypervisor = {
+	.name = "cloud-hypervisor",
+	.help = "POST codes as in cloud-hypervisor's log; everything else as text",
+	.render = cloud_hypervisor_render,
+};

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One object a line, as Documentation/json.rst says. */
+#include <assert.h>
+#include <string.h>
+
+#include "dbgportd/digits.h"
+#include "dbgportd/format.h"
+#include "dbgportd/json.h"
+#include "dbgportd/output.h"
+#include "dbgportd/stamp.h"
+#include "lib/codes.h"
+
+#define NSEC_PER_SEC	1000000000ULL
+
+/* Enough for all keys and all values that are not the guest's or the user's. */
+#define FIXED_MAX	768
+#define TEXT_MAX	(JSON_STRING_MAX(LINES_MAX) + 2 * LINES_MAX)
+#define NAMES_MAX	(JSON_STRING_MAX(CODE_COMPONENT_SIZE) + JSON_STRING_MAX(CODE_NAME_SIZE))
+
+static_assert(TEXT_MAX >= NAMES_MAX, "a line is the longest entry");
+
+static const char *const type_name[] = {
+	[ENTRY_LINE] = "line",
+	[ENTRY_CODE] = "code",
+	[ENTRY_WRITE] = "write",
+	[ENTRY_ATTACHED] = "attached",
+	[ENTRY_GONE] = "gone",
+	[ENTRY_LOST] = "lost",
+	[ENTRY_STORM] = "storm",
+};
+
+#define put_const(d, s)	((char *)memcpy(d, s, sizeof(s) - 1) + sizeof(s) - 1)
+
+/* @key has the comma before and the colon after. */
+#define put_number(d, key, n)	digits(put_const(d, key), n)
+
+static char *put_bool(char *d, bool b)
+{
+	return b ? put_const(d, "true") : put_const(d, "false");
+}
+
+static char *put_string(char *d, const char *s)
+{
+	return s ? d + json_string(d, s, strlen(s)) : put_const(d, "null");
+}
+
+static char *put_vm(char *d, const struct vm *vm)
+{
+	/* Names are safe as they are. */
+	d = stpcpy(put_const(d, ",\"vm\":\""), vm->name);
+	d = put_number(d, "\",\"vm_id\":", vm->id);
+	return vm->pid > 0 ? put_number(d, ",\"pid\":", vm->pid) : put_const(d, ",\"pid\":null");
+}
+
+static char *put_time(char *d, const struct entry *e)
+{
+	__u64 zero_ns = e->vm->zero_ns, ns = e->time_ns - zero_ns;
+	const char *sign = "";
+
+	if (!e->time_ns) {
+		d = put_const(d, ",\"time\":null,\"time_ns\":null");
+		return put_const(d, ",\"monotonic_ns\":null,\"realtime\":null");
+	}
+	if (e->time_ns < zero_ns) {
+		ns = -ns;
+		sign = "-";
+	}
+	d = stpcpy(put_const(d, ",\"time\":"), sign);
+	d = digits(d, ns / NSEC_PER_SEC);
+	*d++ = '.';
+	d = digits_fixed(d, ns % NSEC_PER_SEC, 9);
+	d = stpcpy(put_const(d, ",\"time_ns\":"), sign);
+	d = digits(d, ns);
+	d = put_number(d, ",\"monotonic_ns\":", e->time_ns);
+	d = stamp_utc(put_const(d, ",\"realtime\":\""), e->time_ns);
+	*d++ = '"';
+	return d;
+}
+
+static char *put_hex(char *d, const char *s, size_t n)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*d++ = hex[(unsigned char)s[i] >> 4];
+		*d++ = hex[s[i] & 0xf];
+	}
+	return d;
+}
+
+static char *put_text(char *d, const struct entry *e)
+{
+	/* Many programs cannot hold a NUL in a string. */
+	bool exact = !memchr(e->text, '\0', e->len);
+
+	d = put_const(d, ",\"text\":");
+	d += json_guest_string(d, e->text, e->len, &exact);
+	if (!exact) {
+		d = put_hex(put_const(d, ",\"hex\":\""), e->text, e->len);
+		*d++ = '"';
+	}
+	d = put_bool(put_const(d, ",\"begun\":"), e->begun);
+	return put_bool(put_const(d, ",\"unfinished\":"), e->unfinished);
+}
+
+static char *put_extent(char *d, const struct entry *e)
+{
+	d = put_number(d, ",\"seq\":", e->seq);
+	return put_number(d, ",\"count\":", e->count);
+}
+
+/* Who wrote how many: of lines, codes and single writes. */
+static char *put_writer(char *d, const struct entry *e)
+{
+	d = put_number(d, ",\"port\":", e->port);
+	d = put_number(d, ",\"vcpu\":", e->vcpu);
+	d = put_extent(d, e);
+	return put_bool(put_const(d, ",\"claimed\":"), e->claimed);
+}
+
+static char *put_value(char *d, const struct entry *e)
+{
+	d = put_number(d, ",\"width\":", e->width);
+	return put_number(d, ",\"value\":", e->value);
+}
+
+static char *put_rest(char *d, const struct entry *e)
+{
+	switch (e->type) {
+	case ENTRY_LINE:
+		return put_text(put_writer(d, e), e);
+	case ENTRY_CODE:
+		d = put_value(put_writer(d, e), e);
+		d = put_string(put_const(d, ",\"component\":"), e->component);
+		return put_string(put_const(d, ",\"name\":"), e->text);
+	case ENTRY_WRITE:
+		return put_value(put_writer(d, e), e);
+	case ENTRY_ATTACHED:
+		d = put_number(d, ",\"seq\":", e->seq);
+		d = put_number(d, ",\"uid\":", e->vm->uid);
+		return put_bool(put_const(d, ",\"late\":"), e->vm->late);
+	case ENTRY_GONE:
+		d = put_number(d, ",\"seq\":", e->seq);
+		return put_number(d, ",\"lost\":", e->vm->lost);
+	case ENTRY_LOST:
+		return put_extent(d, e);
+	case ENTRY_STORM:
+		d = put_extent(put_number(d, ",\"port\":", e->port), e);
+		return put_number(d, ",\"duration_ns\":",
+				  e->end_ns > e->time_ns ? e->end_ns - e->time_ns : 0);
+	}
+	return d;
+}
+
+static void json_render(struct output *out, const struct entry *entry)
+{
+	static char buf[FORMAT_BEGIN_MAX + FIXED_MAX + VMNAME_SIZE + TEXT_MAX];
+	char *d = format_text_break(buf, out->sink);
+
+	d = stpcpy(put_const(d, "{\"type\":\""), type_name[entry->type]);
+	d = put_vm(put_const(d, "\""), entry->vm);
+	d = put_time(d, entry);
+	d = put_rest(d, entry);
+	*d++ = '}';
+	d = stpcpy(d, out->sink->eol);
+	out->sink->ops->put(out->sink, buf, d - buf);
+}
+
+static bool json_per_write(const struct settings *set)
+{
+	return set->json == JSON_WRITE;
+}
+
+const struct format_ops format_json = {
+	.name = "json",
+	.help = "an object a line (or a write: json=write), for jq and other programs",
+	.per_write = json_per_write,
+	.events = true,
+	.render = json_render,
+};

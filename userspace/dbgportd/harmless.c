@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "dbgportd/harmless.h"
+#include "lib/utf8.h"
+
+size_t harmless(char *dst, const char *src, size_t n)
+{
+	static const char hex[] = "0123456789abcdef";
+	const char *end = src + n;
+	char *d = dst;
+
+	while (src < end) {
+		unsigned char c = *src;
+		size_t len;
+
+		if (utf8_is_plain(c) || c == '\t') {
+			*d++ = c;
+			src++;
+			continue;
+		}
+		len = utf8_char(src, end - src);
+		if (len && !utf8_is_control(src)) {
+			memcpy(d, src, len);
+			d += len;
+			src += len;
+			continue;
+		}
+		*d++ = '<';
+		*d++ = hex[c >> 4];
+		*d++ = hex[c & 0xf];
+		*d++ = '>';
+		src++;
+	}
+	return d - dst;
+}
+
+size_t harmless_unfinished(const char *src, size_t n)
+{
+	if (n && src[n - 1] == '\r')
+		return 1;
+	return utf8_cut(src, n);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The guest's bytes made fit to be shown. */
+#ifndef DBGPORTD_HARMLESS_H
+#define DBGPORTD_HARMLESS_H
+
+#include <stddef.h>
+
+/* Longest that harmless() makes of one byte. */
+#define HARMLESS_MAX	4
+
+/**
+ * harmless() - show what a terminal would obey
+ * @dst: room for HARMLESS_MAX times @n; not NUL-terminated
+ * @src: the guest's bytes, without the line end
+ * @n: how many
+ *
+ * Text stays as it is: printable ASCII, tab and valid UTF-8.  Control
+ * characters (C0, DEL, and C1 also where they are valid UTF-8) and bytes that
+ * are no UTF-8 become their hexadecimal value, as in <1b>.
+ *
+ * Return: bytes written to @dst.
+ */
+size_t harmless(char *dst, const char *src, size_t n);
+
+/**
+ * harmless_unfinished() - bytes at the end that only make sense with what follows
+ * @src: the guest's bytes
+ * @n: how many
+ *
+ * Return: the length of the carriage return or the beginning of a UTF-8
+ * sequence that ends @src: 0 to 3.
+ */
+size_t harmless_unfinished(const char *src, size_t n);
+
+#endif /* DBGPORTD_HARMLESS_H */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* JSON's strings. */
+#ifndef DBGPORTD_JSON_H
+#define DBGPORTD_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Room that the string of @n bytes needs. */
+#define JSON_STRING_MAX(n)	(6 * (n) + 2)
+
+/**
+ * json_string() - any bytes as a JSON string
+ * @dst: room for JSON_STRING_MAX(@n); not NUL-terminated
+ * @src: the bytes
+ * @n: how many
+ *
+ * Control characters (C0, DEL, C1) are escaped, so the string is harmless on a
+ * terminal too; bytes that are no UTF-8 become U+FFFD.
+ *
+ * Return: bytes written to @dst, the quotes included.
+ */
+size_t json_string(char *dst, const char *src, size_t n);
+
+/* As json_string(); @exact: cleared if the string does not tell what @src was. */
+size_t json_guest_string(char *dst, const char *src, size_t n, bool *exact);
+
+#endif /* DBGPORTD_JSON_H */

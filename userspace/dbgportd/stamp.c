@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+#include <time.h>
+
+#include "dbgportd/digits.h"
+#include "dbgportd/loop.h"
+#include "dbgportd/stamp.h"
+
+#define NSEC_PER_SEC	1000000000ULL
+
+/* The last second that was made text: a flood has many lines in each. */
+struct second {
+	time_t t;
+	char date[sizeof("2026-01-02T03:04:05")];
+	char zone[sizeof("+01:00")];
+};
+
+static __u64 clock_ns(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+}
+
+/* CLOCK_REALTIME at @ns, as the clock is set now; asked once a turn. */
+static __u64 realtime(__u64 ns)
+{
+	static __u64 offset, turn = ~0ULL;
+
+	if (turn != loop_now()) {
+		turn = loop_now();
+		offset = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+	}
+	return ns + offset;
+}
+
+static const struct second *local_second(time_t t)
+{
+	static struct second s = { .t = -1 };
+	char zone[sizeof("+0100")] = "";
+	struct tm tm;
+
+	if (s.t == t)
+		return &s;
+	localtime_r(&t, &tm);
+	strftime(s.date, sizeof(s.date), "%FT%T", &tm);
+	strftime(zone, sizeof(zone), "%z", &tm);
+	memcpy(s.zone, zone, 3);
+	s.zone[3] = ':';
+	memcpy(s.zone + 4, zone + 3, 2);
+	s.t = t;
+	return &s;
+}
+
+static const struct second *utc_second(time_t t)
+{
+	static struct second s = { .t = -1 };
+	struct tm tm;
+
+	if (s.t == t)
+		return &s;
+	gmtime_r(&t, &tm);
+	strftime(s.date, sizeof(s.date), "%FT%T", &tm);
+	s.t = t;
+	return &s;
+}
+
+static char *put(char *dst, const char *s, size_t n)
+{
+	memcpy(dst, s, n);
+	return dst + n;
+}
+
+/* "[    1.234567] ", as in dmesg. */
+static char *bracketed(char *dst, __u64 ns, __u64 zero_ns)
+{
+	bool negative = (__s64)(ns - zero_ns) < 0;
+	char text[DIGITS_MAX + 1], *t = text;
+	__u64 diff = ns - zero_ns;
+
+	if (zero_ns && negative) {
+		diff = -diff;
+		*t++ = '-';
+	}
+	t = digits(t, diff / NSEC_PER_SEC);
+	*dst++ = '[';
+	for (int pad = 5 - (t - text); pad > 0; pad--)
+		*dst++ = ' ';
+	dst = put(dst, text, t - text);
+	*dst++ = '.';
+	dst = digits_fixed(dst, diff % NSEC_PER_SEC / 1000, 6);
+	return put(dst, "] ", 2);
+}
+
+static char *wall(char *dst, enum time_style style, __u64 ns)
+{
+	const struct second *s = local_second(ns / NSEC_PER_SEC);
+
+	if (style == TIME_24H)
+		dst = put(dst, s->date + 11, 8);
+	else
+		dst = put(dst, s->date, 19);
+	*dst++ = '.';
+	dst = digits_fixed(dst, ns % NSEC_PER_SEC / 1000, 6);
+	if (style == TIME_ISO8601)
+		dst = put(dst, s->zone, 6);
+	*dst++ = ' ';
+	return dst;
+}
+
+char *stamp(char *dst, enum time_style style, __u64 ns, __u64 zero_ns)
+{
+	bool is_wall = style == TIME_24H || style == TIME_ISO8601;
+
+	if (style == TIME_NONE)
+		return dst;
+	if (!ns)
+		return is_wall ? put(dst, "? ", 2) : put(dst, "[           ?] ", 15);
+	if (is_wall)
+		return wall(dst, style, realtime(ns));
+	if (style == TIME_EPOCH)
+		return bracketed(dst, realtime(ns), 0);
+	if (style == TIME_MONOTONIC)
+		return bracketed(dst, ns, 0);
+	return bracketed(dst, ns, zero_ns);
+}
+
+char *stamp_utc(char *dst, __u64 ns)
+{
+	__u64 real = realtime(ns);
+
+	dst = put(dst, utc_second(real / NSEC_PER_SEC)->date, 19);
+	*dst++ = '.';
+	dst = digits_fixed(dst, real % NSEC_PER_SEC, 9);
+	*dst++ = 'Z';
+	return dst;
+}

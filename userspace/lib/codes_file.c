@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A table of the user's. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/codes_table.h"
+
+/* Far above any real table. */
+#define FILE_MAX	(1 << 20)
+
+static char *read_all(int fd, const char *path, char *why, size_t size)
+{
+	struct stat st;
+	size_t len = 0;
+	char *text;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		snprintf(why, size, "%s: is no regular file", path);
+		return NULL;
+	}
+	if (st.st_size > FILE_MAX) {
+		snprintf(why, size, "%s: is larger than 1 MiB", path);
+		return NULL;
+	}
+	text = calloc(1, st.st_size + 1);
+	if (!text) {
+		snprintf(why, size, "%s: no memory", path);
+		return NULL;
+	}
+	while (len < (size_t)st.st_size) {
+		ssize_t n = read(fd, text + len, st.st_size - len);
+
+		if (n < 0) {
+			snprintf(why, size, "%s: %s", path, strerror(errno));
+			free(text);
+			return NULL;
+		}
+		if (!n)
+			break;
+		len += n;
+	}
+	if (memchr(text, '\0', len)) {
+		snprintf(why, size, "%s: has NUL bytes, so it is no text file", path);
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+char *codes_read(const char *path, char *why, size_t size)
+{
+	/* Not to wait for somebody to open the other end, if it is a FIFO. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char *text;
+
+	if (fd < 0 && errno == ENOENT && !strchr(path, '/')) {
+		snprintf(why, size,
+			 "%s: there is no such file; the tables by name are cloud-hypervisor, coreboot and ami",
+			 path);
+		return NULL;
+	}
+	if (fd < 0) {
+		snprintf(why, size, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	text = read_all(fd, path, why, size);
+	close(fd);
+	return text;
+}

@@ -5,8 +5,8 @@
 #include "dbgportd/queue.h"
 
 #define FIRST_SIZE	4096
-/* How far to look for the end of a line when dropping. */
-#define LINE_SEARCH	1024
+/* An empty queue keeps this much memory. */
+#define KEPT_SIZE	65536
 /* What is dropped at once, as a share of the queue. */
 #define DROP_SHARE	64
 
@@ -18,15 +18,31 @@ void queue_init(struct queue *q, size_t bound)
 void queue_free(struct queue *q)
 {
 	free(q->buf);
-	queue_init(q, q->bound);
+	q->buf = NULL;
+	q->size = 0;
+	q->head = 0;
+	q->len = 0;
 }
 
-const char *queue_peek(const struct queue *q, size_t *n)
+void queue_shrink(struct queue *q)
+{
+	if (!q->len && q->size > KEPT_SIZE)
+		queue_free(q);
+}
+
+int queue_peek(const struct queue *q, struct iovec iov[2])
 {
 	size_t to_end = q->size - q->head;
 
-	*n = q->len < to_end ? q->len : to_end;
-	return q->buf + q->head;
+	if (!q->len)
+		return 0;
+	iov[0].iov_base = q->buf + q->head;
+	iov[0].iov_len = q->len < to_end ? q->len : to_end;
+	if (q->len <= to_end)
+		return 1;
+	iov[1].iov_base = q->buf;
+	iov[1].iov_len = q->len - to_end;
+	return 2;
 }
 
 void queue_skip(struct queue *q, size_t n)
@@ -35,21 +51,12 @@ void queue_skip(struct queue *q, size_t n)
 	q->head = q->len ? (q->head + n) & (q->size - 1) : 0;
 }
 
-static void copy_out(const struct queue *q, char *dst)
-{
-	size_t to_end = q->size - q->head;
-	size_t first = q->len < to_end ? q->len : to_end;
-
-	if (!q->len)
-		return;
-	memcpy(dst, q->buf + q->head, first);
-	memcpy(dst + first, q->buf, q->len - first);
-}
-
 /* Towards room for @n more bytes, as far as bound and memory allow. */
 static void grow(struct queue *q, size_t n)
 {
-	size_t size = q->size ?: FIRST_SIZE;
+	size_t size = q->size ?: FIRST_SIZE, len = 0;
+	struct iovec old[2];
+	int count = queue_peek(q, old);
 	char *buf;
 
 	while (size < q->len + n && size < q->bound)
@@ -62,11 +69,25 @@ static void grow(struct queue *q, size_t n)
 	buf = malloc(size);
 	if (!buf)
 		return;
-	copy_out(q, buf);
+	for (int i = 0; i < count; i++) {
+		memcpy(buf + len, old[i].iov_base, old[i].iov_len);
+		len += old[i].iov_len;
+	}
 	free(q->buf);
 	q->buf = buf;
 	q->size = size;
 	q->head = 0;
+}
+
+static char at(const struct queue *q, size_t i)
+{
+	return q->buf[(q->head + i) & (q->size - 1)];
+}
+
+/* Whether what belongs together ends with the first @n bytes. */
+static bool ends_at(const struct queue *q, size_t n)
+{
+	return at(q, n - 1) == '\n' && (!q->paragraphs || (n > 1 && at(q, n - 2) == '\n'));
 }
 
 /* Room for @n bytes, and not just them, or the next ones would drop again. */
@@ -79,10 +100,9 @@ static void drop(struct queue *q, size_t n)
 	if (n > q->len)
 		n = q->len;
 	end = n;
-	while (end < q->len && end < n + LINE_SEARCH &&
-	       q->buf[(q->head + end - 1) & (q->size - 1)] != '\n')
+	while (end < q->len && end < n + QUEUE_LINE_MAX && !ends_at(q, end))
 		end++;
-	if (end < q->len && q->buf[(q->head + end - 1) & (q->size - 1)] == '\n')
+	if (ends_at(q, end))
 		n = end;
 	q->dropped += n;
 	queue_skip(q, n);

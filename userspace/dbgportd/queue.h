@@ -4,7 +4,12 @@
 #define DBGPORTD_QUEUE_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/uio.h>
+
+/* A line of this length or less is given up whole or not at all. */
+#define QUEUE_LINE_MAX	16384
 
 /**
  * struct queue - bytes that wait to be written
@@ -13,6 +18,8 @@
  * @head: where the oldest byte is
  * @len: bytes in the queue
  * @dropped: bytes given up; the owner may clear it
+ * @paragraphs: what belongs together ends with an empty line, not with a line
+ *	end; set by the owner
  */
 struct queue {
 	char *buf;
@@ -21,6 +28,7 @@ struct queue {
 	size_t head;
 	size_t len;
 	__u64 dropped;
+	bool paragraphs;
 };
 
 /* @bound: in bytes, a power of two. */
@@ -39,15 +47,19 @@ void queue_free(struct queue *q);
 void queue_put(struct queue *q, const char *data, size_t n);
 
 /**
- * queue_peek() - see the oldest bytes that lie together
+ * queue_peek() - see what is in the queue
  * @q: the queue
- * @n: set to how many there are; 0 if the queue is empty
+ * @iov: filled with where the bytes are, oldest first; valid until the next
+ *	call of another function
  *
- * Return: the bytes; valid until the next call of another function.
+ * Return: how many of @iov were filled: 0 to 2.
  */
-const char *queue_peek(const struct queue *q, size_t *n);
+int queue_peek(const struct queue *q, struct iovec iov[2]);
 
 /* Take the @n oldest bytes away; @n must not exceed what is there. */
 void queue_skip(struct queue *q, size_t n);
+
+/* Give memory back where an empty queue has much of it. */
+void queue_shrink(struct queue *q);
 
 #endif /* DBGPORTD_QUEUE_H */

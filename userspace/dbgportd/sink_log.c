@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
-/* log: lines among the daemon's own messages, on standard error. */
+/* log: POST codes among the daemon's own messages, on standard error. */
+#include <stdio.h>
 #include <unistd.h>
 
+#include "dbgportd/route.h"
 #include "dbgportd/std.h"
 
 static struct sink *log_open(const struct sink_request *rq, char *why, size_t size)
 {
-	(void)rq;
-	(void)why;
-	(void)size;
-	return std_open(STDERR_FILENO);
+	struct sink *sink = std_open(STDERR_FILENO);
+
+	if (!sink)
+		snprintf(why, size, "%s: log: no memory", rq->route->where);
+	return sink;
 }
 
 const struct sink_ops sink_log = {
 	.name = "log",
-	.lines = true,
+	.help = "among the daemon's own messages, on standard error",
+	.terminal = true,
 	.notes = true,
-	.post_only = true,
+	.codes_only = true,
 	.open = log_open,
 	.put = sink_put_stream,
 	.close = std_close,

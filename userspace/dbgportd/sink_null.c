@@ -16,9 +16,9 @@ static struct sink *null_open(const struct sink_request *rq, char *why, size_t s
 
 static void null_put(struct sink *sink, const void *data, size_t len)
 {
-	(void)sink;
 	(void)data;
-	(void)len;
+	sink->stream.put += len;
+	sink->stream.out += len;
 }
 
 static void null_close(struct sink *sink)
@@ -28,6 +28,8 @@ static void null_close(struct sink *sink)
 
 const struct sink_ops sink_null = {
 	.name = "null",
+	.help = "takes everything and keeps nothing",
+	.raw = true,
 	.open = null_open,
 	.put = null_put,
 	.close = null_close,

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pty: the exact bytes, on a pseudo-terminal of each VM's own, raw, with a
- * stable link to it in the run directory.
+ * pty: a pseudo-terminal of each VM's own, raw, with a stable link to it in the
+ * run directory.
  *
  * A pty without a client is left alone: bytes wait in the queue.  inotify says
  * when somebody opens the slave; that the last one closed it, reading the
  * master says (-EIO).  What clients type is read and thrown away.
  *
  * When the VM is gone, the pty stays until what it said has been read, for at
- * most LINGER_MS: closing the master takes away what is still in the pty.
+ * as long as it may linger: closing the master takes away what is still in the
+ * pty.  A new VM of that name takes the link over at once.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,21 +22,23 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "dbgportd/linger.h"
 #include "dbgportd/log.h"
+#include "dbgportd/note.h"
+#include "dbgportd/route.h"
 #include "dbgportd/rundir.h"
 #include "dbgportd/sink.h"
+#include "dbgportd/vm.h"
 #include "dbgportd/watch.h"
 
 /* What is kept while nobody reads. */
-#define BOUND		(64 * 1024)
+#define SCROLLBACK	(64 * 1024)
 /* Clients set a terminal up after opening it, and flush it: wait for that. */
 #define SETTLE_MS	100
-#define LINGER_MS	10000
-#define HURRY_MS	1000
-#define CHECK_MS	50
 
 /**
  * struct pty - one pseudo-terminal
+ * @next: in the list of those that are open
  * @sink: what the router knows of it; its stream is the master
  * @slave: path of the slave
  * @link: name of the link in the run directory
@@ -45,22 +48,29 @@
  * @check: runs while the pty lingers
  * @has_client: somebody has the slave open
  * @ended: it waits for its last events only
+ * @lingers: its VM is gone
  * @calm: checks in a row that found nothing left to be read
+ * @linger: seconds that it may linger
  * @deadline: loop_now() at which it goes, read or not
  */
 struct pty {
+	struct pty *next;
 	struct sink sink;
 	char slave[32];
-	char link[128];
+	char link[256];
 	struct watch opened;
 	struct event input;
 	struct event settle;
 	struct event check;
 	bool has_client;
 	bool ended;
+	bool lingers;
 	int calm;
+	__u64 linger;
 	__u64 deadline;
 };
+
+static struct pty *ptys;
 
 static struct pty *to_pty(struct sink *sink)
 {
@@ -99,10 +109,15 @@ static void pty_died(struct stream *s, int err)
 
 static void pty_closed(struct stream *s)
 {
+	struct pty *p = to_pty(container_of(s, struct sink, stream)), **link = &ptys;
+
 	if (s->dropped)
 		log_line("%s: closed; %llu bytes that nobody read were dropped", s->name,
 			 s->dropped);
-	free(container_of(s, struct pty, sink.stream));
+	while (*link != p)
+		link = &(*link)->next;
+	*link = p->next;
+	free(p);
 	sink_count(-1);
 }
 
@@ -199,29 +214,28 @@ static void check_done(struct event *ev, int res)
 		return;
 	}
 
-	if (sinks_in_hurry() && p->deadline > loop_now() + HURRY_MS)
-		p->deadline = loop_now() + HURRY_MS;
 	/* Twice: bytes may be on their way inside the pty. */
 	if (!stream_is_empty(&p->sink.stream) || unread(p))
 		p->calm = 0;
 	else
 		p->calm++;
-	if (p->calm >= 2 || loop_now() >= p->deadline ||
+	if (p->calm >= 2 || linger_is_over(&p->deadline) ||
 	    (sinks_in_hurry() && !p->has_client))
 		end(p);
 	else
-		loop_timeout(ev, CHECK_MS);
+		loop_timeout(ev, LINGER_CHECK_MS);
 }
 
 static void pty_close(struct sink *sink)
 {
 	struct pty *p = to_pty(sink);
 
-	p->deadline = loop_now() + LINGER_MS;
+	p->lingers = true;
+	p->deadline = linger_end(p->linger);
 	if (!p->has_client && (sinks_in_hurry() || stream_is_empty(&sink->stream)))
 		end(p);
 	else
-		loop_timeout(&p->check, CHECK_MS);
+		loop_timeout(&p->check, LINGER_CHECK_MS);
 }
 
 /* The master, with the slave known and set up; or -1 with errno. */
@@ -243,9 +257,31 @@ static int open_master(char *slave, size_t size)
 	return fd;
 }
 
+static bool link_is_taken(const char *link)
+{
+	struct pty *p = ptys;
+
+	while (p && (p->lingers || strcmp(p->link, link)))
+		p = p->next;
+	return p;
+}
+
+/* "<VM's name>.<name>", and with ".2" … behind for the VM's second one of that name. */
+static void name_link(struct pty *p, const char *vm, const char *name)
+{
+	int len = snprintf(p->link, sizeof(p->link), "%s.%.128s", vm, name);
+
+	for (int n = 2; link_is_taken(p->link); n++)
+		snprintf(p->link + len, sizeof(p->link) - len, ".%d", n);
+}
+
 static struct sink *pty_open(const struct sink_request *rq, char *why, size_t size)
 {
+	const struct settings *set = &rq->route->set;
+	const char *vm = rq->vm->name, *role = rq->route->name;
 	struct pty *p = calloc(1, sizeof(*p));
+	size_t bound = set->scrollback ?: SCROLLBACK;
+	struct stream *s = &p->sink.stream;
 	char name[256];
 	const char *link;
 	int fd = -1, err;
@@ -253,8 +289,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	if (p)
 		fd = open_master(p->slave, sizeof(p->slave));
 	if (fd < 0) {
-		snprintf(why, size, "no pty for %s's %s: %s", rq->vm, rq->role,
-			 strerror(errno));
+		snprintf(why, size, "no pty for %s's %s: %s", vm, role, strerror(errno));
 		free(p);
 		return NULL;
 	}
@@ -263,39 +298,46 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->input.done = input_done;
 	p->settle.done = settle_done;
 	p->check.done = check_done;
-	err = watch_add(&p->opened, p->slave, IN_OPEN);
+	p->linger = set->linger;
+	p->sink.ops = &sink_pty;
+	p->sink.eol = "\r\n";
+	s->note = note_in(rq->route->format, &note_crlf);
+	s->died = pty_died;
+	s->closed = pty_closed;
+	s->held = true;
+	snprintf(name, sizeof(name), "%.128s of %s (%s)", role, vm, p->slave);
+	if (bound < set->queue)
+		bound = set->queue;
+	err = stream_init(s, fd, STREAM_NONBLOCK, bound, name) ? -ENOMEM :
+		watch_add(&p->opened, p->slave, IN_OPEN);
 	if (err) {
-		snprintf(why, size, "no pty for %s's %s: inotify: %s", rq->vm, rq->role,
-			 strerror(-err));
+		snprintf(why, size, "no pty for %s's %s: %s", vm, role,
+			 err == -ENOMEM ? "no memory" : "no inotify watch is left");
 		close(fd);
+		free(s->name);
 		free(p);
 		return NULL;
 	}
-
-	p->sink.ops = &sink_pty;
-	p->sink.eol = "\r\n";
-	p->sink.stream.eol = "\r\n";
-	p->sink.stream.died = pty_died;
-	p->sink.stream.closed = pty_closed;
-	p->sink.stream.held = true;
-	snprintf(name, sizeof(name), "%s of %s (%s)", rq->role, rq->vm, p->slave);
-	stream_init(&p->sink.stream, fd, STREAM_NONBLOCK, BOUND, name);
+	name_link(p, vm, role);
+	p->next = ptys;
+	ptys = p;
 	sink_count(1);
 
-	snprintf(p->link, sizeof(p->link), "%s.%s", rq->vm, rq->role);
 	link = rundir_link(p->link, p->slave);
 	if (link)
-		log_line("%s: %s is %s -> %s", rq->vm, rq->role, link, p->slave);
+		log_line("%s: %s is %s -> %s", vm, role, link, p->slave);
 	else
-		log_line("%s: %s is %s; no link to it: %s", rq->vm, rq->role, p->slave,
+		log_line("%s: %s is %s; no link to it: %s", vm, role, p->slave,
 			 strerror(errno));
 	return &p->sink;
 }
 
 const struct sink_ops sink_pty = {
 	.name = "pty",
+	.help = "a pseudo-terminal of each VM's own, with a link in the run directory",
 	.per_vm = true,
 	.notes = true,
+	.raw = true,
 	.open = pty_open,
 	.put = sink_put_stream,
 	.close = pty_close,

@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "dbgportd/route.h"
 #include "dbgportd/std.h"
 
 static struct termios saved;
@@ -28,15 +29,20 @@ static void tty_quiet(void)
 
 static struct sink *tty_open(const struct sink_request *rq, char *why, size_t size)
 {
+	struct sink *sink;
+
 	if (!isatty(STDOUT_FILENO)) {
 		snprintf(why, size,
-			 "--%s tty: standard output is not a terminal; use stdout or file=PATH",
-			 rq->role);
+			 "%s tty: standard output is not a terminal; use stdout or file=PATH",
+			 rq->route->where);
 		return NULL;
 	}
-	if (!users++)
+	sink = std_open(STDOUT_FILENO);
+	if (!sink)
+		snprintf(why, size, "%s tty: no memory", rq->route->where);
+	else if (!users++)
 		tty_quiet();
-	return std_open(STDOUT_FILENO);
+	return sink;
 }
 
 static void tty_close(struct sink *sink)
@@ -52,7 +58,8 @@ static void tty_close(struct sink *sink)
 
 const struct sink_ops sink_tty = {
 	.name = "tty",
-	.lines = true,
+	.help = "the terminal that standard output is, without echo",
+	.terminal = true,
 	.notes = true,
 	.open = tty_open,
 	.put = sink_put_stream,

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "dbgportd/log.h"
+#include "dbgportd/note.h"
 #include "dbgportd/std.h"
 
-#define BOUND	(256 * 1024)
+/* A turn's worth in the longest format. */
+#define BOUND	(1024 * 1024)
 
 struct std {
 	struct sink sink;
@@ -38,22 +42,54 @@ static void std_closed(struct stream *s)
 	sink_count(-1);
 }
 
+/*
+ * Pipes and terminals can be opened once more, which gives a file of our own,
+ * on which O_NONBLOCK troubles nobody; -1 where they cannot.
+ */
+static int open_own(int fd)
+{
+	struct stat st;
+	char path[32];
+
+	if (fstat(fd, &st) || !(S_ISFIFO(st.st_mode) || isatty(fd)))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+static int init(struct stream *s, int fd, const char *name)
+{
+	int own = open_own(fd);
+
+	if (own < 0)
+		return stream_init(s, fd, stream_kind_of(fd), BOUND, name);
+	if (!stream_init(s, own, STREAM_NONBLOCK, BOUND, name))
+		return 0;
+	close(own);
+	return -1;
+}
+
 struct sink *std_open(int fd)
 {
 	struct std *std = fd == STDOUT_FILENO || same_file() ? &out : &err;
 
-	if (!std->users++) {
-		struct sink *sink = &std->sink;
+	struct sink *sink = &std->sink;
 
-		*sink = (struct sink){ .ops = &sink_stdout, .eol = "\n", .shared = true };
-		sink->stream.eol = "\n";
-		sink->stream.died = std_died;
-		sink->stream.closed = std_closed;
-		stream_init(&sink->stream, fd, stream_kind_of(fd), BOUND,
-			    std == &out ? "standard output" : "standard error");
-		sink_count(1);
+	if (std->users++)
+		return sink;
+	*sink = (struct sink){
+		.ops = &sink_stdout,
+		.bol = log_is_journal(fd) ? "<6>" : NULL,
+		.eol = "\n",
+		.shared = true,
+		.stream = { .note = &note_lf, .died = std_died, .closed = std_closed },
+	};
+	if (init(&sink->stream, fd, std == &out ? "standard output" : "standard error")) {
+		std->users = 0;
+		return NULL;
 	}
-	return &std->sink;
+	sink_count(1);
+	return sink;
 }
 
 void std_close(struct sink *sink)

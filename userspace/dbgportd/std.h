@@ -15,7 +15,7 @@
  * @fd: STDOUT_FILENO or STDERR_FILENO
  *
  * Return: the sink, the same one to everybody who asks; give it back with
- * std_close().
+ * std_close().  NULL if there is no memory.
  */
 struct sink *std_open(int fd);
 void std_close(struct sink *sink);

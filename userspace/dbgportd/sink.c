@@ -15,6 +15,9 @@ const struct sink_ops *const sink_kinds[] = {
 	&sink_stdout,
 	&sink_log,
 	&sink_file,
+	&sink_unix,
+	&sink_unix_dgram,
+	&sink_journal,
 	NULL,
 };
 

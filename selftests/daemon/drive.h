@@ -8,8 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dbgportd/format.h"
 #include "dbgportd/log.h"
 #include "dbgportd/loop.h"
+#include "dbgportd/output.h"
+#include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 
 /* Each program that runs the loop is built a second time, for the other engine. */
@@ -65,11 +68,12 @@ static inline void drive_without_log(void)
 	log_to(sink_null.open(NULL, NULL, 0));
 }
 
-/* A sink that takes lines and remembers what came. */
+/* A sink that remembers what came. */
 struct memory_sink {
 	struct sink sink;
 	char text[65536];
 	size_t len;
+	unsigned int puts;
 };
 
 static inline void memory_put(struct sink *sink, const void *data, size_t len)
@@ -80,12 +84,12 @@ static inline void memory_put(struct sink *sink, const void *data, size_t len)
 		abort();
 	memcpy(m->text + m->len, data, len);
 	m->len += len;
+	m->puts++;
 	m->text[m->len] = '\0';
 }
 
 static const struct sink_ops memory_ops = {
 	.name = "memory",
-	.lines = true,
 	.notes = true,
 	.put = memory_put,
 };
@@ -96,6 +100,41 @@ static inline void memory_init(struct memory_sink *m)
 	m->sink.ops = &memory_ops;
 	m->sink.eol = "\n";
 	m->sink.shared = true;
+}
+
+static inline void memory_forget(struct memory_sink *m)
+{
+	m->len = 0;
+	m->puts = 0;
+	m->text[0] = '\0';
+}
+
+/* An output of a VM of its own. */
+struct memory_output {
+	struct output out;
+	struct route route;
+	struct vm vm;
+};
+
+/* @o leads to @m, in @format; the VM is called @name and began at 1 s. */
+static inline void memory_output_init(struct memory_output *o, struct memory_sink *m,
+				      const struct format_ops *format, const char *name)
+{
+	static __u32 id;
+
+	memset(o, 0, sizeof(*o));
+	o->vm.id = ++id;
+	o->vm.pid = 4711;
+	o->vm.zero_ns = 1000000000;
+	strcpy(o->vm.name, name);
+	o->route.kind = &memory_ops;
+	o->route.port = ROUTE_ANY_PORT;
+	o->route.format = format;
+	o->out.route = &o->route;
+	o->out.vm = &o->vm;
+	o->out.sink = &m->sink;
+	lines_init(&o->out.lines, &o->out);
+	storm_init(&o->out.storm);
 }
 
 #endif /* DAEMON_DRIVE_H */

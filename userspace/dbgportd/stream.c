@@ -183,7 +183,7 @@ static void begin_note(struct stream *s)
 	}
 }
 
-/* All that waits, in order. */
+/* What waits, in order, up to where something was dropped. */
 static int gather(struct stream *s, struct iovec iov[3])
 {
 	int n = 0;
@@ -193,8 +193,9 @@ static int gather(struct stream *s, struct iovec iov[3])
 	if (has_chunk(s)) {
 		iov[n].iov_base = s->chunk + s->chunk_off;
 		iov[n++].iov_len = s->chunk_len - s->chunk_off;
-		if (s->kind == STREAM_DATAGRAM)
-			return n;	/* a note has one of its own */
+		/* A note has a datagram of its own, and comes before the rest. */
+		if (s->kind == STREAM_DATAGRAM || s->queue.dropped)
+			return n;
 	}
 	return n + queue_peek(&s->queue, iov + n);
 }

@@ -9,14 +9,15 @@
 static const char *take_all(struct queue *q)
 {
 	static char out[BOUND + 1];
-	size_t len = 0, n;
-	const char *p;
+	struct iovec iov[2];
+	size_t len = 0;
+	int count = queue_peek(q, iov);
 
-	while (p = queue_peek(q, &n), n) {
-		memcpy(out + len, p, n);
-		len += n;
-		queue_skip(q, n);
+	for (int i = 0; i < count; i++) {
+		memcpy(out + len, iov[i].iov_base, iov[i].iov_len);
+		len += iov[i].iov_len;
 	}
+	queue_skip(q, len);
 	out[len] = '\0';
 	return out;
 }
@@ -81,6 +82,56 @@ TEST_F(queue, drops_whole_old_lines)
 	rest = take_all(&self->q);
 	EXPECT_EQ(0, strncmp(rest, "line ", 5));
 	EXPECT_STREQ("line 0999\n", rest + strlen(rest) - 10);
+}
+
+TEST_F(queue, drops_long_lines_whole)
+{
+	static char line[BOUND / 2];
+	const char *rest;
+
+	memset(line, 'x', sizeof(line));
+	line[0] = '<';
+	line[sizeof(line) - 1] = '\n';
+	queue_put(&self->q, line, sizeof(line));
+	queue_put(&self->q, line, sizeof(line));
+	queue_put(&self->q, "new\n", 4);
+	EXPECT_EQ(sizeof(line), self->q.dropped);
+	rest = take_all(&self->q);
+	EXPECT_EQ('<', rest[0]);
+	EXPECT_STREQ("new\n", rest + sizeof(line));
+}
+
+TEST_F(queue, drops_whole_paragraphs)
+{
+	char text[32];
+	const char *rest;
+	int last = -1;
+
+	self->q.paragraphs = true;
+	for (int i = 0; i < 1000; i++) {
+		snprintf(text, sizeof(text), "A=%04d\nB=%04d\n\n", i, i);
+		queue_put(&self->q, text, strlen(text));
+	}
+	EXPECT_LT(0, self->q.dropped);
+	EXPECT_EQ(0, self->q.dropped % 15);
+	rest = take_all(&self->q);
+	sscanf(rest, "A=%d\n", &last);
+	EXPECT_EQ(self->q.dropped / 15, last);
+}
+
+TEST_F(queue, gives_much_memory_back_once_it_is_empty)
+{
+	static char in[1024 * 1024];
+
+	self->q.bound = sizeof(in);
+	queue_put(&self->q, in, sizeof(in));
+	queue_shrink(&self->q);
+	EXPECT_EQ(sizeof(in), self->q.len);
+	queue_skip(&self->q, sizeof(in));
+	queue_shrink(&self->q);
+	EXPECT_EQ(0, self->q.size);
+	queue_put(&self->q, "again", 5);
+	EXPECT_STREQ("again", take_all(&self->q));
 }
 
 TEST_F(queue, keeps_the_end_of_what_is_larger_than_itself)

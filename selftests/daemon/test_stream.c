@@ -66,7 +66,7 @@ FIXTURE_SETUP(stream)
 	ASSERT_EQ(0, pipe(self->fd));
 	ASSERT_EQ(0, fcntl(self->fd[1], F_SETFL, variant->flags));
 	memset(&self->s, 0, sizeof(self->s));
-	self->s.eol = "\n";
+	self->s.note = &note_lf;
 	self->s.died = on_died;
 	self->s.closed = on_closed;
 	stream_init(&self->s, self->fd[1], variant->kind, BOUND, "pipe");
@@ -219,6 +219,163 @@ TEST_F(stream, closing_gives_up_what_is_held)
 	EXPECT_EQ(5, self->s.dropped);
 }
 
+/* Half a line before a note would look like a whole one to a program. */
+TEST_F(stream, a_slow_reader_gets_whole_lines_and_the_number_of_those_missing)
+{
+	static char got[4 * 1024 * 1024], line[3001];
+	static const struct note json = { "{\"dropped\":", "}\n" };
+	unsigned long long dropped = 0, n, seen = 0;
+	int next = 0, x;
+	bool gap = false;
+	__u64 put = 0;
+	size_t len = 0;
+	char *p, *end;
+
+	self->s.note = &json;
+	fcntl(self->fd[0], F_SETFL, O_NONBLOCK);
+	for (int i = 0; i < 3000; i++) {
+		size_t size = 20 + i * 37 % 2980;
+
+		memset(line, ' ', size);
+		line[sprintf(line, "{\"x\":%d", i)] = ' ';
+		memcpy(line + size - 2, "}\n", 2);
+		stream_put(&self->s, line, size);
+		put += size;
+		streams_flush();
+		if (i % 10)
+			continue;
+		drive_for(1);
+		n = read(self->fd[0], got + len, 5000);
+		if ((ssize_t)n > 0)
+			len += n;
+	}
+	EXPECT_TRUE(drive_until(({
+		ssize_t r = read(self->fd[0], got + len, sizeof(got) - 1 - len);
+
+		if (r > 0)
+			len += r;
+		r <= 0 && stream_is_empty(&self->s);
+	})));
+	got[len] = '\0';
+	for (p = got; *p; p = end + 1) {
+		end = strchr(p, '\n');
+		ASSERT_NE(NULL, end);
+		ASSERT_EQ('{', p[0]);
+		ASSERT_EQ('}', end[-1]);
+		if (sscanf(p, "{\"dropped\":%llu}", &n) == 1) {
+			dropped += n;
+			gap = true;
+			continue;
+		}
+		ASSERT_EQ(NULL, memchr(p + 1, '{', end - p - 1));
+		ASSERT_EQ(1, sscanf(p, "{\"x\":%d", &x));
+		/* It is said where they are missing, and nowhere else. */
+		ASSERT_EQ(gap, x > next);
+		ASSERT_LE(next, x);
+		next = x + 1;
+		gap = false;
+		seen += end + 1 - p;
+	}
+	EXPECT_LT(0, dropped);
+	EXPECT_EQ(self->s.dropped, dropped);
+	EXPECT_EQ(put, seen + dropped);
+	EXPECT_EQ(put, self->s.put);
+	EXPECT_EQ(put, self->s.out);
+}
+
+TEST_F(stream, out_does_not_pass_what_has_not_been_written)
+{
+	static char line[1000];
+	__u64 taken;
+
+	memset(line, 'x', sizeof(line));
+	line[999] = '\n';
+	for (int i = 0; i < 100; i++) {
+		stream_put(&self->s, line, sizeof(line));
+		drive_for(1);
+	}
+	drive_for(20);
+	/* The pipe is full, and the queue has not dropped anything yet. */
+	EXPECT_EQ(0, self->s.dropped);
+	EXPECT_EQ(100000, self->s.put);
+	EXPECT_GE(self->s.written, self->s.out);
+	EXPECT_EQ(self->s.put - self->s.out, stream_waiting(&self->s));
+	EXPECT_LE(100000 - self->s.written, stream_waiting(&self->s));
+	taken = self->s.out;
+	stream_put(&self->s, line, sizeof(line));
+	streams_flush();
+	EXPECT_EQ(taken, self->s.out);
+}
+
+static const struct stream *seen_closing;
+
+static void on_seen(const struct stream *s)
+{
+	seen_closing = closed ? NULL : s;
+}
+
+TEST_F(stream, its_end_is_seen_before_it_is_closed)
+{
+	streams_on_close(on_seen);
+	put(&self->s, "last words\n");
+	stream_close(&self->s);
+	EXPECT_TRUE(drive_until(closed));
+	EXPECT_EQ(&self->s, seen_closing);
+	EXPECT_EQ(self->s.put, self->s.out);
+	streams_on_close(NULL);
+}
+
+/* A daemon that starts again must take it from the module once more. */
+TEST_F(stream, what_closing_gives_up_is_not_out)
+{
+	static char big[BOUND];
+
+	put(&self->s, "kept\n");
+	stream_hold(&self->s, true);
+	stream_put(&self->s, big, sizeof(big) / 2);
+	stream_close(&self->s);
+	EXPECT_TRUE(drive_until(closed));
+	EXPECT_EQ(0, self->s.out);
+	EXPECT_EQ(self->s.put, self->s.dropped);
+}
+
+TEST_F(stream, closing_waits_no_longer_than_its_patience)
+{
+	static char big[BOUND];
+
+	self->s.patience_ms = 100;
+	for (int i = 0; i < 4; i++) {
+		stream_put(&self->s, big, sizeof(big));
+		drive_for(5);
+	}
+	stream_close(&self->s);
+	drive_for(50);
+	EXPECT_FALSE(closed);
+	EXPECT_TRUE(drive_until(closed));
+}
+
+TEST_F(stream, when_nothing_may_be_dropped_it_blocks_half_full)
+{
+	static char big[BOUND / 4];
+
+	streams_block_all();
+	EXPECT_FALSE(streams_blocked());
+	for (int i = 0; i < 64 && !streams_blocked(); i++) {
+		stream_put(&self->s, big, sizeof(big));
+		drive_for(2);
+	}
+	EXPECT_TRUE(streams_blocked());
+	EXPECT_EQ(0, self->s.dropped);
+	/* Nobody is there: that would never end. */
+	stream_hold(&self->s, true);
+	EXPECT_FALSE(streams_blocked());
+	stream_hold(&self->s, false);
+	EXPECT_TRUE(streams_blocked());
+	stream_kill(&self->s, EIO);
+	EXPECT_FALSE(streams_blocked());
+	EXPECT_EQ(EIO, self->s.last_error);
+}
+
 FIXTURE(disk)
 {
 	struct stream s;
@@ -281,7 +438,7 @@ TEST_F(disk, a_full_disk_is_waited_for_and_nothing_is_lost)
 	put(&self->s, "0123456789abcdef");
 	streams_flush();
 	EXPECT_EQ(10, size_of(self->path));
-	EXPECT_TRUE(self->s.full);
+	EXPECT_TRUE(self->s.stalled);
 	EXPECT_FALSE(self->s.dead);
 	put(&self->s, "ghij");
 	streams_flush();
@@ -290,7 +447,7 @@ TEST_F(disk, a_full_disk_is_waited_for_and_nothing_is_lost)
 	set_space(RLIM_INFINITY);
 	EXPECT_TRUE(drive_until(stream_is_empty(&self->s)));
 	EXPECT_EQ(20, size_of(self->path));
-	EXPECT_FALSE(self->s.full);
+	EXPECT_FALSE(self->s.stalled);
 	EXPECT_EQ(0, self->s.dropped);
 }
 
@@ -311,6 +468,185 @@ TEST_F(disk, while_it_is_full_memory_is_bounded_and_drops_are_counted)
 	EXPECT_LT(0, self->s.dropped);
 	EXPECT_EQ(10000 * sizeof(line), self->s.dropped + size_of(self->path));
 	EXPECT_EQ(0, self->s.dropped % sizeof(line));
+}
+
+static unsigned long writes_of_us(void)
+{
+	unsigned long n = 0;
+	char line[64];
+	FILE *f = fopen("/proc/self/io", "r");
+
+	while (f && fgets(line, sizeof(line), f) && sscanf(line, "syscw: %lu", &n) != 1)
+		;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+TEST_F(disk, a_turn_is_one_write)
+{
+	unsigned long before;
+
+	for (int turn = 0; turn < 5; turn++) {
+		before = writes_of_us();
+		ASSERT_LT(0, before + !turn);
+		for (int i = 0; i < BOUND / 8; i++)
+			put(&self->s, "1234567\n");
+		streams_flush();
+		EXPECT_EQ(1, writes_of_us() - before);
+	}
+	EXPECT_EQ(5 * BOUND, size_of(self->path));
+}
+
+TEST_F(disk, a_turn_may_bring_more_than_the_queue_holds)
+{
+	for (int i = 0; i < 10 * BOUND / 8; i++)
+		put(&self->s, "1234567\n");
+	streams_flush();
+	EXPECT_EQ(0, self->s.dropped);
+	EXPECT_EQ(10 * BOUND, size_of(self->path));
+}
+
+TEST_F(disk, what_fails_is_remembered)
+{
+	EXPECT_EQ(0, self->s.last_error);
+	set_space(0);
+	put(&self->s, "word\n");
+	streams_flush();
+	EXPECT_EQ(EFBIG, self->s.last_error);
+	EXPECT_EQ(5, stream_waiting(&self->s));
+	EXPECT_EQ(0, self->s.out);
+	set_space(RLIM_INFINITY);
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->s)));
+	EXPECT_EQ(5, self->s.out);
+}
+
+TEST_F(disk, a_line_that_was_begun_is_ended_before_the_note)
+{
+	static const struct note json = { "{\"dropped\":", "}\n" };
+	static char line[100], got[4 * BOUND];
+	unsigned long long dropped;
+	ssize_t len;
+	int fd;
+
+	self->s.note = &json;
+	memset(line, 'x', sizeof(line));
+	line[99] = '\n';
+	set_space(150);
+	for (int i = 0; i < 10000; i++) {
+		stream_put(&self->s, line, sizeof(line));
+		streams_flush();
+	}
+	EXPECT_EQ(150, size_of(self->path));
+	set_space(RLIM_INFINITY);
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->s)));
+	fd = open(self->path, O_RDONLY);
+	len = read(fd, got, sizeof(got) - 1);
+	close(fd);
+	ASSERT_LT(300, len);
+	got[len] = '\0';
+	ASSERT_EQ('\n', got[199]);
+	ASSERT_EQ(1, sscanf(got + 200, "{\"dropped\":%llu}\n", &dropped));
+	EXPECT_EQ(self->s.dropped, dropped);
+}
+
+TEST_F(disk, another_file_takes_over)
+{
+	char other[80], buf[16] = "";
+	int fd;
+
+	snprintf(other, sizeof(other), "%s.other", self->path);
+	put(&self->s, "one\n");
+	streams_flush();
+	fd = open(other, O_RDWR | O_CREAT | O_EXCL | O_APPEND, 0600);
+	ASSERT_LE(0, fd);
+	unlink(other);
+	stream_kill(&self->s, EIO);
+	put(&self->s, "lost\n");
+	stream_replace(&self->s, dup(fd));
+	put(&self->s, "two\n");
+	streams_flush();
+	EXPECT_EQ(4, pread(fd, buf, sizeof(buf), 0));
+	EXPECT_STREQ("two\n", buf);
+	EXPECT_EQ(4, size_of(self->path));
+	close(fd);
+}
+
+FIXTURE(blocking)
+{
+	struct stream s;
+	char path[64];
+};
+
+FIXTURE_SETUP(blocking)
+{
+	int fd;
+
+	drive_without_log();
+	signal(SIGXFSZ, SIG_IGN);
+	ASSERT_EQ(0, loop_init(ENGINE));
+	snprintf(self->path, sizeof(self->path), "/tmp/test_stream.XXXXXX");
+	fd = mkostemp(self->path, O_APPEND);
+	ASSERT_LE(0, fd);
+	memset(&self->s, 0, sizeof(self->s));
+	self->s.blocks = true;
+	self->s.closed = on_closed;
+	ASSERT_EQ(0, stream_init(&self->s, fd, STREAM_REGULAR, BOUND, self->path));
+}
+
+FIXTURE_TEARDOWN(blocking)
+{
+	stream_close(&self->s);
+	EXPECT_TRUE(drive_until(closed));
+	EXPECT_FALSE(streams_blocked());
+	loop_exit();
+	unlink(self->path);
+}
+
+TEST_F(blocking, reading_waits_while_it_holds_more_than_its_bound_and_nothing_is_lost)
+{
+	static char line[100];
+
+	memset(line, 'x', sizeof(line));
+	line[99] = '\n';
+	set_space(0);
+	for (int i = 0; i < BOUND / 100; i++)
+		stream_put(&self->s, line, sizeof(line));
+	streams_flush();
+	EXPECT_FALSE(streams_blocked());
+	/* One more batch. */
+	for (int i = 0; i < 3 * BOUND / 100; i++)
+		stream_put(&self->s, line, sizeof(line));
+	streams_flush();
+	EXPECT_TRUE(streams_blocked());
+	EXPECT_EQ(0, self->s.dropped);
+
+	set_space(RLIM_INFINITY);
+	EXPECT_TRUE(drive_until(!streams_blocked()));
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->s)));
+	EXPECT_EQ(0, self->s.dropped);
+	EXPECT_EQ(self->s.put, size_of(self->path));
+}
+
+TEST_F(blocking, a_turn_that_the_disk_takes_blocks_nobody)
+{
+	for (int i = 0; i < 3 * BOUND / 8; i++) {
+		put(&self->s, "1234567\n");
+		ASSERT_FALSE(streams_blocked());
+	}
+	streams_flush();
+	EXPECT_EQ(3 * BOUND, size_of(self->path));
+}
+
+TEST_F(blocking, its_end_is_not_put_off_by_a_full_disk)
+{
+	static char big[2 * BOUND];
+
+	set_space(0);
+	stream_put(&self->s, big, sizeof(big));
+	streams_flush();
+	stream_put(&self->s, big, sizeof(big));
+	EXPECT_TRUE(streams_blocked());
 }
 
 TEST_F(disk, closing_does_not_wait_for_space)

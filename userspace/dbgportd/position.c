@@ -262,6 +262,8 @@ void positions_close(void)
 {
 	positions_keep();
 	forget_endings();
+	lagging = NULL;
+	moved = NULL;
 	places_close();
 }
 

@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: GPL-2.0
+/* How far VMs and outputs have come, as a daemon after this one finds it. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+#include "daemon/scratch.h"
+#include "dbgportd/position.h"
+
+#define LOAD	1
+
+static char why[512];
+
+static bool all_exist(__u32 vm)
+{
+	(void)vm;
+	return true;
+}
+
+/* An output on a sink whose stream does what the test wants. */
+struct side {
+	struct route route;
+	struct sink sink;
+	struct output out;
+};
+
+static void attach(struct vm *vm, __u32 id, __u64 seq)
+{
+	*vm = (struct vm){ .id = id, .next_seq = seq };
+	snprintf(vm->name, sizeof(vm->name), "vm%u", id);
+	positions_vm_attached(vm);
+}
+
+static void open_side(struct side *s, struct vm *vm, char *text)
+{
+	memset(s, 0, sizeof(*s));
+	s->route.text = text;
+	s->route.format = &format_raw;
+	s->out.route = &s->route;
+	s->out.vm = vm;
+	s->out.sink = &s->sink;
+	lines_init(&s->out.lines, &s->out);
+	storm_init(&s->out.storm);
+	position_init(&s->out);
+}
+
+/* @n writes of @vm are read; @side, if any, takes them, a byte each. */
+static void take(struct vm *vm, struct side *side, int n)
+{
+	vm->next_seq += n;
+	positions_vm_moved(vm);
+	if (!side)
+		return;
+	position_move(&side->out);
+	side->sink.stream.put += n;
+}
+
+static void let_go(struct side *side, int n)
+{
+	side->sink.stream.out += n;
+}
+
+/* A closed output's sink has a user less; its stream closes when it likes. */
+static void close_side(struct side *side)
+{
+	position_end(&side->out);
+}
+
+FIXTURE(position)
+{
+	struct scratch scratch;
+	struct vm vm;
+	struct side a, b;
+	__u64 seq;
+	char name[VMNAME_SIZE];
+	bool done;
+};
+
+#define OPEN(load) ASSERT_EQ(0, positions_open(self->scratch.dir, load, all_exist,	\
+					       why, sizeof(why))) TH_LOG("%s", why)
+
+FIXTURE_SETUP(position)
+{
+	scratch_make(&self->scratch);
+	OPEN(LOAD);
+}
+
+FIXTURE_TEARDOWN(position)
+{
+	positions_close();
+	scratch_remove(&self->scratch);
+}
+
+/* All that a daemon knew is gone, but for the table as it was kept. */
+#define RESTART do { positions_close(); OPEN(LOAD); } while (0)
+
+#define EXPECT_KNOWN(id) EXPECT_TRUE(positions_of_vm(id, &self->seq, self->name, &self->done))
+#define EXPECT_POSITION(id, n) do {	\
+	EXPECT_KNOWN(id);		\
+	EXPECT_EQ(n, self->seq);	\
+} while (0)
+
+TEST_F(position, of_an_unknown_vm_is_unknown)
+{
+	EXPECT_FALSE(positions_of_vm(1, &self->seq, self->name, &self->done));
+}
+
+TEST_F(position, of_a_vm_moves_at_the_end_of_the_turn)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	EXPECT_EQ(0, self->a.out.position.from);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	EXPECT_STREQ("vm1", self->name);
+	EXPECT_FALSE(self->done);
+	take(&self->vm, &self->a, 10);
+	let_go(&self->a, 10);
+	EXPECT_POSITION(1, 0);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+}
+
+TEST_F(position, of_writes_that_nobody_takes_moves_too)
+{
+	attach(&self->vm, 1, 0);
+	take(&self->vm, NULL, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+}
+
+TEST_F(position, is_that_of_the_output_that_lags_most)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	open_side(&self->b, &self->vm, "b");
+	take(&self->vm, &self->a, 10);
+	let_go(&self->a, 10);
+	take(&self->vm, &self->b, 5);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	let_go(&self->b, 5);
+	positions_keep();
+	EXPECT_POSITION(1, 15);
+}
+
+TEST_F(position, moves_on_as_the_stream_lets_go)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	positions_keep();
+	take(&self->vm, &self->a, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	let_go(&self->a, 9);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	let_go(&self->a, 1);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+	take(&self->vm, &self->a, 10);
+	let_go(&self->a, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 20);
+	let_go(&self->a, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 30);
+}
+
+TEST_F(position, is_not_held_back_by_a_stream_that_died)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	self->a.sink.stream.dead = true;
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+}
+
+TEST_F(position, of_an_output_without_a_sink_follows)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	self->a.out.sink = NULL;
+	take(&self->vm, NULL, 10);
+	position_move(&self->a.out);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+}
+
+TEST_F(position, is_the_first_write_of_an_unfinished_line)
+{
+	struct dbgport_record rec = { .type = DBGPORT_WRITE, .width = 1, .seq = 7 };
+
+	ASSERT_EQ(0, loop_init(ENGINE));
+	attach(&self->vm, 1, 7);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, NULL, 3);
+	position_move(&self->a.out);
+	lines_put(&self->a.out.lines, &rec, "abc", 3);
+	positions_keep();
+	EXPECT_POSITION(1, 7);
+}
+
+TEST_F(position, tells_each_output_where_it_begins)
+{
+	struct vm again;
+	struct side a, b, c;
+
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	open_side(&self->b, &self->vm, "b");
+	take(&self->vm, &self->a, 10);
+	let_go(&self->a, 10);
+	positions_keep();
+	take(&self->vm, &self->b, 10);
+	positions_keep();
+	RESTART;
+	EXPECT_POSITION(1, 10);
+	attach(&again, 1, self->seq);
+	open_side(&a, &again, "a");
+	open_side(&b, &again, "b");
+	open_side(&c, &again, "c");
+	EXPECT_EQ(20, a.out.position.from);
+	EXPECT_EQ(10, b.out.position.from);
+	EXPECT_EQ(20, c.out.position.from);
+	RESTART;
+}
+
+/* A restarted daemon is killed while it reads again what one output lacked. */
+TEST_F(position, never_goes_back_for_those_that_had_it)
+{
+	struct vm again, once_more;
+	struct side a, b;
+
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	open_side(&self->b, &self->vm, "b");
+	take(&self->vm, &self->b, 100);
+	positions_keep();
+	RESTART;
+	EXPECT_POSITION(1, 0);
+	attach(&again, 1, 0);
+	open_side(&a, &again, "a");
+	open_side(&b, &again, "b");
+	take(&again, &b, 40);
+	let_go(&b, 40);
+	positions_keep();
+	RESTART;
+	EXPECT_POSITION(1, 40);
+	attach(&once_more, 1, 40);
+	open_side(&a, &once_more, "a");
+	open_side(&b, &once_more, "b");
+	EXPECT_EQ(100, a.out.position.from);
+	EXPECT_EQ(40, b.out.position.from);
+	take(&once_more, &b, 60);
+	let_go(&b, 60);
+	RESTART;
+	EXPECT_POSITION(1, 100);
+}
+
+TEST_F(position, of_a_route_that_is_no_more_is_forgotten)
+{
+	struct vm again;
+	struct side a;
+
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	RESTART;
+	EXPECT_POSITION(1, 0);
+	attach(&again, 1, 0);
+	open_side(&a, &again, "other");
+	EXPECT_EQ(10, a.out.position.from);
+	RESTART;
+	EXPECT_POSITION(1, 10);
+}
+
+TEST_F(position, of_an_ended_vm_is_done_when_all_is_written)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	close_side(&self->a);
+	positions_vm_closed(&self->vm, true);
+	EXPECT_POSITION(1, 0);
+	EXPECT_FALSE(self->done);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	EXPECT_FALSE(self->done);
+	let_go(&self->a, 10);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+	EXPECT_TRUE(self->done);
+}
+
+TEST_F(position, of_a_vm_without_outputs_is_done_at_its_end)
+{
+	attach(&self->vm, 1, 0);
+	positions_vm_closed(&self->vm, true);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	EXPECT_TRUE(self->done);
+}
+
+TEST_F(position, of_a_vm_that_lives_on_is_not_done)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	let_go(&self->a, 10);
+	close_side(&self->a);
+	positions_vm_closed(&self->vm, false);
+	RESTART;
+	EXPECT_POSITION(1, 10);
+	EXPECT_FALSE(self->done);
+	EXPECT_STREQ("vm1", self->name);
+}
+
+static bool is_closed;
+
+static void closed(struct stream *s)
+{
+	(void)s;
+	is_closed = true;
+}
+
+/* What a closing stream gave up can be read again. */
+TEST_F(position, stays_where_a_closed_stream_gave_up)
+{
+	struct stream *s = &self->a.sink.stream;
+	static char bytes[4 << 20];
+	int fd[2];
+
+	ASSERT_EQ(0, loop_init(ENGINE));
+	drive_without_log();
+	ASSERT_EQ(0, pipe2(fd, O_NONBLOCK));
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	s->closed = closed;
+	s->patience_ms = 1;
+	ASSERT_EQ(0, stream_init(s, fd[1], STREAM_NONBLOCK, 1 << 20, "a"));
+	self->vm.next_seq = 10;
+	positions_vm_moved(&self->vm);
+	position_move(&self->a.out);
+	stream_put(s, bytes, 1 << 20);
+	streams_flush();
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	close_side(&self->a);
+	positions_vm_closed(&self->vm, false);
+	stream_close(s);
+	EXPECT_TRUE(drive_until(is_closed));
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	EXPECT_FALSE(self->done);
+}
+
+TEST_F(position, is_kept_once_a_closed_stream_has_written)
+{
+	struct stream *s = &self->a.sink.stream;
+	int fd[2];
+
+	ASSERT_EQ(0, loop_init(ENGINE));
+	drive_without_log();
+	ASSERT_EQ(0, pipe2(fd, O_NONBLOCK));
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	s->closed = closed;
+	ASSERT_EQ(0, stream_init(s, fd[1], STREAM_NONBLOCK, 1 << 16, "a"));
+	self->vm.next_seq = 10;
+	positions_vm_moved(&self->vm);
+	position_move(&self->a.out);
+	stream_put(s, "0123456789", 10);
+	close_side(&self->a);
+	positions_vm_closed(&self->vm, true);
+	stream_close(s);
+	EXPECT_TRUE(drive_until(is_closed));
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+	EXPECT_TRUE(self->done);
+}
+
+TEST_F(position, is_forgotten_when_the_module_is_loaded_anew)
+{
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	close_side(&self->a);
+	positions_vm_closed(&self->vm, false);
+	positions_keep();
+	positions_reload(LOAD);
+	EXPECT_KNOWN(1);
+	positions_reload(LOAD + 1);
+	EXPECT_FALSE(positions_of_vm(1, &self->seq, self->name, &self->done));
+	let_go(&self->a, 10);
+	positions_keep();
+	EXPECT_FALSE(positions_of_vm(1, &self->seq, self->name, &self->done));
+}
+
+/* Unplugged and back: the same VM, and what the old sink still writes is not read again. */
+TEST_F(position, goes_on_where_the_output_before_was_given)
+{
+	struct vm again;
+	struct side a;
+
+	attach(&self->vm, 1, 0);
+	open_side(&self->a, &self->vm, "a");
+	take(&self->vm, &self->a, 10);
+	close_side(&self->a);
+	positions_vm_closed(&self->vm, false);
+	positions_keep();
+	EXPECT_POSITION(1, 0);
+	attach(&again, 1, 0);
+	open_side(&a, &again, "a");
+	EXPECT_EQ(10, a.out.position.from);
+	RESTART;
+	EXPECT_POSITION(1, 10);
+}
+
+TEST_F(position, can_be_forgotten)
+{
+	attach(&self->vm, 1, 0);
+	positions_vm_closed(&self->vm, false);
+	positions_keep();
+	EXPECT_KNOWN(1);
+	positions_forget(1);
+	EXPECT_FALSE(positions_of_vm(1, &self->seq, self->name, &self->done));
+}
+
+/*
+ * A daemon that is killed again and again.  What its outputs have written is
+ * in memory that outlives it.
+ */
+#define VMS	2
+#define SIDES	3
+#define BATCH	64
+
+struct written {
+	/* Of each VM and side: the next write that it has not written. */
+	__u64 next[VMS][SIDES];
+	/* Writes that one life repeated, at most, of the side that writes at once. */
+	__u64 repeated;
+	__u64 turns;
+	__u64 holes;
+};
+
+struct life {
+	struct vm vm;
+	struct side side[SIDES];
+	/* Of the sides that write late: what they were given, in order. */
+	__u64 given[SIDES][1 << 16];
+};
+
+static void check_in(struct written *w, int v, int s, __u64 seq, __u64 *repeats)
+{
+	if (seq > w->next[v][s])
+		w->holes++;
+	else if (seq < w->next[v][s])
+		++*repeats;
+	else
+		w->next[v][s] = seq + 1;
+}
+
+static void live(const char *dir, struct written *w)
+{
+	static struct life life[VMS];
+	static char *const names[SIDES] = { "at once", "late", "in bursts" };
+	__u64 repeats[VMS][SIDES] = { 0 };
+
+	if (positions_open(dir, LOAD, all_exist, why, sizeof(why)))
+		_exit(1);
+	for (int v = 0; v < VMS; v++) {
+		char name[VMNAME_SIZE];
+		__u64 seq = 0;
+		bool done;
+
+		positions_of_vm(v + 1, &seq, name, &done);
+		attach(&life[v].vm, v + 1, seq);
+		for (int s = 0; s < SIDES; s++)
+			open_side(&life[v].side[s], &life[v].vm, names[s]);
+	}
+	for (;; w->turns++) {
+		for (int v = 0; v < VMS; v++) {
+			struct vm *vm = &life[v].vm;
+
+			for (int n = random() % BATCH; n; n--) {
+				for (int s = 0; s < SIDES; s++) {
+					struct side *side = &life[v].side[s];
+					struct stream *st = &side->sink.stream;
+
+					if (vm->next_seq < side->out.position.from)
+						continue;
+					position_move(&side->out);
+					life[v].given[s][st->put++ % (1 << 16)] = vm->next_seq;
+				}
+				vm->next_seq++;
+				positions_vm_moved(vm);
+			}
+			for (int s = 0; s < SIDES; s++) {
+				struct stream *st = &life[v].side[s].sink.stream;
+				__u64 n = st->put - st->out;
+
+				if (s == 1)
+					n = n ? random() % (n + 1) : 0;
+				else if (s == 2 && w->turns % 64)
+					n = 0;
+				for (; n; n--)
+					check_in(w, v, s, life[v].given[s][st->out++ % (1 << 16)],
+						 &repeats[v][s]);
+			}
+			if (repeats[v][0] > w->repeated)
+				w->repeated = repeats[v][0];
+		}
+		positions_keep();
+	}
+}
+
+TEST_F_TIMEOUT(position, of_no_write_is_lost_whenever_the_daemon_is_killed, 120)
+{
+	struct written *w = mmap(NULL, sizeof(*w), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	positions_close();
+	for (int kills = 0; kills < 200; kills++) {
+		__u64 begin = w->turns;
+		pid_t child = fork();
+
+		if (!child) {
+			srandom(kills);
+			live(self->scratch.dir, w);
+		}
+		while (*(volatile __u64 *)&w->turns < begin + 10)
+			usleep(100);
+		usleep(random() % 1000);
+		ASSERT_EQ(0, kill(child, SIGKILL));
+		ASSERT_EQ(child, waitpid(child, NULL, 0));
+	}
+	TH_LOG("%llu turns, at most %llu writes repeated of %llu", w->turns, w->repeated,
+	       w->next[0][0]);
+	EXPECT_EQ(0, w->holes);
+	EXPECT_GT(BATCH, w->repeated);
+	for (int v = 0; v < VMS; v++) {
+		for (int s = 0; s < SIDES; s++)
+			EXPECT_LT(1000, w->next[v][s]);
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -9,6 +9,18 @@
 #include "daemon/drive.h"
 #include "dbgportd/rundir.h"
 
+static struct route console = { .name = "console", .format = &format_raw };
+static struct route firmware = { .name = "firmware", .format = &format_raw };
+static const struct vm vm_1 = { .name = "vm-1" };
+
+static struct sink *open_pty(const struct route *route, const struct vm *vm)
+{
+	const struct sink_request rq = { .route = route, .vm = vm };
+	char why[512];
+
+	return sink_pty.open(&rq, why, sizeof(why));
+}
+
 FIXTURE(pty)
 {
 	char base[64];
@@ -18,7 +30,6 @@ FIXTURE(pty)
 
 FIXTURE_SETUP(pty)
 {
-	const struct sink_request rq = { .vm = "vm-1", .role = "console" };
 	char dir[128], why[512] = "";
 
 	drive_without_log();
@@ -28,7 +39,9 @@ FIXTURE_SETUP(pty)
 	snprintf(dir, sizeof(dir), "%s/run", self->base);
 	ASSERT_EQ(0, rundir_open(dir, why, sizeof(why)));
 	snprintf(self->link, sizeof(self->link), "%s/vm-1.console", dir);
-	self->sink = sink_pty.open(&rq, why, sizeof(why));
+	memset(&console.set, 0, sizeof(console.set));
+	console.format = &format_raw;
+	self->sink = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, self->sink);
 }
 
@@ -300,14 +313,13 @@ TEST_F(pty, goes_at_once_when_all_was_read)
 
 TEST_F(pty, two_of_a_vm_have_links_of_their_own)
 {
-	const struct sink_request rq = { .vm = "vm-1", .role = "firmware" };
-	char why[512], other[256], buf[64];
-	struct sink *firmware = sink_pty.open(&rq, why, sizeof(why));
+	struct sink *other_sink = open_pty(&firmware, &vm_1);
+	char other[256], buf[64];
 	int fd;
 
-	ASSERT_NE(NULL, firmware);
+	ASSERT_NE(NULL, other_sink);
 	snprintf(other, sizeof(other), "%s/run/vm-1.firmware", self->base);
-	put(firmware, "firmware");
+	put(other_sink, "firmware");
 	put(self->sink, "console");
 	fd = client(other);
 	ASSERT_LE(0, fd);
@@ -315,7 +327,131 @@ TEST_F(pty, two_of_a_vm_have_links_of_their_own)
 	EXPECT_STREQ("firmware", buf);
 	close(fd);
 	sinks_hurry();
-	sink_pty.close(firmware);
+	sink_pty.close(other_sink);
+}
+
+TEST_F(pty, two_of_a_vm_and_name_have_links_of_their_own)
+{
+	struct sink *second = open_pty(&console, &vm_1);
+	struct sink *third = open_pty(&console, &vm_1);
+	char path[300], buf[64];
+	int fd;
+
+	ASSERT_NE(NULL, second);
+	ASSERT_NE(NULL, third);
+	put(self->sink, "first");
+	put(second, "second");
+	put(third, "third");
+	snprintf(path, sizeof(path), "%s.2", self->link);
+	fd = client(path);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 6);
+	EXPECT_STREQ("second", buf);
+	close(fd);
+	snprintf(path, sizeof(path), "%s.3", self->link);
+	fd = client(path);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 5);
+	EXPECT_STREQ("third", buf);
+	close(fd);
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 5);
+	EXPECT_STREQ("first", buf);
+	close(fd);
+	sinks_hurry();
+	sink_pty.close(second);
+	sink_pty.close(third);
+}
+
+TEST_F(pty, a_vm_that_comes_again_has_its_link_at_once)
+{
+	struct sink *next;
+	char buf[64];
+	int fd;
+
+	put(self->sink, "last words");
+	sink_pty.close(self->sink);
+	drive_for(20);
+	EXPECT_LT(0, sinks_open());
+	next = open_pty(&console, &vm_1);
+	ASSERT_NE(NULL, next);
+	put(next, "new words");
+	fd = client(self->link);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 9);
+	EXPECT_STREQ("new words", buf);
+	close(fd);
+	self->sink = next;
+}
+
+TEST_F(pty, keeps_as_much_as_it_was_told_to)
+{
+	static char got[100000];
+	unsigned long long dropped;
+	char path[300], line[16];
+	struct sink *sink;
+	int fd, end;
+
+	console.set.scrollback = 4096;
+	sink = open_pty(&console, &vm_1);
+	ASSERT_NE(NULL, sink);
+	for (int i = 0; i < 2000; i++) {
+		snprintf(line, sizeof(line), "%07d\n", i);
+		put(sink, line);
+	}
+	snprintf(path, sizeof(path), "%s.2", self->link);
+	fd = client(path);
+	ASSERT_LE(0, fd);
+	end = receive(fd, got, sizeof(got), sizeof(got) - 1);
+	ASSERT_EQ(1, sscanf(got, "\r\n[… %llu bytes dropped …]\r\n%n", &dropped, &end));
+	EXPECT_GE(4096, strlen(got + end));
+	EXPECT_LT(3800, strlen(got + end));
+	EXPECT_EQ(16000, dropped + strlen(got + end));
+	close(fd);
+	sinks_hurry();
+	sink_pty.close(sink);
+}
+
+TEST_F(pty, lingers_as_long_as_it_was_told_to)
+{
+	__u64 begin = drive_clock();
+	struct sink *sink;
+
+	console.set.linger = 1;
+	sink = open_pty(&console, &vm_1);
+	ASSERT_NE(NULL, sink);
+	put(sink, "that nobody reads");
+	sink_pty.close(sink);
+	drive_for(700);
+	EXPECT_EQ(2, sinks_open());
+	EXPECT_TRUE(drive_until(sinks_open() == 1));
+	EXPECT_LE(1000, drive_clock() - begin);
+}
+
+TEST_F(pty, in_json_a_program_is_told_what_was_dropped)
+{
+	static char got[100000];
+	unsigned long long dropped;
+	struct sink *sink;
+	char path[300];
+	int fd;
+
+	console.format = &format_json;
+	sink = open_pty(&console, &vm_1);
+	ASSERT_NE(NULL, sink);
+	for (int i = 0; i < 10000; i++)
+		put(sink, "{\"n\":\"0123456789\"}\n");
+	snprintf(path, sizeof(path), "%s.2", self->link);
+	fd = client(path);
+	ASSERT_LE(0, fd);
+	receive(fd, got, sizeof(got), sizeof(got) - 1);
+	ASSERT_EQ(1, sscanf(got, "{\"type\":\"dropped\",\"bytes\":%llu}\n", &dropped));
+	EXPECT_EQ(0, dropped % 19);
+	EXPECT_EQ(190000, dropped + strlen(strchr(got, '\n') + 1));
+	close(fd);
+	sinks_hurry();
+	sink_pty.close(sink);
 }
 
 TEST_HARNESS_MAIN

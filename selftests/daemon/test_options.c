@@ -2,12 +2,17 @@
 /* The command line, good and bad. */
 #include <kselftest_harness.h>
 
+#include "dbgportd/format.h"
 #include "dbgportd/options.h"
+#include "dbgportd/sink.h"
 
 #define MAX_ARGS	8
-#define UNKNOWN		" is not known; %v is the VM's name, %% a percent sign"
-#define MODES		"off, pty, tty, null, stdout, file=PATH"
-#define POST_MODES	"off, pty, tty, null, stdout, log, file=PATH"
+#define UNKNOWN \
+	" is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
+#define MODES \
+	"off, pty, tty, null, stdout, file=PATH, unix=PATH, unix-dgram=PATH, journal"
+#define POST_MODES \
+	"off, pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal"
 
 FIXTURE(options)
 {
@@ -18,6 +23,7 @@ FIXTURE(options)
 FIXTURE_SETUP(options)
 {
 	self->why[0] = '\0';
+	options_default_config = "/nonexistent/dbgportd.conf";
 }
 
 FIXTURE_TEARDOWN(options)
@@ -38,6 +44,52 @@ static int parse(struct options *opt, char *why, const char *const args[])
 	return options_parse(opt, argc, argv, why, 512);
 }
 
+/* The one route of that name; NULL: there is none. */
+static const struct route *route_named(const struct options *opt, const char *name)
+{
+	const struct route *found = NULL;
+
+	for (const struct route *r = opt->routes; r; r = r->next) {
+		if (strcmp(r->name, name))
+			continue;
+		if (found)
+			abort();
+		found = r;
+	}
+	return found;
+}
+
+static const struct sink_ops *kind_of(const struct options *opt, const char *name)
+{
+	const struct route *r = route_named(opt, name);
+
+	return r ? r->kind : NULL;
+}
+
+/* 0x10000: it goes nowhere. */
+static __u32 port_of(const struct options *opt, const char *name)
+{
+	const struct route *r = route_named(opt, name);
+
+	return r ? r->port : 0x10000;
+}
+
+static const char *arg_of(const struct options *opt, const char *name)
+{
+	const struct route *r = route_named(opt, name);
+
+	return r ? r->arg : "none";
+}
+
+static int count_routes(const struct options *opt)
+{
+	int count = 0;
+
+	for (const struct route *r = opt->routes; r; r = r->next)
+		count++;
+	return count;
+}
+
 #define PARSE(...) \
 	parse(&self->opt, self->why, (const char *const[MAX_ARGS]) { __VA_ARGS__ })
 
@@ -50,15 +102,24 @@ TEST_F(options, defaults)
 {
 	ASSERT_EQ(0, PARSE());
 	EXPECT_EQ(ACTION_RUN, self->opt.action);
-	EXPECT_EQ(NULL, self->opt.route[ROLE_CONSOLE].kind);
-	EXPECT_EQ(0xe9, self->opt.route[ROLE_CONSOLE].port);
-	EXPECT_EQ(&sink_stdout, self->opt.route[ROLE_FIRMWARE].kind);
-	EXPECT_EQ(0x402, self->opt.route[ROLE_FIRMWARE].port);
-	EXPECT_EQ(&sink_log, self->opt.route[ROLE_POST].kind);
-	EXPECT_EQ(0x80, self->opt.route[ROLE_POST].port);
+	EXPECT_EQ(NULL, kind_of(&self->opt, "console"));
+	EXPECT_EQ(&sink_stdout, kind_of(&self->opt, "firmware"));
+	EXPECT_EQ(0x402, port_of(&self->opt, "firmware"));
+	EXPECT_EQ(&sink_log, kind_of(&self->opt, "post"));
+	EXPECT_EQ(0x80, port_of(&self->opt, "post"));
+	EXPECT_EQ(2, count_routes(&self->opt));
+	EXPECT_FALSE(route_named(&self->opt, "firmware")->given);
+	EXPECT_FALSE(route_named(&self->opt, "post")->given);
 	EXPECT_STREQ("/dev/dbgport", self->opt.device);
 	EXPECT_EQ(NULL, self->opt.run_dir);
+	EXPECT_EQ(NULL, self->opt.state_dir);
 	EXPECT_EQ(NULL, self->opt.engine);
+	EXPECT_EQ(NULL, self->opt.log_level);
+	EXPECT_EQ(NULL, self->opt.config_path);
+	EXPECT_EQ(NULL, self->opt.names);
+	EXPECT_FALSE(self->opt.once);
+	EXPECT_FALSE(self->opt.until_vm_exit);
+	EXPECT_EQ(0, self->opt.duration_ms);
 }
 
 TEST_F(options, values_follow_with_and_without_equals_sign)
@@ -66,7 +127,7 @@ TEST_F(options, values_follow_with_and_without_equals_sign)
 	ASSERT_EQ(0, PARSE("--device=/dev/x", "--run-dir", "/tmp/y", "--console=null"));
 	EXPECT_STREQ("/dev/x", self->opt.device);
 	EXPECT_STREQ("/tmp/y", self->opt.run_dir);
-	EXPECT_EQ(&sink_null, self->opt.route[ROLE_CONSOLE].kind);
+	EXPECT_EQ(&sink_null, kind_of(&self->opt, "console"));
 }
 
 TEST_F(options, every_mode_is_known)
@@ -77,32 +138,33 @@ TEST_F(options, every_mode_is_known)
 	} modes[] = {
 		{ "off", NULL }, { "pty", &sink_pty }, { "tty", &sink_tty },
 		{ "null", &sink_null }, { "stdout", &sink_stdout },
-		{ "file=/tmp/x", &sink_file },
+		{ "file=/tmp/x", &sink_file }, { "unix=/tmp/x", &sink_unix },
+		{ "unix-dgram=/tmp/x", &sink_unix_dgram }, { "journal", &sink_journal },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
 		ASSERT_EQ(0, PARSE("--console", modes[i].mode));
-		EXPECT_EQ(modes[i].kind, self->opt.route[ROLE_CONSOLE].kind);
-		EXPECT_TRUE(self->opt.route[ROLE_CONSOLE].given);
+		EXPECT_EQ(modes[i].kind, kind_of(&self->opt, "console"));
+		EXPECT_TRUE(!modes[i].kind || route_named(&self->opt, "console")->given);
 		ASSERT_EQ(0, PARSE("--firmware", modes[i].mode));
-		EXPECT_EQ(modes[i].kind, self->opt.route[ROLE_FIRMWARE].kind);
+		EXPECT_EQ(modes[i].kind, kind_of(&self->opt, "firmware"));
 		ASSERT_EQ(0, PARSE("--post", modes[i].mode));
-		EXPECT_EQ(modes[i].kind, self->opt.route[ROLE_POST].kind);
+		EXPECT_EQ(modes[i].kind, kind_of(&self->opt, "post"));
 	}
 	ASSERT_EQ(0, PARSE("--post", "log"));
-	EXPECT_EQ(&sink_log, self->opt.route[ROLE_POST].kind);
+	EXPECT_EQ(&sink_log, kind_of(&self->opt, "post"));
 }
 
 TEST_F(options, iobase_moves_the_console)
 {
 	ASSERT_EQ(0, PARSE("--console", "pty,iobase=0x3f8"));
-	EXPECT_EQ(0x3f8, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_EQ(0x3f8, port_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "iobase=0xFFFF,null"));
-	EXPECT_EQ(0xffff, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_EQ(0xffff, port_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "null,iobase=0x0"));
-	EXPECT_EQ(0, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_EQ(0, port_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "null,iobase=0x0000000e9"));
-	EXPECT_EQ(0xe9, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_EQ(0xe9, port_of(&self->opt, "console"));
 }
 
 /* What follows is cloud-hypervisor's behaviour. */
@@ -110,39 +172,39 @@ TEST_F(options, iobase_moves_the_console)
 TEST_F(options, the_first_mode_in_order_of_precedence_wins)
 {
 	ASSERT_EQ(0, PARSE("--console", "file=/tmp/x,null,tty,pty,off"));
-	EXPECT_EQ(NULL, self->opt.route[ROLE_CONSOLE].kind);
+	EXPECT_EQ(NULL, kind_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "file=/tmp/x,null,tty,pty"));
-	EXPECT_EQ(&sink_pty, self->opt.route[ROLE_CONSOLE].kind);
+	EXPECT_EQ(&sink_pty, kind_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "file=/tmp/x,null,tty"));
-	EXPECT_EQ(&sink_tty, self->opt.route[ROLE_CONSOLE].kind);
+	EXPECT_EQ(&sink_tty, kind_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "file=/tmp/x,null"));
-	EXPECT_EQ(&sink_null, self->opt.route[ROLE_CONSOLE].kind);
+	EXPECT_EQ(&sink_null, kind_of(&self->opt, "console"));
 }
 
 TEST_F(options, a_repeated_part_counts_the_last_time)
 {
 	ASSERT_EQ(0, PARSE("--console", "file=/a,file=/b,iobase=0x1,iobase=0x2"));
-	EXPECT_STREQ("/b", self->opt.route[ROLE_CONSOLE].path);
-	EXPECT_EQ(2, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_STREQ("/b", arg_of(&self->opt, "console"));
+	EXPECT_EQ(2, port_of(&self->opt, "console"));
 }
 
 TEST_F(options, quotes_and_brackets_keep_commas)
 {
 	ASSERT_EQ(0, PARSE("--console", "file=\"/tmp/a,b\""));
-	EXPECT_STREQ("/tmp/a,b", self->opt.route[ROLE_CONSOLE].path);
+	EXPECT_STREQ("/tmp/a,b", arg_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "file=/tmp/[a,b],iobase=0x1"));
-	EXPECT_STREQ("/tmp/[a,b]", self->opt.route[ROLE_CONSOLE].path);
-	EXPECT_EQ(1, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_STREQ("/tmp/[a,b]", arg_of(&self->opt, "console"));
+	EXPECT_EQ(1, port_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", " file= /tmp/a b "));
-	EXPECT_STREQ("/tmp/a b", self->opt.route[ROLE_CONSOLE].path);
+	EXPECT_STREQ("/tmp/a b", arg_of(&self->opt, "console"));
 	ASSERT_EQ(0, PARSE("--console", "file=/tmp/a=b"));
-	EXPECT_STREQ("/tmp/a=b", self->opt.route[ROLE_CONSOLE].path);
+	EXPECT_STREQ("/tmp/a=b", arg_of(&self->opt, "console"));
 }
 
 TEST_F(options, an_empty_iobase_is_the_default)
 {
 	ASSERT_EQ(0, PARSE("--console", "null,iobase="));
-	EXPECT_EQ(0xe9, self->opt.route[ROLE_CONSOLE].port);
+	EXPECT_EQ(0xe9, port_of(&self->opt, "console"));
 }
 
 TEST_F(options, a_mode_is_needed)
@@ -275,17 +337,224 @@ TEST_F(options, help_and_version_win)
 	EXPECT_EQ(ACTION_VERSION, self->opt.action);
 }
 
-TEST_F(options, help_names_every_mode)
+TEST_F(options, roles_have_the_formats_that_they_always_had)
 {
-	for (int i = 0; sink_kinds[i]; i++) {
-		char entry[32];
+	ASSERT_EQ(0, PARSE("--console", "file=/x", "--firmware", "stdout", "--post", "file=/y"));
+	EXPECT_EQ(&format_raw, route_named(&self->opt, "console")->format);
+	EXPECT_EQ(&format_text, route_named(&self->opt, "firmware")->format);
+	EXPECT_EQ(&format_cloud_hypervisor, route_named(&self->opt, "post")->format);
+}
 
-		snprintf(entry, sizeof(entry), "\n  %s%s ", sink_kinds[i]->name,
-			 sink_kinds[i]->takes_path ? "=PATH" : "");
-		EXPECT_NE(NULL, strstr(options_help, entry)) {
-			TH_LOG("mode %s", sink_kinds[i]->name);
+TEST_F(options, sinks_come_besides_what_roles_say)
+{
+	ASSERT_EQ(0, PARSE("--console", "pty", "--sink", "0xe9:file=/a", "--sink=any:null"));
+	EXPECT_EQ(3, count_routes(&self->opt));
+	EXPECT_STREQ("0xe9:pty,format=raw", self->opt.routes->text);
+	EXPECT_STREQ("0xe9:file=/a,format=raw", self->opt.routes->next->text);
+	EXPECT_STREQ("any:null,format=raw", self->opt.routes->next->next->text);
+}
+
+TEST_F(options, a_sink_takes_the_place_of_the_defaults)
+{
+	ASSERT_EQ(0, PARSE("--sink", "0x3f8:null"));
+	EXPECT_EQ(1, count_routes(&self->opt));
+	EXPECT_TRUE(self->opt.routes->given);
+	ASSERT_EQ(0, PARSE("--sink", "0x3f8:null", "--post", "stdout"));
+	EXPECT_EQ(2, count_routes(&self->opt));
+}
+
+TEST_F(options, bad_sinks_are_named)
+{
+	EXPECT_BAD("--sink pty: it takes PORT:MODE, as in 0xe9:pty", "--sink", "pty");
+	EXPECT_BAD("--sink 0xe9:file=/x,format=raw,time=vm: time= is not for format raw, but for: text",
+		   "--sink", "0xe9:file=/x,format=raw,time=vm");
+}
+
+TEST_F(options, routes_that_get_in_each_others_way_are_named)
+{
+	EXPECT_BAD("--sink: 0xe9:pty,format=raw is a route already: --console",
+		   "--console", "pty", "--sink", "0xe9:pty");
+	EXPECT_BAD("--sink: file=/x has other settings in another route, and can have them only once: --sink",
+		   "--sink", "0xe9:file=/x,size=1M", "--sink", "0x402:file=/x,size=2M");
+	EXPECT_EQ(0, PARSE("--sink", "0xe9:file=/x,size=1M", "--sink", "0x402:file=/x,size=1M"));
+}
+
+TEST_F(options, names_are_mapped)
+{
+	ASSERT_EQ(0, PARSE("--name", "qemu-*=build", "--name=*=other"));
+	EXPECT_STREQ("build", names_find(self->opt.names, "qemu-12"));
+	EXPECT_STREQ("other", names_find(self->opt.names, "crosvm-12"));
+	EXPECT_BAD("--name x: it takes PATTERN=NAME, as in qemu-*=build", "--name", "x");
+	EXPECT_BAD("--name =x: it takes PATTERN=NAME, as in qemu-*=build", "--name", "=x");
+	EXPECT_BAD("--name a=../b: '../b' is no name: up to 64 of A-Z a-z 0-9 . _ - and no dot or dash in front",
+		   "--name", "a=../b");
+}
+
+TEST_F(options, the_end_is_said_in_three_ways)
+{
+	ASSERT_EQ(0, PARSE("--once", "--until-vm-exit", "--duration", "30"));
+	EXPECT_TRUE(self->opt.once);
+	EXPECT_TRUE(self->opt.until_vm_exit);
+	EXPECT_EQ(30000, self->opt.duration_ms);
+	EXPECT_BAD("--once takes no value", "--once=1");
+	EXPECT_BAD("--duration 0: it takes whole seconds from 1 to 4294967", "--duration", "0");
+	EXPECT_BAD("--duration 1.5: it takes whole seconds from 1 to 4294967",
+		   "--duration", "1.5");
+	EXPECT_BAD("--duration -1: it takes whole seconds from 1 to 4294967", "--duration", "-1");
+	EXPECT_BAD("--duration 4294968: it takes whole seconds from 1 to 4294967",
+		   "--duration", "4294968");
+	EXPECT_EQ(0, PARSE("--duration", "4294967"));
+}
+
+TEST_F(options, levels_of_the_log_are_known)
+{
+	ASSERT_EQ(0, PARSE("--log-level", "debug"));
+	EXPECT_STREQ("debug", self->opt.log_level);
+	EXPECT_BAD("--log-level: unknown level 'loud'; known are error|warning|info|debug",
+		   "--log-level", "loud");
+}
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f || fputs(text, f) < 0 || fclose(f))
+		abort();
+}
+
+FIXTURE(config_file)
+{
+	struct options opt;
+	char why[512];
+	char path[64];
+};
+
+FIXTURE_SETUP(config_file)
+{
+	int fd;
+
+	snprintf(self->path, sizeof(self->path), "/tmp/test_options.XXXXXX");
+	fd = mkstemp(self->path);
+	ASSERT_LE(0, fd);
+	close(fd);
+	options_default_config = self->path;
+	write_file(self->path, "[sink one]\nport = 0xe9\nmode = null\n[names]\na = b\n");
+}
+
+FIXTURE_TEARDOWN(config_file)
+{
+	options_free(&self->opt);
+	unlink(self->path);
+}
+
+TEST_F(config_file, the_default_one_is_read_if_no_route_is_given)
+{
+	ASSERT_EQ(0, PARSE());
+	EXPECT_STREQ(self->path, self->opt.config_path);
+	EXPECT_EQ(1, count_routes(&self->opt));
+	EXPECT_STREQ("0xe9:null,format=raw,name=one", self->opt.routes->text);
+	EXPECT_STREQ("b", names_find(self->opt.names, "a"));
+	ASSERT_EQ(0, PARSE("--console", "off"));
+	EXPECT_EQ(NULL, self->opt.config_path);
+	EXPECT_EQ(NULL, self->opt.names);
+	ASSERT_EQ(0, PARSE("--sink", "any:null"));
+	EXPECT_EQ(NULL, self->opt.config_path);
+	EXPECT_EQ(1, count_routes(&self->opt));
+}
+
+TEST_F(config_file, a_named_one_is_read_besides_the_options)
+{
+	ASSERT_EQ(0, PARSE("--config", self->path, "--sink", "any:null", "--name", "a=c"));
+	EXPECT_EQ(2, count_routes(&self->opt));
+	/* What is on the command line comes first. */
+	EXPECT_STREQ("c", names_find(self->opt.names, "a"));
+}
+
+TEST_F(config_file, one_without_sinks_leaves_the_defaults)
+{
+	write_file(self->path, "[daemon]\nrun-dir = /a\nlog-level = debug\n");
+	ASSERT_EQ(0, PARSE("--run-dir", "/b"));
+	EXPECT_EQ(2, count_routes(&self->opt));
+	EXPECT_STREQ("/b", self->opt.run_dir);
+	EXPECT_STREQ("debug", self->opt.log_level);
+}
+
+TEST_F(config_file, mistakes_in_it_are_named)
+{
+	char message[256];
+
+	EXPECT_BAD("/nonexistent/x: No such file or directory", "--config", "/nonexistent/x");
+	write_file(self->path, "[sink one]\nport = 0xe9\nmode = loud=1\n");
+	EXPECT_EQ(-1, PARSE("--check-config"));
+	EXPECT_EQ(ACTION_CHECK_CONFIG, self->opt.action);
+	EXPECT_EQ(1, self->opt.config.mistake_count);
+	write_file(self->path, "[sink one]\nport = x\nmode = pty\ncolour = red\n");
+	snprintf(message, sizeof(message),
+		 "%s:2: 'x' is no port; it is 0x0 to 0xffff, or console, firmware, post, any (the first of 2; --check-config shows all)",
+		 self->path);
+	EXPECT_BAD(message, "--config", self->path);
+}
+
+static char *help(void)
+{
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	options_help(f);
+	fclose(f);
+	return text;
+}
+
+TEST_F(options, help_names_every_option_mode_format_and_setting)
+{
+	char *text = help(), entry[64];
+
+	for (int i = 0; options_name(i); i++) {
+		snprintf(entry, sizeof(entry), "%s", options_name(i));
+		EXPECT_NE(NULL, strstr(text, entry)) {
+			TH_LOG("option %s", entry);
 		}
 	}
+	for (int i = 0; sink_kinds[i]; i++) {
+		snprintf(entry, sizeof(entry), "\n  %s%s%s ", sink_kinds[i]->name,
+			 sink_kinds[i]->arg ? "=" : "", sink_kinds[i]->arg ?: "");
+		EXPECT_NE(NULL, strstr(text, entry)) {
+			TH_LOG("mode %s", entry);
+		}
+	}
+	for (int i = 0; formats[i]; i++) {
+		snprintf(entry, sizeof(entry), "\n  %s ", formats[i]->name);
+		EXPECT_NE(NULL, strstr(text, entry)) {
+			TH_LOG("format %s", entry);
+		}
+	}
+	for (int i = 0; settings_key(i); i++) {
+		snprintf(entry, sizeof(entry), "\n  %s=", settings_key(i));
+		EXPECT_NE(NULL, strstr(text, entry)) {
+			TH_LOG("setting %s", entry);
+		}
+	}
+	free(text);
+}
+
+TEST_F(options, help_fits_in_80_columns)
+{
+	char *text = help(), *rest = text, *line;
+
+	while ((line = strsep(&rest, "\n"))) {
+		int columns = 0;
+
+		for (char *c = line; *c; c++)
+			columns += (*c & 0xc0) != 0x80;
+		EXPECT_LE(columns, 80) {
+			TH_LOG("%s", line);
+		}
+		EXPECT_FALSE(columns && line[strlen(line) - 1] == ' ') {
+			TH_LOG("%s", line);
+		}
+	}
+	free(text);
 }
 
 TEST_HARNESS_MAIN

@@ -2,6 +2,9 @@
 #include <kselftest_harness.h>
 
 #include "dbgportd/path.h"
+#include "dbgportd/route.h"
+
+static const struct vm vm = { .name = "qemu-1", .pid = 4711 };
 
 TEST(unknown_percent_is_found)
 {
@@ -10,6 +13,7 @@ TEST(unknown_percent_is_found)
 	EXPECT_EQ(NULL, path_check("/tmp/plain"));
 	EXPECT_EQ(NULL, path_check("/tmp/%v/%%"));
 	EXPECT_EQ(NULL, path_check("%%v"));
+	EXPECT_EQ(NULL, path_check("%v%p%n"));
 	EXPECT_EQ(bad + 8, path_check(bad));
 	EXPECT_STREQ("%", path_check("/tmp/%"));
 	EXPECT_STREQ("%", path_check("/tmp/%%%"));
@@ -19,6 +23,8 @@ TEST(a_path_with_the_vms_name_is_per_vm)
 {
 	EXPECT_TRUE(path_is_per_vm("/tmp/%v.log"));
 	EXPECT_TRUE(path_is_per_vm("%%%v"));
+	EXPECT_TRUE(path_is_per_vm("/tmp/%n.log"));
+	EXPECT_FALSE(path_is_per_vm("/tmp/%p.log"));
 	EXPECT_FALSE(path_is_per_vm("/tmp/x"));
 	EXPECT_FALSE(path_is_per_vm("/tmp/%%v"));
 }
@@ -27,21 +33,25 @@ TEST(a_path_is_expanded)
 {
 	char out[64];
 
-	EXPECT_EQ(0, path_expand(out, sizeof(out), "/tmp/%v/%v.log", "qemu-1"));
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "/tmp/%v/%v.log", 0xe9, &vm));
 	EXPECT_STREQ("/tmp/qemu-1/qemu-1.log", out);
-	EXPECT_EQ(0, path_expand(out, sizeof(out), "/tmp/100%%", NULL));
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "/tmp/100%%", 0xe9, NULL));
 	EXPECT_STREQ("/tmp/100%", out);
-	EXPECT_EQ(0, path_expand(out, sizeof(out), "%%v", NULL));
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "%%v", 0xe9, NULL));
 	EXPECT_STREQ("%v", out);
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "%p-%n", 0xe9, &vm));
+	EXPECT_STREQ("0xe9-4711", out);
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "%p", ROUTE_ANY_PORT, NULL));
+	EXPECT_STREQ("any", out);
 }
 
 TEST(a_path_that_does_not_fit_is_refused)
 {
 	char out[8];
 
-	EXPECT_EQ(0, path_expand(out, sizeof(out), "1234567", NULL));
-	EXPECT_EQ(-1, path_expand(out, sizeof(out), "12345678", NULL));
-	EXPECT_EQ(-1, path_expand(out, sizeof(out), "12%v", "345678"));
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "1234567", 0xe9, NULL));
+	EXPECT_EQ(-1, path_expand(out, sizeof(out), "12345678", 0xe9, NULL));
+	EXPECT_EQ(-1, path_expand(out, sizeof(out), "12%v", 0xe9, &vm));
 }
 
 TEST_HARNESS_MAIN

@@ -6,6 +6,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/position.h"
 #include "dbgportd/router.h"
 
 #define ZERO	5000000000ULL
@@ -13,13 +14,20 @@
 FIXTURE(router)
 {
 	char dir[64];
-	struct route routes[ROLES];
+	struct route *routes;
 };
 
-static void use_file(struct route *routes, enum port_role role, const char *name)
+/* One more route, as --sink has it. */
+static void use(struct route **routes, const char *text)
 {
-	routes[role].kind = &sink_file;
-	routes[role].path = name;
+	char why[512];
+	struct route *r = route_parse(text, "test", why, sizeof(why));
+
+	if (!r) {
+		fprintf(stderr, "%s\n", why);
+		abort();
+	}
+	routes_append(routes, r);
 }
 
 FIXTURE_SETUP(router)
@@ -29,10 +37,6 @@ FIXTURE_SETUP(router)
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_router.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	ASSERT_EQ(0, chdir(self->dir));
-	memset(self->routes, 0, sizeof(self->routes));
-	self->routes[ROLE_CONSOLE].port = DBGPORT_CONSOLE_PORT;
-	self->routes[ROLE_FIRMWARE].port = DBGPORT_FIRMWARE_PORT;
-	self->routes[ROLE_POST].port = DBGPORT_POST_PORT;
 }
 
 FIXTURE_TEARDOWN(router)
@@ -46,25 +50,33 @@ FIXTURE_TEARDOWN(router)
 	EXPECT_EQ(0, system(command));
 }
 
-static int init(const struct route *routes)
+/* The router has the routes from now on. */
+static int init(struct route **routes)
 {
+	struct route *list = *routes;
 	char why[512] = "";
 
-	if (!router_init(routes, why, sizeof(why)))
+	*routes = NULL;
+	if (!router_init(list, why, sizeof(why)))
 		return 0;
 	fprintf(stderr, "%s\n", why);
 	return -1;
 }
 
-static void attach(__u32 vm, const char *comm)
+static void attach_of(pid_t pid, __u32 vm, const char *comm)
 {
 	const struct dbgport_record rec = {
 		.vm = vm, .type = DBGPORT_ATTACHED, .time_ns = ZERO,
 	};
-	struct dbgport_vm_info info = { .pid = 1000 + vm };
+	struct dbgport_vm_info info = { .pid = pid };
 
 	memcpy(info.comm, comm, strlen(comm));
 	router_record(&rec, &info, NULL);
+}
+
+static void attach(__u32 vm, const char *comm)
+{
+	attach_of(1000 + vm, vm, comm);
 }
 
 static void vm_out(__u32 vm, __u16 port, __u8 width, __u32 value)
@@ -115,18 +127,26 @@ static void screen_close(struct sink *sink)
 
 static const struct sink_ops screen_ops = {
 	.name = "screen",
-	.lines = true,
+	.terminal = true,
 	.notes = true,
 	.open = screen_open,
 	.put = memory_put,
 	.close = screen_close,
 };
 
-static void use_screen(struct route *routes, enum port_role role)
+static void use_screen(struct route **routes, const char *port)
 {
+	struct route *r = route_new("test");
+	char why[512];
+
 	memory_init(&screen);
 	screen.sink.ops = &screen_ops;
-	routes[role].kind = &screen_ops;
+	if (!r || route_port(r, port, why, sizeof(why)))
+		abort();
+	r->kind = &screen_ops;
+	if (route_finish(r, why, sizeof(why)))
+		abort();
+	routes_append(routes, r);
 }
 
 /* What is in a file; NULL if there is none. */
@@ -148,10 +168,10 @@ static const char *contents(const char *name)
 
 TEST_F(router, each_port_goes_its_way)
 {
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	use_file(self->routes, ROLE_FIRMWARE, "firmware");
-	use_file(self->routes, ROLE_POST, "post");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=console");
+	use(&self->routes, "0x402:file=firmware");
+	use(&self->routes, "0x80:file=post");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	say(1, 0xe9, "console\n");
 	say(1, 0x402, "firmware\n");
@@ -169,8 +189,8 @@ TEST_F(router, files_get_the_exact_bytes)
 {
 	static const char all[] = "\033[2J\r\n\n\r\x80\xff\t\x07";
 
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	attach(2, "vmm");
 	say(1, 0xe9, all);
@@ -179,8 +199,8 @@ TEST_F(router, files_get_the_exact_bytes)
 
 TEST_F(router, wide_writes_give_all_bytes_little_endian)
 {
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	vm_out(1, 0xe9, 1, 0x41);
 	vm_out(1, 0xe9, 2, 0x4342);
@@ -190,8 +210,8 @@ TEST_F(router, wide_writes_give_all_bytes_little_endian)
 
 TEST_F(router, wide_post_codes_are_one_code)
 {
-	use_file(self->routes, ROLE_POST, "post");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0x80:file=post");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	vm_out(1, 0x80, 4, 0xdeadbeef);
 	EXPECT_STREQ("[Debug I/O port: Custom code 0xdeadbeef] 0.019004 seconds\n",
@@ -200,8 +220,8 @@ TEST_F(router, wide_post_codes_are_one_code)
 
 TEST_F(router, each_vm_has_its_own_file)
 {
-	use_file(self->routes, ROLE_CONSOLE, "%v.log");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=%v.log");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "one");
 	attach(2, "two");
 	say(1, 0xe9, "first");
@@ -212,8 +232,8 @@ TEST_F(router, each_vm_has_its_own_file)
 
 TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_second_vm_on)
 {
-	use_file(self->routes, ROLE_POST, "post");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0x80:file=post");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "one");
 	vm_out(1, 0x80, 1, 1);
 	attach(2, "two");
@@ -227,15 +247,15 @@ TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_second_vm_on)
 
 TEST_F(router, files_are_appended_to)
 {
-	use_file(self->routes, ROLE_CONSOLE, "%v.log");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=%v.log");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	say(1, 0xe9, "before reboot\n");
 	go(1);
 	streams_flush();
 	/* A VMM that reboots its VM makes a new one in the same process. */
-	attach(1, "vmm");
-	say(1, 0xe9, "after\n");
+	attach_of(1001, 2, "vmm");
+	say(2, 0xe9, "after\n");
 	EXPECT_STREQ("before reboot\nafter\n", contents("vmm-1001.log"));
 }
 
@@ -244,9 +264,9 @@ TEST_F(router, files_are_for_owner_and_group)
 	struct stat st;
 
 	umask(0);
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	ASSERT_EQ(0, init(self->routes));
-	ASSERT_EQ(0, stat(self->routes[ROLE_CONSOLE].path, &st));
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
+	ASSERT_EQ(0, stat("console", &st));
 	EXPECT_EQ(0640, st.st_mode & 07777);
 }
 
@@ -254,8 +274,8 @@ TEST_F(router, links_are_not_followed)
 {
 	char why[512] = "";
 
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	ASSERT_EQ(0, symlink("target", self->routes[ROLE_CONSOLE].path));
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, symlink("target", "console"));
 	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
 	EXPECT_STREQ("console: is a symbolic link, which is not followed", why);
 	EXPECT_EQ(NULL, contents("target"));
@@ -265,26 +285,26 @@ TEST_F(router, a_file_that_cannot_be_opened_is_named)
 {
 	char why[512] = "";
 
-	use_file(self->routes, ROLE_CONSOLE, "missing/console");
+	use(&self->routes, "0xe9:file=missing/console");
 	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
-	EXPECT_STREQ("missing/console: No such file or directory", why);
+	EXPECT_STREQ("missing/console: there is no such directory; make it first", why);
 }
 
 TEST_F(router, a_fifo_without_reader_is_refused_not_waited_for)
 {
 	char why[512] = "";
 
-	use_file(self->routes, ROLE_CONSOLE, "fifo");
-	ASSERT_EQ(0, mkfifo(self->routes[ROLE_CONSOLE].path, 0600));
+	use(&self->routes, "0xe9:file=fifo");
+	ASSERT_EQ(0, mkfifo("fifo", 0600));
 	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
 	EXPECT_STREQ("fifo: is a FIFO that nobody reads", why);
 }
 
 TEST_F(router, one_vms_bad_file_leaves_the_others)
 {
-	use_file(self->routes, ROLE_CONSOLE, "%v/log");
+	use(&self->routes, "0xe9:file=%v/log");
 	ASSERT_EQ(0, mkdir("two-1002", 0700));
-	ASSERT_EQ(0, init(self->routes));
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "one");
 	attach(2, "two");
 	say(1, 0xe9, "dropped");
@@ -295,8 +315,8 @@ TEST_F(router, one_vms_bad_file_leaves_the_others)
 
 TEST_F(router, writes_without_a_route_are_counted)
 {
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	say(1, 0xe8, "port without route");
 	say(1, 0x402, "port switched off");
@@ -307,8 +327,8 @@ TEST_F(router, writes_without_a_route_are_counted)
 
 TEST_F(router, losses_are_counted)
 {
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	lose(1, 10);
 	lose(1, 5);
@@ -320,10 +340,10 @@ TEST_F(router, losses_are_counted)
 
 TEST_F(router, losses_are_said_once_where_people_look)
 {
-	use_screen(self->routes, ROLE_CONSOLE);
-	use_screen(self->routes, ROLE_FIRMWARE);
-	use_screen(self->routes, ROLE_POST);
-	ASSERT_EQ(0, init(self->routes));
+	use_screen(&self->routes, "0xe9");
+	use_screen(&self->routes, "0x402");
+	use_screen(&self->routes, "0x80");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	say(1, 0xe9, "before\n");
 	lose(1, 10);
@@ -333,10 +353,10 @@ TEST_F(router, losses_are_said_once_where_people_look)
 
 TEST_F(router, ports_on_one_sink_keep_their_lines_apart)
 {
-	use_screen(self->routes, ROLE_CONSOLE);
-	use_screen(self->routes, ROLE_FIRMWARE);
-	use_screen(self->routes, ROLE_POST);
-	ASSERT_EQ(0, init(self->routes));
+	use_screen(&self->routes, "0xe9");
+	use_screen(&self->routes, "0x402");
+	use_screen(&self->routes, "0x80");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "one");
 	attach(2, "two");
 	say(1, 0xe9, "con");
@@ -353,8 +373,8 @@ TEST_F(router, ports_on_one_sink_keep_their_lines_apart)
 
 TEST_F(router, the_end_of_a_vm_shows_its_unfinished_line)
 {
-	use_screen(self->routes, ROLE_CONSOLE);
-	ASSERT_EQ(0, init(self->routes));
+	use_screen(&self->routes, "0xe9");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	say(1, 0xe9, "last words");
 	EXPECT_STREQ("", screen.text);
@@ -368,8 +388,8 @@ TEST_F(router, comings_and_goings_are_logged)
 
 	memory_init(&log);
 	log_to(&log.sink);
-	self->routes[ROLE_CONSOLE].kind = &sink_null;
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:null");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(7, "vmm");
 	lose(7, 3);
 	go(7);
@@ -381,15 +401,16 @@ TEST_F(router, comings_and_goings_are_logged)
 
 TEST_F(router, an_unplugged_device_ends_all_vms)
 {
-	use_file(self->routes, ROLE_CONSOLE, "%v.log");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=%v.log");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "one");
 	attach(257, "two");
 	say(1, 0xe9, "one");
 	say(257, 0xe9, "two");
 	router_unplug();
 	EXPECT_TRUE(drive_until(!sinks_open()));
-	/* The ids begin anew. */
+	/* The ids begin anew, as the source says when the module is back. */
+	positions_reload(2);
 	attach(1, "three");
 	say(1, 0xe9, "three");
 	EXPECT_STREQ("one", contents("one-1001.log"));
@@ -402,20 +423,23 @@ TEST_F(router, a_port_that_the_module_lacks_is_an_error_only_if_asked_for)
 	const struct dbgport_info info = { .nports = 2, .ports = { 0x80, 0x402 } };
 	char why[512] = "";
 
-	use_screen(self->routes, ROLE_CONSOLE);
-	ASSERT_EQ(0, init(self->routes));
-	EXPECT_EQ(0, router_check_ports(&info, why, sizeof(why)));
-	self->routes[ROLE_CONSOLE].given = true;
-	EXPECT_EQ(-1, router_check_ports(&info, why, sizeof(why)));
-	EXPECT_NE(NULL, strstr(why, "does not take port 0xe9; load it with ports=0x80,0x402,0xe9"));
-	self->routes[ROLE_CONSOLE].port = 0x402;
-	EXPECT_EQ(0, router_check_ports(&info, why, sizeof(why)));
+	use(&self->routes, "any:null");
+	use_screen(&self->routes, "0xe9");
+	self->routes->next->given = false;
+	EXPECT_EQ(0, router_check_ports(self->routes, &info, why, sizeof(why)));
+	self->routes->next->given = true;
+	EXPECT_EQ(-1, router_check_ports(self->routes, &info, why, sizeof(why)));
+	EXPECT_STREQ("test: the module does not take port 0xe9; load it with ports=0x80,0x402,0xe9",
+		     why);
+	self->routes->next->port = 0x402;
+	EXPECT_EQ(0, router_check_ports(self->routes, &info, why, sizeof(why)));
+	routes_free(self->routes);
 }
 
 TEST_F(router, nothing_follows_a_vms_end)
 {
-	use_file(self->routes, ROLE_CONSOLE, "%v.log");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=%v.log");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	say(1, 0xe9, "last words");
 	go(1);
@@ -426,8 +450,8 @@ TEST_F(router, nothing_follows_a_vms_end)
 
 TEST_F(router, repeated_attach_is_ignored)
 {
-	use_file(self->routes, ROLE_CONSOLE, "%v.log");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=%v.log");
+	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	attach(1, "other");
 	EXPECT_EQ(1, router_totals()->vms);
@@ -436,13 +460,17 @@ TEST_F(router, repeated_attach_is_ignored)
 
 TEST_F(router, records_of_any_content_are_survived)
 {
+	static const __u16 ports[] = { 0xe9, 0x402, 0x80 };
 	struct dbgport_record rec;
 	unsigned int x = 7;
 
-	use_file(self->routes, ROLE_CONSOLE, "console");
-	use_file(self->routes, ROLE_FIRMWARE, "%v.firmware");
-	use_file(self->routes, ROLE_POST, "post");
-	ASSERT_EQ(0, init(self->routes));
+	use(&self->routes, "0xe9:file=console");
+	use(&self->routes, "0x402:file=%v.firmware");
+	use(&self->routes, "0x80:file=post");
+	use(&self->routes, "any:file=%v.json,format=json");
+	use(&self->routes, "any:file=writes,format=json,json=write");
+	use(&self->routes, "any:file=text,format=text,time=iso8601,storm=show");
+	ASSERT_EQ(0, init(&self->routes));
 	for (int i = 0; i < 20000; i++) {
 		unsigned char *bytes = (unsigned char *)&rec;
 
@@ -454,7 +482,7 @@ TEST_F(router, records_of_any_content_are_survived)
 		if (i % 4)
 			rec.type %= 6;
 		if (i % 3)
-			rec.port = self->routes[i % ROLES].port;
+			rec.port = ports[i % ARRAY_SIZE(ports)];
 		router_record(&rec, NULL, NULL);
 		if (!(i % 64))
 			streams_flush();

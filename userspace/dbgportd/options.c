@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "dbgportd/format.h"
+#include "dbgportd/help.h"
 #include "dbgportd/list.h"
 #include "dbgportd/options.h"
 #include "dbgportd/path.h"
@@ -34,7 +35,7 @@ static const struct {
  * @takes: its value, for help; NULL: none
  * @repeats: may be given more than once
  * @parse: takes the value
- * @help: one line, or more with line ends
+ * @help: a sentence
  */
 struct option {
 	const char *name;
@@ -382,8 +383,8 @@ static const struct option options[] = {
 	{ "--post", 0, "MODE", false, parse_role,
 	  "POST codes, port 0x80 [log]" },
 	{ "--config", 0, "FILE", false, parse_config,
-	  "a file that says the same and more\n"
-	  "[" CONFIG_PATH " if no port is said to go anywhere]" },
+	  "a file that says the same and more [" CONFIG_PATH ", "
+	  "unless a port is said to go somewhere]" },
 	{ "--check-config", 0, NULL, false, parse_flag,
 	  "show what goes where, or all mistakes, and exit" },
 	{ "--name", 0, "PATTERN=NAME", true, parse_name,
@@ -397,10 +398,10 @@ static const struct option options[] = {
 	{ "--device", 0, "PATH", false, parse_device,
 	  "the module's device [" DEVICE_PATH "]" },
 	{ "--run-dir", 0, "DIR", false, parse_run_dir,
-	  "for links to ptys, and status.json\n"
+	  "for links to ptys, and status.json "
 	  "[/run/dbgport; $XDG_RUNTIME_DIR/dbgport if not root]" },
 	{ "--state-dir", 0, "DIR", false, parse_state_dir,
-	  "what a restarted daemon goes on from\n"
+	  "for what a restarted daemon goes on from "
 	  "[/var/lib/dbgport; $XDG_STATE_HOME/dbgport if not root]" },
 	{ "--engine", 0, "uring|poll", false, parse_engine,
 	  "what to wait with [uring; poll if refused]" },
@@ -641,20 +642,6 @@ const char *options_default_state_dir(void)
 			   ".local/state");
 }
 
-/* @text, with each line but the first begun by @indent spaces. */
-static void print_indented(FILE *to, int indent, const char *text)
-{
-	for (;;) {
-		const char *end = strchrnul(text, '\n');
-
-		fprintf(to, "%.*s\n", (int)(end - text), text);
-		if (!*end)
-			break;
-		text = end + 1;
-		fprintf(to, "%*s", indent, "");
-	}
-}
-
 static void help_options(FILE *to)
 {
 	for (const struct option *o = options; o < options + OPTIONS; o++) {
@@ -665,37 +652,39 @@ static void help_options(FILE *to)
 		else
 			snprintf(head, sizeof(head), "%s%s%s", o->name, o->takes ? " " : "",
 				 o->takes ?: "");
-		fprintf(to, "  %-30s  ", head);
-		if (strlen(head) > 30)
-			fprintf(to, "\n%34s", "");
-		print_indented(to, 34, o->help);
+		help_entry(to, head, 34, o->help);
 	}
+	fputs("\n"
+	      "PORT is 0x0 to 0xffff, console (0xe9), firmware (0x402), post (0x80) or any.\n", to);
 }
 
 static void help_modes(FILE *to)
 {
 	fputs("\n"
-	      "MODE is one of\n"
-	      "  off                nowhere; not for --sink\n", to);
+	      "MODE is one of\n", to);
+	help_entry(to, "off", 21, "nowhere; not for --sink, where it is enough to say nothing");
 	for (int i = 0; sink_kinds[i]; i++) {
 		const struct sink_ops *kind = sink_kinds[i];
-		char head[32];
+		char head[32], text[256];
 
 		snprintf(head, sizeof(head), "%s%s%s", kind->name, kind->arg ? "=" : "",
 			 kind->arg ?: "");
-		fprintf(to, "  %-17s  %s%s\n", head, kind->help,
-			kind->missing ? " (not in this build)" : "");
+		snprintf(text, sizeof(text), "%s%s", kind->help,
+			 kind->missing ? " (not in this build)" : "");
+		help_entry(to, head, 21, text);
 	}
-	fprintf(to, "In a PATH %s.\n", PATH_HELP);
+	fputs("PATH can have\n", to);
+	help_entry(to, "", 21, PATH_HELP);
 }
 
 static void help_formats(FILE *to)
 {
 	fputs("\n"
-	      "format=FORMAT, with --sink; raw by default for bytes where no terminal can be,\n"
-	      "cloud-hypervisor for POST codes, text otherwise\n", to);
+	      "format=FORMAT, with --sink, is one of\n", to);
 	for (int i = 0; formats[i]; i++)
-		fprintf(to, "  %-17s  %s\n", formats[i]->name, formats[i]->help);
+		help_entry(to, formats[i]->name, 21, formats[i]->help);
+	fputs("By default it is cloud-hypervisor for POST codes, text where terminals can be,\n"
+	      "and raw elsewhere.\n", to);
 }
 
 void options_help(FILE *to)
@@ -704,12 +693,10 @@ void options_help(FILE *to)
 	      "Show what the guests of all VMs on this host write to their debug ports.\n"
 	      "\n", to);
 	help_options(to);
-	fputs("\n"
-	      "PORT is 0x0 to 0xffff, console (0xe9), firmware (0x402), post (0x80) or any.\n", to);
 	help_modes(to);
 	help_formats(to);
 	fputs("\n"
-	      "Other KEY=VALUE, with the modes and formats that know it\n", to);
+	      "The other KEY=VALUE, with --sink, and the modes or formats that know them\n", to);
 	settings_help(to);
 	fputs("\n"
 	      "Lines are assembled per vCPU and shown without control characters; once there\n"

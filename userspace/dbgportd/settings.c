@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportd/help.h"
 #include "dbgportd/list.h"
 #include "dbgportd/settings.h"
 #include "lib/vmname.h"
@@ -316,7 +317,7 @@ int settings_check(const struct settings *set, const char *mode, const char *for
 			return -1;
 		}
 		if (key->codes && !codes) {
-			snprintf(why, size, "%s= is for POST codes, and data=bytes has none",
+			snprintf(why, size, "%s= is for POST codes, and none come here: port 0x80, or data=codes",
 				 key->key);
 			return -1;
 		}
@@ -369,13 +370,13 @@ void settings_help(FILE *to)
 {
 	for (size_t i = 0; i < KEYS; i++) {
 		const struct setting *key = &table[i];
+		const char *who = key->modes ?: key->formats;
+		char head[64], text[256];
 
-		fprintf(to, "  %s=%s\n             %s", key->key, key->takes, key->help);
-		if (key->modes)
-			fprintf(to, " (%s)", key->modes);
-		if (key->formats)
-			fprintf(to, " (%s)", key->formats);
-		fputc('\n', to);
+		snprintf(head, sizeof(head), "%s=%s", key->key, key->takes);
+		snprintf(text, sizeof(text), "%s%s%s%s", key->help, who ? " (" : "",
+			 who ?: "", who ? ")" : "");
+		help_entry(to, head, 21, text);
 	}
 }
 

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/* KEY=VALUE: what each key takes, what it refuses, and how it is written again. */
+#include <kselftest_harness.h>
+
+#include "dbgportd/settings.h"
+
+FIXTURE(settings)
+{
+	struct settings set;
+	char why[512];
+	char text[1024];
+};
+
+FIXTURE_SETUP(settings)
+{
+	memset(&self->set, 0, sizeof(self->set));
+}
+
+FIXTURE_TEARDOWN(settings)
+{
+	settings_free(&self->set);
+}
+
+#define SET(key, value) \
+	settings_parse(&self->set, key, value, self->why, sizeof(self->why))
+
+#define EXPECT_BAD(message, key, value) do {				\
+	EXPECT_EQ(-1, SET(key, value));					\
+	EXPECT_STREQ(message, self->why);				\
+	self->set.given = 0;						\
+} while (0)
+
+#define EXPECT_TEXT(expected) do {					\
+	self->text[0] = '\0';						\
+	settings_print(self->text, sizeof(self->text), &self->set);	\
+	EXPECT_STREQ(expected, self->text);				\
+} while (0)
+
+#define CHECK(mode, format, codes) \
+	settings_check(&self->set, mode, format, codes, self->why, sizeof(self->why))
+
+TEST_F(settings, nothing_said_is_nothing_written)
+{
+	EXPECT_TEXT("");
+	EXPECT_EQ(0, CHECK("file", "raw", true));
+}
+
+TEST_F(settings, choices_are_as_their_enums)
+{
+	static const struct {
+		const char *key, *value;
+		size_t offset;
+		unsigned int expected;
+	} choices[] = {
+#define CHOICE(member, value, expected) \
+		{ #member, value, offsetof(struct settings, member), expected }
+		CHOICE(data, "auto", DATA_AUTO), CHOICE(data, "bytes", DATA_BYTES),
+		CHOICE(data, "codes", DATA_CODES),
+		CHOICE(time, "none", TIME_NONE), CHOICE(time, "vm", TIME_VM),
+		CHOICE(time, "delta", TIME_DELTA), CHOICE(time, "24h", TIME_24H),
+		CHOICE(time, "iso8601", TIME_ISO8601), CHOICE(time, "epoch", TIME_EPOCH),
+		CHOICE(time, "monotonic", TIME_MONOTONIC),
+		CHOICE(label, "auto", LABEL_AUTO), CHOICE(label, "yes", LABEL_YES),
+		CHOICE(label, "no", LABEL_NO),
+		CHOICE(json, "line", JSON_LINE), CHOICE(json, "write", JSON_WRITE),
+		CHOICE(storm, "count", STORM_COUNT), CHOICE(storm, "show", STORM_SHOW),
+		CHOICE(seconds, "right", SECONDS_RIGHT),
+		CHOICE(seconds, "original", SECONDS_ORIGINAL),
+		CHOICE(full, "drop-oldest", FULL_DROP_OLDEST),
+		CHOICE(full, "block", FULL_BLOCK),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
+		char expected[64] = "";
+
+		self->set.given = 0;
+		EXPECT_EQ(0, SET(choices[i].key, choices[i].value));
+		EXPECT_EQ(choices[i].expected,
+			  *(unsigned int *)((char *)&self->set + choices[i].offset));
+		/* The default is not written. */
+		if (choices[i].expected)
+			snprintf(expected, sizeof(expected), ",%s=%s", choices[i].key,
+				 choices[i].value);
+		EXPECT_TEXT(expected);
+		self->set.given = 0;
+		EXPECT_EQ(-1, SET(choices[i].key, "x"));
+		memset(&self->set, 0, sizeof(self->set));
+	}
+}
+
+TEST_F(settings, what_is_not_known_is_named)
+{
+	EXPECT_BAD("time=now is not known; it is none|vm|delta|24h|iso8601|epoch|monotonic",
+		   "time", "now");
+	EXPECT_BAD("time= is not known; it is none|vm|delta|24h|iso8601|epoch|monotonic",
+		   "time", "");
+	EXPECT_EQ(-1, SET("colour", "red"));
+	EXPECT_EQ(0, strncmp(self->why, "colour= is not known; known are format, vm, ", 44));
+	for (int i = 0; settings_key(i); i++)
+		EXPECT_NE(NULL, strstr(self->why, settings_key(i)));
+	/* A part of a value is none. */
+	EXPECT_BAD("json=lin is not known; it is line|write", "json", "lin");
+	EXPECT_BAD("json=line|write is not known; it is line|write", "json", "line|write");
+}
+
+TEST_F(settings, a_key_is_said_once)
+{
+	EXPECT_EQ(0, SET("time", "none"));
+	EXPECT_BAD("time= is said twice", "time", "vm");
+	EXPECT_EQ(0, SET("vm", "a"));
+	EXPECT_BAD("vm= is said twice", "vm", "b");
+	EXPECT_STREQ("a", self->set.vm);
+}
+
+TEST_F(settings, bytes_have_units)
+{
+	EXPECT_EQ(0, SET("size", "16384"));
+	EXPECT_EQ(16384, self->set.size);
+	EXPECT_TEXT(",size=16K");
+	self->set.given = 0;
+	EXPECT_EQ(0, SET("size", "20000"));
+	EXPECT_TEXT(",size=20000");
+	self->set.given = 0;
+	EXPECT_EQ(0, SET("size", "10M"));
+	EXPECT_EQ(10 << 20, self->set.size);
+	EXPECT_TEXT(",size=10M");
+	self->set.given = 0;
+	EXPECT_EQ(0, SET("size", "3G"));
+	EXPECT_EQ(3ULL << 30, self->set.size);
+	EXPECT_TEXT(",size=3G");
+	self->set.given = 0;
+	EXPECT_EQ(0, SET("total", "1024T"));
+	EXPECT_TEXT(",size=3G,total=1024T");
+}
+
+TEST_F(settings, queues_are_rounded_up_to_powers_of_two)
+{
+	EXPECT_EQ(0, SET("queue", "100000"));
+	EXPECT_EQ(131072, self->set.queue);
+	EXPECT_EQ(0, SET("scrollback", "64K"));
+	EXPECT_EQ(65536, self->set.scrollback);
+	EXPECT_TEXT(",queue=128K,scrollback=64K");
+}
+
+TEST_F(settings, numbers_have_bounds)
+{
+	static const char *const bad[] = {
+		"", "0", "16383", "-1", "+1", " 20000", "20000 ", "0x10000", "1e9", "20000k",
+		"20000B", "1.5G", "18446744073709551616", "18446744073709551615T", "1025T", "K",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		char message[128];
+
+		snprintf(message, sizeof(message),
+			 "size=%s: it takes BYTES from 16K to 1024T, with K, M, G or T", bad[i]);
+		EXPECT_BAD(message, "size", bad[i]);
+	}
+	EXPECT_EQ(0, self->set.size);
+	EXPECT_BAD("linger=0: it takes SECONDS from 1 to 86400", "linger", "0");
+	EXPECT_BAD("linger=1K: it takes SECONDS from 1 to 86400", "linger", "1K");
+	EXPECT_BAD("keep=1000: it takes N from 1 to 999", "keep", "1000");
+	EXPECT_BAD("clients=0: it takes N from 1 to 256", "clients", "0");
+	EXPECT_BAD("queue=2G: it takes BYTES from 4K to 1G, with K, M, G or T", "queue", "2G");
+}
+
+TEST_F(settings, permissions_are_octal)
+{
+	EXPECT_EQ(0, SET("perm", "0600"));
+	EXPECT_EQ(0600, self->set.mode);
+	EXPECT_TEXT(",perm=0600");
+	self->set.given = 0;
+	EXPECT_EQ(0, SET("perm", "66"));
+	EXPECT_TEXT(",perm=0066");
+	self->set.given = 0;
+	EXPECT_BAD("perm=0800: it takes OCTAL from 0001 to 0777", "perm", "0800");
+	EXPECT_BAD("perm=4755: it takes OCTAL from 0001 to 0777", "perm", "4755");
+}
+
+TEST_F(settings, texts_can_be_written_again)
+{
+	EXPECT_EQ(0, SET("vm", "a[0-9]*,b"));
+	EXPECT_EQ(0, SET("table", "/etc/my codes"));
+	EXPECT_TEXT(",vm=\"a[0-9]*,b\",table=/etc/my codes");
+	EXPECT_BAD("name= is empty; it takes NAME", "name", "");
+	self->set.given = 0;
+	EXPECT_BAD("name=a\"b: quotes, line ends and single brackets cannot stand in it",
+		   "name", "a\"b");
+	EXPECT_BAD("name=a[: quotes, line ends and single brackets cannot stand in it",
+		   "name", "a[");
+}
+
+TEST_F(settings, names_are_safe_in_file_names)
+{
+	static const char *const bad[] = {
+		".", "..", ".x", "-x", "a/b", "a b", "a%b", "ä",
+		"123456789012345678901234567890123",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		char message[128];
+
+		snprintf(message, sizeof(message),
+			 "name=%s: up to 32 of A-Z a-z 0-9 . _ - and no dot or dash in front",
+			 bad[i]);
+		EXPECT_BAD(message, "name", bad[i]);
+	}
+	EXPECT_EQ(NULL, self->set.name);
+	EXPECT_EQ(0, SET("name", "12345678901234567890123456789.-_"));
+}
+
+TEST_F(settings, keys_are_for_certain_modes)
+{
+	EXPECT_EQ(0, SET("size", "1M"));
+	EXPECT_EQ(0, CHECK("file", "raw", false));
+	EXPECT_EQ(-1, CHECK("pty", "raw", false));
+	EXPECT_STREQ("size= is not for mode pty, but for: file", self->why);
+	/* Nor where only the beginning of its name is the same. */
+	EXPECT_EQ(-1, CHECK("fil", "raw", false));
+}
+
+TEST_F(settings, keys_are_for_certain_formats)
+{
+	EXPECT_EQ(0, SET("time", "none"));
+	EXPECT_EQ(0, CHECK("file", "text", false));
+	EXPECT_EQ(-1, CHECK("file", "raw", false));
+	EXPECT_STREQ("time= is not for format raw, but for: text", self->why);
+}
+
+TEST_F(settings, keys_of_codes_want_codes)
+{
+	EXPECT_EQ(0, SET("table", "ami"));
+	EXPECT_EQ(0, CHECK("file", "text", true));
+	EXPECT_EQ(-1, CHECK("file", "text", false));
+	EXPECT_STREQ("table= is for POST codes, and none come here: port 0x80, or data=codes",
+		     self->why);
+}
+
+TEST_F(settings, keep_wants_to_know_when_to_rotate)
+{
+	EXPECT_EQ(0, SET("keep", "3"));
+	EXPECT_EQ(-1, CHECK("file", "raw", false));
+	EXPECT_STREQ("keep= needs to be told when to rename: by size= or total=", self->why);
+	EXPECT_EQ(0, SET("total", "1M"));
+	EXPECT_EQ(0, CHECK("file", "raw", false));
+}
+
+TEST_F(settings, a_sink_is_shared_only_with_the_same_settings)
+{
+	struct settings other = { 0 };
+
+	EXPECT_TRUE(settings_same_sink(&self->set, &other));
+	other.time = TIME_VM;
+	other.vm = "x";
+	EXPECT_TRUE(settings_same_sink(&self->set, &other));
+	other.queue = 4096;
+	EXPECT_FALSE(settings_same_sink(&self->set, &other));
+	self->set.queue = 4096;
+	EXPECT_TRUE(settings_same_sink(&self->set, &other));
+	other.full = FULL_BLOCK;
+	EXPECT_FALSE(settings_same_sink(&self->set, &other));
+}
+
+TEST_HARNESS_MAIN

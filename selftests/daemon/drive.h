@@ -3,6 +3,7 @@
 #ifndef DAEMON_DRIVE_H
 #define DAEMON_DRIVE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -126,7 +127,7 @@ static inline void memory_output_init(struct memory_output *o, struct memory_sin
 	o->vm.id = ++id;
 	o->vm.pid = 4711;
 	o->vm.zero_ns = 1000000000;
-	strcpy(o->vm.name, name);
+	snprintf(o->vm.name, sizeof(o->vm.name), "%s", name);
 	o->route.kind = &memory_ops;
 	o->route.port = ROUTE_ANY_PORT;
 	o->route.format = format;

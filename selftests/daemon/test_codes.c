@@ -1,27 +1,369 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kselftest_harness.h>
 
-#include "lib/codes.h"
+#include <sys/stat.h>
 
-TEST(each_range_has_its_component_at_both_ends)
+#include "lib/codes.h"
+#include "lib/utf8.h"
+
+FIXTURE(standard)
 {
-	EXPECT_STREQ("Firmware", code_component(0x00));
-	EXPECT_STREQ("Firmware", code_component(0x1f));
-	EXPECT_STREQ("Bootloader", code_component(0x20));
-	EXPECT_STREQ("Bootloader", code_component(0x3f));
-	EXPECT_STREQ("Kernel", code_component(0x40));
-	EXPECT_STREQ("Kernel", code_component(0x5f));
-	EXPECT_STREQ("Userspace", code_component(0x60));
-	EXPECT_STREQ("Userspace", code_component(0x7f));
-	EXPECT_STREQ("Custom", code_component(0x80));
-	EXPECT_STREQ("Custom", code_component(0xff));
+	struct codes *codes;
+};
+
+FIXTURE_SETUP(standard)
+{
+	char why[512];
+
+	self->codes = codes_load(NULL, why, sizeof(why));
+	ASSERT_NE(NULL, self->codes);
 }
 
-TEST(codes_wider_than_a_byte_are_custom)
+FIXTURE_TEARDOWN(standard)
 {
-	EXPECT_STREQ("Custom", code_component(0x100));
-	EXPECT_STREQ("Custom", code_component(0x10000));
-	EXPECT_STREQ("Custom", code_component(0xffffffff));
+	codes_free(self->codes);
+}
+
+TEST_F(standard, each_range_has_its_component_at_both_ends)
+{
+	EXPECT_STREQ("Firmware", code_component(self->codes, 0x00));
+	EXPECT_STREQ("Firmware", code_component(self->codes, 0x1f));
+	EXPECT_STREQ("Bootloader", code_component(self->codes, 0x20));
+	EXPECT_STREQ("Bootloader", code_component(self->codes, 0x3f));
+	EXPECT_STREQ("Kernel", code_component(self->codes, 0x40));
+	EXPECT_STREQ("Kernel", code_component(self->codes, 0x5f));
+	EXPECT_STREQ("Userspace", code_component(self->codes, 0x60));
+	EXPECT_STREQ("Userspace", code_component(self->codes, 0x7f));
+	EXPECT_STREQ("Custom", code_component(self->codes, 0x80));
+	EXPECT_STREQ("Custom", code_component(self->codes, 0xff));
+}
+
+TEST_F(standard, codes_wider_than_a_byte_are_custom)
+{
+	EXPECT_STREQ("Custom", code_component(self->codes, 0x100));
+	EXPECT_STREQ("Custom", code_component(self->codes, 0x10000));
+	EXPECT_STREQ("Custom", code_component(self->codes, 0xffffffff));
+}
+
+TEST_F(standard, codes_have_no_names)
+{
+	struct codes *named = codes_load("cloud-hypervisor", NULL, 0);
+
+	ASSERT_NE(NULL, named);
+	for (__u32 code = 0; code < 0x200; code++) {
+		ASSERT_EQ(NULL, code_name(self->codes, code));
+		ASSERT_EQ(NULL, code_name(named, code));
+		ASSERT_STREQ(code_component(self->codes, code), code_component(named, code));
+	}
+	codes_free(named);
+}
+
+/* Components are one word each, and names can be shown anywhere. */
+static bool is_fit(const struct codes *codes, __u32 code)
+{
+	const char *component = code_component(codes, code), *name = code_name(codes, code);
+	size_t len;
+
+	if (!component || !*component || strlen(component) >= CODE_COMPONENT_SIZE ||
+	    strpbrk(component, " \t"))
+		return false;
+	if (!name)
+		return true;
+	if (!*name || strlen(name) >= CODE_NAME_SIZE)
+		return false;
+	for (; *name; name += len) {
+		len = utf8_char(name, strlen(name));
+		if (!len || utf8_is_control(name))
+			return false;
+	}
+	return true;
+}
+
+TEST(the_tables_that_we_bring_are_fit)
+{
+	static const char *const tables[] = { "coreboot", "ami" };
+	char why[512] = "";
+
+	for (int i = 0; i < 2; i++) {
+		struct codes *codes = codes_load(tables[i], why, sizeof(why));
+
+		ASSERT_NE(NULL, codes) {
+			TH_LOG("%s", why);
+		}
+		for (__u32 code = 0; code <= 0x100; code++)
+			ASSERT_TRUE(is_fit(codes, code));
+		EXPECT_STREQ("Custom", code_component(codes, 0x100));
+		EXPECT_STREQ("Custom", code_component(codes, 0xffffffff));
+		codes_free(codes);
+	}
+}
+
+TEST(coreboots_codes_are_known)
+{
+	struct codes *codes = codes_load("coreboot", NULL, 0);
+
+	ASSERT_NE(NULL, codes);
+	EXPECT_STREQ("Bootblock", code_component(codes, 0x01));
+	EXPECT_STREQ("Ramstage", code_component(codes, 0x72));
+	EXPECT_STREQ("enumerating devices", code_name(codes, 0x72));
+	EXPECT_STREQ("FSP", code_component(codes, 0x92));
+	EXPECT_STREQ("Payload", code_component(codes, 0xf3));
+	EXPECT_STREQ("Failure", code_component(codes, 0xe7));
+	EXPECT_STREQ("Failure", code_component(codes, 0xff));
+	EXPECT_STREQ("coreboot", code_component(codes, 0x05));
+	EXPECT_EQ(NULL, code_name(codes, 0x05));
+	codes_free(codes);
+}
+
+TEST(amis_ranges_have_their_phase_at_both_ends)
+{
+	static const struct {
+		__u32 first, last;
+		const char *component;
+	} phase[] = {
+		{ 0x01, 0x0b, "SEC" }, { 0x0c, 0x0f, "SEC" }, { 0x10, 0x2f, "PEI" },
+		{ 0x30, 0x4f, "PEI" }, { 0x50, 0x5f, "PEI" }, { 0x60, 0x8f, "DXE" },
+		{ 0x90, 0xcf, "BDS" }, { 0xd0, 0xdf, "DXE" }, { 0xe0, 0xe8, "S3" },
+		{ 0xe9, 0xef, "S3" }, { 0xf0, 0xf8, "Recovery" }, { 0xf9, 0xff, "Recovery" },
+	};
+	struct codes *codes = codes_load("ami", NULL, 0);
+
+	ASSERT_NE(NULL, codes);
+	for (size_t i = 0; i < ARRAY_SIZE(phase); i++) {
+		EXPECT_STREQ(phase[i].component, code_component(codes, phase[i].first));
+		EXPECT_STREQ(phase[i].component, code_component(codes, phase[i].last));
+	}
+	EXPECT_STREQ("core started", code_name(codes, 0x60));
+	EXPECT_STREQ("ready to boot", code_name(codes, 0xad));
+	EXPECT_STREQ("error: no usable memory", code_name(codes, 0x53));
+	EXPECT_STREQ("error", code_name(codes, 0x5f));
+	codes_free(codes);
+}
+
+static char path[32], why[512];
+static struct codes *codes;
+
+FIXTURE(file)
+{
+};
+
+FIXTURE_SETUP(file)
+{
+	int fd;
+
+	snprintf(path, sizeof(path), "/tmp/codes.XXXXXX");
+	fd = mkstemp(path);
+	ASSERT_LE(0, fd);
+	close(fd);
+}
+
+FIXTURE_TEARDOWN(file)
+{
+	codes_free(codes);
+	unlink(path);
+}
+
+static void load_n(const char *text, size_t n)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f || fwrite(text, 1, n, f) != n || fclose(f))
+		abort();
+	codes_free(codes);
+	why[0] = '\0';
+	codes = codes_load(path, why, sizeof(why));
+}
+
+static void load(const char *text)
+{
+	load_n(text, strlen(text));
+}
+
+TEST_F(file, codes_have_the_users_names)
+{
+	load("# my board\n\n"
+	     "0x10 = Memory found\r\n"
+	     "  0x12=Firmware: Memory: tested \t\n"
+	     "32-0x2F = Loader\n"
+	     "0x40 - 0x4f = Kernel:\n"
+	     "0xdeadbeef = Käse = gut # nicht?\n"
+	     "0x60 = Option ROM: done\n"
+	     "0x61 = http://x\n"
+	     "0 = zero");
+	ASSERT_NE(NULL, codes) {
+		TH_LOG("%s", why);
+	}
+	EXPECT_STREQ("Memory found", code_name(codes, 0x10));
+	EXPECT_STREQ("Firmware", code_component(codes, 0x10));
+	EXPECT_STREQ("Memory: tested", code_name(codes, 0x12));
+	EXPECT_STREQ("Firmware", code_component(codes, 0x12));
+	EXPECT_EQ(NULL, code_name(codes, 0x11));
+	EXPECT_EQ(NULL, code_name(codes, 0x1f));
+	EXPECT_STREQ("Loader", code_name(codes, 0x20));
+	EXPECT_STREQ("Loader", code_name(codes, 0x2f));
+	EXPECT_STREQ("Bootloader", code_component(codes, 0x2f));
+	EXPECT_EQ(NULL, code_name(codes, 0x30));
+	EXPECT_STREQ("Kernel", code_component(codes, 0x44));
+	EXPECT_EQ(NULL, code_name(codes, 0x44));
+	EXPECT_STREQ("Käse = gut # nicht?", code_name(codes, 0xdeadbeef));
+	EXPECT_STREQ("Custom", code_component(codes, 0xdeadbeef));
+	EXPECT_STREQ("Option ROM: done", code_name(codes, 0x60));
+	EXPECT_STREQ("http://x", code_name(codes, 0x61));
+	EXPECT_STREQ("zero", code_name(codes, 0));
+	EXPECT_EQ(NULL, code_name(codes, 0xffffffff));
+}
+
+TEST_F(file, the_innermost_range_counts_for_what_it_says)
+{
+	load("0x25 = Disk\n"
+	     "0x20-0x2f = Loader: working\n"
+	     "0x28-0x2f = late\n"
+	     "0x28 = Late:\n"
+	     "0-0xffffffff = Board: unknown\n"
+	     "0xffffffff = last\n");
+	ASSERT_NE(NULL, codes) {
+		TH_LOG("%s", why);
+	}
+	EXPECT_STREQ("Loader", code_component(codes, 0x25));
+	EXPECT_STREQ("Disk", code_name(codes, 0x25));
+	EXPECT_STREQ("working", code_name(codes, 0x26));
+	EXPECT_STREQ("late", code_name(codes, 0x2f));
+	EXPECT_STREQ("Loader", code_component(codes, 0x2f));
+	EXPECT_STREQ("Late", code_component(codes, 0x28));
+	EXPECT_STREQ("late", code_name(codes, 0x28));
+	EXPECT_STREQ("Board", code_component(codes, 0x30));
+	EXPECT_STREQ("unknown", code_name(codes, 0x1000));
+	EXPECT_STREQ("last", code_name(codes, 0xffffffff));
+	EXPECT_STREQ("Board", code_component(codes, 0xffffffff));
+}
+
+TEST_F(file, random_ranges_are_found_as_by_looking_at_each)
+{
+	static char text[65536];
+	/* Halves of halves: they lie in each other, or apart. */
+	struct { __u32 first, last; } range[200];
+	int count = 0, len = 0;
+
+	srand(2);
+	while (count < 200) {
+		__u32 size = 1 << rand() % 10, first = rand() % 1024 / size * size;
+		bool there = false;
+
+		for (int i = 0; i < count; i++)
+			there |= range[i].first == first && range[i].last == first + size - 1;
+		if (there)
+			continue;
+		range[count].first = first;
+		range[count].last = first + size - 1;
+		len += sprintf(text + len, "%u-%u = C%d: n%d\n", first, range[count].last,
+			       count, count);
+		count++;
+	}
+	load(text);
+	ASSERT_NE(NULL, codes) {
+		TH_LOG("%s", why);
+	}
+	for (__u32 code = 0; code < 1100; code++) {
+		char name[16] = "";
+		__u32 size = ~0;
+
+		for (int i = 0; i < count; i++) {
+			if (code < range[i].first || code > range[i].last ||
+			    range[i].last - range[i].first >= size)
+				continue;
+			size = range[i].last - range[i].first;
+			sprintf(name, "n%d", i);
+		}
+		if (!*name) {
+			ASSERT_EQ(NULL, code_name(codes, code));
+			continue;
+		}
+		ASSERT_STREQ(name, code_name(codes, code));
+		ASSERT_STREQ(name + 1, code_component(codes, code) + 1);
+	}
+}
+
+#define NO_CODE		": a code is a number up to 0xffffffff, as in 0x10"
+#define NO_RANGE	": a code or a range stands before the =, as in 0x20-0x2f"
+#define NO_TEXT		": control characters, or what is no UTF-8, cannot stand in a name"
+#define IN_PART		": this range and that of line 1 must not overlap in part"
+
+TEST_F(file, mistakes_have_a_line_and_a_reason)
+{
+	static const struct {
+		const char *text;
+		const char *says;
+	} wrong[] = {
+		{ "x", ":1: lines are CODE = NAME or FIRST-LAST = NAME" },
+		{ "\n\nten = x", ":3" NO_CODE },
+		{ " = x", ":1" NO_CODE },
+		{ "-1 = x", ":1" NO_CODE },
+		{ "0x = x", ":1" NO_CODE },
+		{ "0x100000000 = x", ":1" NO_CODE },
+		{ "99999999999999999999 = x", ":1" NO_CODE },
+		{ "1 2 = x", ":1" NO_RANGE },
+		{ "10h = x", ":1" NO_RANGE },
+		{ "1- = x", ":1: a range is two numbers, as in 0x20-0x2f" },
+		{ "2-1 = x", ":1: the range ends before it begins" },
+		{ "1 =", ":1: the name is missing" },
+		{ "1 = \t ", ":1: the name is missing" },
+		{ "1 = \033[2J", ":1" NO_TEXT },
+		{ "1 = \xff", ":1" NO_TEXT },
+		{ "1 = a\n1 = b", ":2: line 1 has said it already" },
+		{ "1-5 = a\n9 = x\n0-3 = b", ":3" IN_PART },
+		{ "0-3 = b\n1-5 = a", ":2" IN_PART },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		load(wrong[i].text);
+		EXPECT_EQ(NULL, codes);
+		EXPECT_EQ(0, strncmp(path, why, strlen(path)));
+		EXPECT_STREQ(wrong[i].says, why + strlen(path));
+	}
+	load_n("1 = a\0b", 7);
+	EXPECT_EQ(NULL, codes);
+	EXPECT_NE(NULL, strstr(why, "NUL"));
+}
+
+TEST_F(file, what_is_too_long_is_refused)
+{
+	char text[256];
+
+	sprintf(text, "1 = %0127d", 7);
+	load(text);
+	ASSERT_NE(NULL, codes);
+	EXPECT_STREQ(text + 4, code_name(codes, 1));
+	sprintf(text, "1 = %0128d", 7);
+	load(text);
+	EXPECT_EQ(NULL, codes);
+	EXPECT_NE(NULL, strstr(why, ":1: the name is longer than 127 bytes"));
+	sprintf(text, "1 = %032d: x", 7);
+	load(text);
+	EXPECT_EQ(NULL, codes);
+	EXPECT_NE(NULL, strstr(why, ":1: the component is longer than 31 bytes"));
+}
+
+TEST_F(file, what_is_no_ordinary_file_is_refused)
+{
+	EXPECT_EQ(NULL, codes_load("amd", why, sizeof(why)));
+	EXPECT_NE(NULL, strstr(why, "cloud-hypervisor, coreboot and ami"));
+	EXPECT_EQ(NULL, codes_load("/nonexistent/table", why, sizeof(why)));
+	EXPECT_STREQ("/nonexistent/table: No such file or directory", why);
+	EXPECT_EQ(NULL, codes_load("/tmp", why, sizeof(why)));
+	EXPECT_STREQ("/tmp: is no regular file", why);
+	ASSERT_EQ(0, unlink(path));
+	ASSERT_EQ(0, mkfifo(path, 0600));
+	EXPECT_EQ(NULL, codes_load(path, why, sizeof(why)));
+	EXPECT_NE(NULL, strstr(why, "is no regular file"));
+	EXPECT_EQ(NULL, codes_load("", why, sizeof(why)));
+}
+
+TEST_F(file, an_empty_file_is_the_standard_table)
+{
+	load("");
+	ASSERT_NE(NULL, codes);
+	EXPECT_STREQ("Kernel", code_component(codes, 0x40));
+	EXPECT_EQ(NULL, code_name(codes, 0x40));
 }
 
 TEST_HARNESS_MAIN

@@ -1,27 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kselftest_harness.h>
 
+#include "daemon/drive.h"
 #include "dbgportd/format.h"
+#include "dbgportd/harmless.h"
+#include "lib/codes.h"
 
 static const char *harmless_n(const char *s, size_t n)
 {
-	static char out[4096 * FORMAT_HARMLESS_MAX + 1];
+	static char out[4096 * HARMLESS_MAX + 1];
 
-	out[format_harmless(out, s, n)] = '\0';
+	out[harmless(out, s, n)] = '\0';
 	return out;
 }
 
-static const char *harmless(const char *s)
+static const char *shown(const char *s)
 {
 	return harmless_n(s, strlen(s));
 }
 
+static struct memory_sink sink;
+static struct memory_output vm;
+
+/* What cloud-hypervisor's format makes of a code @ns after the VM's zero. */
 static const char *post(__u32 code, __u64 ns)
 {
-	static char out[FORMAT_LINE_MAX];
+	const enum seconds_style seconds = vm.route.set.seconds;
+	struct entry entry = {
+		.type = ENTRY_CODE, .vm = &vm.vm, .port = 0x80, .width = 1, .value = code,
+		.component = code_component(codes_load(NULL, NULL, 0), code),
+	};
 
-	format_post(out, code, ns);
-	return out;
+	memory_init(&sink);
+	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
+	vm.vm.zero_ns = 0;
+	vm.route.set.seconds = seconds;
+	entry.time_ns = ns;
+	output_entry(&vm.out, &entry);
+	if (!sink.len || sink.text[sink.len - 1] != '\n' || sink.puts != 1)
+		return "not one line in one go";
+	sink.text[sink.len - 1] = '\0';
+	return sink.text;
 }
 
 TEST(a_post_code_is_the_specifications_line)
@@ -51,45 +70,45 @@ TEST(wide_codes_are_shown_whole)
 
 TEST(plain_text_stays_as_it_is)
 {
-	EXPECT_STREQ("SeaBIOS (version 1.16.2)\t~", harmless("SeaBIOS (version 1.16.2)\t~"));
+	EXPECT_STREQ("SeaBIOS (version 1.16.2)\t~", shown("SeaBIOS (version 1.16.2)\t~"));
 }
 
 TEST(utf8_stays_as_it_is)
 {
-	EXPECT_STREQ("Grüße, 世界 🙂", harmless("Grüße, 世界 🙂"));
-	EXPECT_STREQ("\xf4\x8f\xbf\xbf", harmless("\xf4\x8f\xbf\xbf"));
-	EXPECT_STREQ("\xc2\xa0", harmless("\xc2\xa0"));
+	EXPECT_STREQ("Grüße, 世界 🙂", shown("Grüße, 世界 🙂"));
+	EXPECT_STREQ("\xf4\x8f\xbf\xbf", shown("\xf4\x8f\xbf\xbf"));
+	EXPECT_STREQ("\xc2\xa0", shown("\xc2\xa0"));
 }
 
 TEST(control_bytes_are_shown)
 {
-	EXPECT_STREQ("<1b>[2J<1b>]0;title<07>", harmless("\033[2J\033]0;title\a"));
-	EXPECT_STREQ("a<0d>b<08><7f>", harmless("a\rb\b\x7f"));
+	EXPECT_STREQ("<1b>[2J<1b>]0;title<07>", shown("\033[2J\033]0;title\a"));
+	EXPECT_STREQ("a<0d>b<08><7f>", shown("a\rb\b\x7f"));
 	EXPECT_STREQ("<00>x", harmless_n("\0x", 2));
 }
 
 TEST(c1_controls_are_shown_in_utf8_and_alone)
 {
-	EXPECT_STREQ("<c2><9b>2J", harmless("\302\2332J"));
-	EXPECT_STREQ("<9b>2J", harmless("\2332J"));
+	EXPECT_STREQ("<c2><9b>2J", shown("\302\2332J"));
+	EXPECT_STREQ("<9b>2J", shown("\2332J"));
 }
 
 TEST(what_is_no_utf8_is_shown)
 {
-	EXPECT_STREQ("<ff><fe>", harmless("\xff\xfe"));
+	EXPECT_STREQ("<ff><fe>", shown("\xff\xfe"));
 	/* Overlong, surrogate, above U+10FFFF, cut short, lone continuation. */
-	EXPECT_STREQ("<c0><af>", harmless("\xc0\xaf"));
-	EXPECT_STREQ("<e0><80><af>", harmless("\xe0\x80\xaf"));
-	EXPECT_STREQ("<ed><a0><80>", harmless("\xed\xa0\x80"));
-	EXPECT_STREQ("<f4><90><80><80>", harmless("\xf4\x90\x80\x80"));
-	EXPECT_STREQ("<e4><b8>x", harmless("\xe4\xb8x"));
-	EXPECT_STREQ("<e4><b8>", harmless("\xe4\xb8"));
-	EXPECT_STREQ("<80>", harmless("\x80"));
+	EXPECT_STREQ("<c0><af>", shown("\xc0\xaf"));
+	EXPECT_STREQ("<e0><80><af>", shown("\xe0\x80\xaf"));
+	EXPECT_STREQ("<ed><a0><80>", shown("\xed\xa0\x80"));
+	EXPECT_STREQ("<f4><90><80><80>", shown("\xf4\x90\x80\x80"));
+	EXPECT_STREQ("<e4><b8>x", shown("\xe4\xb8x"));
+	EXPECT_STREQ("<e4><b8>", shown("\xe4\xb8"));
+	EXPECT_STREQ("<80>", shown("\x80"));
 }
 
 TEST(no_byte_that_a_terminal_obeys_comes_through)
 {
-	char all[4096], out[sizeof(all) * FORMAT_HARMLESS_MAX];
+	char all[4096], out[sizeof(all) * HARMLESS_MAX];
 	unsigned int x = 1;
 	size_t n;
 
@@ -97,7 +116,7 @@ TEST(no_byte_that_a_terminal_obeys_comes_through)
 		x = x * 1103515245 + 12345;
 		all[i] = i < 256 ? i : x >> 16;
 	}
-	n = format_harmless(out, all, sizeof(all));
+	n = harmless(out, all, sizeof(all));
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = out[i];
 
@@ -111,26 +130,143 @@ TEST(no_byte_that_a_terminal_obeys_comes_through)
 
 TEST(the_unfinished_end_is_found)
 {
-	EXPECT_EQ(0, format_unfinished("", 0));
-	EXPECT_EQ(0, format_unfinished("abc", 3));
-	EXPECT_EQ(1, format_unfinished("abc\r", 4));
-	EXPECT_EQ(1, format_unfinished("a\xc3", 2));
-	EXPECT_EQ(2, format_unfinished("a\xe4\xb8", 3));
-	EXPECT_EQ(3, format_unfinished("\xf0\x9f\x99", 3));
-	EXPECT_EQ(0, format_unfinished("\xe4\xb8\x96", 3));
+	EXPECT_EQ(0, harmless_unfinished("", 0));
+	EXPECT_EQ(0, harmless_unfinished("abc", 3));
+	EXPECT_EQ(1, harmless_unfinished("abc\r", 4));
+	EXPECT_EQ(1, harmless_unfinished("a\xc3", 2));
+	EXPECT_EQ(2, harmless_unfinished("a\xe4\xb8", 3));
+	EXPECT_EQ(3, harmless_unfinished("\xf0\x9f\x99", 3));
+	EXPECT_EQ(0, harmless_unfinished("\xe4\xb8\x96", 3));
 	/* Never to become UTF-8, whatever follows. */
-	EXPECT_EQ(0, format_unfinished("\xed\xa0", 2));
-	EXPECT_EQ(0, format_unfinished("\xff", 1));
+	EXPECT_EQ(0, harmless_unfinished("\xed\xa0", 2));
+	EXPECT_EQ(0, harmless_unfinished("\xff", 1));
+}
+
+static const char *words(const struct entry *entry)
+{
+	static char out[FORMAT_WORDS_MAX + 1];
+
+	out[format_words(out, entry)] = '\0';
+	return out;
 }
 
 TEST(losses_are_counted_in_words)
 {
-	char out[FORMAT_LINE_MAX];
+	EXPECT_STREQ("[… 1 write lost …]",
+		     words(&(struct entry){ .type = ENTRY_LOST, .count = 1 }));
+	EXPECT_STREQ("[… 18446744073709551615 writes lost …]",
+		     words(&(struct entry){ .type = ENTRY_LOST, .count = ~0ULL }));
+}
 
-	format_lost(out, 1);
-	EXPECT_STREQ("[… 1 write lost …]", out);
-	format_lost(out, ~0ULL);
-	EXPECT_STREQ("[… 18446744073709551615 writes lost …]", out);
+#define STORM_HINT " (Linux io_delay?): storm=show shows them …]"
+
+TEST(storms_are_counted_in_words)
+{
+	struct entry storm = {
+		.type = ENTRY_STORM, .count = 1234, .time_ns = 5000000000, .end_ns = 6250000999,
+	};
+
+	EXPECT_STREQ("[… 1234 codes in 1.250000 seconds not shown" STORM_HINT,
+		     words(&storm));
+	storm.end_ns = 0;
+	storm.count = 1;
+	EXPECT_STREQ("[… 1 code in 0.000000 seconds not shown" STORM_HINT,
+		     words(&storm));
+}
+
+TEST(codes_have_their_component_and_their_name)
+{
+	struct entry code = { .type = ENTRY_CODE, .value = 0x10, .component = "Firmware" };
+
+	EXPECT_STREQ("0x10 Firmware", words(&code));
+	code.text = "Memory found";
+	EXPECT_STREQ("0x10 Firmware: Memory found", words(&code));
+	code.value = 0xdeadbeef;
+	EXPECT_STREQ("0xdeadbeef Firmware: Memory found", words(&code));
+	code.value = 0;
+	EXPECT_STREQ("0x0 Firmware: Memory found", words(&code));
+}
+
+TEST(the_seconds_of_the_original_are_wrong_above_one_if_asked_for)
+{
+	vm.route.set.seconds = SECONDS_ORIGINAL;
+	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 0.019004 seconds", post(0x41, 19004000));
+	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 0.999999 seconds", post(0x41, 999999999));
+	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 1.1000000 seconds",
+		     post(0x41, 1000000000));
+	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 1.1250000 seconds",
+		     post(0x41, 1250000000));
+}
+
+TEST(a_code_before_the_vms_zero_is_at_zero)
+{
+	const struct entry entry = {
+		.type = ENTRY_CODE, .vm = &vm.vm, .component = "Kernel", .time_ns = 5,
+	};
+
+	memory_init(&sink);
+	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
+	output_entry(&vm.out, &entry);
+	EXPECT_STREQ("[Debug I/O port: Kernel code 0x0] 0.000000 seconds\n", sink.text);
+}
+
+/* As that project's own performance test takes the line apart. */
+TEST(boot_time_tools_find_eight_words_and_the_seconds)
+{
+	static const char *const tables[] = { "cloud-hypervisor", "coreboot", "ami" };
+	struct entry entry = { .type = ENTRY_CODE, .vm = &vm.vm, .time_ns = 2500000000 };
+
+	memory_init(&sink);
+	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
+	for (int t = 0; t < 3; t++) {
+		struct codes *codes = codes_load(tables[t], NULL, 0);
+
+		for (entry.value = 0; entry.value <= 0x100; entry.value++) {
+			char *word[9], *save = NULL;
+			int count = 0;
+
+			entry.component = code_component(codes, entry.value);
+			memory_forget(&sink);
+			output_entry(&vm.out, &entry);
+			for (char *s = sink.text; count < 9; s = NULL, count++) {
+				word[count] = strtok_r(s, "\n ", &save);
+				if (!word[count])
+					break;
+			}
+			ASSERT_EQ(8, count) {
+				TH_LOG("table %s, code 0x%x", tables[t], entry.value);
+			}
+			ASSERT_STREQ("1.500000", word[6]);
+		}
+		codes_free(codes);
+	}
+}
+
+TEST(all_but_codes_is_text_without_time)
+{
+	const struct entry line = {
+		.type = ENTRY_LINE, .vm = &vm.vm, .text = "hello", .len = 5, .time_ns = 7,
+	};
+
+	memory_init(&sink);
+	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
+	vm.route.set.time = TIME_VM;
+	vm.route.set.label = LABEL_YES;
+	output_entry(&vm.out, &line);
+	EXPECT_STREQ("[vm] hello\n", sink.text);
+}
+
+TEST(every_format_can_be_found_and_explains_itself)
+{
+	int count = 0;
+
+	for (; formats[count]; count++) {
+		EXPECT_TRUE(formats[count]->name && formats[count]->help);
+		EXPECT_EQ(formats[count]->raw, !formats[count]->render);
+	}
+	EXPECT_EQ(5, count);
+	EXPECT_TRUE(format_raw.unsafe);
+	EXPECT_FALSE(format_text.unsafe || format_json.unsafe || format_cloud_hypervisor.unsafe);
 }
 
 TEST_HARNESS_MAIN

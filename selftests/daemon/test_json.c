@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The json format, as jq and a UTF-8 decoder that is not ours see it. */
+#include <stdio.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+#include "dbgportd/json.h"
+
+FIXTURE(json)
+{
+	struct memory_sink sink;
+	struct memory_output vm;
+};
+
+FIXTURE_SETUP(json)
+{
+	memory_init(&self->sink);
+	memory_output_init(&self->vm, &self->sink, &format_json, "web");
+}
+
+FIXTURE_TEARDOWN(json)
+{
+}
+
+/* What jq makes of @text with @filter, without its last line end. */
+static const char *filtered(const char *text, const char *filter)
+{
+	static char out[65536];
+	char path[] = "/tmp/json.XXXXXX";
+	FILE *f = fdopen(mkstemp(path), "w");
+	char command[4096];
+	size_t len;
+
+	if (!f || fputs(text, f) < 0 || fclose(f))
+		abort();
+	if (snprintf(command, sizeof(command), "jq -r -c '%s' %s 2>&1", filter, path) >=
+	    (int)sizeof(command))
+		abort();
+	f = popen(command, "r");
+	if (!f)
+		abort();
+	len = fread(out, 1, sizeof(out) - 1, f);
+	out[len] = '\0';
+	unlink(path);
+	if (pclose(f))
+		return "jq failed";
+	if (len && out[len - 1] == '\n')
+		out[len - 1] = '\0';
+	return out;
+}
+
+/*
+ * Whether @s is UTF-8, decoded to code points which are then looked at: apart
+ * from how lib/utf8.c goes about it.
+ */
+static bool is_utf8(const unsigned char *s, size_t n)
+{
+	static const __u32 least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+	for (size_t i = 0; i < n;) {
+		int len = s[i] < 0x80 ? 1 : s[i] >> 5 == 6 ? 2 : s[i] >> 4 == 14 ? 3 :
+			  s[i] >> 3 == 30 ? 4 : 0;
+		__u32 point = s[i] & (0xff >> (len == 1 ? 1 : len + 1));
+
+		if (!len || i + len > n)
+			return false;
+		for (int j = 1; j < len; j++) {
+			if (s[i + j] >> 6 != 2)
+				return false;
+			point = point << 6 | (s[i + j] & 0x3f);
+		}
+		if (point < least[len] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+			return false;
+		/* And none that a terminal obeys, but for the line end. */
+		if (point != '\n' && (point < 0x20 || (point >= 0x7f && point < 0xa0)))
+			return false;
+		i += len;
+	}
+	return true;
+}
+
+static void line_n(struct memory_output *o, const char *text, size_t n)
+{
+	const struct entry entry = {
+		.type = ENTRY_LINE, .vm = &o->vm, .port = 0x402, .vcpu = 3, .line = o,
+		.claimed = true, .seq = 17, .count = n + 1, .text = text, .len = n,
+		.time_ns = o->vm.zero_ns + 19004123,
+	};
+
+	output_entry(&o->out, &entry);
+}
+
+static void line(struct memory_output *o, const char *text)
+{
+	line_n(o, text, strlen(text));
+}
+
+TEST(the_utf8_check_can_fail)
+{
+	static const char right[] = "Grüße, 世界 🙂\n";
+	static const char *const wrong[] = {
+		"\xff", "\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xed\xa0\x80",
+		"\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xe4\xb8", "\xe4\xb8x", "\xc2\x9b",
+		"\033", "\x7f",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		ASSERT_FALSE(is_utf8((const unsigned char *)wrong[i], strlen(wrong[i])));
+	ASSERT_TRUE(is_utf8((const unsigned char *)right, strlen(right)));
+}
+
+TEST_F(json, a_line_has_all_its_fields)
+{
+	char all[512] = "";
+
+	static const char *const fields[] = {
+		"type", "line", "vm", "web", "vm_id", "5", "pid", "4711", "time", "0.019004123",
+		"time_ns", "19004123", "monotonic_ns", "1019004123", "port", "1026", "vcpu", "3",
+		"seq", "17", "count", "6", "claimed", "true", "text", "hello", "begun", "false",
+		"unfinished", "false",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i += 2)
+		sprintf(all + strlen(all), "%s %s\n", fields[i], fields[i + 1]);
+	all[strlen(all) - 1] = '\0';
+	self->vm.vm.id = 5;
+	line(&self->vm, "hello");
+	EXPECT_EQ(1, self->sink.puts);
+	EXPECT_STREQ(all, filtered(self->sink.text,
+				   "del(.realtime) | to_entries | map(\"\\(.key) \\(.value)\")[]"));
+}
+
+TEST_F(json, an_object_is_a_line_without_blanks)
+{
+	line(&self->vm, "hello");
+	EXPECT_EQ(NULL, strchr(self->sink.text, ' '));
+	EXPECT_TRUE(strchr(self->sink.text, '\n') == self->sink.text + self->sink.len - 1);
+	/* Exact, which jq's numbers are not. */
+	EXPECT_NE(NULL, strstr(self->sink.text, ",\"time\":0.019004123,\"time_ns\":19004123,"));
+}
+
+TEST_F(json, the_wall_clock_is_utc_with_nine_digits)
+{
+	static const char filter[] = ".realtime | sub(\"[.][0-9]{9}Z$\"; \"Z\") | fromdate";
+	struct timespec now, mono;
+	long long real;
+
+	line(&self->vm, "x");
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	real = now.tv_sec - mono.tv_sec + 1;
+	EXPECT_GE(1, llabs(atoll(filtered(self->sink.text, filter)) - real));
+}
+
+TEST_F(json, parts_of_a_line_are_told_as_such)
+{
+	struct entry part = {
+		.type = ENTRY_LINE, .vm = &self->vm.vm, .text = "login: ", .len = 7,
+		.unfinished = true, .time_ns = 1,
+	};
+
+	output_entry(&self->vm.out, &part);
+	part.begun = true;
+	part.unfinished = false;
+	part.len = 0;
+	output_entry(&self->vm.out, &part);
+	EXPECT_STREQ("[false,true,\"login: \"]\n[true,false,\"\"]",
+		     filtered(self->sink.text, "[.begun,.unfinished,.text]"));
+}
+
+TEST_F(json, a_time_before_the_vms_zero_is_negative)
+{
+	const struct entry early = {
+		.type = ENTRY_LINE, .vm = &self->vm.vm, .text = "", .time_ns = 999999999,
+	};
+
+	output_entry(&self->vm.out, &early);
+	EXPECT_NE(NULL, strstr(self->sink.text, "\"time\":-0.000000001,\"time_ns\":-1,"));
+	EXPECT_STREQ("[-1e-09,-1]", filtered(self->sink.text, "[.time,.time_ns]"));
+}
+
+#define WRITER ".type,.port,.vcpu,.seq,.count,.claimed"
+#define CODE_AND_NAME \
+	"[\"code\",128,1,9,1,false,4,3735928559,\"Custom\",\"a \\\"name\\\" \\\\ Käse\"]"
+
+TEST_F(json, a_code_has_all_its_fields)
+{
+	struct entry code = {
+		.type = ENTRY_CODE, .vm = &self->vm.vm, .port = 0x80, .vcpu = 1, .width = 4,
+		.value = 0xdeadbeef, .component = "Custom", .seq = 9, .count = 1, .time_ns = 5,
+	};
+
+	output_entry(&self->vm.out, &code);
+	code.text = "a \"name\" \\ Käse";
+	code.len = strlen(code.text);
+	output_entry(&self->vm.out, &code);
+	EXPECT_STREQ("[\"code\",128,1,9,1,false,4,3735928559,\"Custom\",null]\n" CODE_AND_NAME,
+		     filtered(self->sink.text, "[" WRITER ",.width,.value,.component,.name]"));
+}
+
+TEST_F(json, a_write_has_all_its_fields)
+{
+	const struct entry write = {
+		.type = ENTRY_WRITE, .vm = &self->vm.vm, .port = 0xe9, .vcpu = 255, .width = 2,
+		.value = 0x4142, .claimed = true, .seq = 1ULL << 40, .count = 1, .time_ns = 5,
+	};
+
+	output_entry(&self->vm.out, &write);
+	EXPECT_STREQ("[\"write\",233,255,1099511627776,1,true,2,16706]",
+		     filtered(self->sink.text, "[" WRITER ",.width,.value]"));
+	EXPECT_FALSE(format_json.per_write(&self->vm.route.set));
+	self->vm.route.set.json = JSON_WRITE;
+	EXPECT_TRUE(format_json.per_write(&self->vm.route.set));
+}
+
+/* The values of all fields but those that every object has, in their order. */
+#define OWN_FIELDS \
+	"del(.vm,.vm_id,.pid,.time,.monotonic_ns,.realtime) | map(tostring) | join(\" \")"
+
+TEST_F(json, events_have_their_fields)
+{
+	struct entry event = {
+		.vm = &self->vm.vm, .seq = 12, .count = 30, .time_ns = 2000000000,
+		.end_ns = 2250000001, .port = 0x80,
+	};
+
+	self->vm.vm.uid = 1000;
+	self->vm.vm.late = true;
+	self->vm.vm.lost = 4;
+	self->vm.vm.pid = 0;
+	event.type = ENTRY_ATTACHED;
+	output_entry(&self->vm.out, &event);
+	event.type = ENTRY_GONE;
+	output_entry(&self->vm.out, &event);
+	event.type = ENTRY_STORM;
+	output_entry(&self->vm.out, &event);
+	event.type = ENTRY_LOST;
+	event.time_ns = 0;
+	output_entry(&self->vm.out, &event);
+	EXPECT_STREQ("attached 1000000000 12 1000 true\n"
+		     "gone 1000000000 12 4\n"
+		     "storm 1000000000 128 12 30 250000001\n"
+		     "lost null 12 30",
+		     filtered(self->sink.text, OWN_FIELDS));
+	EXPECT_STREQ("[\"web\",null]\n[\"web\",null]\n[\"web\",null]\n[\"web\",null]",
+		     filtered(self->sink.text, "[.vm,.pid]"));
+	EXPECT_STREQ("[null,null,null]",
+		     filtered(strstr(self->sink.text, "{\"type\":\"lost\""),
+			      "[.time,.monotonic_ns,.realtime]"));
+}
+
+TEST_F(json, what_is_utf8_needs_no_hex)
+{
+	line(&self->vm, "Grüße, 世界 🙂 \"\\/\033[0m\t\x7f\302\233");
+	EXPECT_NE(NULL, strstr(self->sink.text,
+			       "\"Grüße, 世界 🙂 \\\"\\\\/\\u001b[0m\\t\\u007f\\u009b\""));
+	EXPECT_STREQ("false", filtered(self->sink.text, "has(\"hex\")"));
+	EXPECT_TRUE(is_utf8((unsigned char *)self->sink.text, self->sink.len));
+}
+
+TEST_F(json, what_is_not_is_told_exactly_in_hex)
+{
+	line_n(&self->vm, "a\xff\xe4\xb8\0z", 6);
+	EXPECT_STREQ("[\"a\357\277\275\357\277\275\357\277\275\\u0000z\",\"61ffe4b8007a\"]",
+		     filtered(self->sink.text, "[.text,.hex]"));
+	memory_forget(&self->sink);
+	line_n(&self->vm, "a\0", 2);
+	EXPECT_STREQ("[\"a\\u0000\",\"6100\"]", filtered(self->sink.text, "[.text,.hex]"));
+	EXPECT_TRUE(is_utf8((unsigned char *)self->sink.text, self->sink.len));
+}
+
+/* Escaped, replaced and cut at every place: nothing is written beyond the room. */
+TEST_F(json, the_largest_objects_fit)
+{
+	char text[LINES_MAX];
+	struct entry entry = {
+		.type = ENTRY_LINE, .vm = &self->vm.vm, .port = 65535, .vcpu = 65535,
+		.seq = ~0ULL, .count = ~0ULL, .time_ns = ~0ULL, .text = text, .len = sizeof(text),
+		.begun = true, .unfinished = false,
+	};
+
+	self->sink.sink.eol = "\r\n";
+	self->vm.vm.id = ~0U;
+	self->vm.vm.zero_ns = 0;
+	self->vm.vm.pid = 0x7fffffff;
+	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
+	for (int c = 0; c < 256; c++) {
+		memset(text, c, sizeof(text));
+		text[0] = '\0';
+		self->sink.sink.unfinished = text;
+		memory_forget(&self->sink);
+		output_entry(&self->vm.out, &entry);
+		ASSERT_TRUE(is_utf8((unsigned char *)strchr(self->sink.text, '{'),
+				    strlen(strchr(self->sink.text, '{')) - 2));
+		ASSERT_NE(NULL, strstr(self->sink.text, "\"time_ns\":18446744073709551615,"));
+	}
+}
+
+/* A sink that is a file. */
+static FILE *to;
+
+static void file_put(struct sink *sink, const void *data, size_t len)
+{
+	(void)sink;
+	fwrite(data, 1, len, to);
+}
+
+static const struct sink_ops file_ops = { .name = "file", .put = file_put };
+
+static size_t unhex(char *dst, const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s += 2) {
+		unsigned int byte;
+
+		if (sscanf(s, "%2x", &byte) != 1)
+			abort();
+		dst[n++] = byte;
+	}
+	return n;
+}
+
+static size_t unbase64(char *dst, const char *s)
+{
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned int bits = 0, have = 0;
+	size_t n = 0;
+
+	for (; *s && *s != '='; s++) {
+		bits = bits << 6 | (strchr(digit, *s) - digit);
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			dst[n++] = bits >> have;
+		}
+	}
+	return n;
+}
+
+/* The next line of what was said, as it should be told; the end of @said: -1. */
+static ssize_t next_line(const char **said, const char *end, const char **line)
+{
+	const char *s = *said, *eol;
+
+	if (s == end)
+		return -1;
+	eol = memchr(s, '\n', end - s);
+	*said = eol ? eol + 1 : end;
+	if (!eol)
+		eol = end;
+	while (s < eol && *s == '\r')
+		s++;
+	*line = s;
+	while (eol > s && eol[-1] == '\r')
+		eol--;
+	return eol - s;
+}
+
+#define RANDOM_BYTES	(1 << 20)
+
+TEST_F(json, a_mebibyte_of_random_bytes_can_be_had_back)
+{
+	static const char likely[] = "aZ\"\\\n\r\xc3\xa9\xe4\xb8\x96\xf0\x9f\x99\x82\xc2";
+	static char said[RANDOM_BYTES], all[16 * RANDOM_BYTES];
+	char path[] = "/tmp/json.XXXXXX", command[1024];
+	char token[4 * LINES_MAX], heard[4 * LINES_MAX], unfinished[8];
+	unsigned long long first = 0, seq, count, counted = 0;
+	const char *from = said, *line;
+	size_t objects = 0, hex = 0;
+	ssize_t expected;
+	size_t len;
+	FILE *p;
+
+	to = fdopen(mkstemp(path), "w");
+	ASSERT_NE(NULL, to);
+	self->sink.sink.ops = &file_ops;
+	ASSERT_EQ(0, loop_init(ENGINE));
+	srand(4);
+	for (size_t i = 0; i < RANDOM_BYTES; i++) {
+		const struct dbgport_record rec = {
+			.type = DBGPORT_WRITE, .seq = i, .time_ns = 1000000000 + i, .width = 1,
+		};
+
+		/* In turn anything, and what is nearly text. */
+		said[i] = i >> 10 & 1 ? rand() >> 8 : likely[rand() % (sizeof(likely) - 1)];
+		lines_put(&self->vm.out.lines, &rec, &said[i], 1);
+	}
+	lines_end(&self->vm.out.lines);
+	fclose(to);
+	loop_exit();
+
+	to = fopen(path, "r");
+	len = fread(all, 1, sizeof(all), to);
+	fclose(to);
+	ASSERT_LT(len, sizeof(all));
+	EXPECT_TRUE(is_utf8((unsigned char *)all, len));
+
+	/* The exact bytes: the hex where there is some, else the text. */
+	snprintf(command, sizeof(command), "jq -r '%s + \"%s\"' %s",
+		 "(if has(\"hex\") then \"h:\" + .hex else \"t:\" + (.text | @base64) end)",
+		 " \\(.seq) \\(.count) \\(.unfinished)", path);
+	p = popen(command, "r");
+	ASSERT_NE(NULL, p);
+	len = 0;
+	while (fscanf(p, "%4095s %llu %llu %7s", token, &seq, &count, unfinished) == 4) {
+		if (!len)
+			first = seq;
+		len += (*token == 'h' ? unhex : unbase64)(heard + len, token + 2);
+		objects++;
+		hex += *token == 'h';
+		counted += count;
+		if (!strcmp(unfinished, "true"))
+			continue;
+		expected = next_line(&from, said + sizeof(said), &line);
+		ASSERT_EQ(expected, len);
+		ASSERT_EQ(0, memcmp(line, heard, len));
+		ASSERT_TRUE(!len || said + first == line);
+		len = 0;
+	}
+	EXPECT_EQ(0, pclose(p));
+	EXPECT_EQ(-1, next_line(&from, said + sizeof(said), &line));
+	EXPECT_EQ(RANDOM_BYTES, counted);
+	/* Both kinds were there. */
+	EXPECT_LT(1000, hex);
+	EXPECT_LT(1000, objects - hex);
+	unlink(path);
+}
+
+TEST_HARNESS_MAIN

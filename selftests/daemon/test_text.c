@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The text format: times, labels, and who shares a sink with whom. */
+#include <time.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+
+FIXTURE(text)
+{
+	struct memory_sink sink;
+	struct memory_output vm, other;
+};
+
+FIXTURE_SETUP(text)
+{
+	memory_init(&self->sink);
+	memory_output_init(&self->vm, &self->sink, &format_text, "web");
+	memory_output_init(&self->other, &self->sink, &format_text, "db");
+}
+
+FIXTURE_TEARDOWN(text)
+{
+}
+
+/* A line, or a part of one, of @o's only vCPU; @ns after the VM's zero. */
+static void part(struct memory_output *o, const char *text, __s64 ns, bool begun, bool goes_on)
+{
+	const struct entry entry = {
+		.type = ENTRY_LINE, .vm = &o->vm, .line = o, .text = text, .len = strlen(text),
+		.time_ns = o->vm.zero_ns + ns, .begun = begun, .unfinished = goes_on,
+	};
+
+	output_entry(&o->out, &entry);
+}
+
+static void line(struct memory_output *o, const char *text, __s64 ns)
+{
+	part(o, text, ns, false, false);
+}
+
+static void event(struct memory_output *o, enum entry_type type, __u64 count)
+{
+	const struct entry entry = { .type = type, .vm = &o->vm, .count = count };
+
+	output_entry(&o->out, &entry);
+}
+
+TEST_F(text, without_a_time_by_default)
+{
+	line(&self->vm, "hello", 5);
+	EXPECT_STREQ("hello\n", self->sink.text);
+}
+
+TEST_F(text, an_entry_is_put_in_one_go)
+{
+	self->vm.route.set.time = TIME_ISO8601;
+	self->vm.route.set.label = LABEL_YES;
+	part(&self->vm, "begun", 0, false, true);
+	part(&self->other, "interrupted", 0, false, false);
+	part(&self->vm, "ended", 0, true, false);
+	EXPECT_EQ(3, self->sink.puts);
+}
+
+TEST_F(text, seconds_since_the_vms_zero)
+{
+	self->vm.route.set.time = TIME_VM;
+	line(&self->vm, "a", 0);
+	line(&self->vm, "b", 1234567999);
+	line(&self->vm, "c", 99999 * 1000000000LL);
+	line(&self->vm, "d", 100000 * 1000000000LL);
+	line(&self->vm, "e", -1000);
+	EXPECT_STREQ("[    0.000000] a\n"
+		     "[    1.234567] b\n"
+		     "[99999.000000] c\n"
+		     "[100000.000000] d\n"
+		     "[   -0.000001] e\n", self->sink.text);
+}
+
+TEST_F(text, seconds_since_the_line_before_of_the_same_output)
+{
+	self->vm.route.set.time = TIME_DELTA;
+	self->other.route.set.time = TIME_DELTA;
+	line(&self->vm, "a", 2000000000);
+	line(&self->vm, "b", 2500000000);
+	line(&self->other, "x", 1000000000);
+	line(&self->vm, "c", 2500001000);
+	line(&self->vm, "earlier", 2500000000);
+	EXPECT_STREQ("[    2.000000] a\n"
+		     "[    0.500000] b\n"
+		     "[    1.000000] x\n"
+		     "[    0.000001] c\n"
+		     "[   -0.000001] earlier\n", self->sink.text);
+}
+
+TEST_F(text, the_hosts_monotonic_clock)
+{
+	self->vm.route.set.time = TIME_MONOTONIC;
+	line(&self->vm, "a", 41000001000);
+	EXPECT_STREQ("[   42.000001] a\n", self->sink.text);
+}
+
+/* The wall clock's time, in ns, of @ns after the VM's zero; up to the clocks' own distance. */
+static __u64 realtime(struct memory_output *o, __u64 ns)
+{
+	struct timespec real, mono;
+
+	clock_gettime(CLOCK_REALTIME, &real);
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	return (real.tv_sec - mono.tv_sec) * 1000000000LL + real.tv_nsec - mono.tv_nsec +
+	       o->vm.zero_ns + ns;
+}
+
+#define EXPECT_NEAR(a, b) \
+	EXPECT_GT(100000000LL, llabs((long long)(a) - (long long)(b)))
+
+TEST_F(text, seconds_since_1970)
+{
+	unsigned long long s = 0, us = 0;
+	int n;
+
+	self->vm.route.set.time = TIME_EPOCH;
+	line(&self->vm, "a", 7000000);
+	n = sscanf(self->sink.text, "[%10llu.%6llu] a\n", &s, &us);
+	ASSERT_EQ(2, n);
+	EXPECT_NEAR(realtime(&self->vm, 7000000), s * 1000000000 + us * 1000);
+	EXPECT_EQ(strlen("[1234567890.123456] a\n"), self->sink.len);
+}
+
+TEST_F(text, local_time_with_its_offset)
+{
+	char offset[8];
+	struct tm tm = {};
+	int us, ahead, n;
+
+	setenv("TZ", "XXX-05:45", 1);
+	tzset();
+	self->vm.route.set.time = TIME_ISO8601;
+	line(&self->vm, "a", 7000000);
+	line(&self->vm, "b", 7000000);
+	n = sscanf(self->sink.text, "%d-%d-%dT%d:%d:%d.%6d%6s a", &tm.tm_year, &tm.tm_mon,
+		   &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &us, offset);
+	ASSERT_EQ(8, n);
+	EXPECT_STREQ("+05:45", offset);
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	ahead = 5 * 3600 + 45 * 60;
+	EXPECT_NEAR(realtime(&self->vm, 7000000),
+		    (timegm(&tm) - ahead) * 1000000000ULL + us * 1000);
+	/* The same second again, which is kept. */
+	EXPECT_EQ(0, strncmp(self->sink.text, strchr(self->sink.text, '\n') + 1,
+			     strlen("2026-01-02T03:04:05.678901+05:45 ")));
+}
+
+TEST_F(text, local_time_of_day)
+{
+	char expect[64], iso[64];
+
+	setenv("TZ", "XXX+03:30", 1);
+	tzset();
+	self->vm.route.set.time = TIME_ISO8601;
+	line(&self->vm, "a", 0);
+	snprintf(iso, sizeof(iso), "%.63s", self->sink.text);
+	memory_forget(&self->sink);
+	self->vm.route.set.time = TIME_24H;
+	line(&self->vm, "a", 0);
+	EXPECT_NE(NULL, strstr(iso, "-03:30 a"));
+	snprintf(expect, sizeof(expect), "%.15s a\n", strchr(iso, 'T') + 1);
+	EXPECT_STREQ(expect, self->sink.text);
+}
+
+TEST_F(text, a_time_that_is_not_known_is_not_made_up)
+{
+	self->vm.route.set.time = TIME_VM;
+	event(&self->vm, ENTRY_LOST, 2);
+	self->vm.route.set.time = TIME_24H;
+	event(&self->vm, ENTRY_LOST, 2);
+	self->vm.route.set.time = TIME_NONE;
+	event(&self->vm, ENTRY_LOST, 2);
+	EXPECT_STREQ("[           ?] [… 2 writes lost …]\n"
+		     "? [… 2 writes lost …]\n"
+		     "[… 2 writes lost …]\n", self->sink.text);
+}
+
+TEST_F(text, the_time_stands_before_the_label)
+{
+	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.label = LABEL_YES;
+	line(&self->vm, "hello", 5000000);
+	EXPECT_STREQ("[    0.005000] [web] hello\n", self->sink.text);
+}
+
+TEST_F(text, labels_can_be_wanted_or_not)
+{
+	self->sink.sink.shared = false;
+	self->vm.route.set.label = LABEL_YES;
+	line(&self->vm, "a", 0);
+	self->sink.sink.shared = true;
+	format_show_labels();
+	self->vm.route.set.label = LABEL_NO;
+	line(&self->vm, "b", 0);
+	self->vm.route.set.label = LABEL_AUTO;
+	line(&self->vm, "c", 0);
+	EXPECT_STREQ("[web] a\nb\n[web] c\n", self->sink.text);
+}
+
+TEST_F(text, a_line_that_goes_on_has_one_time)
+{
+	self->vm.route.set.time = TIME_VM;
+	part(&self->vm, "login: ", 1000000000, false, true);
+	part(&self->vm, "root", 2000000000, true, false);
+	EXPECT_STREQ("[    1.000000] login: root\n", self->sink.text);
+}
+
+TEST_F(text, a_line_that_was_broken_has_the_time_of_each_part)
+{
+	self->vm.route.set.time = TIME_VM;
+	self->other.route.set.time = TIME_VM;
+	part(&self->vm, "login: ", 1000000000, false, true);
+	line(&self->other, "x", 1500000000);
+	part(&self->vm, "root", 2000000000, true, false);
+	EXPECT_STREQ("[    1.000000] login: …\n"
+		     "[    1.500000] x\n"
+		     "[    2.000000] …root\n", self->sink.text);
+}
+
+TEST_F(text, lines_end_as_the_sink_wants)
+{
+	self->sink.sink.eol = "\r\n";
+	part(&self->vm, "a", 0, false, true);
+	line(&self->other, "b", 0);
+	format_note(&self->sink.sink, "c", 1);
+	EXPECT_STREQ("a…\r\nb\r\nc\r\n", self->sink.text);
+}
+
+TEST_F(text, lines_begin_as_the_sink_wants)
+{
+	self->sink.sink.bol = "<6>";
+	self->vm.route.set.time = TIME_VM;
+	line(&self->vm, "<0>boom", 0);
+	part(&self->vm, "a", 0, false, true);
+	part(&self->vm, "b", 0, true, true);
+	line(&self->other, "c", 0);
+	part(&self->vm, "d", 0, true, false);
+	EXPECT_STREQ("<6>[    0.000000] <0>boom\n"
+		     "<6>[    0.000000] ab…\n"
+		     "<6>c\n"
+		     "<6>[    0.000000] …d\n", self->sink.text);
+}
+
+TEST_F(text, codes_stand_on_lines_of_their_own)
+{
+	const struct entry code = {
+		.type = ENTRY_CODE, .vm = &self->vm.vm, .value = 0x41, .component = "Kernel",
+		.text = "init", .len = 4, .time_ns = self->vm.vm.zero_ns + 2000,
+	};
+
+	self->vm.route.set.time = TIME_VM;
+	part(&self->vm, "a", 0, false, true);
+	output_entry(&self->vm.out, &code);
+	EXPECT_STREQ("[    0.000000] a…\n[    0.000002] 0x41 Kernel: init\n", self->sink.text);
+}
+
+TEST_F(text, other_formats_do_not_mix_with_an_unfinished_line)
+{
+	self->other.route.format = &format_json;
+	part(&self->vm, "a", 0, false, true);
+	line(&self->other, "x", 0);
+	EXPECT_TRUE(strstr(self->sink.text, "a…\n{\"type\":\"line\"") == self->sink.text);
+	EXPECT_EQ(2, self->sink.puts);
+	memory_forget(&self->sink);
+	part(&self->vm, "b", 0, true, true);
+	self->other.route.format = &format_cloud_hypervisor;
+	line(&self->other, "x", 0);
+	part(&self->vm, "c", 0, true, false);
+	EXPECT_STREQ("…b…\nx\n…c\n", self->sink.text);
+}
+
+TEST_F(text, the_longest_line_fits)
+{
+	char text[LINES_MAX + 1];
+
+	memset(text, 0x1b, LINES_MAX);
+	text[LINES_MAX] = '\0';
+	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
+	self->sink.sink.eol = "\r\n";
+	self->sink.sink.bol = "<6>";
+	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.label = LABEL_YES;
+	self->vm.vm.zero_ns = 100;
+	part(&self->other, "unfinished", 0, false, true);
+	memory_forget(&self->sink);
+	/* The widest time: a record of long before the VM. */
+	part(&self->vm, text, -0x7fffffffffffffff + 99, true, false);
+	EXPECT_EQ(strlen("…\r\n<6>[-9223372036.854775] [] …\r\n") +
+		  strlen(self->vm.vm.name) + HARMLESS_MAX * LINES_MAX, self->sink.len);
+}
+
+TEST_HARNESS_MAIN

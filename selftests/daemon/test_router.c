@@ -11,6 +11,9 @@
 
 #define ZERO	5000000000ULL
 
+/* The next write of each VM. */
+static __u64 next_seq[1024];
+
 FIXTURE(router)
 {
 	char dir[64];
@@ -33,6 +36,7 @@ static void use(struct route **routes, const char *text)
 FIXTURE_SETUP(router)
 {
 	drive_without_log();
+	memset(next_seq, 0, sizeof(next_seq));
 	ASSERT_EQ(0, loop_init(ENGINE));
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_router.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
@@ -82,6 +86,7 @@ static void attach(__u32 vm, const char *comm)
 static void vm_out(__u32 vm, __u16 port, __u8 width, __u32 value)
 {
 	const struct dbgport_record rec = {
+		.seq = next_seq[vm]++,
 		.vm = vm, .type = DBGPORT_WRITE, .port = port, .width = width,
 		.value = value, .time_ns = ZERO + 19004000, .flags = DBGPORT_CLAIMED,
 	};
@@ -97,14 +102,19 @@ static void say(__u32 vm, __u16 port, const char *text)
 
 static void lose(__u32 vm, __u64 count)
 {
-	const struct dbgport_record rec = { .vm = vm, .type = DBGPORT_LOST, .count = count };
+	const struct dbgport_record rec = {
+		.seq = next_seq[vm], .vm = vm, .type = DBGPORT_LOST, .count = count,
+	};
 
+	next_seq[vm] += count;
 	router_record(&rec, NULL, NULL);
 }
 
 static void go(__u32 vm)
 {
-	const struct dbgport_record rec = { .vm = vm, .type = DBGPORT_GONE };
+	const struct dbgport_record rec = {
+		.seq = next_seq[vm], .vm = vm, .type = DBGPORT_GONE, .time_ns = 2 * ZERO,
+	};
 
 	router_record(&rec, NULL, NULL);
 }
@@ -395,7 +405,7 @@ TEST_F(router, comings_and_goings_are_logged)
 	go(7);
 	EXPECT_STREQ("dbgportd: vmm-1007: attached; VM 7, pid 1007, uid 0\n"
 		     "dbgportd: vmm-1007: 3 writes lost\n"
-		     "dbgportd: vmm-1007: gone; writes: 0, lost: 3\n", log.text);
+		     "dbgportd: vmm-1007: gone; writes: 3, lost: 3\n", log.text);
 	drive_without_log();
 }
 
@@ -411,6 +421,7 @@ TEST_F(router, an_unplugged_device_ends_all_vms)
 	EXPECT_TRUE(drive_until(!sinks_open()));
 	/* The ids begin anew, as the source says when the module is back. */
 	positions_reload(2);
+	memset(next_seq, 0, sizeof(next_seq));
 	attach(1, "three");
 	say(1, 0xe9, "three");
 	EXPECT_STREQ("one", contents("one-1001.log"));
@@ -488,6 +499,254 @@ TEST_F(router, records_of_any_content_are_survived)
 			streams_flush();
 	}
 	EXPECT_LT(0, router_totals()->vms);
+}
+
+/* The routes are these from now on. */
+static int reload(struct route **routes, char *why, size_t size)
+{
+	struct route *list = *routes;
+	int err = router_reload(list, why, size);
+
+	*routes = NULL;
+	if (err)
+		routes_free(list);
+	return err;
+}
+
+static int count_open(void)
+{
+	streams_flush();
+	return sinks_open();
+}
+
+TEST_F(router, one_port_goes_to_any_number_of_sinks)
+{
+	use(&self->routes, "0xe9:file=raw");
+	use(&self->routes, "0xe9:file=text,format=text,time=vm");
+	use(&self->routes, "any:file=all");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "a\033\r\n");
+	say(1, 0x3f8, "b");
+	EXPECT_STREQ("a\033\r\n", contents("raw"));
+	EXPECT_STREQ("[    0.019004] a<1b>\n", contents("text"));
+	EXPECT_STREQ("a\033\r\nb", contents("all"));
+	EXPECT_EQ(0, router_totals()->unrouted);
+	EXPECT_EQ(5, router_totals()->writes);
+}
+
+TEST_F(router, ports_are_told_apart_in_paths)
+{
+	use(&self->routes, "0xe9:file=%p-%n");
+	use(&self->routes, "0x402:file=%p-%n");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "a");
+	say(1, 0x402, "b");
+	EXPECT_STREQ("a", contents("0xe9-1001"));
+	EXPECT_STREQ("b", contents("0x402-1001"));
+}
+
+TEST_F(router, routes_are_for_vms_of_some_names)
+{
+	use(&self->routes, "0xe9:file=web,vm=web*");
+	use(&self->routes, "0xe9:file=all");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "web");
+	attach(2, "db");
+	say(1, 0xe9, "w");
+	say(2, 0xe9, "d");
+	EXPECT_STREQ("w", contents("web"));
+	EXPECT_STREQ("wd", contents("all"));
+}
+
+TEST_F(router, vms_are_called_as_the_user_says)
+{
+	struct name *names = NULL;
+	char why[512];
+
+	ASSERT_EQ(0, names_append(&names, "one-*", "first", why, sizeof(why)));
+	use(&self->routes, "0xe9:file=%v");
+	ASSERT_EQ(0, init(&self->routes));
+	router_set_names(names);
+	attach(1, "one");
+	attach(2, "two");
+	attach(3, "one");
+	say(1, 0xe9, "1");
+	say(2, 0xe9, "2");
+	say(3, 0xe9, "3");
+	EXPECT_STREQ("1", contents("first"));
+	EXPECT_STREQ("2", contents("two-1002"));
+	/* Two of them are still told apart. */
+	EXPECT_STREQ("3", contents("first.2"));
+}
+
+TEST_F(router, routes_to_one_path_share_it)
+{
+	use(&self->routes, "0xe9:file=out,size=1M");
+	use(&self->routes, "0x402:file=out,size=1M,format=text");
+	ASSERT_EQ(0, init(&self->routes));
+	EXPECT_EQ(1, count_open());
+	attach(1, "vmm");
+	attach(2, "vmm");
+	say(1, 0xe9, "a");
+	say(2, 0x402, "b\n");
+	say(1, 0xe9, "c");
+	EXPECT_STREQ("a[vmm-1002] b\nc", contents("out"));
+	EXPECT_EQ(1, count_open());
+}
+
+TEST_F(router, a_path_that_another_route_has_open_otherwise_is_refused)
+{
+	char why[512] = "";
+
+	use(&self->routes, "0xe9:file=vmm-1001,size=1M");
+	use(&self->routes, "0xe9:file=%p");
+	use(&self->routes, "0x402:file=0xe9,size=1M");
+	EXPECT_EQ(-1, router_init(self->routes, why, sizeof(why)));
+	EXPECT_STREQ("0xe9: is open already, with other settings", why);
+}
+
+TEST_F(router, events_are_told_in_json_once_on_each_sink)
+{
+	use(&self->routes, "0xe9:file=out,format=json");
+	use(&self->routes, "0x402:file=out,format=json");
+	use(&self->routes, "0x80:file=codes");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "unfinished");
+	lose(1, 3);
+	go(1);
+	streams_flush();
+	EXPECT_EQ(0, system("grep -o '\"type\":\"[a-z]*\"' out | tr -d '\\n' >types"));
+	EXPECT_STREQ("\"type\":\"attached\"\"type\":\"lost\"\"type\":\"line\"\"type\":\"gone\"",
+		     contents("types"));
+	EXPECT_STREQ("[… 3 writes lost …]\n", contents("codes"));
+}
+
+TEST_F(router, codes_of_a_storm_are_counted)
+{
+	use(&self->routes, "0x80:file=counted");
+	use(&self->routes, "0x80:file=shown,storm=show");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	for (int i = 0; i < 2000; i++)
+		vm_out(1, 0x80, 1, 0x10);
+	go(1);
+	streams_flush();
+	EXPECT_EQ(0, system("test $(wc -l <shown) = 2000"));
+	EXPECT_EQ(0, system("test $(grep -c 'code 0x10' counted) -lt 1000"));
+	EXPECT_EQ(0, system("grep -q 'codes in .* not shown' counted"));
+}
+
+TEST_F(router, a_reload_keeps_what_stays_the_same)
+{
+	char why[512] = "";
+
+	use(&self->routes, "0xe9:file=stays,format=text");
+	use(&self->routes, "0xe9:file=goes");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "be");
+	use(&self->routes, "0xe9:file=new");
+	use(&self->routes, "console:file=stays,format=text");
+	EXPECT_EQ(0, reload(&self->routes, why, sizeof(why)));
+	say(1, 0xe9, "fore\n");
+	/* The line that was unfinished is whole: its output went on. */
+	EXPECT_STREQ("before\n", contents("stays"));
+	EXPECT_STREQ("be", contents("goes"));
+	EXPECT_STREQ("fore\n", contents("new"));
+	EXPECT_EQ(2, count_open());
+	attach(2, "vmm");
+	say(2, 0xe9, "x\n");
+	EXPECT_STREQ("fore\nx\n", contents("new"));
+	EXPECT_STREQ("be", contents("goes"));
+}
+
+TEST_F(router, a_reload_can_change_how_a_file_is_written)
+{
+	char why[512] = "";
+
+	use(&self->routes, "0xe9:file=%v,perm=600");
+	use(&self->routes, "0x402:file=out,size=1M");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "a");
+	say(1, 0x402, "1");
+	use(&self->routes, "0xe9:file=%v,perm=640,format=text");
+	use(&self->routes, "0x402:file=out,size=2M");
+	EXPECT_EQ(0, reload(&self->routes, why, sizeof(why)));
+	say(1, 0xe9, "b\n");
+	say(1, 0x402, "2");
+	/* Text begins on a line of its own. */
+	EXPECT_STREQ("a\nb\n", contents("vmm-1001"));
+	EXPECT_STREQ("12", contents("out"));
+	EXPECT_EQ(2, count_open());
+}
+
+TEST_F(router, a_reload_that_fails_changes_nothing)
+{
+	char why[512] = "";
+
+	use(&self->routes, "0xe9:file=old");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "a");
+	use(&self->routes, "0xe9:file=new");
+	use(&self->routes, "0xe9:file=missing/new");
+	EXPECT_EQ(-1, reload(&self->routes, why, sizeof(why)));
+	EXPECT_STREQ("missing/new: there is no such directory; make it first", why);
+	say(1, 0xe9, "b");
+	EXPECT_STREQ("ab", contents("old"));
+	EXPECT_STREQ("", contents("new"));
+	EXPECT_EQ(1, count_open());
+}
+
+TEST_F(router, a_reload_tries_again_what_could_not_be_opened)
+{
+	char why[512] = "";
+
+	use(&self->routes, "0xe9:file=%v/log");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "dropped");
+	ASSERT_EQ(0, mkdir("vmm-1001", 0700));
+	use(&self->routes, "0xe9:file=%v/log");
+	EXPECT_EQ(0, reload(&self->routes, why, sizeof(why)));
+	say(1, 0xe9, "kept");
+	EXPECT_STREQ("kept", contents("vmm-1001/log"));
+}
+
+TEST_F(router, a_reload_to_and_fro_leaves_nothing_behind)
+{
+	char why[512] = "";
+
+	use(&self->routes, "0xe9:file=a");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	for (int i = 0; i < 100; i++) {
+		use(&self->routes, i % 2 ? "0xe9:file=a" : "any:file=%v,format=json");
+		if (i % 3)
+			use(&self->routes, "0x80:null");
+		EXPECT_EQ(0, reload(&self->routes, why, sizeof(why)));
+		say(1, 0xe9, "x");
+	}
+	EXPECT_EQ(1, count_open());
+}
+
+TEST_F(router, all_vms_can_be_walked_through)
+{
+	const struct vm *vm = NULL;
+	__u32 sum = 0;
+
+	use(&self->routes, "0xe9:null");
+	ASSERT_EQ(0, init(&self->routes));
+	EXPECT_EQ(NULL, router_next_vm(NULL));
+	for (__u32 id = 1; id <= 600; id += 3)
+		attach(id, "vmm");
+	while ((vm = router_next_vm(vm)))
+		sum += vm->id;
+	EXPECT_EQ(200 * 599 / 2, sum);
 }
 
 TEST_HARNESS_MAIN

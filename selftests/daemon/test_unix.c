@@ -1,0 +1,566 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The listening socket and its clients, good and bad. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+
+static const struct vm vm_1 = { .name = "vm-1" };
+
+FIXTURE(listener)
+{
+	struct route route;
+	struct sink *sink;
+	char dir[64];
+	char path[80];
+	char why[512];
+};
+
+static struct sink *open_unix(struct route *route, char *why)
+{
+	const struct sink_request rq = { .route = route, .vm = &vm_1 };
+
+	return sink_unix.open(&rq, why, 512);
+}
+
+#define OPEN() open_unix(&self->route, self->why)
+
+FIXTURE_SETUP(listener)
+{
+	drive_without_log();
+	signal(SIGPIPE, SIG_IGN);
+	umask(022);
+	ASSERT_EQ(0, loop_init(ENGINE));
+	snprintf(self->dir, sizeof(self->dir), "/tmp/test_unix.XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->dir));
+	snprintf(self->path, sizeof(self->path), "%s/vm-1", self->dir);
+	memset(&self->route, 0, sizeof(self->route));
+	self->route.arg = self->path;
+	self->route.format = &format_raw;
+	self->route.set.scrollback = 4096;
+	self->route.set.queue = 65536;
+	self->route.set.linger = 1;
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
+}
+
+FIXTURE_TEARDOWN(listener)
+{
+	if (self->sink) {
+		sinks_hurry();
+		sink_unix.close(self->sink);
+	}
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	/* Nothing is left behind. */
+	unlink(self->path);
+	EXPECT_EQ(0, rmdir(self->dir));
+	loop_exit();
+}
+
+static int client(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	strcpy(addr.sun_path, path);
+	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void put(struct sink *sink, const char *text)
+{
+	sink->ops->put(sink, text, strlen(text));
+}
+
+/* Read from @fd until @want bytes came, it ends, or nothing comes for a while. */
+static size_t receive(int fd, char *buf, size_t size, size_t want)
+{
+	__u64 last = drive_clock();
+	size_t len = 0;
+	ssize_t n;
+
+	drive_until(({
+		n = read(fd, buf + len, size - 1 - len);
+		if (n > 0) {
+			len += n;
+			last = drive_clock();
+		}
+		!n || len >= want || drive_clock() - last > 1000;
+	}));
+	buf[len] = '\0';
+	return len;
+}
+
+static bool has_ended(int fd)
+{
+	char c;
+
+	return drive_until(!read(fd, &c, 1));
+}
+
+TEST_F(listener, clients_get_what_was_said_and_then_what_comes)
+{
+	char buf[64];
+	int fd;
+
+	put(self->sink, "early ");
+	drive_for(20);
+	fd = client(self->path);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 6);
+	EXPECT_STREQ("early ", buf);
+	put(self->sink, "later");
+	receive(fd, buf, sizeof(buf), 5);
+	EXPECT_STREQ("later", buf);
+	close(fd);
+}
+
+TEST_F(listener, every_client_gets_all_of_it)
+{
+	char buf[64];
+	int fd[3];
+
+	put(self->sink, "one ");
+	for (int i = 0; i < 3; i++) {
+		fd[i] = client(self->path);
+		ASSERT_LE(0, fd[i]);
+		drive_for(20);
+	}
+	put(self->sink, "two");
+	for (int i = 0; i < 3; i++) {
+		receive(fd[i], buf, sizeof(buf), 7);
+		EXPECT_STREQ("one two", buf);
+		close(fd[i]);
+	}
+	drive_for(50);
+	fd[0] = client(self->path);
+	receive(fd[0], buf, sizeof(buf), 7);
+	EXPECT_STREQ("one two", buf);
+	close(fd[0]);
+}
+
+TEST_F(listener, every_byte_comes_unchanged)
+{
+	char all[256], buf[300];
+	int fd = client(self->path);
+
+	ASSERT_LE(0, fd);
+	drive_for(20);
+	for (int i = 0; i < 256; i++)
+		all[i] = i;
+	self->sink->ops->put(self->sink, all, sizeof(all));
+	EXPECT_EQ(256, receive(fd, buf, sizeof(buf), 256));
+	EXPECT_EQ(0, memcmp(all, buf, 256));
+	close(fd);
+}
+
+TEST_F(listener, scrollback_is_the_newest_and_says_what_it_lacks)
+{
+	unsigned long long dropped;
+	char buf[8192], line[16];
+	int fd, at, first;
+
+	for (int i = 0; i < 2000; i++) {
+		snprintf(line, sizeof(line), "%07d\n", i);
+		put(self->sink, line);
+	}
+	fd = client(self->path);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), sizeof(buf) - 1);
+	ASSERT_EQ(2, sscanf(buf, "\n[… %llu bytes dropped …]\n%n%d", &dropped, &at, &first));
+	EXPECT_EQ(dropped / 8, first);
+	EXPECT_EQ(16000, dropped + strlen(buf + at));
+	EXPECT_GE(4096, strlen(buf + at));
+	EXPECT_LT(3800, strlen(buf + at));
+	/* Nobody lost anything by that. */
+	EXPECT_EQ(0, self->sink->stream.dropped);
+	EXPECT_EQ(0, streams_dropped());
+	close(fd);
+}
+
+TEST_F(listener, who_may_connect_is_what_was_asked_for)
+{
+	struct stat st;
+
+	ASSERT_EQ(0, stat(self->path, &st));
+	EXPECT_EQ(0660, st.st_mode & 0777);
+	sinks_hurry();
+	sink_unix.close(self->sink);
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	self->route.set.mode = 0666;
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	ASSERT_EQ(0, stat(self->path, &st));
+	EXPECT_EQ(0666, st.st_mode & 0777);
+	EXPECT_EQ(022, umask(022));
+}
+
+TEST_F(listener, a_client_that_does_not_read_costs_nobody_else_anything)
+{
+	static char got[4 * 1024 * 1024];
+	int stuck = client(self->path), fd = client(self->path);
+	char line[16], *p = got;
+	size_t want = 0;
+	__u64 begin;
+
+	ASSERT_LE(0, stuck);
+	ASSERT_LE(0, fd);
+	drive_for(20);
+	begin = drive_clock();
+	for (int i = 0; i < 200000; i++) {
+		snprintf(line, sizeof(line), "%07d\n", i);
+		put(self->sink, line);
+		want += 8;
+		if (i % 1000)
+			continue;
+		streams_flush();
+		p += receive(fd, p, got + sizeof(got) - p, want - (p - got));
+	}
+	streams_flush();
+	p += receive(fd, p, got + sizeof(got) - p, want - (p - got));
+	EXPECT_GT(PATIENCE_MS, drive_clock() - begin);
+	ASSERT_EQ(1600000, p - got);
+	for (int i = 0; i < 200000; i++)
+		ASSERT_EQ(i, atoi(got + 8 * i));
+	/* What the stuck one lacks is counted, and it is told. */
+	EXPECT_LT(0, self->sink->stream.dropped);
+	EXPECT_LT(0, stream_waiting(&self->sink->stream));
+	EXPECT_GE(2 * 65536, stream_waiting(&self->sink->stream));
+	drive_until(({
+		ssize_t n = read(stuck, got, sizeof(got) - 1);
+
+		got[n > 0 ? n : 0] = '\0';
+		strstr(got, " bytes dropped …]\n");
+	}));
+	EXPECT_NE(NULL, strstr(got, "\n[… "));
+	close(fd);
+	close(stuck);
+}
+
+TEST_F(listener, a_client_that_dies_hurts_nobody)
+{
+	char buf[64];
+	int fd = client(self->path), dead = client(self->path);
+
+	ASSERT_LE(0, dead);
+	drive_for(20);
+	close(dead);
+	put(self->sink, "one");
+	drive_for(20);
+	put(self->sink, "two");
+	receive(fd, buf, sizeof(buf), 6);
+	EXPECT_STREQ("onetwo", buf);
+	EXPECT_EQ(0, self->sink->stream.last_error);
+	close(fd);
+}
+
+TEST_F(listener, what_clients_send_is_thrown_away)
+{
+	static char sent[1024 * 1024];
+	int fd = client(self->path);
+	size_t len = 0;
+	char buf[64];
+
+	ASSERT_LE(0, fd);
+	EXPECT_TRUE(drive_until(({
+		ssize_t n = write(fd, sent + len, sizeof(sent) - len);
+
+		if (n > 0)
+			len += n;
+		len == sizeof(sent);
+	})));
+	put(self->sink, "no echo");
+	receive(fd, buf, sizeof(buf), 7);
+	EXPECT_STREQ("no echo", buf);
+	close(fd);
+}
+
+/* As "socat -u" and "nc < /dev/null" do. */
+TEST_F(listener, a_client_may_say_that_it_sends_no_more)
+{
+	int fd = client(self->path);
+	char buf[64];
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
+	drive_for(50);
+	put(self->sink, "still here");
+	receive(fd, buf, sizeof(buf), 10);
+	EXPECT_STREQ("still here", buf);
+	close(fd);
+}
+
+TEST_F(listener, one_client_too_many_is_told_so)
+{
+	char buf[128];
+	int fd[9];
+
+	for (int i = 0; i < 9; i++) {
+		fd[i] = client(self->path);
+		ASSERT_LE(0, fd[i]);
+		drive_for(10);
+	}
+	receive(fd[8], buf, sizeof(buf), sizeof(buf));
+	EXPECT_STREQ("dbgportd: 8 clients are connected already, and clients= allows no more\n",
+		     buf);
+	EXPECT_TRUE(has_ended(fd[8]));
+	put(self->sink, "served");
+	for (int i = 0; i < 8; i++) {
+		receive(fd[i], buf, sizeof(buf), 6);
+		EXPECT_STREQ("served", buf);
+	}
+	/* There is room again when one has left, said goodbye or not. */
+	shutdown(fd[0], SHUT_WR);
+	drive_for(20);
+	close(fd[0]);
+	drive_for(20);
+	fd[8] = client(self->path);
+	receive(fd[8], buf, sizeof(buf), 6);
+	EXPECT_STREQ("served", buf);
+	for (int i = 1; i < 9; i++)
+		close(fd[i]);
+}
+
+TEST_F(listener, without_descriptors_it_waits_and_does_not_spin)
+{
+	struct rlimit old, none;
+	char buf[64];
+	clock_t used;
+	int fd;
+
+	fd = client(self->path);
+	ASSERT_LE(0, fd);
+	put(self->sink, "words");
+	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &old));
+	none = old;
+	none.rlim_cur = 1;
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &none));
+	used = clock();
+	drive_for(500);
+	used = clock() - used;
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &old));
+	EXPECT_GT(CLOCKS_PER_SEC / 4, used);
+	EXPECT_EQ(-1, read(fd, buf, sizeof(buf)));
+	EXPECT_TRUE(drive_until(read(fd, buf, sizeof(buf)) == 5));
+	close(fd);
+}
+
+TEST_F(listener, the_socket_of_a_killed_daemon_is_replaced)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	struct sink *sink;
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/stale", self->dir);
+	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&addr, sizeof(addr)));
+	ASSERT_EQ(0, listen(fd, 1));
+	self->route.arg = addr.sun_path;
+	EXPECT_EQ(NULL, OPEN());
+	EXPECT_NE(NULL, strstr(self->why, "another process uses this socket"));
+	close(fd);
+	sink = OPEN();
+	ASSERT_NE(NULL, sink);
+	fd = client(addr.sun_path);
+	EXPECT_LE(0, fd);
+	close(fd);
+	sinks_hurry();
+	sink_unix.close(sink);
+	EXPECT_TRUE(drive_until(sinks_open() == 1));
+	EXPECT_EQ(-1, access(addr.sun_path, F_OK));
+}
+
+TEST_F(listener, what_is_not_a_dead_socket_is_left_alone)
+{
+	char path[100], content[8] = "";
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	struct stat st;
+	int fd;
+
+	self->route.arg = path;
+	snprintf(path, sizeof(path), "%s/file", self->dir);
+	fd = open(path, O_RDWR | O_CREAT, 0600);
+	ASSERT_EQ(5, write(fd, "words", 5));
+	EXPECT_EQ(NULL, OPEN());
+	EXPECT_NE(NULL, strstr(self->why, "is there already and is no socket"));
+	EXPECT_EQ(5, pread(fd, content, sizeof(content), 0));
+	close(fd);
+	EXPECT_EQ(0, unlink(path));
+
+	snprintf(path, sizeof(path), "%s/link", self->dir);
+	ASSERT_EQ(0, symlink(self->path, path));
+	EXPECT_EQ(NULL, OPEN());
+	EXPECT_EQ(0, lstat(path, &st));
+	EXPECT_EQ(0, unlink(path));
+
+	/* A datagram socket that somebody has. */
+	snprintf(path, sizeof(path), "%s/dgram", self->dir);
+	strcpy(addr.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&addr, sizeof(addr)));
+	EXPECT_EQ(NULL, OPEN());
+	EXPECT_EQ(0, unlink(path));
+	close(fd);
+
+	snprintf(path, sizeof(path), "%s/none/socket", self->dir);
+	EXPECT_EQ(NULL, OPEN());
+	EXPECT_NE(NULL, strstr(self->why, "there is no such directory; make it first"));
+}
+
+TEST_F(listener, a_path_that_is_too_long_is_refused)
+{
+	char path[200];
+
+	memset(path, 'x', sizeof(path));
+	path[199] = '\0';
+	self->route.arg = path;
+	EXPECT_EQ(NULL, OPEN());
+	EXPECT_NE(NULL, strstr(self->why, "too long for a socket: at most 107 bytes"));
+}
+
+TEST_F(listener, clients_get_the_last_words_of_a_vm_and_its_end)
+{
+	static char got[200000], big[100000];
+	int fd = client(self->path), slow = client(self->path);
+	size_t len;
+
+	ASSERT_LE(0, fd);
+	drive_for(20);
+	memset(big, 'x', 60000);
+	strcpy(big + 60000, "last words");
+	put(self->sink, big);
+	sink_unix.close(self->sink);
+	self->sink = NULL;
+	len = receive(fd, got, sizeof(got), sizeof(got));
+	EXPECT_EQ(60010, len);
+	EXPECT_STREQ("last words", got + len - 10);
+	EXPECT_TRUE(has_ended(fd));
+	EXPECT_EQ(60010, receive(slow, got, sizeof(got), sizeof(got)));
+	EXPECT_EQ(-1, access(self->path, F_OK));
+	close(fd);
+	close(slow);
+}
+
+TEST_F(listener, the_last_words_of_a_vm_wait_for_a_client)
+{
+	char buf[64];
+	int fd;
+
+	put(self->sink, "last words");
+	sink_unix.close(self->sink);
+	self->sink = NULL;
+	drive_for(300);
+	fd = client(self->path);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 10);
+	EXPECT_STREQ("last words", buf);
+	EXPECT_TRUE(has_ended(fd));
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	EXPECT_EQ(-1, access(self->path, F_OK));
+	close(fd);
+}
+
+TEST_F(listener, but_not_for_ever)
+{
+	__u64 begin = drive_clock();
+
+	put(self->sink, "last words");
+	sink_unix.close(self->sink);
+	self->sink = NULL;
+	drive_for(700);
+	EXPECT_EQ(1, sinks_open());
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	EXPECT_LE(1000, drive_clock() - begin);
+	EXPECT_EQ(-1, access(self->path, F_OK));
+}
+
+TEST_F(listener, a_stuck_client_does_not_keep_it_for_ever)
+{
+	static char big[65536];
+	int stuck = client(self->path);
+
+	for (int i = 0; i < 20; i++) {
+		self->sink->ops->put(self->sink, big, sizeof(big));
+		drive_for(5);
+	}
+	sink_unix.close(self->sink);
+	self->sink = NULL;
+	drive_for(300);
+	EXPECT_EQ(1, sinks_open());
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	close(stuck);
+}
+
+TEST_F(listener, goes_at_once_when_all_was_read)
+{
+	__u64 begin = drive_clock();
+	int fd = client(self->path);
+	char buf[64];
+
+	put(self->sink, "words");
+	receive(fd, buf, sizeof(buf), 5);
+	close(fd);
+	drive_for(20);
+	sink_unix.close(self->sink);
+	self->sink = NULL;
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	EXPECT_GT(800, drive_clock() - begin);
+}
+
+TEST_F(listener, a_vm_that_comes_again_has_its_path_at_once)
+{
+	struct sink *next;
+	char buf[64];
+	int fd;
+
+	put(self->sink, "old words");
+	sink_unix.close(self->sink);
+	drive_for(20);
+	EXPECT_EQ(1, sinks_open());
+	next = OPEN();
+	self->sink = next;
+	ASSERT_NE(NULL, next) TH_LOG("%s", self->why);
+	put(next, "new words");
+	fd = client(self->path);
+	ASSERT_LE(0, fd);
+	receive(fd, buf, sizeof(buf), 9);
+	EXPECT_STREQ("new words", buf);
+	/* The old one goes, and takes nothing of the new one with it. */
+	EXPECT_TRUE(drive_until(sinks_open() == 1));
+	EXPECT_EQ(0, access(self->path, F_OK));
+	close(fd);
+}
+
+TEST_F(listener, a_path_that_is_somebody_elses_by_now_stays)
+{
+	int fd;
+
+	ASSERT_EQ(0, unlink(self->path));
+	fd = open(self->path, O_WRONLY | O_CREAT, 0600);
+	close(fd);
+	sinks_hurry();
+	sink_unix.close(self->sink);
+	self->sink = NULL;
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	EXPECT_EQ(0, access(self->path, F_OK));
+}
+
+TEST_F(listener, totals_are_of_what_was_put)
+{
+	put(self->sink, "12345");
+	EXPECT_EQ(5, self->sink->stream.put);
+	EXPECT_EQ(5, self->sink->stream.out);
+	EXPECT_EQ(0, stream_waiting(&self->sink->stream));
+}
+
+TEST_HARNESS_MAIN

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
-
 #include "dbgportd/digits.h"
+
+char *digits_fixed(char *dst, __u32 n, int width)
+{
+	for (char *d = dst + width; d > dst; n /= 10)
+		*--d = '0' + n % 10;
+	return dst + width;
+}
 
 char *digits(char *dst, __u64 n)
 {
-	char text[DIGITS_MAX], *end = text + sizeof(text), *t = end;
+	static const __u32 power[] = { 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
+	int width = 1;
 
-	do {
-		*--t = '0' + n % 10;
-		n /= 10;
-	} while (n);
-	memcpy(dst, t, end - t);
-	return dst + (end - t);
+	/* In 32 bits it is cheaper. */
+	if (n >= 100000000)
+		return digits_fixed(digits(dst, n / 100000000), n % 100000000, 8);
+	while (width < 8 && n >= power[width - 1])
+		width++;
+	return digits_fixed(dst, n, width);
 }
 
 char *digits_hex(char *dst, __u32 n)
@@ -24,13 +30,4 @@ char *digits_hex(char *dst, __u32 n)
 	for (; shift >= 0; shift -= 4)
 		*dst++ = "0123456789abcdef"[n >> shift & 0xf];
 	return dst;
-}
-
-char *digits_fixed(char *dst, __u32 n, int width)
-{
-	for (int i = width - 1; i >= 0; i--) {
-		dst[i] = '0' + n % 10;
-		n /= 10;
-	}
-	return dst + width;
 }

@@ -19,20 +19,31 @@
 
 static_assert(TEXT_MAX >= NAMES_MAX, "a line is the longest entry");
 
-static const char *const type_name[] = {
-	[ENTRY_LINE] = "line",
-	[ENTRY_CODE] = "code",
-	[ENTRY_WRITE] = "write",
-	[ENTRY_ATTACHED] = "attached",
-	[ENTRY_GONE] = "gone",
-	[ENTRY_LOST] = "lost",
-	[ENTRY_STORM] = "storm",
-};
-
 #define put_const(d, s)	((char *)memcpy(d, s, sizeof(s) - 1) + sizeof(s) - 1)
 
 /* @key has the comma before and the colon after. */
 #define put_number(d, key, n)	digits(put_const(d, key), n)
+
+static char *put_type(char *d, enum entry_type type)
+{
+	switch (type) {
+	case ENTRY_LINE:
+		return put_const(d, "\"line\"");
+	case ENTRY_CODE:
+		return put_const(d, "\"code\"");
+	case ENTRY_WRITE:
+		return put_const(d, "\"write\"");
+	case ENTRY_ATTACHED:
+		return put_const(d, "\"attached\"");
+	case ENTRY_GONE:
+		return put_const(d, "\"gone\"");
+	case ENTRY_LOST:
+		return put_const(d, "\"lost\"");
+	case ENTRY_STORM:
+		return put_const(d, "\"storm\"");
+	}
+	return put_const(d, "null");
+}
 
 static char *put_bool(char *d, bool b)
 {
@@ -55,21 +66,23 @@ static char *put_vm(char *d, const struct vm *vm)
 static char *put_time(char *d, const struct entry *e)
 {
 	__u64 zero_ns = e->vm->zero_ns, ns = e->time_ns - zero_ns;
-	const char *sign = "";
+	bool negative = e->time_ns < zero_ns;
 
 	if (!e->time_ns) {
 		d = put_const(d, ",\"time\":null,\"time_ns\":null");
 		return put_const(d, ",\"monotonic_ns\":null,\"realtime\":null");
 	}
-	if (e->time_ns < zero_ns) {
+	if (negative)
 		ns = -ns;
-		sign = "-";
-	}
-	d = stpcpy(put_const(d, ",\"time\":"), sign);
+	d = put_const(d, ",\"time\":");
+	if (negative)
+		*d++ = '-';
 	d = digits(d, ns / NSEC_PER_SEC);
 	*d++ = '.';
 	d = digits_fixed(d, ns % NSEC_PER_SEC, 9);
-	d = stpcpy(put_const(d, ",\"time_ns\":"), sign);
+	d = put_const(d, ",\"time_ns\":");
+	if (negative)
+		*d++ = '-';
 	d = digits(d, ns);
 	d = put_number(d, ",\"monotonic_ns\":", e->time_ns);
 	d = stamp_utc(put_const(d, ",\"realtime\":\""), e->time_ns);
@@ -157,8 +170,8 @@ static void json_render(struct output *out, const struct entry *entry)
 	static char buf[FORMAT_BEGIN_MAX + FIXED_MAX + VMNAME_SIZE + TEXT_MAX];
 	char *d = format_text_break(buf, out->sink);
 
-	d = stpcpy(put_const(d, "{\"type\":\""), type_name[entry->type]);
-	d = put_vm(put_const(d, "\""), entry->vm);
+	d = put_type(put_const(d, "{\"type\":"), entry->type);
+	d = put_vm(d, entry->vm);
 	d = put_time(d, entry);
 	d = put_rest(d, entry);
 	*d++ = '}';

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Entries of the journal, as its daemon gets them. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <kselftest_harness.h>
+
+#include "daemon/drive.h"
+#include "dbgportd/journal.h"
+
+static const struct vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 };
+
+FIXTURE(journal)
+{
+	struct route route;
+	struct sink *sink;
+	int peer;
+	char dir[64];
+	char path[80];
+	char why[512];
+};
+
+static struct sink *open_journal(struct route *route, char *why)
+{
+	const struct sink_request rq = { .route = route };
+
+	return sink_journal.open(&rq, why, 512);
+}
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	unlink(path);
+	strcpy(addr.sun_path, path);
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
+		return -1;
+	return fd;
+}
+
+FIXTURE_SETUP(journal)
+{
+	drive_without_log();
+	signal(SIGPIPE, SIG_IGN);
+	ASSERT_EQ(0, loop_init(ENGINE));
+	snprintf(self->dir, sizeof(self->dir), "/tmp/test_journal.XXXXXX");
+	ASSERT_NE(NULL, mkdtemp(self->dir));
+	snprintf(self->path, sizeof(self->path), "%s/socket", self->dir);
+	journal_socket = self->path;
+	memset(&self->route, 0, sizeof(self->route));
+	self->route.set.queue = 65536;
+	self->peer = listen_at(self->path);
+	ASSERT_LE(0, self->peer);
+	self->sink = open_journal(&self->route, self->why);
+	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
+}
+
+FIXTURE_TEARDOWN(journal)
+{
+	close(self->peer);
+	if (self->sink)
+		sink_journal.close(self->sink);
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	unlink(self->path);
+	EXPECT_EQ(0, rmdir(self->dir));
+	loop_exit();
+}
+
+/* The next datagram, NUL-terminated; "" after a while without one. */
+static const char *next(int fd)
+{
+	static char buf[65536];
+	__u64 begin = drive_clock();
+	ssize_t n;
+
+	drive_until(({
+		n = recv(fd, buf, sizeof(buf) - 1, 0);
+		n >= 0 || drive_clock() - begin > 500;
+	}));
+	buf[n > 0 ? n : 0] = '\0';
+	return buf;
+}
+
+static void put(struct sink *sink, const struct entry *e)
+{
+	sink->ops->put_entry(sink, e);
+}
+
+static struct entry line(const char *text, size_t len)
+{
+	return (struct entry){
+		.type = ENTRY_LINE, .vm = &vm_1, .port = 0xe9, .vcpu = 3, .seq = 42,
+		.count = len, .time_ns = 1500000001, .text = text, .len = len,
+	};
+}
+
+TEST_F(journal, a_line_has_its_fields)
+{
+	const struct entry e = line("hello", 5);
+
+	put(self->sink, &e);
+	EXPECT_STREQ("MESSAGE=hello\n"
+		     "PRIORITY=6\n"
+		     "SYSLOG_IDENTIFIER=dbgportd\n"
+		     "DBGPORT_VM=vm-1\n"
+		     "DBGPORT_VM_ID=7\n"
+		     "DBGPORT_PORT=0xe9\n"
+		     "DBGPORT_VCPU=3\n"
+		     "DBGPORT_TIME_NS=500000001\n"
+		     "DBGPORT_MONOTONIC_NS=1500000001\n"
+		     "DBGPORT_SEQ=42\n"
+		     "DBGPORT_COUNT=5\n", next(self->peer));
+}
+
+TEST_F(journal, a_code_has_its_fields)
+{
+	const struct entry e = {
+		.type = ENTRY_CODE, .vm = &vm_1, .port = 0x80, .width = 1, .value = 0x10,
+		.seq = 9, .count = 1, .time_ns = 1000000000, .component = "Firmware",
+		.text = "Memory found", .len = 12,
+	};
+	const char *got;
+
+	put(self->sink, &e);
+	got = next(self->peer);
+	EXPECT_EQ(got, strstr(got, "MESSAGE=0x10 Firmware"));
+	EXPECT_NE(NULL, strstr(got, "Memory found\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_PORT=0x80\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_CODE=0x10\nDBGPORT_COMPONENT=Firmware\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_TIME_NS=0\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_SEQ=9\n"));
+}
+
+TEST_F(journal, what_was_lost_is_a_warning)
+{
+	const struct entry e = {
+		.type = ENTRY_LOST, .vm = &vm_1, .seq = 100, .count = 23, .time_ns = 0,
+	};
+	const char *got;
+
+	put(self->sink, &e);
+	got = next(self->peer);
+	EXPECT_EQ(got, strstr(got, "MESSAGE=[… 23 writes lost …]\nPRIORITY=4\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_SEQ=100\nDBGPORT_LOST=23\n"));
+	EXPECT_EQ(NULL, strstr(got, "DBGPORT_PORT"));
+	EXPECT_EQ(NULL, strstr(got, "DBGPORT_TIME_NS"));
+	EXPECT_EQ(NULL, strstr(got, "DBGPORT_COUNT"));
+}
+
+TEST_F(journal, a_vm_that_comes_and_goes_is_told)
+{
+	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1, .time_ns = 1000000000 };
+
+	put(self->sink, &e);
+	EXPECT_NE(NULL, strstr(next(self->peer), "\nPRIORITY=5\n"));
+	e.type = ENTRY_GONE;
+	e.seq = 5;
+	put(self->sink, &e);
+	EXPECT_NE(NULL, strstr(next(self->peer), "\nDBGPORT_SEQ=5\n"));
+}
+
+/* A guest must not be able to make fields, or entries, of its own. */
+TEST_F(journal, no_field_comes_from_a_guest)
+{
+	static const char evil[] = "x\nPRIORITY=0\n\nMESSAGE=\0forged\x1b[2J\xff";
+	const struct entry e = line(evil, sizeof(evil) - 1);
+	const char *got, *p;
+	int lines = 0;
+
+	put(self->sink, &e);
+	got = next(self->peer);
+	EXPECT_EQ(got, strstr(got,
+		"MESSAGE=x<0a>PRIORITY=0<0a><0a>MESSAGE=<00>forged<1b>[2J<ff>\nPRIORITY=6\n"));
+	for (p = got; (p = strchr(p, '\n')); p++)
+		lines++;
+	EXPECT_EQ(11, lines);
+	EXPECT_STREQ("", next(self->peer));
+}
+
+TEST_F(journal, the_longest_line_is_one_entry)
+{
+	char text[LINES_MAX];
+	const struct entry e = line(text, sizeof(text));
+	const char *got;
+
+	memset(text, 0xff, sizeof(text));
+	put(self->sink, &e);
+	got = next(self->peer);
+	EXPECT_EQ(strlen("MESSAGE=") + 4 * LINES_MAX, strchr(got, '\n') - got);
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_COUNT=1024\n"));
+}
+
+TEST_F(journal, a_line_told_in_parts_shows_it)
+{
+	struct entry e = line("begun", 5);
+
+	e.unfinished = true;
+	put(self->sink, &e);
+	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=begun…\n", 17));
+	e = line("ended", 5);
+	e.begun = true;
+	put(self->sink, &e);
+	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=…ended\n", 17));
+	/* Only its line end came. */
+	e = line("", 0);
+	e.begun = true;
+	put(self->sink, &e);
+	EXPECT_STREQ("", next(self->peer));
+	/* But an empty line is one. */
+	e = line("", 0);
+	put(self->sink, &e);
+	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=\nPRIORITY", 17));
+}
+
+TEST_F(journal, a_stuck_one_holds_up_nobody_and_is_told_what_it_lacks)
+{
+	unsigned long long dropped = 0, count = 0, expect = 0, got;
+	__u64 begin = drive_clock();
+	struct entry e = line("a line of usual length, as guests write them", 44);
+	size_t size = 0;
+	const char *text;
+
+	for (int i = 0; i < 20000; i++) {
+		e.seq = 100000 + i;
+		put(self->sink, &e);
+		if (!size)
+			size = self->sink->stream.put;
+		if (!(i % 100))
+			drive_for(1);
+	}
+	EXPECT_GT(PATIENCE_MS / 2, drive_clock() - begin);
+	EXPECT_GE(65536, stream_waiting(&self->sink->stream));
+	EXPECT_LT(0, self->sink->stream.dropped);
+	EXPECT_EQ(0, self->sink->stream.dropped % size);
+
+	while (*(text = next(self->peer))) {
+		if (sscanf(text, "MESSAGE=[… %llu bytes dropped …]\nPRIORITY=4\n", &dropped) == 1) {
+			expect += dropped / size;
+			continue;
+		}
+		/* Each is a whole entry. */
+		ASSERT_EQ(text, strstr(text, "MESSAGE=a line of usual length"));
+		ASSERT_NE(NULL, strstr(text, "\nDBGPORT_COUNT=44\n"));
+		ASSERT_NE(NULL, strstr(text, "DBGPORT_SEQ="));
+		got = atoi(strstr(text, "DBGPORT_SEQ=") + strlen("DBGPORT_SEQ="));
+		ASSERT_EQ(100000 + expect, got);
+		expect++;
+		count++;
+	}
+	EXPECT_EQ(20000, expect);
+	EXPECT_EQ(self->sink->stream.dropped, dropped);
+	EXPECT_EQ(20000, count + dropped / size);
+}
+
+TEST_F(journal, one_that_is_started_again_gets_what_waited)
+{
+	const struct entry e = line("words", 5);
+
+	close(self->peer);
+	put(self->sink, &e);
+	drive_for(50);
+	EXPECT_TRUE(self->sink->stream.stalled);
+	self->peer = listen_at(self->path);
+	EXPECT_TRUE(drive_until(!self->sink->stream.stalled));
+	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=words\n", 14));
+}
+
+TEST_F(journal, where_there_is_none_it_is_refused)
+{
+	close(self->peer);
+	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
+	EXPECT_NE(NULL, strstr(self->why, "Connection refused: is systemd-journald running?"));
+	unlink(self->path);
+	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
+	EXPECT_NE(NULL, strstr(self->why, "No such file or directory: is systemd-journald running?"));
+	self->peer = -1;
+}
+
+TEST_HARNESS_MAIN

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 
@@ -16,11 +17,7 @@
 #include "dbgportd/router.h"
 #include "dbgportd/std.h"
 
-static const struct route tty_routes[ROLES] = {
-	[ROLE_CONSOLE] = { .port = DBGPORT_CONSOLE_PORT, .kind = &sink_tty },
-	[ROLE_FIRMWARE] = { .port = DBGPORT_FIRMWARE_PORT, .kind = &sink_stdout },
-	[ROLE_POST] = { .port = DBGPORT_POST_PORT, .kind = &sink_log },
-};
+static const char *const tty_routes[] = { "0xe9:tty", "0x402:stdout", "0x80:log", NULL };
 
 /* In the child: which condition does not hold is told by the exit status. */
 #define CHECK(cond) do {						\
@@ -40,11 +37,18 @@ static void say(const char *text)
 	}
 }
 
-static void begin(const struct route *routes)
+static void begin(const char *const *texts)
 {
 	const struct dbgport_record rec = { .vm = 1, .type = DBGPORT_ATTACHED };
+	struct route *routes = NULL;
 	char why[512];
 
+	for (; *texts; texts++) {
+		struct route *r = route_parse(*texts, "test", why, sizeof(why));
+
+		CHECK(r);
+		routes_append(&routes, r);
+	}
 	CHECK(!loop_init(ENGINE));
 	drive_without_log();
 	CHECK(!router_init(routes, why, sizeof(why)));
@@ -154,9 +158,7 @@ TEST_F(terminal, output_and_messages_keep_their_order)
 
 TEST_F(terminal, a_hangup_kills_the_sink_and_nothing_else)
 {
-	static const struct route hangup_routes[ROLES] = {
-		[ROLE_CONSOLE] = { .port = DBGPORT_CONSOLE_PORT, .kind = &sink_stdout },
-	};
+	static const char *const hangup_routes[] = { "0xe9:stdout", NULL };
 	int status;
 
 	if (!self->child) {
@@ -174,9 +176,94 @@ TEST_F(terminal, a_hangup_kills_the_sink_and_nothing_else)
 	EXPECT_EQ(0, status);
 }
 
+/* Whoever shares the terminal with us would find it non-blocking. */
+TEST_F(terminal, it_stays_as_it_is_for_others)
+{
+	if (!self->child) {
+		begin(tty_routes);
+		say("words\n");
+		drive_for(20);
+		CHECK(!(fcntl(STDOUT_FILENO, F_GETFL) & O_NONBLOCK));
+		CHECK(!(fcntl(STDERR_FILENO, F_GETFL) & O_NONBLOCK));
+		end();
+	}
+	EXPECT_EQ(0, FINISH());
+	EXPECT_STREQ("words\r\n", self->text);
+}
+
+FIXTURE(piped)
+{
+	int fd[2];
+	pid_t child;
+	char text[2 * 1024 * 1024];
+};
+
+FIXTURE_SETUP(piped)
+{
+	ASSERT_EQ(0, pipe(self->fd));
+	self->child = fork();
+	if (self->child) {
+		close(self->fd[1]);
+		return;
+	}
+	close(self->fd[0]);
+	dup2(self->fd[1], STDOUT_FILENO);
+	close(self->fd[1]);
+}
+
+FIXTURE_TEARDOWN(piped)
+{
+}
+
+#define FINISH_PIPE() finish(self->fd[0], self->text, sizeof(self->text), self->child)
+
+static const char *const stdout_routes[] = { "0xe9:stdout", NULL };
+
+TEST_F(piped, a_turn_of_more_than_a_pipe_holds_loses_nothing)
+{
+	const char *p = self->text;
+	int n = 0;
+
+	if (!self->child) {
+		begin(stdout_routes);
+		for (int i = 0; i < 10000; i++) {
+			char line[64];
+
+			snprintf(line, sizeof(line), "%07d, and more than a pipe takes\n", i);
+			say(line);
+		}
+		CHECK(!streams_dropped());
+		CHECK(!(fcntl(STDOUT_FILENO, F_GETFL) & O_NONBLOCK));
+		end();
+	}
+	EXPECT_EQ(0, FINISH_PIPE());
+	for (; *p; p = strchr(p, '\n') + 1)
+		ASSERT_EQ(n++, atoi(p));
+	EXPECT_EQ(10000, n);
+}
+
+TEST_F(piped, a_guest_cannot_choose_the_priority_of_a_line_in_the_journal)
+{
+	if (!self->child) {
+		char stream[64];
+		struct stat st;
+
+		CHECK(!fstat(STDOUT_FILENO, &st));
+		snprintf(stream, sizeof(stream), "%llu:%llu", (unsigned long long)st.st_dev,
+			 (unsigned long long)st.st_ino);
+		setenv("JOURNAL_STREAM", stream, 1);
+		begin(stdout_routes);
+		say("<0>panic\nharmless\n");
+		end();
+	}
+	EXPECT_EQ(0, FINISH_PIPE());
+	EXPECT_STREQ("<6><0>panic\n<6>harmless\n", self->text);
+}
+
 TEST(tty_without_a_terminal_is_refused)
 {
-	const struct sink_request rq = { .role = "console" };
+	const struct route route = { .where = "--console", .format = &format_text };
+	const struct sink_request rq = { .route = &route };
 	char why[512] = "";
 	int fd = open("/dev/null", O_RDWR), out = dup(STDOUT_FILENO);
 	struct sink *sink;

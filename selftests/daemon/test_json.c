@@ -250,6 +250,42 @@ TEST_F(json, events_have_their_fields)
 			      "[.time,.monotonic_ns,.realtime]"));
 }
 
+/* Installed, the tests are in build/selftests/daemon. */
+#define SCHEMA "../../../Documentation/json.rst"
+
+TEST_F(json, every_type_and_field_is_documented)
+{
+	static const enum entry_type types[] = {
+		ENTRY_LINE, ENTRY_CODE, ENTRY_WRITE, ENTRY_ATTACHED, ENTRY_GONE, ENTRY_LOST,
+		ENTRY_STORM,
+	};
+	struct entry entry = { .vm = &self->vm.vm, .text = "\xff", .len = 1, .time_ns = 1 };
+	static char rst[65536];
+	char word[64], *save = NULL;
+	FILE *f = fopen(SCHEMA, "r");
+	int words = 0;
+
+	ASSERT_NE(NULL, f) {
+		TH_LOG("%s: %m", SCHEMA);
+	}
+	ASSERT_LT(fread(rst, 1, sizeof(rst) - 1, f), sizeof(rst) - 1);
+	fclose(f);
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		entry.type = types[i];
+		output_entry(&self->vm.out, &entry);
+	}
+	snprintf(self->sink.text, sizeof(self->sink.text), "%s",
+		 filtered(self->sink.text, ".type, keys_unsorted[]"));
+	for (char *w = strtok_r(self->sink.text, "\n", &save); w; w = strtok_r(NULL, "\n", &save)) {
+		snprintf(word, sizeof(word), "``%s``", w);
+		EXPECT_NE(NULL, strstr(rst, word)) {
+			TH_LOG("%s is not in %s", word, SCHEMA);
+		}
+		words++;
+	}
+	EXPECT_LT(7 * 9, words);
+}
+
 TEST_F(json, what_is_utf8_needs_no_hex)
 {
 	line(&self->vm, "Grüße, 世界 🙂 \"\\/\033[0m\t\x7f\302\233");

@@ -7,6 +7,8 @@
 
 #include "dbgportd/config.h"
 
+#define ONLY_ONCE	"has other settings in another route, and can have them only once"
+#define A_NAME_IS	"of A-Z a-z 0-9 . _ - and no dot or dash in front"
 FIXTURE(config)
 {
 	struct config c;
@@ -82,8 +84,8 @@ TEST_F(config, everything_can_be_said)
 	EXPECT_STREQ("debug", self->c.log_level);
 	ASSERT_NE(NULL, route(&self->c, 1));
 	EXPECT_EQ(NULL, route(&self->c, 2));
-	EXPECT_STREQ("0x3f8:file=/var/log/%v.log,format=text,vm=web*,name=serial,time=iso8601,size=10M",
-		     route(&self->c, 0)->text);
+	EXPECT_STREQ(route(&self->c, 0)->text,
+		     "0x3f8:file=/var/log/%v.log,format=text,vm=web*,name=serial,time=iso8601,size=10M");
 	EXPECT_STREQ("F:10", route(&self->c, 0)->where);
 	EXPECT_TRUE(route(&self->c, 0)->given);
 	EXPECT_STREQ("0x80:journal", route(&self->c, 1)->text);
@@ -134,7 +136,7 @@ TEST_F(config, every_mistake_is_told_with_its_line)
 		   "F:12: time=now is not known; it is none|vm|delta|24h|iso8601|epoch|monotonic\n"
 		   "F:13: port is said twice\n"
 		   "F:15: [else] is not known; known are [daemon], [sink NAME], [names]\n"
-		   "F:18: '../x' is no name: up to 64 of A-Z a-z 0-9 . _ - and no dot or dash in front\n"
+		   "F:18: '../x' is no name: up to 64 " A_NAME_IS "\n"
 		   "F:19: is neither [SECTION] nor KEY = VALUE nor # comment\n",
 		   "a = b\n"
 		   "[daemon]\n"
@@ -171,7 +173,7 @@ TEST_F(config, a_sink_is_checked_as_a_whole)
 {
 	EXPECT_BAD("F:1: [sink a]: time= is not for format raw, but for: text\n",
 		   "[sink a]\nport = 0xe9\nmode = pty\ntime = vm\n");
-	EXPECT_BAD("F:4: [sink b]: file=/x has other settings in another route, and can have them only once: F:1\n",
+	EXPECT_BAD("F:4: [sink b]: file=/x " ONLY_ONCE ": F:1\n",
 		   "[sink a]\nport = 0xe9\nmode = file=/x\n"
 		   "[sink b]\nport = 0x80\nmode = file=/x\nsize = 1M\n");
 }
@@ -182,7 +184,7 @@ TEST_F(config, sinks_have_names_of_their_own)
 		   "[sink a]\nport = 0xe9\nmode = pty\n[sink a]\nport = 0x80\nmode = pty\n");
 	EXPECT_BAD("F:1: [sink ]: name= is empty; it takes NAME\n",
 		   "[sink ]\nport = 0xe9\nmode = pty\n");
-	EXPECT_BAD("F:1: [sink a/b]: name=a/b: up to 32 of A-Z a-z 0-9 . _ - and no dot or dash in front\n",
+	EXPECT_BAD("F:1: [sink a/b]: name=a/b: up to 32 " A_NAME_IS "\n",
 		   "[sink a/b]\nport = 0xe9\nmode = pty\n");
 	EXPECT_BAD("F:1: [sink] is not known; known are [daemon], [sink NAME], [names]\n",
 		   "[sink]\nport = 0xe9\nmode = pty\n");

@@ -6,6 +6,9 @@
 #include "dbgportd/options.h"
 #include "dbgportd/sink.h"
 
+#define ONLY_ONCE	"has other settings in another route, and can have them only once"
+#define A_NAME_IS	"of A-Z a-z 0-9 . _ - and no dot or dash in front"
+#define NOT_FOR_RAW	"time= is not for format raw, but for: text"
 #define MAX_ARGS	8
 #define UNKNOWN \
 	" is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
@@ -366,7 +369,7 @@ TEST_F(options, a_sink_takes_the_place_of_the_defaults)
 TEST_F(options, bad_sinks_are_named)
 {
 	EXPECT_BAD("--sink pty: it takes PORT:MODE, as in 0xe9:pty", "--sink", "pty");
-	EXPECT_BAD("--sink 0xe9:file=/x,format=raw,time=vm: time= is not for format raw, but for: text",
+	EXPECT_BAD("--sink 0xe9:file=/x,format=raw,time=vm: " NOT_FOR_RAW,
 		   "--sink", "0xe9:file=/x,format=raw,time=vm");
 }
 
@@ -374,7 +377,7 @@ TEST_F(options, routes_that_get_in_each_others_way_are_named)
 {
 	EXPECT_BAD("--sink: 0xe9:pty,format=raw is a route already: --console",
 		   "--console", "pty", "--sink", "0xe9:pty");
-	EXPECT_BAD("--sink: file=/x has other settings in another route, and can have them only once: --sink",
+	EXPECT_BAD("--sink: file=/x " ONLY_ONCE ": --sink",
 		   "--sink", "0xe9:file=/x,size=1M", "--sink", "0x402:file=/x,size=2M");
 	EXPECT_EQ(0, PARSE("--sink", "0xe9:file=/x,size=1M", "--sink", "0x402:file=/x,size=1M"));
 }
@@ -386,7 +389,7 @@ TEST_F(options, names_are_mapped)
 	EXPECT_STREQ("other", names_find(self->opt.names, "crosvm-12"));
 	EXPECT_BAD("--name x: it takes PATTERN=NAME, as in qemu-*=build", "--name", "x");
 	EXPECT_BAD("--name =x: it takes PATTERN=NAME, as in qemu-*=build", "--name", "=x");
-	EXPECT_BAD("--name a=../b: '../b' is no name: up to 64 of A-Z a-z 0-9 . _ - and no dot or dash in front",
+	EXPECT_BAD("--name a=../b: '../b' is no name: up to 64 " A_NAME_IS,
 		   "--name", "a=../b");
 }
 

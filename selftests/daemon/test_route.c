@@ -10,6 +10,10 @@
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 
+#define ONLY_ONCE	"has other settings in another route, and can have them only once"
+#define IN_PATHS \
+	"is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
+#define ALL_FORMATS	"raw, unsafe-raw, text, json, cloud-hypervisor"
 #define MODES	"pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal"
 
 FIXTURE(route)
@@ -119,7 +123,7 @@ TEST_F(route, bad_modes_are_named)
 	EXPECT_BAD("pty takes nothing behind it: '=x'", "0xe9:pty=x");
 	EXPECT_BAD("file needs a path: file=PATH", "0xe9:file");
 	EXPECT_BAD("file needs a path: file=PATH", "0xe9:file=");
-	EXPECT_BAD("file=/%x: '%x' is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign",
+	EXPECT_BAD("file=/%x: '%x' " IN_PATHS,
 		   "0xe9:file=/%x");
 }
 
@@ -159,7 +163,7 @@ TEST_F(route, every_format_is_known)
 		EXPECT_NE(NULL, formats[i]);
 	}
 	EXPECT_EQ(NULL, formats[ARRAY_SIZE(all)]);
-	EXPECT_BAD("format=xml is not known; known are raw, unsafe-raw, text, json, cloud-hypervisor",
+	EXPECT_BAD("format=xml is not known; known are " ALL_FORMATS,
 		   "0xe9:pty,format=xml");
 	EXPECT_BAD("format= is said twice", "0xe9:pty,format=raw,format=raw");
 }
@@ -310,8 +314,8 @@ TEST_F(route, two_routes_must_not_contradict_each_other)
 	EXPECT_EQ(-1, CHECK_TWO("0xe9:pty", "console:pty"));
 	EXPECT_STREQ("0xe9:pty,format=raw is a route already: first", self->why);
 	EXPECT_EQ(-1, CHECK_TWO("0xe9:file=/x", "0x402:file=/x,perm=600"));
-	EXPECT_STREQ("file=/x has other settings in another route, and can have them only once: first",
-		     self->why);
+	EXPECT_STREQ(self->why,
+		     "file=/x " ONLY_ONCE ": first");
 	EXPECT_EQ(-1, CHECK_TWO("0xe9:file=/x", "0x402:unix=/x"));
 	EXPECT_STREQ("/x is file in one route and unix in another: first", self->why);
 }
@@ -335,8 +339,8 @@ TEST_F(route, raw_bytes_do_not_reach_a_terminal_unasked)
 	ASSERT_NE(NULL, parse(&self->r, "0xe9:pty,format=raw", self->why + 512));
 	EXPECT_EQ(0, routes_check_terminal(self->r, NULL, 0));
 	EXPECT_EQ(STDOUT_FILENO, dup2(saved, STDOUT_FILENO));
-	EXPECT_STREQ("--sink 0xe9:stdout,format=raw: guests' raw bytes can do anything to a terminal; say format=text, or format=unsafe-raw if you trust all of them",
-		     self->why);
+	EXPECT_STREQ(self->why,
+		     "--sink 0xe9:stdout,format=raw: guests' raw bytes can do anything to a terminal; say format=text, or format=unsafe-raw if you trust all of them");
 }
 
 TEST(lists_are_taken_apart)

@@ -13,6 +13,7 @@
 #include "dbgportd/list.h"
 #include "dbgportd/log.h"
 #include "dbgportd/loop.h"
+#include "lib/array.h"
 
 /* More than anybody writes; mistakes beyond that many are not told. */
 #define FILE_MAX	(256 * 1024)
@@ -61,7 +62,7 @@ static const struct {
 	{ "log-level", offsetof(struct config, log_level) },
 };
 
-#define DAEMON_KEYS	(sizeof(daemon_keys) / sizeof(daemon_keys[0]))
+#define DAEMON_KEYS	ARRAY_SIZE(daemon_keys)
 
 static char **daemon_value(struct config *c, size_t i)
 {
@@ -71,25 +72,24 @@ static char **daemon_value(struct config *c, size_t i)
 __attribute__((format(printf, 3, 4)))
 static void mistake(struct parser *p, unsigned int line, const char *fmt, ...)
 {
-	size_t len = p->c->mistakes ? strlen(p->c->mistakes) : 0;
 	char reason[1024];
-	char *all, *text;
 	va_list args;
+	char *all;
+	int n;
 
 	if (p->c->mistake_count++ >= MISTAKES_MAX)
 		return;
 	va_start(args, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, args);
 	va_end(args);
-	if (line ? asprintf(&text, "%s:%u: %s\n", p->path, line, reason) < 0 :
-		   asprintf(&text, "%s: %s\n", p->path, reason) < 0)
+	if (line)
+		n = asprintf(&all, "%s%s:%u: %s\n", p->c->mistakes ?: "", p->path, line, reason);
+	else
+		n = asprintf(&all, "%s%s: %s\n", p->c->mistakes ?: "", p->path, reason);
+	if (n < 0)
 		return;
-	all = realloc(p->c->mistakes, len + strlen(text) + 1);
-	if (all) {
-		strcpy(all + len, text);
-		p->c->mistakes = all;
-	}
-	free(text);
+	free(p->c->mistakes);
+	p->c->mistakes = all;
 }
 
 static void finish_sink(struct parser *p)
@@ -189,7 +189,8 @@ static void take_daemon(struct parser *p, const char *key, const char *value)
 	while (i < DAEMON_KEYS && strcmp(key, daemon_keys[i].key))
 		i++;
 	if (i == DAEMON_KEYS) {
-		mistake(p, p->line, "%s is not known in [daemon]; known are device, run-dir, state-dir, engine, log-level",
+		mistake(p, p->line,
+			"%s is not known in [daemon]; known are device, run-dir, state-dir, engine, log-level",
 			key);
 		return;
 	}

@@ -23,7 +23,11 @@ int names_append(struct name **list, const char *pattern, const char *name,
 		return -1;
 	}
 	n = calloc(1, sizeof(*n));
-	if (!n || !(n->pattern = strdup(pattern)) || !(n->name = strdup(name))) {
+	if (n) {
+		n->pattern = strdup(pattern);
+		n->name = strdup(name);
+	}
+	if (!n || !n->pattern || !n->name) {
 		names_free(n);
 		snprintf(why, size, "no memory");
 		return -1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <ctype.h>
 #include <dbgport.h>
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include "dbgportd/options.h"
 #include "dbgportd/path.h"
 #include "dbgportd/sink.h"
+#include "lib/array.h"
 #include "lib/device.h"
 
 const char *options_default_config = CONFIG_PATH;
@@ -383,8 +385,8 @@ static const struct option options[] = {
 	{ "--post", 0, "MODE", false, parse_role,
 	  "POST codes, port 0x80 [log]" },
 	{ "--config", 0, "FILE", false, parse_config,
-	  "a file that says the same and more [" CONFIG_PATH ", "
-	  "unless a port is said to go somewhere]" },
+	  "a file that says the same and more [" CONFIG_PATH ", if no port is said to go anywhere]"
+	},
 	{ "--check-config", 0, NULL, false, parse_flag,
 	  "show what goes where, or all mistakes, and exit" },
 	{ "--name", 0, "PATTERN=NAME", true, parse_name,
@@ -398,11 +400,11 @@ static const struct option options[] = {
 	{ "--device", 0, "PATH", false, parse_device,
 	  "the module's device [" DEVICE_PATH "]" },
 	{ "--run-dir", 0, "DIR", false, parse_run_dir,
-	  "for links to ptys, and status.json "
-	  "[/run/dbgport; $XDG_RUNTIME_DIR/dbgport if not root]" },
+	  "for links to ptys, and status.json [/run/dbgport; $XDG_RUNTIME_DIR/dbgport if not root]"
+	},
 	{ "--state-dir", 0, "DIR", false, parse_state_dir,
-	  "for what a restarted daemon goes on from "
-	  "[/var/lib/dbgport; $XDG_STATE_HOME/dbgport if not root]" },
+	  "for the positions of a restarted daemon [/var/lib/dbgport; $XDG_STATE_HOME/dbgport if not root]"
+	},
 	{ "--engine", 0, "uring|poll", false, parse_engine,
 	  "what to wait with [uring; poll if refused]" },
 	{ "--log-level", 0, "error|warning|info|debug", false, parse_log_level,
@@ -412,8 +414,8 @@ static const struct option options[] = {
 	  "show version, engine and module, and exit" },
 };
 
-#define OPTIONS	(sizeof(options) / sizeof(options[0]))
-_Static_assert(OPTIONS <= 32, "struct options' given has a bit for each option");
+#define OPTIONS	ARRAY_SIZE(options)
+static_assert(OPTIONS <= 32, "struct options' given has a bit for each option");
 
 const char *options_name(size_t i)
 {

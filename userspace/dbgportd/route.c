@@ -13,6 +13,7 @@
 #include "dbgportd/path.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
+#include "lib/array.h"
 #include "lib/codes.h"
 
 static const struct {
@@ -25,7 +26,7 @@ static const struct {
 	{ "any", ROUTE_ANY_PORT },
 };
 
-#define PORTS	(sizeof(ports) / sizeof(ports[0]))
+#define PORTS	ARRAY_SIZE(ports)
 
 bool route_is_per_vm(const struct route *r)
 {
@@ -35,7 +36,7 @@ bool route_is_per_vm(const struct route *r)
 void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port)
 {
 	if (port == ROUTE_ANY_PORT)
-		strcpy(text, "any");
+		snprintf(text, ROUTE_PORT_SIZE, "any");
 	else
 		snprintf(text, ROUTE_PORT_SIZE, "0x%x", port & 0xffff);
 }
@@ -139,7 +140,8 @@ static int set_arg(struct route *r, const char *value, char *why, size_t size)
 		return -1;
 	}
 	if (!list_can_have(value)) {
-		snprintf(why, size, "%s=%s: quotes, line ends and single brackets cannot stand in it",
+		snprintf(why, size,
+			 "%s=%s: quotes, line ends and single brackets cannot stand in it",
 			 kind->name, value);
 		return -1;
 	}

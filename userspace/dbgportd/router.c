@@ -202,7 +202,8 @@ static void open_outputs(struct vm *vm)
 			continue;
 		out = output_open(vm, r);
 		if (!out) {
-			log_limited(LOG_LEVEL_ERROR, "%s: no memory: its output is dropped", vm->name);
+			log_limited(LOG_LEVEL_ERROR, "%s: no memory: its output is dropped",
+				    vm->name);
 			return;
 		}
 		while (*end)
@@ -292,7 +293,8 @@ static void vm_gone(const struct dbgport_record *rec)
 
 	if (!vm)
 		return;
-	log_limited(LOG_LEVEL_INFO, "%s: gone; writes: %llu, lost: %llu", vm->name, writes, vm->lost);
+	log_limited(LOG_LEVEL_INFO, "%s: gone; writes: %llu, lost: %llu", vm->name, writes,
+		    vm->lost);
 	for (struct output *out = vm->outputs; out; out = out->next)
 		output_end(out);
 	tell(vm, &entry);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include "dbgportd/help.h"
 #include "dbgportd/list.h"
 #include "dbgportd/settings.h"
+#include "lib/array.h"
 #include "lib/vmname.h"
 
 #define K	1024ULL
@@ -99,8 +101,8 @@ static const struct setting table[] = {
 	  "file", NULL, BYTES, .sink = true, .offset = AT(total), 16 * K, K * K * G },
 };
 
-#define KEYS	(sizeof(table) / sizeof(table[0]))
-_Static_assert(KEYS <= 64, "struct settings' given has a bit for each key");
+#define KEYS	ARRAY_SIZE(table)
+static_assert(KEYS <= 64, "struct settings' given has a bit for each key");
 
 static void *member(const struct settings *set, const struct setting *key)
 {
@@ -180,7 +182,8 @@ static int parse_text(struct settings *set, const struct setting *key, const cha
 		return -1;
 	}
 	if (!list_can_have(value)) {
-		snprintf(why, size, "%s=%s: quotes, line ends and single brackets cannot stand in it",
+		snprintf(why, size,
+			 "%s=%s: quotes, line ends and single brackets cannot stand in it",
 			 key->key, value);
 		return -1;
 	}
@@ -317,7 +320,8 @@ int settings_check(const struct settings *set, const char *mode, const char *for
 			return -1;
 		}
 		if (key->codes && !codes) {
-			snprintf(why, size, "%s= is for POST codes, and none come here: port 0x80, or data=codes",
+			snprintf(why, size,
+				 "%s= is for POST codes, and none come here: port 0x80, or data=codes",
 				 key->key);
 			return -1;
 		}

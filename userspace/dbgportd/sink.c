@@ -63,7 +63,9 @@ static struct sink *open_new(const struct sink_request *rq, const char *path,
 {
 	struct opened *o = calloc(1, sizeof(*o));
 
-	if (!o || (path && !(o->path = strdup(path)))) {
+	if (o && path)
+		o->path = strdup(path);
+	if (!o || (path && !o->path)) {
 		snprintf(why, size, "no memory");
 		free(o);
 		return NULL;

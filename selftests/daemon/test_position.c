@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include <kselftest_harness.h>
@@ -471,7 +472,9 @@ static void check_in(struct written *w, int v, int s, __u64 seq, __u64 *repeats)
 		w->next[v][s] = seq + 1;
 }
 
-static void live(const char *dir, struct written *w)
+/* @stop_at: the turn in which the killer is shown where positions are kept */
+#define NEVER (~0ULL)
+static void live(const char *dir, struct written *w, __u64 stop_at)
 {
 	static struct life life[VMS];
 	static char *const names[SIDES] = { "at once", "late", "in bursts" };
@@ -521,30 +524,32 @@ static void live(const char *dir, struct written *w)
 			if (repeats[v][0] > w->repeated)
 				w->repeated = repeats[v][0];
 		}
+		if (w->turns == stop_at)
+			raise(SIGSTOP);
 		positions_keep();
+		if (w->turns == stop_at)
+			raise(SIGSTOP);
 	}
 }
 
-TEST_F_TIMEOUT(position, of_no_write_is_lost_whenever_the_daemon_is_killed, 120)
+FIXTURE(killed)
 {
-	struct written *w = mmap(NULL, sizeof(*w), PROT_READ | PROT_WRITE,
-				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct scratch scratch;
+	struct written *w;
+};
 
-	positions_close();
-	for (int kills = 0; kills < 200; kills++) {
-		__u64 begin = w->turns;
-		pid_t child = fork();
+FIXTURE_SETUP(killed)
+{
+	scratch_make(&self->scratch);
+	self->w = mmap(NULL, sizeof(*self->w), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, self->w);
+}
 
-		if (!child) {
-			srandom(kills);
-			live(self->scratch.dir, w);
-		}
-		while (*(volatile __u64 *)&w->turns < begin + 10)
-			usleep(100);
-		usleep(random() % 1000);
-		ASSERT_EQ(0, kill(child, SIGKILL));
-		ASSERT_EQ(child, waitpid(child, NULL, 0));
-	}
+FIXTURE_TEARDOWN(killed)
+{
+	struct written *w = self->w;
+
 	TH_LOG("%llu turns, at most %llu writes repeated of %llu", w->turns, w->repeated,
 	       w->next[0][0]);
 	EXPECT_EQ(0, w->holes);
@@ -553,6 +558,71 @@ TEST_F_TIMEOUT(position, of_no_write_is_lost_whenever_the_daemon_is_killed, 120)
 		for (int s = 0; s < SIDES; s++)
 			EXPECT_LT(1000, w->next[v][s]);
 	}
+	scratch_remove(&self->scratch);
+}
+
+TEST_F_TIMEOUT(killed, at_any_time_it_loses_no_write, 120)
+{
+	struct written *w = self->w;
+
+	for (int kills = 0; kills < 200; kills++) {
+		__u64 begin = w->turns;
+		pid_t child = fork();
+
+		if (!child) {
+			srandom(kills);
+			live(self->scratch.dir, w, NEVER);
+		}
+		while (*(volatile __u64 *)&w->turns < begin + 10)
+			usleep(100);
+		usleep(random() % 1000);
+		ASSERT_EQ(0, kill(child, SIGKILL));
+		ASSERT_EQ(child, waitpid(child, NULL, 0));
+	}
+}
+
+/* Single steps of @child until it stops by itself; at most @max. */
+static int step(pid_t child, int max)
+{
+	int n = 0, status = 0;
+
+	while (n < max && !ptrace(PTRACE_SINGLESTEP, child, NULL, NULL)) {
+		waitpid(child, &status, 0);
+		if (!WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP)
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* Between any two instructions of positions_keep(). */
+TEST_F_TIMEOUT(killed, while_it_keeps_positions_it_loses_no_write, 120)
+{
+	struct written *w = self->w;
+	int steps = 0;
+
+	srandom(1);
+	for (int kills = 0; kills <= 300; kills++) {
+		pid_t child = fork();
+		int status;
+
+		if (!child) {
+			srandom(kills);
+			ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+			live(self->scratch.dir, w, w->turns + 20);
+		}
+		ASSERT_EQ(child, waitpid(child, &status, 0));
+		ASSERT_TRUE(WIFSTOPPED(status));
+		ASSERT_EQ(SIGSTOP, WSTOPSIG(status));
+		if (steps)
+			step(child, random() % steps);
+		else
+			steps = step(child, 1000000);
+		ASSERT_EQ(0, kill(child, SIGKILL));
+		ASSERT_EQ(child, waitpid(child, NULL, 0));
+	}
+	TH_LOG("killed in one of %d instructions", steps);
+	EXPECT_LT(100, steps);
 }
 
 TEST_HARNESS_MAIN

@@ -304,11 +304,12 @@ static void flush_sinks(struct sink *log_sink)
 	if (!opt.once || terminate)
 		loop_timeout(&deadline, FLUSH_MS);
 	streams_flush();
-	while (!is_done_flushing(1))
+	while (!is_done_flushing(log_sink ? 1 : 0))
 		turn();
 	say_totals();
 	log_to(NULL);
-	std_close(log_sink);
+	if (log_sink)
+		std_close(log_sink);
 	streams_flush();
 	while (!is_done_flushing(0))
 		turn();

@@ -4,6 +4,7 @@
 # make modules KDIR=…	the module for another kernel; builds do not disturb each other
 # make demo		the main job, on real firmware, in an emulated host
 # make check		all tests
+# make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module's tests on every kernel that there is a rig of
 # make check-debug	the same on kernels that look for misuse, races and leaks
 # make debug-kernel	builds these kernels, once; check-debug does it too
@@ -58,6 +59,10 @@ check:
 	@selftests/setup check
 	@selftests/check
 
+fuzz:
+	@selftests/setup fuzz
+	@selftests/fuzz/run
+
 check-kernels:
 	@selftests/setup check
 	@selftests/check $(addprefix -k ,6.1 6.12 6.1-rt 6.12-trixie sid) module
@@ -73,4 +78,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all userspace modules modules_install install demo clean
-.PHONY: check check-kernels check-debug debug-kernel
+.PHONY: check check-kernels check-debug debug-kernel fuzz

@@ -472,8 +472,9 @@ static void check_in(struct written *w, int v, int s, __u64 seq, __u64 *repeats)
 		w->next[v][s] = seq + 1;
 }
 
+#define NEVER	(~0ULL)
+
 /* @stop_at: the turn in which the killer is shown where positions are kept */
-#define NEVER (~0ULL)
 static void live(const char *dir, struct written *w, __u64 stop_at)
 {
 	static struct life life[VMS];

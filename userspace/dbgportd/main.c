@@ -33,7 +33,6 @@ static void deadline_done(struct event *ev, int res);
 static struct event signals = { .done = signal_done };
 static struct event deadline = { .done = deadline_done };
 static struct options opt;
-static struct dbgport_info info;
 static int signal_fd = -1;
 static bool terminate;
 static bool late;
@@ -56,7 +55,7 @@ static int take_options(struct options *next, char *why, size_t size)
 		snprintf(why, size, "%s is not there any more", opt.config_path);
 		return -1;
 	}
-	if (router_check_ports(next->routes, &info, why, size) ||
+	if (router_check_ports(next->routes, source_info(), why, size) ||
 	    router_reload(next->routes, why, size))
 		return -1;
 	next->routes = NULL;
@@ -91,6 +90,7 @@ static void signal_done(struct event *ev, int res)
 {
 	struct signalfd_siginfo info;
 
+	(void)ev;
 	if (res < 0)
 		return;
 	while (read(signal_fd, &info, sizeof(info)) == sizeof(info)) {
@@ -101,7 +101,6 @@ static void signal_done(struct event *ev, int res)
 		else
 			terminate = true;
 	}
-	loop_poll(ev, signal_fd, POLLIN);
 }
 
 static void deadline_done(struct event *ev, int res)
@@ -160,15 +159,18 @@ static int usage(const char *why)
 static int show_version(void)
 {
 	int err = loop_init(NULL);
+	struct dbgport_info info;
 	char why[512];
-	int fd = device_open(DEVICE_PATH, &info, why, sizeof(why));
+	int fd = device_open(opt.device ?: DEVICE_PATH, &info, why, sizeof(why));
 
-	printf("dbgportd %s\nABI %u\nengine %s\n", DBGPORTD_VERSION, DBGPORT_ABI,
-	       err ? strerror(-err) : loop_engine());
+	printf("dbgportd %s\nABI %u, records of %zu bytes\nengine %s\n", DBGPORTD_VERSION,
+	       DBGPORT_ABI, sizeof(struct dbgport_record), err ? strerror(-err) : loop_engine());
+	printf("journal: by its own protocol, needs no library\n");
 	if (fd < 0)
-		printf("module %s\n", why);
+		printf("module: %s\n", why);
 	else
-		printf("module ABI %u; %s\n", info.abi, device_features(&info));
+		printf("module: ABI %u, records of %u bytes; %s\n", info.abi, info.record_size,
+		       device_features(&info));
 	return fflush(stdout) || err ? 1 : 0;
 }
 
@@ -194,7 +196,7 @@ static int open_positions(char *why, size_t size)
 		log_warning("neither XDG_STATE_HOME nor HOME is set, nor --state-dir given: a restart begins anew");
 		return 0;
 	}
-	err = positions_open(dir, info.load_id, source_has_vm, why, size);
+	err = positions_open(dir, source_info()->load_id, source_has_vm, why, size);
 	if (!err)
 		return 0;
 	if (opt.state_dir || err == -EWOULDBLOCK)
@@ -210,7 +212,7 @@ static int open_routes(char *why, size_t size)
 	opt.routes = NULL;
 	router_set_names(opt.names);
 	opt.names = NULL;
-	return err ? err : router_check_ports(NULL, &info, why, size);
+	return err ? err : router_check_ports(NULL, source_info(), why, size);
 }
 
 static int start(void)
@@ -227,7 +229,7 @@ static int start(void)
 	if (catch_signals() < 0)
 		return refuse("signalfd failed");
 	source_set_limits(opt.once, opt.duration_ms, opt.until_vm_exit);
-	if (source_open(opt.device, &info, why, sizeof(why)))
+	if (source_open(opt.device, why, sizeof(why)))
 		return refuse(why);
 	if (!run_dir)
 		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
@@ -259,7 +261,7 @@ static void turn(void)
 
 static void run(void)
 {
-	loop_poll(&signals, signal_fd, POLLIN);
+	loop_watch(&signals, signal_fd, POLLIN);
 	source_start();
 	streams_flush();
 	source_go_on();

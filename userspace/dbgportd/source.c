@@ -37,7 +37,7 @@ static void node_seen(struct watch *w, __u32 mask);
 static struct dbgport_record buf[RECORDS];
 static const char *device;
 static int fd = -1;
-static __u64 load_id;
+static struct dbgport_info module;
 static bool stopping;
 static char last_why[512];
 
@@ -84,17 +84,17 @@ bool source_has_vm(__u32 vm)
 	return fd < 0 || device_vm_info(fd, vm, &info) != -ENOENT;
 }
 
-__u64 source_load_id(void)
+const struct dbgport_info *source_info(void)
 {
-	return load_id;
+	return &module;
 }
 
-int source_open(const char *path, struct dbgport_info *info, char *why, size_t size)
+int source_open(const char *path, char *why, size_t size)
 {
 	int err;
 
 	device = path;
-	fd = device_open(path, info, why, size);
+	fd = device_open(path, &module, why, size);
 	if (fd < 0)
 		return fd;
 	err = device_subscribe(fd, once ? 0 : DBGPORT_SUB_CLAIM);
@@ -108,7 +108,6 @@ int source_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	if (err < 0)
 		log_warning("/proc: %s: VMs that are running already are not attached",
 			    strerror(-err));
-	load_id = info->load_id;
 	return 0;
 }
 
@@ -304,19 +303,18 @@ static void device_lost(int err)
 
 static void try_again(void)
 {
-	struct dbgport_info info;
 	char why[sizeof(last_why)];
 	int err;
 
 	if (fd >= 0 || stopping)
 		return;
-	err = source_open(device, &info, why, sizeof(why));
+	err = source_open(device, why, sizeof(why));
 	if (!err) {
 		watch_remove(&node);
 		log_line("%s: the module is back", device);
-		if (router_check_ports(NULL, &info, why, sizeof(why)))
+		if (router_check_ports(NULL, &module, why, sizeof(why)))
 			log_error("%s", why);
-		positions_reload(load_id);
+		positions_reload(module.load_id);
 		begin();
 		return;
 	}

@@ -15,13 +15,12 @@
 /**
  * source_open() - open the device and claim what it shows
  * @path: the device node; must stay
- * @info: filled with what the module is
  * @why: on failure, one line for the user
  * @size: size of @why
  *
  * Return: 0 or a negative errno.
  */
-int source_open(const char *path, struct dbgport_info *info, char *why, size_t size);
+int source_open(const char *path, char *why, size_t size);
 
 /**
  * source_set_limits() - end by itself; before source_open()
@@ -53,8 +52,8 @@ bool source_is_idle(void);
 /* Whether the module knows a VM, living or kept; true while that cannot be told. */
 bool source_has_vm(__u32 vm);
 
-/* The load_id of the module that is read from. */
-__u64 source_load_id(void);
+/* What the module was when it was last opened. */
+const struct dbgport_info *source_info(void);
 
 /**
  * source_drain() - read what is there without waiting, and close the device

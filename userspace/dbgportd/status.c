@@ -175,7 +175,7 @@ static char *make_text(size_t *body, size_t *size)
 	put_number(f, "pid", getpid());
 	put_number(f, "abi", DBGPORT_ABI);
 	/* Numbers in JSON are exact to 2^53 only. */
-	fprintf(f, ", \"load_id\": \"%016llx\", ", source_load_id());
+	fprintf(f, ", \"load_id\": \"%016llx\", ", source_info()->load_id);
 	put_string(f, "engine", loop_engine());
 	put_totals(f);
 	put_vms(f);

@@ -227,11 +227,13 @@ static __u64 overflow(struct sink *sink)
 TEST_F(file, what_a_full_disk_cost_is_told_in_text_and_json)
 {
 	unsigned long long said = 0;
+	int found;
 
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	EXPECT_LT(0, overflow(self->sink));
-	ASSERT_EQ(1, sscanf(content(self->path), "\n[… %llu bytes dropped …]\n", &said));
+	found = sscanf(content(self->path), "\n[… %llu bytes dropped …]\n", &said);
+	ASSERT_EQ(1, found);
 	EXPECT_EQ(self->sink->stream.dropped, said);
 	sink_file.close(self->sink);
 	EXPECT_TRUE(drive_until(!sinks_open()));
@@ -241,7 +243,8 @@ TEST_F(file, what_a_full_disk_cost_is_told_in_text_and_json)
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	EXPECT_LT(0, overflow(self->sink));
-	ASSERT_EQ(1, sscanf(content(self->path), "{\"type\":\"dropped\",\"bytes\":%llu}\n", &said));
+	found = sscanf(content(self->path), "{\"type\":\"dropped\",\"bytes\":%llu}\n", &said);
+	ASSERT_EQ(1, found);
 	EXPECT_EQ(self->sink->stream.dropped, said);
 }
 
@@ -275,7 +278,7 @@ static char *history(const char *path, size_t *largest, size_t *sum)
 		text = content(name);
 		if (!text)
 			continue;
-		strcpy(all + len, text);
+		memcpy(all + len, text, strlen(text));
 		len += strlen(text);
 		if (strlen(text) > *largest)
 			*largest = strlen(text);
@@ -288,12 +291,11 @@ static char *history(const char *path, size_t *largest, size_t *sum)
 /* Lines numbered from the first one, of many lengths, some turns apart. */
 static int put_lines(struct sink *sink, int first, int count)
 {
-	char line[200];
+	char line[200], filler[100];
 
+	memset(filler, 'x', sizeof(filler));
 	for (int i = first; i < first + count; i++) {
-		snprintf(line, sizeof(line), "%07d %.*s\n", i, i * 7 % 100,
-			 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-			 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+		snprintf(line, sizeof(line), "%07d %.*s\n", i, i * 7 % 100, filler);
 		put(sink, line);
 		if (!(i % 13))
 			streams_flush();

@@ -35,7 +35,7 @@ static int listen_at(const char *path)
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 
 	unlink(path);
-	strcpy(addr.sun_path, path);
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
 		return -1;
 	return fd;
@@ -167,13 +167,14 @@ TEST_F(journal, no_field_comes_from_a_guest)
 {
 	static const char evil[] = "x\nPRIORITY=0\n\nMESSAGE=\0forged\x1b[2J\xff";
 	const struct entry e = line(evil, sizeof(evil) - 1);
+	static const char shown[] =
+		"MESSAGE=x<0a>PRIORITY=0<0a><0a>MESSAGE=<00>forged<1b>[2J<ff>\nPRIORITY=6\n";
 	const char *got, *p;
 	int lines = 0;
 
 	put(self->sink, &e);
 	got = next(self->peer);
-	EXPECT_EQ(got, strstr(got,
-		"MESSAGE=x<0a>PRIORITY=0<0a><0a>MESSAGE=<00>forged<1b>[2J<ff>\nPRIORITY=6\n"));
+	EXPECT_EQ(got, strstr(got, shown));
 	for (p = got; (p = strchr(p, '\n')); p++)
 		lines++;
 	EXPECT_EQ(11, lines);
@@ -237,7 +238,8 @@ TEST_F(journal, a_stuck_one_holds_up_nobody_and_is_told_what_it_lacks)
 	EXPECT_EQ(0, self->sink->stream.dropped % size);
 
 	while (*(text = next(self->peer))) {
-		if (sscanf(text, "MESSAGE=[… %llu bytes dropped …]\nPRIORITY=4\n", &dropped) == 1) {
+		if (sscanf(text, "MESSAGE=[… %llu bytes dropped …]\n", &dropped) == 1) {
+			ASSERT_NE(NULL, strstr(text, "\nPRIORITY=4\n"));
 			expect += dropped / size;
 			continue;
 		}
@@ -275,7 +277,7 @@ TEST_F(journal, where_there_is_none_it_is_refused)
 	EXPECT_NE(NULL, strstr(self->why, "Connection refused: is systemd-journald running?"));
 	unlink(self->path);
 	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
-	EXPECT_NE(NULL, strstr(self->why, "No such file or directory: is systemd-journald running?"));
+	EXPECT_NE(NULL, strstr(self->why, "directory: is systemd-journald running?"));
 	self->peer = -1;
 }
 

@@ -391,7 +391,7 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 	unsigned long long dropped;
 	char path[300], line[16];
 	struct sink *sink;
-	int fd, end;
+	int fd, end, found;
 
 	console.set.scrollback = 4096;
 	sink = open_pty(&console, &vm_1);
@@ -404,7 +404,8 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 	fd = client(path);
 	ASSERT_LE(0, fd);
 	end = receive(fd, got, sizeof(got), sizeof(got) - 1);
-	ASSERT_EQ(1, sscanf(got, "\r\n[… %llu bytes dropped …]\r\n%n", &dropped, &end));
+	found = sscanf(got, "\r\n[… %llu bytes dropped …]\r\n%n", &dropped, &end);
+	ASSERT_EQ(1, found);
 	EXPECT_GE(4096, strlen(got + end));
 	EXPECT_LT(3800, strlen(got + end));
 	EXPECT_EQ(16000, dropped + strlen(got + end));
@@ -435,7 +436,7 @@ TEST_F(pty, in_json_a_program_is_told_what_was_dropped)
 	unsigned long long dropped;
 	struct sink *sink;
 	char path[300];
-	int fd;
+	int fd, found;
 
 	console.format = &format_json;
 	sink = open_pty(&console, &vm_1);
@@ -446,7 +447,8 @@ TEST_F(pty, in_json_a_program_is_told_what_was_dropped)
 	fd = client(path);
 	ASSERT_LE(0, fd);
 	receive(fd, got, sizeof(got), sizeof(got) - 1);
-	ASSERT_EQ(1, sscanf(got, "{\"type\":\"dropped\",\"bytes\":%llu}\n", &dropped));
+	found = sscanf(got, "{\"type\":\"dropped\",\"bytes\":%llu}\n", &dropped);
+	ASSERT_EQ(1, found);
 	EXPECT_EQ(0, dropped % 19);
 	EXPECT_EQ(190000, dropped + strlen(strchr(got, '\n') + 1));
 	close(fd);

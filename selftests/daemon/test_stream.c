@@ -268,7 +268,7 @@ TEST_F(stream, a_slow_reader_gets_whole_lines_and_the_number_of_those_missing)
 			continue;
 		}
 		ASSERT_EQ(NULL, memchr(p + 1, '{', end - p - 1));
-		ASSERT_EQ(1, sscanf(p, "{\"x\":%d", &x));
+		x = atoi(p + strlen("{\"x\":"));
 		/* It is said where they are missing, and nowhere else. */
 		ASSERT_EQ(gap, x > next);
 		ASSERT_LE(next, x);
@@ -527,7 +527,7 @@ TEST_F(disk, a_line_that_was_begun_is_ended_before_the_note)
 	static char line[100], got[4 * BOUND];
 	unsigned long long dropped;
 	ssize_t len;
-	int fd;
+	int fd, found;
 
 	self->s.note = &json;
 	memset(line, 'x', sizeof(line));
@@ -546,7 +546,8 @@ TEST_F(disk, a_line_that_was_begun_is_ended_before_the_note)
 	ASSERT_LT(300, len);
 	got[len] = '\0';
 	ASSERT_EQ('\n', got[199]);
-	ASSERT_EQ(1, sscanf(got + 200, "{\"dropped\":%llu}\n", &dropped));
+	found = sscanf(got + 200, "{\"dropped\":%llu}\n", &dropped);
+	ASSERT_EQ(1, found);
 	EXPECT_EQ(self->s.dropped, dropped);
 }
 

@@ -70,7 +70,7 @@ static int client(const char *path)
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
-	strcpy(addr.sun_path, path);
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
 		close(fd);
 		return -1;
@@ -169,7 +169,7 @@ TEST_F(listener, scrollback_is_the_newest_and_says_what_it_lacks)
 {
 	unsigned long long dropped;
 	char buf[8192], line[16];
-	int fd, at, first;
+	int fd, at, first, found;
 
 	for (int i = 0; i < 2000; i++) {
 		snprintf(line, sizeof(line), "%07d\n", i);
@@ -178,7 +178,8 @@ TEST_F(listener, scrollback_is_the_newest_and_says_what_it_lacks)
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
 	receive(fd, buf, sizeof(buf), sizeof(buf) - 1);
-	ASSERT_EQ(2, sscanf(buf, "\n[… %llu bytes dropped …]\n%n%d", &dropped, &at, &first));
+	found = sscanf(buf, "\n[… %llu bytes dropped …]\n%n%d", &dropped, &at, &first);
+	ASSERT_EQ(2, found);
 	EXPECT_EQ(dropped / 8, first);
 	EXPECT_EQ(16000, dropped + strlen(buf + at));
 	EXPECT_GE(4096, strlen(buf + at));
@@ -405,7 +406,7 @@ TEST_F(listener, what_is_not_a_dead_socket_is_left_alone)
 
 	/* A datagram socket that somebody has. */
 	snprintf(path, sizeof(path), "%s/dgram", self->dir);
-	strcpy(addr.sun_path, path);
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&addr, sizeof(addr)));
 	EXPECT_EQ(NULL, OPEN());
@@ -437,7 +438,7 @@ TEST_F(listener, clients_get_the_last_words_of_a_vm_and_its_end)
 	ASSERT_LE(0, fd);
 	drive_for(20);
 	memset(big, 'x', 60000);
-	strcpy(big + 60000, "last words");
+	memcpy(big + 60000, "last words", 11);
 	put(self->sink, big);
 	sink_unix.close(self->sink);
 	self->sink = NULL;

@@ -37,7 +37,7 @@ static int listen_at(const char *path, int type)
 	int fd = socket(AF_UNIX, type | SOCK_NONBLOCK, 0);
 
 	unlink(path);
-	strcpy(addr.sun_path, path);
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
 	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
 		return -1;
 	return fd;

@@ -196,7 +196,7 @@ static struct sink *file_open(const struct sink_request *rq, char *why, size_t s
 		close(fd);
 		return NULL;
 	}
-	strcpy(f->path, path);
+	memcpy(f->path, path, strlen(path) + 1);
 	if (set_up(f, fd, rq, why, size)) {
 		close(fd);
 		free(f);

@@ -363,7 +363,8 @@ static bool is_stale(const struct sockaddr_un *addr, char *why, size_t size)
 	int fd, err;
 
 	if (lstat(addr->sun_path, &st) || !S_ISSOCK(st.st_mode)) {
-		snprintf(why, size, "%s: is there already and is no socket; remove it or choose another path",
+		snprintf(why, size,
+			 "%s: is there already and is no socket; remove it or choose another path",
 			 addr->sun_path);
 		return false;
 	}

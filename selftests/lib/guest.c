@@ -17,6 +17,8 @@
 #define MEM_SIZE	0x10000
 #define CODE_ADDR	0x1000
 #define DATA_ADDR	0x4000
+/* What guest_say() gives, behind its length. */
+#define SAY_ADDR	0x8000
 
 /* Breaks a vCPU out of KVM_RUN; its handler does nothing. */
 #define KICK_SIGNAL	SIGUSR2
@@ -138,6 +140,51 @@ void code_count(struct code *code, uint16_t port, uint32_t count)
 	} else {
 		emit(code, "\xeb\xfa", 2);	/* jmp 1b */
 	}
+}
+
+void code_lines(struct code *code, uint16_t text_port, uint16_t number_port,
+		uint16_t lines)
+{
+	memcpy(code->data, "00000000\n", 9);
+	code->data_len = 9;
+	emit8(code, 0xfc);			/* cld */
+	emit8(code, 0xbd);			/* 1: mov bp, lines */
+	emit16(code, lines);
+	emit8(code, 0xbf);			/* 2: mov di, last digit */
+	emit16(code, DATA_ADDR + 7);
+	emit(code, "\xfe\x05", 2);		/* 3: inc byte [di] */
+	emit(code, "\x80\x3d\x39", 3);		/* cmp byte [di], '9' */
+	emit(code, "\x76\x06", 2);		/* jbe 4f */
+	emit(code, "\xc6\x05\x30", 3);		/* mov byte [di], '0' */
+	emit8(code, 0x4f);			/* dec di */
+	emit(code, "\xeb\xf3", 2);		/* jmp 3b */
+	emit_port(code, text_port);		/* 4: */
+	emit8(code, 0xbe);			/* mov si, data */
+	emit16(code, DATA_ADDR);
+	emit8(code, 0xb9);			/* mov cx, 9 */
+	emit16(code, 9);
+	emit(code, "\xf3\x6e", 2);		/* rep outsb */
+	emit_port(code, number_port);
+	emit(code, "\x66\x43", 2);		/* inc ebx */
+	emit(code, "\x66\x89\xd8", 3);		/* mov eax, ebx */
+	emit(code, "\x66\xef", 2);		/* out dx, eax */
+	emit8(code, 0x4d);			/* dec bp */
+	emit(code, "\x75\xd8", 2);		/* jnz 2b */
+	code_hlt(code);
+	emit(code, "\xeb\xd2", 2);		/* jmp 1b */
+}
+
+void code_say(struct code *code, uint16_t port)
+{
+	emit8(code, 0xfc);			/* cld */
+	emit_port(code, port);			/* 1: */
+	emit8(code, 0xbe);			/* mov si, data */
+	emit16(code, SAY_ADDR);
+	emit(code, "\x8b\x0e", 2);		/* mov cx, [length] */
+	emit16(code, SAY_ADDR - 2);
+	emit(code, "\xf3\x6e", 2);		/* rep outsb */
+	code_hlt(code);
+	emit(code, "\xeb\xf1", 2);		/* jmp 1b */
 }
 
 void code_repeat_out8(struct code *code, uint16_t port, uint32_t count)
@@ -359,6 +406,15 @@ void guest_run(struct guest *guest)
 {
 	guest_start(guest);
 	guest_wait(guest);
+}
+
+void guest_say(struct guest *guest, const void *data, uint16_t len)
+{
+	if (len > GUEST_SAY_MAX)
+		errx(1, "guest: too much to say");
+	memcpy(guest->mem + SAY_ADDR - 2, &len, sizeof(len));
+	memcpy(guest->mem + SAY_ADDR, data, len);
+	guest_run(guest);
 }
 
 void guest_free(struct guest *guest)

@@ -17,6 +17,9 @@
 #define GUEST_MAX_VCPUS	8
 #define GUEST_LOG_SIZE	8192
 
+/* Room for what guest_say() gives. */
+#define GUEST_SAY_MAX	0x8000
+
 /* What this VMM gives for every byte of every IN that reaches it. */
 #define GUEST_IN_BYTE	0x5a
 
@@ -42,6 +45,21 @@ void code_outs(struct code *code, uint16_t port, unsigned int width,
  * without end if @count is 0.
  */
 void code_count(struct code *code, uint16_t port, uint32_t count);
+
+/*
+ * @lines lines, each its number from 1 in eight digits to @text_port, byte by
+ * byte, and then the same number in one dword to @number_port; then HLT.
+ * Started again, it goes on with the next @lines.  For one vCPU, and the only
+ * code.
+ */
+void code_lines(struct code *code, uint16_t text_port, uint16_t number_port,
+		uint16_t lines);
+
+/*
+ * What guest_say() gives, byte by byte to @port, and then HLT, again and again.
+ * For one vCPU, and the only code.
+ */
+void code_say(struct code *code, uint16_t port);
 
 /* @count byte writes of nothing in particular. */
 void code_repeat_out8(struct code *code, uint16_t port, uint32_t count);
@@ -77,6 +95,9 @@ void guest_start(struct guest *guest);
 
 /* Wait until every vCPU has halted. */
 void guest_wait(struct guest *guest);
+
+/* Run code_say() once, for @len bytes (up to GUEST_SAY_MAX). */
+void guest_say(struct guest *guest, const void *data, uint16_t len);
 
 /* Interrupt the vCPUs and wait until none runs. */
 void guest_stop(struct guest *guest);

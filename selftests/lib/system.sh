@@ -14,6 +14,10 @@ tmp=$(mktemp -d)
 run_dir=$tmp/run
 # shellcheck disable=SC2034 # used by the tests
 talk=$(readlink -f ../lib/talk)
+# shellcheck disable=SC2034 # used by the tests
+flood=$(readlink -f ../lib/flood)
+# shellcheck disable=SC2034 # used by the tests
+say=$(readlink -f ../lib/say)
 children=()
 
 end_children()
@@ -26,7 +30,8 @@ end_children()
 	wait 2>/dev/null
 	children=()
 }
-trap 'end_children; rm -rf "$tmp"' EXIT
+# Not in what is forked and does not come to its exec.
+trap '[ "$BASHPID" != $$ ] || { end_children; rm -rf "$tmp"; }' EXIT
 
 # ktap_test_result for conditions whose words must not be split again; what
 # the daemon said is shown if it fails.
@@ -64,10 +69,11 @@ unload_module()
 	! [ -e /sys/module/dbgport ] || await rmmod dbgport 2>/dev/null
 }
 
-# start COMMAND...: in the background; its id is $!, its end is at ours.
+# start COMMAND...: in the background; its id is $!, its end is at ours.  It has
+# our input, which bash would else replace by nothing.
 start()
 {
-	"$@" &
+	"$@" <&0 &
 	children+=("$!")
 }
 
@@ -83,11 +89,17 @@ end_child()
 # $DBGPORTD_ENGINE, or else on the one that it chooses.
 start_daemon()
 {
-	dbgportd --run-dir "$run_dir" ${DBGPORTD_ENGINE:+--engine "$DBGPORTD_ENGINE"} \
-		"$@" >"$tmp/out" 2>"$tmp/log" &
+	dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" \
+		${DBGPORTD_ENGINE:+--engine "$DBGPORTD_ENGINE"} "$@" >"$tmp/out" 2>"$tmp/log" &
 	daemon=$!
 	children+=("$daemon")
-	await test -d "$run_dir" -o ! -d "/proc/$daemon"
+	await is_up
+}
+
+# Not the status of one that was killed before.
+is_up()
+{
+	grep -qs "\"pid\": $daemon," "$run_dir/status.json" || is_ended "$daemon"
 }
 
 # Ends it as an administrator does; its exit status.
@@ -113,6 +125,85 @@ said()
 holds()
 {
 	grep -qaF -- "$2" "$1" 2>/dev/null
+}
+
+# start_bursts NAME OPTION...: "flood" that writes when it is told by "burst NAME
+# N"; after N bursts the number that it has come to is in $tmp/NAME.number.  Ends
+# when it is killed.
+declare -A bursts
+start_bursts()
+{
+	local fifo
+
+	mkfifo "$tmp/$1.bursts"
+	exec {fifo}<>"$tmp/$1.bursts"
+	bursts[$1]=$fifo
+	start "$flood" "${@:2}" <"$tmp/$1.bursts" >"$tmp/$1.number"
+}
+
+burst()
+{
+	echo "$2" >&"${bursts[$1]}"
+}
+
+# ends_with_line FILE TEXT
+ends_with_line()
+{
+	tail -n 1 "$1" 2>/dev/null | grep -qxF -- "$2"
+}
+
+# count_to N: the lines that "flood" writes up to number N.
+count_to()
+{
+	seq -f %08.0f "$1"
+}
+
+# has_bytes FILE N: at least so many.
+has_bytes()
+{
+	test "$(stat -Lc %s "$1" 2>/dev/null || echo 0)" -ge "$2"
+}
+
+# start_journald: a systemd-journald of our own, whose id is $journald.  Its files
+# are in memory and go with the rig.
+start_journald()
+{
+	mkdir -p /run/systemd/journal /run/log/journal
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+	[ -s /etc/machine-id ] || tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
+	printf '[Journal]\n%s\n' Storage=volatile ReadKMsg=no Audit=no \
+		RateLimitIntervalSec=0 >/etc/systemd/journald.conf
+	start /lib/systemd/systemd-journald
+	journald=$!
+	await test -S /run/systemd/journal/socket
+}
+
+# journal FILTER: what jq makes of dbgportd's entries.
+journal()
+{
+	journalctl --no-pager -o json -t dbgportd | jq -r "$1"
+}
+
+# status FILTER: what jq makes of the daemon's status as it is now.
+status()
+{
+	local before
+
+	before=$(stat -c %i "$run_dir/status.json" 2>/dev/null)
+	kill -USR1 "$daemon"
+	await is_replaced "$run_dir/status.json" "$before"
+	jq -r "$1" "$run_dir/status.json"
+}
+
+is_replaced()
+{
+	[ "$(stat -c %i "$1" 2>/dev/null)" != "$2" ]
+}
+
+# tells FILTER VALUE: the daemon's status has that.
+tells()
+{
+	[ "$(status "$1")" = "$2" ]
 }
 
 # qemu OPTION...: with nothing but what is asked for; $! is its id.

@@ -15,11 +15,6 @@ boot()
 	qemu=$!
 }
 
-has_bytes()
-{
-	test "$(stat -c %s "$1" 2>/dev/null || echo 0)" -ge "$2"
-}
-
 has_lines()
 {
 	test "$(wc -l 2>/dev/null <"$1" || echo 0)" -ge "$2"

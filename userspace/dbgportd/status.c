@@ -11,6 +11,7 @@
 #include "dbgportd/json.h"
 #include "dbgportd/log.h"
 #include "dbgportd/loop.h"
+#include "dbgportd/notify.h"
 #include "dbgportd/output.h"
 #include "dbgportd/router.h"
 #include "dbgportd/source.h"
@@ -62,7 +63,7 @@ static void put_sink(FILE *f, const struct sink *sink)
 
 	put_number(f, "written", s->written);
 	put_number(f, "dropped", s->dropped);
-	put_number(f, "queue", stream_waiting(s));
+	put_number(f, "queue", s->dead ? 0 : stream_waiting(s));
 	put_bool(f, "held", s->held);
 	put_bool(f, "stalled", s->stalled);
 	put_bool(f, "dead", !sink || s->dead);
@@ -234,6 +235,14 @@ static int put_in_place(const char *text, size_t size)
 	return err;
 }
 
+static void tell_manager(void)
+{
+	const struct router_totals *t = router_totals();
+
+	notify_status("VMs seen: %llu, writes: %llu, lost: %llu, bytes dropped: %llu",
+		      t->vms, t->writes, t->lost, streams_dropped());
+}
+
 static void write_status(bool only_changed)
 {
 	size_t body, size;
@@ -247,6 +256,7 @@ static void write_status(bool only_changed)
 		free(text);
 		return;
 	}
+	tell_manager();
 	err = text ? put_in_place(text, size) : -ENOMEM;
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "%s/" FILE_NAME ": %s", dir, strerror(-err));

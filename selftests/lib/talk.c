@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * usage: talk [-c VCPUS] [-d MS] [-f PORT] [-k] [-n VMS] [PORT TEXT]...
+ * usage: talk [-c VCPUS] [-d MS] [-f PORT] [-k] [-n VMS] [-w WIDTH] [PORT TEXT]...
  *
  * A VM whose vCPUs write each TEXT to its PORT, byte by byte, and then ends.
  *
@@ -9,6 +9,7 @@
  *	-f PORT		then they write to PORT without end
  *	-k		do not end the VM but by SIGTERM
  *	-n VMS		so many of them, one after the other; default 1
+ *	-w WIDTH	write 2 or 4 bytes at once
  *
  * At the end it says how many accesses to each PORT reached this VMM.
  */
@@ -44,7 +45,7 @@ static void wait_for_sigterm(void)
 
 int main(int argc, char *argv[])
 {
-	unsigned int vcpus = 1, delay = 0, vms = 1, vm;
+	unsigned int vcpus = 1, delay = 0, vms = 1, width = 1, vm;
 	unsigned long *exits;
 	struct code code = { 0 };
 	const char *flood = NULL;
@@ -52,7 +53,7 @@ int main(int argc, char *argv[])
 	sigset_t term;
 	int opt, i;
 
-	while ((opt = getopt(argc, argv, "c:d:f:kn:")) != -1) {
+	while ((opt = getopt(argc, argv, "c:d:f:kn:w:")) != -1) {
 		if (opt == 'c')
 			vcpus = atoi(optarg);
 		else if (opt == 'd')
@@ -63,14 +64,18 @@ int main(int argc, char *argv[])
 			keep = true;
 		else if (opt == 'n')
 			vms = atoi(optarg);
+		else if (opt == 'w')
+			width = atoi(optarg);
 		else
 			return 2;
 	}
 	if ((argc - optind) % 2)
 		errx(2, "a PORT without a TEXT");
+	if (width != 1 && width != 2 && width != 4)
+		errx(2, "no such width");
 	for (i = optind; i < argc; i += 2)
-		code_outs(&code, parse_port(argv[i]), 1, argv[i + 1],
-			  strlen(argv[i + 1]));
+		code_outs(&code, parse_port(argv[i]), width, argv[i + 1],
+			  strlen(argv[i + 1]) / width);
 	if (flood)
 		code_count(&code, parse_port(flood), 0);
 	code_hlt(&code);

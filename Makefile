@@ -49,6 +49,7 @@ install: userspace
 		PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
 	install -Dm644 packaging/60-dbgport.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dbgport.rules
 	install -Dm644 packaging/dbgport.conf $(DESTDIR)$(PREFIX)/lib/modprobe.d/dbgport.conf
+	install -Dm644 packaging/dbgportd.service $(DESTDIR)$(PREFIX)/lib/systemd/system/dbgportd.service
 	install -Dm644 module/uapi/dbgport.h $(DESTDIR)$(PREFIX)/include/linux/dbgport.h
 
 demo:

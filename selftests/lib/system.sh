@@ -130,26 +130,32 @@ holds()
 # start_bursts NAME OPTION...: "flood" that writes when it is told by "burst NAME
 # N"; after N bursts the number that it has come to is in $tmp/NAME.number.  Ends
 # when it is killed.
-declare -A bursts
+declare -A burst_to
 start_bursts()
 {
 	local fifo
 
 	mkfifo "$tmp/$1.bursts"
 	exec {fifo}<>"$tmp/$1.bursts"
-	bursts[$1]=$fifo
+	burst_to[$1]=$fifo
 	start "$flood" "${@:2}" <"$tmp/$1.bursts" >"$tmp/$1.number"
 }
 
 burst()
 {
-	echo "$2" >&"${bursts[$1]}"
+	echo "$2" >&"${burst_to[$1]}"
 }
 
 # ends_with_line FILE TEXT
 ends_with_line()
 {
 	tail -n 1 "$1" 2>/dev/null | grep -qxF -- "$2"
+}
+
+# is_json FILE...: values of JSON and nothing else.
+is_json()
+{
+	jq . "$@" >/dev/null
 }
 
 # count_to N: the lines that "flood" writes up to number N.
@@ -174,6 +180,7 @@ start_journald()
 	printf '[Journal]\n%s\n' Storage=volatile ReadKMsg=no Audit=no \
 		RateLimitIntervalSec=0 >/etc/systemd/journald.conf
 	start /lib/systemd/systemd-journald
+	# shellcheck disable=SC2034 # used by the tests
 	journald=$!
 	await test -S /run/systemd/journal/socket
 }

@@ -197,7 +197,7 @@ result "1 MiB of random bytes is taken" await said \
 stop_daemon
 result "dbgportd ends well" test "$?" -eq 0
 result "the raw file has them" cmp "$tmp/random" "$tmp/raw"
-result "jq takes the JSON" jq -c . "$tmp/random.json" >"$tmp/jq" 2>"$tmp/jq.log"
+result "jq takes the JSON" is_json "$tmp/random.json"
 result "it is strict UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$tmp/random.json"
 result "and counts every write" test "$(jq -s 'map(select(.type == "line").count) | add' \
 	"$tmp/random.json")" -eq $((1024 * 1024))

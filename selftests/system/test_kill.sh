@@ -96,8 +96,7 @@ for vm in "${vms[@]}"; do
 		result "a VM's $kind are all there, in order, at most a batch twice" \
 			checks "$kind" "$vm"
 	done
-	result "its JSON is valid" jq -e . "$tmp/flood-$vm.lines" "$tmp/flood-$vm.writes" \
-		>"$tmp/jq"
+	result "its JSON is valid" is_json "$tmp/flood-$vm.lines" "$tmp/flood-$vm.writes"
 done
 result "there are no other files" test \
 	"$(find "$tmp" -name 'flood-*.*' | wc -l)" -eq $((5 * 2))

@@ -98,7 +98,7 @@ result "a table of the user's" is table.txt "0x34 Loader: half way"
 result "with its ranges" is table.txt "0x33 Loader"
 result "a code of 16 bits" is table.txt "0x3231 Board"
 result "one of 32 bits" is table.txt "0x34333231 Board: all four bytes"
-result "one that is in no table" is table.txt "0x3433"
+result "one that is in no table" is table.txt "0x3433 Custom"
 result "the width is told" has table .width $((0x34333231)) 4
 result "by default a wide code is nobody's" \
 	test "$(grep -c "Custom code 0x3231\]" "$tmp/default")" -eq 1

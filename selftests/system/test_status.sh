@@ -19,7 +19,7 @@ awkward="$tmp/a \"quoted\", <b>\\ \$"$'\t'"and caf"$'\xc3\xa9'
 mkdir "$awkward"
 start_daemon --sink "0xe9:file=\"$awkward/%v\"" --sink "0xe9:null" --firmware stdout \
 	--sink "any:file=$tmp/all,format=json,json=write"
-result "status.json is there at once" jq -e . "$run_dir/status.json" >"$tmp/jq"
+result "status.json is there at once" is_json "$run_dir/status.json"
 mode=$(stat -c %a "$run_dir/status.json")
 result "and may be read by others" test "$mode" = 644
 start_bursts vm -l 3 0xe9 0x402

@@ -187,7 +187,7 @@ kill -CONT "$script" "$socat" "$dgram" "$journald"
 rm "$tmp/small/ballast"
 start cat "$tmp/fifo" >"$tmp/fifo.out"
 exec {fifo}>&-
-start cat <&"$client" >"$tmp/client"
+start cat <&"$client" >"$tmp/client" 2>"$tmp/cat.log"
 burst stuck 1
 number=$((number + 100))
 while read -r file what; do
@@ -211,7 +211,7 @@ for what in tty unix dgram small/file fifo.out client; do
 done
 result "nothing is out of order" test -z "${disordered-}"
 ktap_print_msg "disordered:${disordered-}"
-result "JSON on the terminal is whole" jq -e . <(grep -a '^{' "$tmp/tty" | tr -d '\r')
+result "JSON on the terminal is whole" is_json <(grep -a '^{' "$tmp/tty" | tr -d '\r')
 kill "$daemon"
 await is_ended "$daemon"
 result "dbgportd ends" test ! -e "$run_dir"

@@ -1,0 +1,182 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What dbgportd knows, what its --help says, and what its manual pages say are
+# the same; and their examples are such that it understands them.
+. ./static.sh
+
+dbgportd=$top/build/userspace/dbgportd
+page=$top/Documentation/dbgportd.1.scd
+conf_page=$top/Documentation/dbgportd.conf.5.scd
+example=$top/packaging/dbgportd.conf
+
+# helped BEGIN: the entries of --help behind the line that begins so, up to an
+# empty line.
+helped()
+{
+	"$dbgportd" --help | awk -v begin="$1" '
+		index($0, begin) == 1 { on = 1; next }
+		on && /^$/ && seen { exit }
+		on && /^  [^ ]/ { seen = 1; sub(/^  /, ""); sub(/   *.*/, ""); print }'
+}
+
+# described PAGE SECTION: what the section explains, each with an indented text.
+described()
+{
+	awk -v section="# $2" '
+		/^# / { on = $0 == section; next }
+		on && /^\t/ && head ~ /^\*/ { gsub(/[*\\]/, "", head); print head }
+		{ head = $0 }' "$1" | sed 's/\b_\|_\b//g'
+}
+
+same()
+{
+	[ -s "$tmp/a" ] || echo "there is none"
+	diff "$tmp/a" "$tmp/b"
+}
+
+# in_step BEGIN SECTION: --help and the manual page agree, in any order.
+in_step()
+{
+	helped "$1" | sort >"$tmp/a"
+	described "$page" "$2" | sort >"$tmp/b"
+	same
+}
+
+# said ARGUMENT...: what dbgportd has against them.
+said()
+{
+	"$dbgportd" "$@" --check-config 2>&1 | head -n 1
+}
+
+# listed TEXT: the words of a list with commas.
+listed()
+{
+	tr ',' '\n' <<<"$1" | sed 's/^ *//' | sort
+}
+
+# What it says that it knows is what is described.
+modes_in_step()
+{
+	listed "off, $(said --sink any:morse | sed 's/.*known are //')" >"$tmp/a"
+	described "$page" MODES | sort >"$tmp/b"
+	same
+}
+
+formats_in_step()
+{
+	listed "$(said --sink any:null,format=morse | sed 's/.*known are //')" >"$tmp/a"
+	described "$page" FORMATS | sort >"$tmp/b"
+	same
+}
+
+settings_in_step()
+{
+	listed "$(said --sink any:null,colour=red | sed 's/.*known are //')" >"$tmp/a"
+	{ described "$page" SETTINGS | sed 's/=.*//'; echo format; } | sort >"$tmp/b"
+	same
+}
+
+# Each value of a setting that takes a choice.
+choices_known()
+{
+	local setting key value
+
+	described "$page" SETTINGS | grep '|' | while read -r setting; do
+		key=${setting%%=*}
+		tr '|' '\n' <<<"${setting#*=}" | while read -r value; do
+			[[ $value != PATH ]] || continue
+			said --sink "any:null,$key=$value" |
+				grep -E 'not known|no such file' || true
+		done
+	done
+}
+
+options_known()
+{
+	described "$page" OPTIONS | tr ',' '\n' | grep -o -- '-[^ ]*' | while read -r option; do
+		said "$option" | grep 'unknown option' || true
+	done
+}
+
+daemon_keys_in_step()
+{
+	printf '[daemon]\ncolour = red\n' >"$tmp/conf"
+	listed "$(said --config "$tmp/conf" | sed 's/.*known are //')" >"$tmp/a"
+	described "$conf_page" '[daemon]' | sort >"$tmp/b"
+	same
+}
+
+# The config file's page names all settings but name.
+sink_keys_in_step()
+{
+	{ helped 'The other KEY' | sed 's/=.*//' | grep -vx name; echo format mode port; } |
+		tr ' ' '\n' | sort >"$tmp/a"
+	{
+		described "$conf_page" '[sink NAME]'
+		sed -n '/^All settings of/,/^$/p' "$conf_page" | tr '\n' ' ' |
+			sed 's/.* may stand//' | grep -o '\*[a-z]*\*' | tr -d '*'
+	} | sort >"$tmp/b"
+	same
+}
+
+pages_made()
+{
+	scdoc <"$page" >/dev/null
+	scdoc <"$conf_page" >/dev/null
+}
+
+# understood ARGUMENT...: it is a command line or config file without mistakes.
+understood()
+{
+	"$dbgportd" "$@" --check-config >"$tmp/out" 2>&1 || cat "$tmp/out"
+}
+
+# The commands among the examples, and in what people read first.
+commands_understood()
+{
+	local command arguments count=0
+
+	while read -r command; do
+		read -ra arguments <<<"$command"
+		understood "${arguments[@]:1}"
+		count=$((count + 1))
+	done < <(sed -n '/^# EXAMPLES/,/^# SEE/ s/^\t\(dbgportd\b\)/\1/p' "$page"
+		sed -n 's/^sudo \(dbgportd\b[^#]*\).*/\1/p' "$top/README.md")
+	((count > 8)) || echo "only $count commands were found"
+}
+
+conf_understood()
+{
+	awk '/^```/ { on = !on; next } on' "$conf_page" >"$tmp/conf"
+	grep -q '^\[sink' "$tmp/conf" || echo "there is no example"
+	understood --config "$tmp/conf"
+}
+
+example_understood()
+{
+	understood --config "$example"
+	# With all that is only there to be tried.
+	sed 's/^# *\([a-z*].* = \)/\1/; s/^#\(\[\)/\1/' "$example" >"$tmp/conf"
+	! cmp -s "$example" "$tmp/conf" || echo "nothing is there to be tried"
+	understood --config "$tmp/conf"
+}
+
+ktap_print_header
+ktap_set_plan 15
+quiet "--help and dbgportd(1): options" in_step 'Show what' OPTIONS
+quiet "--help and dbgportd(1): modes" in_step 'MODE is one of' MODES
+quiet "--help and dbgportd(1): formats" in_step 'format=FORMAT' FORMATS
+quiet "--help and dbgportd(1): settings" in_step 'The other KEY' SETTINGS
+quiet "dbgportd and dbgportd(1): modes" modes_in_step
+quiet "dbgportd and dbgportd(1): formats" formats_in_step
+quiet "dbgportd and dbgportd(1): settings" settings_in_step
+quiet "dbgportd knows each value of a setting" choices_known
+quiet "dbgportd knows each option" options_known
+quiet "dbgportd and dbgportd.conf(5): [daemon]" daemon_keys_in_step
+quiet "--help and dbgportd.conf(5): [sink NAME]" sink_keys_in_step
+quiet "manual pages are made" pages_made
+quiet "commands in the documentation are understood" commands_understood
+quiet "the config file in dbgportd.conf(5) is understood" conf_understood
+quiet "the config file that is installed is understood" example_understood
+ktap_finished

@@ -142,7 +142,8 @@ commands_understood()
 		understood "${arguments[@]:1}"
 		count=$((count + 1))
 	done < <(sed -n '/^# EXAMPLES/,/^# SEE/ s/^\t\(dbgportd\b\)/\1/p' "$page"
-		sed -n 's/^sudo \(dbgportd\b[^#]*\).*/\1/p' "$top/README.md")
+		sed ':a; /\\$/ { N; s/\\\n//; ba; }' "$top/README.md" |
+			sed -n 's/^sudo \(dbgportd\b[^#]*\).*/\1/p')
 	((count > 8)) || echo "only $count commands were found"
 }
 

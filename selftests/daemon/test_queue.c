@@ -119,7 +119,7 @@ TEST_F(queue, drops_whole_paragraphs)
 	EXPECT_EQ(self->q.dropped / 15, last);
 }
 
-TEST_F(queue, gives_much_memory_back_once_it_is_empty)
+TEST_F(queue, gives_memory_back_that_it_needs_no_more)
 {
 	static char in[1024 * 1024];
 
@@ -128,6 +128,10 @@ TEST_F(queue, gives_much_memory_back_once_it_is_empty)
 	queue_shrink(&self->q);
 	EXPECT_EQ(sizeof(in), self->q.len);
 	queue_skip(&self->q, sizeof(in));
+	queue_shrink(&self->q);
+	EXPECT_EQ(sizeof(in), self->q.size);
+	queue_put(&self->q, "less", 4);
+	EXPECT_STREQ("less", take_all(&self->q));
 	queue_shrink(&self->q);
 	EXPECT_EQ(0, self->q.size);
 	queue_put(&self->q, "again", 5);

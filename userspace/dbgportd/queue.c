@@ -26,8 +26,11 @@ void queue_free(struct queue *q)
 
 void queue_shrink(struct queue *q)
 {
-	if (!q->len && q->size > KEPT_SIZE)
+	if (q->len)
+		return;
+	if (q->size > KEPT_SIZE && q->most < q->size / 4)
 		queue_free(q);
+	q->most = 0;
 }
 
 int queue_peek(const struct queue *q, struct iovec iov[2])
@@ -132,4 +135,6 @@ void queue_put(struct queue *q, const char *data, size_t n)
 	memcpy(q->buf + tail, data, first);
 	memcpy(q->buf, data + first, n - first);
 	q->len += n;
+	if (q->most < q->len)
+		q->most = q->len;
 }

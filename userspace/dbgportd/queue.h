@@ -17,6 +17,7 @@
  * @bound: how far @size may grow; a power of two
  * @head: where the oldest byte is
  * @len: bytes in the queue
+ * @most: the most there were since it was empty
  * @dropped: bytes given up; the owner may clear it
  * @paragraphs: what belongs together ends with an empty line, not with a line
  *	end; set by the owner
@@ -27,6 +28,7 @@ struct queue {
 	size_t bound;
 	size_t head;
 	size_t len;
+	size_t most;
 	__u64 dropped;
 	bool paragraphs;
 };
@@ -59,7 +61,7 @@ int queue_peek(const struct queue *q, struct iovec iov[2]);
 /* Take the @n oldest bytes away; @n must not exceed what is there. */
 void queue_skip(struct queue *q, size_t n);
 
-/* Give memory back where an empty queue has much of it. */
+/* Of an empty queue: give memory back that was not used since the last call. */
 void queue_shrink(struct queue *q);
 
 #endif /* DBGPORTD_QUEUE_H */

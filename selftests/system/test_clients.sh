@@ -11,7 +11,7 @@ has_burst()
 }
 
 ktap_print_header
-ktap_set_plan 53
+ktap_set_plan 56
 
 # A pty: one client after the other gets what the one before has not had.
 reload_module ring=1048576
@@ -187,8 +187,8 @@ result "dbgportd ends well" test "$?" -eq 0
 
 # Whatever guests say, JSON is JSON, and has all of it; and terminals are safe.
 head -c 1M /dev/urandom >"$tmp/random"
-start_daemon --firmware "file=$tmp/text" --sink "0x402:file=$tmp/random.json,format=json" \
-	--sink "0x402:file=$tmp/raw" --sink "0x402:stdout,time=vm"
+start_daemon --sink "0x402:file=$tmp/text,format=text" --sink "0x402:stdout,time=vm" \
+	--sink "0x402:file=$tmp/random.json,format=json" --sink "0x402:file=$tmp/raw"
 "$say" 0x402 <"$tmp/random" >/dev/null &
 vm=$!
 wait "$vm"
@@ -210,9 +210,25 @@ jq -r 'select(.type == "line") | (if .hex then .hex else "=" + (.text | @uri) en
 perl -0777 -pe 's/\r+\n/\n/g; s/(?<![^\n])\r+//g' "$tmp/random" >"$tmp/plain"
 [ "$(tail -c 1 "$tmp/random" | od -An -tx1)" = " 0a" ] || echo >>"$tmp/plain"
 result "and has every byte" cmp "$tmp/plain" "$tmp/again"
-for file in out text; do
-	result "no control character is in $file" \
-		test "$(tr -d '\n\t -~\200-\377' <"$tmp/$file" | wc -c)" -eq 0
+start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd ${DBGPORTD_ENGINE:+--engine $DBGPORTD_ENGINE} \
+	--run-dir $run_dir --state-dir $tmp/state --sink 0x402:tty,time=vm 2>$tmp/log" "$tmp/tty" \
+	</dev/null >/dev/null 2>&1
+await test -s "$tmp/pid"
+daemon=$(cat "$tmp/pid")
+await is_up
+head -c 64K "$tmp/random" | "$say" 0x402
+await said "gone; writes: 65536, lost: 0"
+kill "$daemon"
+await is_ended "$daemon"
+while read -r file what; do
+	result "no control character is on $what" \
+		test "$(tr -d '\r\n\t -~\200-\377' <"$tmp/$file" | wc -c)" -eq 0
 	result "which is strict UTF-8" iconv -f UTF-8 -t UTF-8 -o /dev/null "$tmp/$file"
-done
+done <<-EOT
+	text a file of text
+	out standard output
+	tty a terminal
+EOT
+result "and has all that was said" test "$(grep -ac '^\[ *[0-9.]*\] ' "$tmp/tty")" -ge \
+	"$(head -c 64K "$tmp/random" | wc -l)"
 ktap_finished

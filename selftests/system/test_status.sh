@@ -15,7 +15,7 @@ ktap_set_plan 61
 
 # The status.
 reload_module
-awkward="$tmp/a \"quoted\", <b>\\ \$"$'\t'"and caf"$'\xc3\xa9'
+awkward="$tmp/a, <b>\\ \$"$'\t'"and caf"$'\xc3\xa9'
 mkdir "$awkward"
 start_daemon --sink "0xe9:file=\"$awkward/%v\"" --sink "0xe9:null" --firmware stdout \
 	--sink "any:file=$tmp/all,format=json,json=write"
@@ -46,7 +46,7 @@ result "what is in the file" tells "$of_vm.outputs[0].written" 108
 result "nothing waits, nothing was dropped, no error" tells \
 	"[$of_vm.outputs[] | .queue, .dropped, .last_error] | unique | @csv" ",0"
 result "a path with everything in it is the same in JSON" tells \
-	'.sinks[] | select(.path | tostring | contains("quoted")).path' "$awkward/$name"
+	'.sinks[] | select(.path | tostring | contains("<b>")).path' "$awkward/$name"
 result "the totals" tells ".totals | \"\\(.records) \\(.claimed) \\(.lost)\"" "120 120 0"
 result "the version" test "$(status .version)" = \
 	"$(dbgportd --version | sed -n 's/^dbgportd //p')"
@@ -76,9 +76,9 @@ timeout 60 dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/state" 2>"$tmp/refus
 result "another one with the same state directory is refused" \
 	test "$?" -eq 1 -a "$(grep -cF "$tmp/state" "$tmp/refused")" -eq 1
 stop_daemon
-timeout 60 dbgportd --run-dir "$run_dir" --state-dir "$tmp/no/such" 2>"$tmp/refused"
+timeout 60 dbgportd --run-dir "$run_dir" --state-dir "$tmp/log/no" 2>"$tmp/refused"
 result "so is a state directory that cannot be" test "$?" -eq 1 -a "$(grep -cF \
-	"$tmp/no/such" "$tmp/refused")" -eq 1
+	"--state-dir $tmp/log/no: Not a directory" "$tmp/refused")" -eq 1
 
 # --version.
 dbgportd --version >"$tmp/version"
@@ -119,9 +119,10 @@ result "level info has VMs" said "attached"
 cp "$tmp/log" "$tmp/info"
 log_at debug
 result "level debug has no less" test "$(wc -l <"$tmp/log")" -ge "$(wc -l <"$tmp/info")"
+sed -i '$d' "$tmp/conf"
 start_daemon --config "$tmp/conf" --log-level error
-result "the option goes before the file" test "$?" -eq 0 -a ! -s "$tmp/log"
 stop_daemon
+result "the option goes before the file" test "$?" -eq 0 -a ! -s "$tmp/log"
 
 # Standard error and output that are the journal's.
 : >"$tmp/log"
@@ -157,10 +158,10 @@ seen_alive()
 result "it does not wait for a VM that lives" await seen_alive
 end_child "$vm"
 reload_module ring=1048576
-start_bursts vm -l 1000 0x402 0xe9
+start_bursts once -l 1000 0x402 0xe9
 vm=$!
-burst vm 30
-await ends_with_line "$tmp/vm.number" 30000
+burst once 30
+await ends_with_line "$tmp/once.number" 30000
 dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --once --sink 0x402:stdout,time=iso8601 \
 	2>"$tmp/log" | (sleep 2 && cat) >"$tmp/out"
 result "into a slow pipe it loses nothing" cmp <(count_to 30000) <(sed 's/^[^ ]* //' "$tmp/out")

@@ -223,9 +223,9 @@ TEST_F(route, the_canonical_text_means_the_same)
 {
 	static const char *const texts[] = {
 		"0xe9:pty", "any:file=\"/a, b\",vm=\"x,[y,z]\"", "post:tty,seconds=original",
-		"0x3f8:unix=/run/%v-%p-%n,perm=660,clients=3,scrollback=5000,linger=7",
+		"0x3f8:unix=/run/%v-%p-%n,perm=660,clients=3,scrollback=50000,linger=7",
 		"0x80:file=/x,format=json,json=write,storm=show,full=block,total=2G,size=3M,name=x",
-		"0x402:file=a b,format=text,label=no,time=epoch,queue=4097",
+		"0x402:file=a b,format=text,label=no,time=epoch,queue=40000",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -318,6 +318,10 @@ TEST_F(route, two_routes_must_not_contradict_each_other)
 		     "file=/x " ONLY_ONCE ": first");
 	EXPECT_EQ(-1, CHECK_TWO("0xe9:file=/x", "0x402:unix=/x"));
 	EXPECT_STREQ("/x is file in one route and unix in another: first", self->why);
+	EXPECT_EQ(-1, CHECK_TWO("0xe9:journal", "0x402:journal,queue=64K"));
+	EXPECT_STREQ("journal " ONLY_ONCE ": first", self->why);
+	/* Each VM has ptys of its own for both. */
+	EXPECT_EQ(0, CHECK_TWO("0xe9:pty", "0x402:pty,linger=1"));
 }
 
 TEST_F(route, raw_bytes_do_not_reach_a_terminal_unasked)

@@ -161,7 +161,7 @@ TEST_F(settings, numbers_have_bounds)
 	EXPECT_BAD("linger=1K: it takes SECONDS from 1 to 86400", "linger", "1K");
 	EXPECT_BAD("keep=1000: it takes N from 1 to 999", "keep", "1000");
 	EXPECT_BAD("clients=0: it takes N from 1 to 256", "clients", "0");
-	EXPECT_BAD("queue=2G: it takes BYTES from 4K to 1G, with K, M, G or T", "queue", "2G");
+	EXPECT_BAD("queue=2G: it takes BYTES from 16K to 1G, with K, M, G or T", "queue", "2G");
 }
 
 TEST_F(settings, permissions_are_octal)

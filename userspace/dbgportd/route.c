@@ -358,6 +358,14 @@ void routes_append(struct route **list, struct route *r)
 	*list = r;
 }
 
+/* Whether two routes lead to one sink, where they lead for the same VM. */
+static bool is_same_sink(const struct route *a, const struct route *b)
+{
+	if (a->kind != b->kind || a->kind->per_vm)
+		return false;
+	return !a->arg || !strcmp(a->arg, b->arg);
+}
+
 int routes_check(const struct route *list, const struct route *r, char *why, size_t size)
 {
 	for (const struct route *o = list; o && o != r; o = o->next) {
@@ -365,17 +373,15 @@ int routes_check(const struct route *list, const struct route *r, char *why, siz
 			snprintf(why, size, "%s is a route already: %s", r->text, o->where);
 			return -1;
 		}
-		if (!o->arg || !r->arg || strcmp(o->arg, r->arg))
-			continue;
-		if (o->kind != r->kind) {
+		if (o->arg && r->arg && o->kind != r->kind && !strcmp(o->arg, r->arg)) {
 			snprintf(why, size, "%s is %s in one route and %s in another: %s",
 				 r->arg, o->kind->name, r->kind->name, o->where);
 			return -1;
 		}
-		if (!settings_same_sink(&o->set, &r->set)) {
+		if (is_same_sink(o, r) && !settings_same_sink(&o->set, &r->set)) {
 			snprintf(why, size,
-				 "%s=%s has other settings in another route, and can have them only once: %s",
-				 r->kind->name, r->arg, o->where);
+				 "%s%s%s has other settings in another route, and can have them only once: %s",
+				 r->kind->name, r->arg ? "=" : "", r->arg ?: "", o->where);
 			return -1;
 		}
 	}

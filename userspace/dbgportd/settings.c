@@ -55,7 +55,7 @@ struct setting {
 };
 
 #define AT(member)	offsetof(struct settings, member)
-#define STREAMS		"file pty unix unix-dgram"
+#define STREAMS		"file pty unix unix-dgram journal"
 #define WITH_CODES	"text json cloud-hypervisor journal"
 
 /* Canonical texts have the keys in this order. */
@@ -81,12 +81,12 @@ static const struct setting table[] = {
 	{ "table", "cloud-hypervisor|coreboot|ami|PATH", "what POST codes are called",
 	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
 	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
-	  STREAMS, NULL, BYTES_2, .sink = true, .offset = AT(queue), 4 * K, 1 * G },
+	  STREAMS, NULL, BYTES_2, .sink = true, .offset = AT(queue), 16 * K, 1 * G },
 	{ "full", "drop-oldest|block",
 	  "what happens when the queue is full; block holds all VMs up",
 	  "file", NULL, CHOICE, .sink = true, .offset = AT(full) },
 	{ "scrollback", "BYTES", "what whoever opens it later gets to see",
-	  "pty unix", NULL, BYTES_2, .sink = true, .offset = AT(scrollback), 4 * K, 1 * G },
+	  "pty unix", NULL, BYTES_2, .sink = true, .offset = AT(scrollback), 16 * K, 1 * G },
 	{ "linger", "SECONDS", "how long the last output stays after the VM's end",
 	  "pty unix", NULL, NUMBER, .sink = true, .offset = AT(linger), 1, 86400 },
 	{ "clients", "N", "how many at a time",

@@ -25,26 +25,30 @@ const struct sink_ops *const sink_kinds[] = {
  * struct opened - an open sink, and who has it
  * @next: in the list of all
  * @kind: what it was opened as; @sink->ops may be another one on standard output
- * @path: the expanded path; NULL: the kind takes none
  * @set: the settings that it was opened with; their texts are not looked at
  * @sink: the sink
  * @users: how many got it and have not given it back
+ * @path: the expanded path; empty where the kind takes none
  */
 struct opened {
 	struct opened *next;
 	const struct sink_ops *kind;
-	char *path;
 	struct settings set;
 	struct sink *sink;
 	int users;
+	char path[];
 };
 
 static struct opened *all;
 static int open_count;
 static bool hurry;
 
+/* Empty where the kind takes no path. */
 static int expand(char *path, size_t size, const struct sink_request *rq)
 {
+	*path = '\0';
+	if (!rq->route->arg)
+		return 0;
 	return path_expand(path, size, rq->route->arg, rq->route->port, rq->vm);
 }
 
@@ -53,7 +57,7 @@ static struct opened *find(const struct sink_ops *kind, const char *path)
 {
 	struct opened *o = kind->per_vm ? NULL : all;
 
-	while (o && (o->kind != kind || (path && strcmp(o->path, path))))
+	while (o && (o->kind != kind || strcmp(o->path, path)))
 		o = o->next;
 	return o;
 }
@@ -61,21 +65,18 @@ static struct opened *find(const struct sink_ops *kind, const char *path)
 static struct sink *open_new(const struct sink_request *rq, const char *path,
 			     char *why, size_t size)
 {
-	struct opened *o = calloc(1, sizeof(*o));
+	struct opened *o = calloc(1, sizeof(*o) + strlen(path) + 1);
 
-	if (o && path)
-		o->path = strdup(path);
-	if (!o || (path && !o->path)) {
+	if (!o) {
 		snprintf(why, size, "no memory");
-		free(o);
 		return NULL;
 	}
 	o->sink = rq->route->kind->open(rq, why, size);
 	if (!o->sink) {
-		free(o->path);
 		free(o);
 		return NULL;
 	}
+	memcpy(o->path, path, strlen(path));
 	o->kind = rq->route->kind;
 	o->set = rq->route->set;
 	o->users = 1;
@@ -86,19 +87,20 @@ static struct sink *open_new(const struct sink_request *rq, const char *path,
 
 struct sink *sink_get(const struct sink_request *rq, char *why, size_t size)
 {
-	const char *arg = rq->route->arg;
+	const struct sink_ops *kind = rq->route->kind;
 	char path[PATH_MAX];
 	struct opened *o;
 
-	if (arg && expand(path, sizeof(path), rq)) {
-		snprintf(why, size, "%s=%s: the path is too long", rq->route->kind->name, arg);
+	if (expand(path, sizeof(path), rq)) {
+		snprintf(why, size, "%s=%s: the path is too long", kind->name, rq->route->arg);
 		return NULL;
 	}
-	o = find(rq->route->kind, arg ? path : NULL);
+	o = find(kind, path);
 	if (!o)
-		return open_new(rq, arg ? path : NULL, why, size);
+		return open_new(rq, path, why, size);
 	if (!settings_same_sink(&o->set, &rq->route->set)) {
-		snprintf(why, size, "%s: is open already, with other settings", path);
+		snprintf(why, size, "%s: is open already, with other settings",
+			 *path ? path : kind->name);
 		return NULL;
 	}
 	o->users++;
@@ -117,7 +119,6 @@ void sink_release(const struct sink_ops *kind, struct sink *sink)
 		return;
 	*p = o->next;
 	kind->close(sink);
-	free(o->path);
 	free(o);
 }
 
@@ -126,7 +127,7 @@ bool sink_is_open_otherwise(const struct sink_request *rq)
 	char path[PATH_MAX];
 	struct opened *o;
 
-	if (!rq->route->arg || expand(path, sizeof(path), rq))
+	if (expand(path, sizeof(path), rq))
 		return false;
 	o = find(rq->route->kind, path);
 	return o && !settings_same_sink(&o->set, &rq->route->set);
@@ -136,7 +137,7 @@ void sinks_each(void (*see)(const struct sink_ops *kind, const char *path,
 			    const struct sink *sink, int users, void *arg), void *arg)
 {
 	for (const struct opened *o = all; o; o = o->next)
-		see(o->kind, o->path, o->sink, o->users, arg);
+		see(o->kind, *o->path ? o->path : NULL, o->sink, o->users, arg);
 }
 
 void sinks_reopen(void)

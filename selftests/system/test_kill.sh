@@ -17,6 +17,7 @@ options=(
 	--sink "0xe9:file=$tmp/%v.lines,format=json"
 	--sink "0xe9:file=$tmp/%v.text,format=text,time=vm"
 )
+all=("${options[@]}")
 
 # sleep_up_to MS: less, by chance.
 sleep_up_to()
@@ -26,7 +27,16 @@ sleep_up_to()
 	sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
 }
 
-# One daemon's life: it may not even have begun.
+# kill_writing PID FILE: as soon as the file grows.
+kill_writing()
+{
+	perl -e 'my ($pid, $file) = @ARGV;
+		my $size = -s $file // 0;
+		1 while (-s $file // 0) == $size;
+		kill "KILL", $pid;' "$@"
+}
+
+# live_and_die [FILE]: one daemon's life; it may not even have begun.
 live_and_die()
 {
 	dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" \
@@ -34,7 +44,8 @@ live_and_die()
 		2>>"$tmp/lives" &
 	daemon=$!
 	sleep_up_to 700
-	end_child "$daemon"
+	[ -z "${1-}" ] || kill_writing "$daemon" "$1"
+	end_child "$daemon" 2>/dev/null
 	sleep_up_to 200
 }
 
@@ -56,7 +67,7 @@ sees()
 }
 
 ktap_print_header
-ktap_set_plan 35
+ktap_set_plan 38
 
 declare -A last=([0]=3000)
 result "the check takes what is complete" sees "repeated 0 times" ""
@@ -72,8 +83,11 @@ for _ in 1 2; do
 	start "$flood" -l 20 -p 20 0xe9 0x402 >"$tmp/number.${#vms[@]}"
 	vms+=("$!")
 done
+# By chance, and as each of the files in turn is being written.
+kinds=("" numbers bytes writes lines text)
 for ((i = 0; i < kills; i++)); do
-	live_and_die
+	kind=${kinds[i % 6]}
+	live_and_die "${kind:+$tmp/flood-${vms[i % 2]}.$kind}"
 done
 ktap_print_msg "of $kills killed ones $(grep -c "engine" "$tmp/lives") had come to run"
 start_daemon "${options[@]}"
@@ -92,7 +106,7 @@ result "it ends well" test "$?" -eq 0
 result "none of those before had lost anything" test \
 	"$(grep -c "writes lost" "$tmp/lives")" -eq 0
 for vm in "${vms[@]}"; do
-	for kind in numbers bytes writes lines text; do
+	for kind in "${kinds[@]:1}"; do
 		result "a VM's $kind are all there, in order, at most a batch twice" \
 			checks "$kind" "$vm"
 	done
@@ -101,7 +115,30 @@ done
 result "there are no other files" test \
 	"$(find "$tmp" -name 'flood-*.*' | wc -l)" -eq $((5 * 2))
 
+# The same with VMs that come and go all the time.
+options=(--sink "0xe9:file=$tmp/brief,format=json")
+brief=300
+reload_module ring=64
+start "$talk" -n $brief -d 20 0xe9 $'a brief life\n' >/dev/null
+vm=$!
+while ! is_ended "$vm"; do
+	live_and_die
+done
+start_daemon "${options[@]}" --once
+wait "$daemon"
+result "after VMs that came and went meanwhile it ends well, too" test "$?" -eq 0
+# count TYPE: VMs of which there is such an object.
+count()
+{
+	jq -r "select(.type == \"$1\").vm_id" "$tmp/brief" | sort -u | wc -l
+}
+result "each of them has its line" test "$(count line)" -eq $brief
+result "and its end" test "$(count gone)" -eq $brief
+ktap_print_msg "of their lines again: $(($(grep -c "a brief life" "$tmp/brief") - brief))"
+
 # A daemon that is not killed repeats nothing.
+reload_module
+options=("${all[@]}")
 kills=0
 start_daemon "${options[@]}"
 start "$flood" -l 10 -p 50 0xe9 0x402 >"$tmp/number"
@@ -122,7 +159,7 @@ start_daemon "${options[@]}"
 result "a VM's end without a daemon is told" await said \
 	"flood-$vm: gone; writes: $((10 * last[$vm])), lost: 0"
 stop_daemon
-for kind in numbers bytes writes lines text; do
+for kind in "${kinds[@]:1}"; do
 	result "nothing of its $kind is missing or there twice" checks "$kind" "$vm"
 done
 result "it was told once that it is gone" test \

@@ -51,6 +51,13 @@ write_config()
 		[sink part]
 		port = 0xe9
 		mode = file=$tmp/part.$1
+		[sink name$1]
+		port = 0xe9
+		mode = file=$tmp/name
+		[sink queue]
+		port = 0xe9
+		mode = file=$tmp/queue
+		queue = $((64 << $1 % 2))K
 	EOT
 }
 
@@ -65,7 +72,7 @@ json_texts()
 }
 
 ktap_print_header
-ktap_set_plan 60
+ktap_set_plan 62
 
 # By options.
 reload_module
@@ -96,7 +103,7 @@ result "and the VM's beginning and end" test \
 write_config 0
 dbgportd --config "$conf" --check-config >"$tmp/out" 2>"$tmp/log"
 result "--check-config takes a good file" test "$?" -eq 0 -a ! -s "$tmp/log"
-result "and prints each route" test "$(grep -c : "$tmp/out")" -eq 5
+result "and prints each route" test "$(grep -c : "$tmp/out")" -eq 7
 result "in words that --sink takes" grep -qxF \
 	"0xe9:file=$tmp/%v.txt,format=text,name=text,time=vm" "$tmp/out"
 sinks=()
@@ -323,6 +330,9 @@ for i in {0..20}; do
 done >"$tmp/parts"
 result "what a changed route had goes on in its successor, byte for byte" \
 	cmp "$tmp/expected" "$tmp/parts"
+result "a file whose route changed its name has each byte once, in order" \
+	cmp "$tmp/expected" "$tmp/name"
+result "so has one whose queue changed" cmp "$tmp/expected" "$tmp/queue"
 
 # Reloads that take and bring routes.
 cat >"$conf" <<-EOT

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "dbgportd/dgram.h"
-#include "dbgportd/log.h"
 
 /* A turn's worth in the longest format. */
 #define QUEUE		(1024 * 1024)
@@ -41,15 +40,9 @@ static int dgram_again(struct stream *s)
 	return connect_to(s->fd, s->name);
 }
 
-static void dgram_died(struct stream *s, int err)
-{
-	log_line("%s: %s: its output is dropped", s->name, strerror(err));
-}
-
 static void dgram_closed(struct stream *s)
 {
-	if (s->dropped)
-		log_line("%s: closed; %llu bytes were dropped in all", s->name, s->dropped);
+	stream_say_dropped(s);
 	free(container_of(s, struct sink, stream));
 	sink_count(-1);
 }
@@ -85,7 +78,7 @@ opened:
 	sink->stream.again = dgram_again;
 	sink->stream.awaits = "somebody listens";
 	sink->stream.patience_ms = PATIENCE_MS;
-	sink->stream.died = dgram_died;
+	sink->stream.died = stream_say_died;
 	sink->stream.closed = dgram_closed;
 	sink_count(1);
 	if (err)

@@ -117,16 +117,9 @@ static ssize_t file_cut(struct stream *s, const struct iovec *iov, int count, si
 	return err ?: (ssize_t)n;
 }
 
-static void file_died(struct stream *s, int err)
-{
-	log_line("%s: %s: its output is dropped", s->name, strerror(err));
-}
-
 static void file_closed(struct stream *s)
 {
-	if (s->dropped)
-		log_line("%s: closed; %llu bytes were dropped in all", s->name,
-			 s->dropped);
+	stream_say_dropped(s);
 	free(to_file(container_of(s, struct sink, stream)));
 	sink_count(-1);
 }
@@ -157,7 +150,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 	s->note = raw ? NULL : note_in(rq->route->format, &note_lf);
 	s->blocks = set->full == FULL_BLOCK;
 	s->patience_ms = PATIENCE_MS;
-	s->died = file_died;
+	s->died = stream_say_died;
 	s->closed = file_closed;
 	if (rotated) {
 		rotation_init(&f->rotation, f->path, set);
@@ -220,11 +213,11 @@ static void file_reopen(struct sink *sink)
 	fd = open_path(f->path, f->mode, 0);
 	if (fd < 0) {
 		say_why(f->path, errno, why, sizeof(why));
-		log_line("%s: cannot be opened again, the old file goes on", why);
+		log_warning("%s: cannot be opened again, the old file goes on", why);
 		return;
 	}
 	if (fstat(fd, &new) || !S_ISREG(new.st_mode)) {
-		log_line("%s: is no regular file now, the old file goes on", f->path);
+		log_warning("%s: is no regular file now, the old file goes on", f->path);
 		close(fd);
 		return;
 	}

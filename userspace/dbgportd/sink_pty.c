@@ -102,18 +102,11 @@ static void maybe_freed(struct pty *p)
 	stream_close(&p->sink.stream);
 }
 
-static void pty_died(struct stream *s, int err)
-{
-	log_line("%s: %s: its output is dropped", s->name, strerror(err));
-}
-
 static void pty_closed(struct stream *s)
 {
 	struct pty *p = to_pty(container_of(s, struct sink, stream)), **link = &ptys;
 
-	if (s->dropped)
-		log_line("%s: closed; %llu bytes that nobody read were dropped", s->name,
-			 s->dropped);
+	stream_say_dropped(s);
 	while (*link != p)
 		link = &(*link)->next;
 	*link = p->next;
@@ -302,7 +295,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->sink.ops = &sink_pty;
 	p->sink.eol = "\r\n";
 	s->note = note_in(rq->route->format, &note_crlf);
-	s->died = pty_died;
+	s->died = stream_say_died;
 	s->closed = pty_closed;
 	s->held = true;
 	snprintf(name, sizeof(name), "%.128s of %s (%s)", role, vm, p->slave);
@@ -325,10 +318,10 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 
 	link = rundir_link(p->link, p->slave);
 	if (link)
-		log_line("%s: %s is %s -> %s", vm, role, link, p->slave);
+		log_limited(LOG_LEVEL_INFO, "%s: %s is %s -> %s", vm, role, link, p->slave);
 	else
-		log_line("%s: %s is %s; no link to it: %s", vm, role, p->slave,
-			 strerror(errno));
+		log_limited(LOG_LEVEL_WARNING, "%s: %s is %s; no link to it: %s", vm, role,
+			    p->slave, strerror(errno));
 	return &p->sink;
 }
 

@@ -143,8 +143,7 @@ static void unix_closed(struct stream *s)
 	struct listener *l = to_listener(container_of(s, struct sink, stream));
 	struct listener **link = &listeners;
 
-	if (s->dropped)
-		log_line("%s: closed; %llu bytes were dropped in all", s->name, s->dropped);
+	stream_say_dropped(s);
 	while (*link != l)
 		link = &(*link)->next;
 	*link = l->next;

@@ -31,7 +31,7 @@ static bool same_file(void)
 
 static void std_died(struct stream *s, int error)
 {
-	log_line("%s is gone (%s): its output is dropped", s->name, strerror(error));
+	log_warning("%s is gone (%s): its output is dropped", s->name, strerror(error));
 }
 
 static void std_closed(struct stream *s)

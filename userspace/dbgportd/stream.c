@@ -139,8 +139,8 @@ void stream_stall(struct stream *s, int err)
 	if (!s->stalled) {
 		s->stalled = true;
 		s->dropped_before = s->dropped;
-		log_line("%s: %s: goes on as soon as %s", s->name, strerror(err),
-			 s->awaits ?: "there is space");
+		log_limited(LOG_LEVEL_WARNING, "%s: %s: goes on as soon as %s", s->name,
+			    strerror(err), s->awaits ?: "there is space");
 	}
 	if (!s->retry.busy && !s->closing)
 		loop_timeout(&s->retry, RETRY_MS);
@@ -154,10 +154,10 @@ static void go_on(struct stream *s)
 
 	s->stalled = false;
 	if (dropped)
-		log_line("%s: %s again; %llu bytes were dropped meanwhile", s->name, what,
-			 dropped);
+		log_limited(LOG_LEVEL_WARNING, "%s: %s again; %llu bytes were dropped meanwhile",
+			    s->name, what, dropped);
 	else
-		log_line("%s: %s again; nothing was dropped", s->name, what);
+		log_limited(LOG_LEVEL_INFO, "%s: %s again; nothing was dropped", s->name, what);
 }
 
 /* There is memory for the chunk, and nothing in it. */
@@ -446,6 +446,18 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 	s->retry.done = retry_done;
 	s->patience.done = patience_done;
 	return 0;
+}
+
+void stream_say_died(struct stream *s, int err)
+{
+	log_limited(LOG_LEVEL_WARNING, "%s: %s: its output is dropped", s->name, strerror(err));
+}
+
+void stream_say_dropped(const struct stream *s)
+{
+	if (s->dropped)
+		log_limited(LOG_LEVEL_WARNING, "%s: closed; %llu bytes were dropped in all",
+			    s->name, s->dropped);
 }
 
 enum stream_kind stream_kind_of(int fd)

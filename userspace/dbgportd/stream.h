@@ -139,6 +139,12 @@ void stream_stall(struct stream *s, int err);
  */
 void stream_replace(struct stream *s, int fd);
 
+/* For @died: a line in the log. */
+void stream_say_died(struct stream *s, int err);
+
+/* For @closed: a line in the log, if anything was dropped. */
+void stream_say_dropped(const struct stream *s);
+
 /* Give up: as if writing had failed with @err. */
 void stream_kill(struct stream *s, int err);
 

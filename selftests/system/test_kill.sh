@@ -76,6 +76,7 @@ result "not what is missing" sees "some are missing" 1000d
 result "nor what comes too late" sees "some are missing" '1000{h;d};1001G'
 result "nor more than a batch again" sees "2050 writes come again" \
 	'2000{h;s/.*/seq -f %08.0f 1796 2000/e;H;x}'
+rm "$tmp/flood-0.text"
 
 reload_module ring=1048576
 vms=()

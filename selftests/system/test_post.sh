@@ -59,10 +59,10 @@ result "seconds above one are right" \
 # Wide codes, and other tables.
 cat >"$tmp/table" <<-EOT
 	# mine
-	0x31-0x3f = Loader
+	0x31-0x3f = Loader:
 	0x34 = Loader: half way
 	0x34333231 = Board: all four bytes
-	0x3231 = Board
+	0x3231 = Board:
 EOT
 sinks=(--sink "post:file=$tmp/default,label=no")
 for table in coreboot ami "$tmp/table"; do

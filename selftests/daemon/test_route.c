@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "dbgportd/format.h"
 #include "dbgportd/list.h"
@@ -345,6 +346,30 @@ TEST_F(route, raw_bytes_do_not_reach_a_terminal_unasked)
 	EXPECT_EQ(STDOUT_FILENO, dup2(saved, STDOUT_FILENO));
 	EXPECT_STREQ(self->why,
 		     "--sink 0xe9:stdout,format=raw: guests' raw bytes can do anything to a terminal; say format=text, or format=unsafe-raw if you trust all of them");
+}
+
+TEST_F(route, nor_do_they_reach_the_journals_stream)
+{
+	char stream[64], null[64];
+	struct stat st;
+	int fds[2], saved;
+
+	ASSERT_EQ(0, pipe(fds));
+	ASSERT_EQ(0, fstat(fds[1], &st));
+	snprintf(stream, sizeof(stream), "%llu:%llu", (unsigned long long)st.st_dev,
+		 (unsigned long long)st.st_ino);
+	snprintf(null, sizeof(null), "%llu:%llu", (unsigned long long)st.st_dev,
+		 (unsigned long long)st.st_ino + 1);
+	ASSERT_NE(NULL, parse(&self->r, "0xe9:stdout,format=raw", self->why));
+	saved = dup(STDOUT_FILENO);
+	EXPECT_EQ(STDOUT_FILENO, dup2(fds[1], STDOUT_FILENO));
+	setenv("JOURNAL_STREAM", null, 1);
+	EXPECT_EQ(0, routes_check_terminal(self->r, self->why, sizeof(self->why)));
+	setenv("JOURNAL_STREAM", stream, 1);
+	EXPECT_EQ(-1, routes_check_terminal(self->r, self->why, sizeof(self->why)));
+	unsetenv("JOURNAL_STREAM");
+	EXPECT_EQ(STDOUT_FILENO, dup2(saved, STDOUT_FILENO));
+	EXPECT_NE(NULL, strstr(self->why, "can do anything to the journal; say format=text"));
 }
 
 TEST(lists_are_taken_apart)

@@ -10,6 +10,7 @@
 
 #include "dbgportd/format.h"
 #include "dbgportd/list.h"
+#include "dbgportd/log.h"
 #include "dbgportd/path.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
@@ -393,11 +394,14 @@ int routes_check_terminal(const struct route *list, char *why, size_t size)
 	for (const struct route *r = list; r; r = r->next) {
 		int fd = r->kind == &sink_log ? STDERR_FILENO : STDOUT_FILENO;
 
-		if (!r->kind->terminal || !r->format || !r->format->unsafe || !isatty(fd))
+		if (!r->kind->terminal || !r->format || !r->format->unsafe)
 			continue;
+		if (!isatty(fd) && !log_is_journal(fd))
+			continue;
+		/* "<0>" in front of a line has journald send it to all terminals. */
 		snprintf(why, size,
-			 "%s %s: guests' raw bytes can do anything to a terminal; say format=text, or format=unsafe-raw if you trust all of them",
-			 r->where, r->text);
+			 "%s %s: guests' raw bytes can do anything to %s; say format=text, or format=unsafe-raw if you trust all of them",
+			 r->where, r->text, isatty(fd) ? "a terminal" : "the journal");
 		return -1;
 	}
 	return 0;

@@ -121,7 +121,7 @@ void routes_append(struct route **list, struct route *r);
 int routes_check(const struct route *list, const struct route *r, char *why, size_t size);
 
 /**
- * routes_check_terminal() - whether raw bytes would reach a terminal unasked
+ * routes_check_terminal() - whether raw bytes would reach a terminal, or the journal, unasked
  * @list: routes
  * @why: if so, one line for the user
  * @size: size of @why

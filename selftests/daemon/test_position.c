@@ -391,6 +391,24 @@ TEST_F(position, is_kept_once_a_closed_stream_has_written)
 	EXPECT_TRUE(self->done);
 }
 
+/* The state directory could not be made: outputs come and go as ever. */
+TEST_F(position, is_nowhere_without_a_table)
+{
+	struct side *side = malloc(sizeof(*side));
+
+	positions_close();
+	attach(&self->vm, 1, 0);
+	open_side(side, &self->vm, "a");
+	EXPECT_EQ(0, side->out.position.from);
+	take(&self->vm, side, 10);
+	close_side(side);
+	positions_vm_closed(&self->vm, true);
+	/* Its sink is gone with it. */
+	free(side);
+	positions_keep();
+	EXPECT_FALSE(positions_of_vm(1, &self->seq, self->name, &self->done));
+}
+
 TEST_F(position, is_forgotten_when_the_module_is_loaded_anew)
 {
 	attach(&self->vm, 1, 0);

@@ -415,7 +415,8 @@ void position_move(struct output *out)
 {
 	struct position *p = &out->position;
 
-	if (p->lags)
+	/* Without a table there is no telling how far it has come. */
+	if (p->lags || !places())
 		return;
 	p->kept = max(p->kept, out->vm->position.kept);
 	set_lagging(out);

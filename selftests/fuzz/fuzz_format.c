@@ -131,6 +131,7 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	out.sink = checking_sink(&sink_entries, NULL);
 	output_entry(&out, &e);
 	out.sink->ops->close(out.sink);
+	streams_flush();
 }
 
 /* Bytes: two times; the text's length; the text; an entry's numbers. */

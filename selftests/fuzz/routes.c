@@ -10,6 +10,19 @@ void check_why(const char *why)
 	CHECK(*why && !strchr(why, '\n'), "'%s'", why);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a ? b && !strcmp(a, b) : !b;
+}
+
+static bool same_settings(const struct settings *a, const struct settings *b)
+{
+	return a->data == b->data && a->time == b->time && a->label == b->label &&
+	       a->json == b->json && a->storm == b->storm && a->seconds == b->seconds &&
+	       same_text(a->table, b->table) && same_text(a->vm, b->vm) &&
+	       same_text(a->name, b->name) && settings_same_sink(a, b);
+}
+
 void check_routes(const struct route *list)
 {
 	for (const struct route *r = list; r; r = r->next) {
@@ -27,7 +40,7 @@ void check_routes(const struct route *list)
 		      again->name);
 		CHECK(again->port == r->port && again->kind == r->kind &&
 		      again->format == r->format, "'%s'", r->text);
-		CHECK(settings_same_sink(&again->set, &r->set), "'%s'", r->text);
+		CHECK(same_settings(&again->set, &r->set), "'%s'", r->text);
 		route_free(again);
 	}
 }

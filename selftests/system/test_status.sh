@@ -78,7 +78,7 @@ result "another one with the same state directory is refused" \
 stop_daemon
 timeout 60 dbgportd --run-dir "$run_dir" --state-dir "$tmp/log/no" 2>"$tmp/refused"
 result "so is a state directory that cannot be" test "$?" -eq 1 -a "$(grep -cF \
-	"--state-dir $tmp/log/no: Not a directory" "$tmp/refused")" -eq 1
+	"state-dir $tmp/log/no: Not a directory" "$tmp/refused")" -eq 1
 
 # --version.
 dbgportd --version >"$tmp/version"

@@ -67,12 +67,12 @@ cat >"$tmp/conf" <<-EOT
 	[sink unread]
 	port = 0xe9
 	mode = pty
-	scrollback = 4K
+	scrollback = 16K
 	vm = $stuck
 	[sink client]
 	port = 0xe9
 	mode = pty
-	scrollback = 4K
+	scrollback = 16K
 	format = text
 	time = iso8601
 	vm = $stuck
@@ -224,7 +224,7 @@ mount -t tmpfs -o size=64k none "$tmp/small"
 head -c 60K /dev/zero >"$tmp/small/ballast"
 start_bursts blocked -l 100 0xe9 0x402
 blocked_vm=$!
-start_daemon --sink "0xe9:file=$tmp/small/file,full=block,queue=4K" \
+start_daemon --sink "0xe9:file=$tmp/small/file,full=block,queue=16K" \
 	--sink "0x402:file=$tmp/block.json,format=json,json=write"
 burst blocked 40
 await ends_with_line "$tmp/blocked.number" 4000

@@ -197,6 +197,7 @@ static const struct way ways[] = {
 	{ "io_uring: multishot read", begin_multishot, arm_multishot, read_multishot },
 	{ "io_uring: multishot poll, preadv2", setup, arm_poll, read_polled },
 	{ "ppoll, preadv2", begin_ppoll, arm_ppoll, read_ppolled },
+	{ }
 };
 
 static void read_all(const struct way *way, size_t records)
@@ -269,7 +270,7 @@ static void show(const struct way *way)
 
 int main(void)
 {
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
-		show(&ways[i]);
+	for (const struct way *way = ways; way->name; way++)
+		show(way);
 	return 0;
 }

@@ -23,10 +23,9 @@ struct scratch {
 
 static inline void scratch_make(struct scratch *s)
 {
-	strcpy(s->dir, "/tmp/dbgport-test-XXXXXX");
+	*s = (struct scratch){ .dir = "/tmp/dbgport-test-XXXXXX", .err = -1 };
 	if (!mkdtemp(s->dir))
 		abort();
-	s->err = -1;
 }
 
 /* "DIR/NAME"; good for four calls. */

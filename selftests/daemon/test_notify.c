@@ -67,10 +67,14 @@ TEST_F(notify, tells_the_beginning_and_the_end)
 
 TEST_F(notify, tells_when_it_began_to_reload)
 {
-	unsigned long long usec = 0;
+	static const char begin[] = "RELOADING=1\nMONOTONIC_USEC=";
+	unsigned long long usec;
+	const char *text;
 
 	notify_reloading();
-	ASSERT_EQ(1, sscanf(heard(self->fd), "RELOADING=1\nMONOTONIC_USEC=%llu", &usec));
+	text = heard(self->fd);
+	ASSERT_EQ(0, strncmp(begin, text, strlen(begin)));
+	usec = strtoull(text + strlen(begin), NULL, 10);
 	EXPECT_GE(drive_clock(), usec / 1000);
 	EXPECT_LE(drive_clock() - 1000, usec / 1000);
 	notify_ready();

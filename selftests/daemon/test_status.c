@@ -33,7 +33,7 @@ FIXTURE_TEARDOWN(status)
 }
 
 /* What jq makes of the file; "" if it is no JSON. */
-static const char *jq(struct scratch *s, const char *filter)
+static const char *asked(struct scratch *s, const char *filter)
 {
 	static char text[65536];
 	char command[1024];
@@ -50,7 +50,7 @@ static const char *jq(struct scratch *s, const char *filter)
 	return pclose(f) ? "" : text;
 }
 
-#define EXPECT_JQ(value, filter) EXPECT_STREQ(value, jq(&self->scratch, filter))
+#define EXPECT_JQ(value, filter) EXPECT_STREQ(value, asked(&self->scratch, filter))
 
 static void route(struct route **list, const char *text)
 {
@@ -113,6 +113,9 @@ TEST_F(status, is_there_before_there_is_a_vm)
 	EXPECT_JQ("\"0000000000000000\"", ".load_id");
 }
 
+#define WEB	".vms[] | select(.name == \"web\")"
+#define SINK	"[.records, .bytes, .written, .dropped, .queue, .dead, .last_error]"
+
 TEST_F(status, tells_per_vm_and_sink)
 {
 	char text[PATH_MAX + 64];
@@ -129,20 +132,17 @@ TEST_F(status, tells_per_vm_and_sink)
 	streams_flush();
 	status_write();
 	EXPECT_JQ("2", ".vms | length");
-	EXPECT_JQ("{\"vms\":2,\"records\":111,\"claimed\":111,\"lost\":5,\"unrouted\":1,"
-		  "\"dropped_bytes\":0}", ".totals");
+	EXPECT_JQ("[2,111,111,5,1,0]",
+		  ".totals | [.vms, .records, .claimed, .lost, .unrouted, .dropped_bytes]");
 	EXPECT_JQ("[7,4711,1000,110,110,110,0]",
-		  ".vms[] | select(.name == \"web\") | "
-		  "[.id, .pid, .uid, .records, .bytes, .claimed, .lost]");
+		  WEB "| [.id, .pid, .uid, .records, .bytes, .claimed, .lost]");
 	EXPECT_JQ("5", ".vms[] | select(.name == \"db\") | .lost");
 	/* jq's numbers are not that exact. */
 	EXPECT_NE(NULL, strstr(scratch_read(&self->scratch, "status.json"),
 			       "\"zero_ns\": 123456789012345678,"));
 	EXPECT_JQ("[100,100,100,0,0,false,null]",
-		  ".vms[] | select(.name == \"web\") | .outputs[0] | "
-		  "[.records, .bytes, .written, .dropped, .queue, .dead, .last_error]");
-	EXPECT_JQ("[10,0]", ".vms[] | select(.name == \"web\") | .outputs[1] | "
-		  "[.records, .written]");
+		  WEB "| .outputs[0] | " SINK);
+	EXPECT_JQ("[10,0]", WEB "| .outputs[1] | [.records, .written]");
 	EXPECT_JQ("3", ".sinks | length");
 	EXPECT_JQ("[\"file\",\"file\",\"null\"]", "[.sinks[].kind] | sort");
 	snprintf(text, sizeof(text), "[.sinks[].path] | index(\"%s\") != null",

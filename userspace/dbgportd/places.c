@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -48,8 +49,8 @@ struct stored {
 	char name[(VMNAME_SIZE + 7) & ~7];
 };
 
-_Static_assert(sizeof(struct stored) % sizeof(__u64) == 0, "stores must be aligned");
-_Static_assert(sizeof(struct header) % sizeof(__u64) == 0, "stores must be aligned");
+static_assert(sizeof(struct stored) % sizeof(__u64) == 0, "stores must be aligned");
+static_assert(sizeof(struct header) % sizeof(__u64) == 0, "stores must be aligned");
 
 static int fd = -1;
 static struct header *header;

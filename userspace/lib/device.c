@@ -35,10 +35,10 @@ bool device_fits(const struct dbgport_info *info, const char *path, char *why, s
 	older = info->abi < DBGPORT_ABI ||
 		(info->abi == DBGPORT_ABI && info->record_size < ours);
 	snprintf(why, size,
-		 "%s: the module speaks ABI %u (records of %u bytes), this program ABI %u (%u bytes): %s",
+		 "%s: the module speaks ABI %u (records of %u bytes), this program ABI %u (%u bytes): the %s is older: install the one that came with the %s%s",
 		 path, info->abi, info->record_size, DBGPORT_ABI, ours,
-		 older ? "the module is older: install the one that came with this program, then modprobe -r dbgport && modprobe dbgport" :
-			 "this program is older: install the one that came with the module");
+		 older ? "module" : "program", older ? "program" : "module",
+		 older ? ", then modprobe -r dbgport && modprobe dbgport" : "");
 	return false;
 }
 
@@ -59,7 +59,8 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	if (ioctl(fd, DBGPORT_GET_INFO, info)) {
 		int err = errno;
 
-		snprintf(why, size, "%s: not the device of the module dbgport, or one too old or too new to say what it is (%s)",
+		snprintf(why, size,
+			 "%s: not the device of the module dbgport, or one too old or too new to say what it is (%s)",
 			 path, strerror(err));
 		close(fd);
 		return -err;
@@ -100,7 +101,7 @@ int device_seek(int fd, __u32 vm, __u64 seq)
 
 const char *device_features(const struct dbgport_info *info)
 {
-	static const char *const names[] = { "claim", "seek", "unplug", "attach" };
+	static const char *const names[64] = { "claim", "seek", "unplug", "attach" };
 	static char text[512];
 	size_t len = 0;
 
@@ -109,7 +110,7 @@ const char *device_features(const struct dbgport_info *info)
 		if (!(info->features >> i & 1))
 			continue;
 		len += snprintf(text + len, sizeof(text) - len, "%s", len ? ", " : "");
-		if (i < sizeof(names) / sizeof(names[0]))
+		if (names[i])
 			len += snprintf(text + len, sizeof(text) - len, "%s", names[i]);
 		else
 			len += snprintf(text + len, sizeof(text) - len, "%u", i);

@@ -158,6 +158,13 @@ is_json()
 	jq . "$@" >/dev/null
 }
 
+# json_lines FILE: what its lines say.  Where it took its time, a line may have come
+# in parts.
+json_lines()
+{
+	jq -j 'select(.type == "line") | .text + if .unfinished then "" else "\n" end' "$1"
+}
+
 # count_to N: the lines that "flood" writes up to number N.
 count_to()
 {

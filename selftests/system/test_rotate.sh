@@ -36,11 +36,6 @@ bytes()
 	cat "$1" "$1".* | wc -c
 }
 
-texts()
-{
-	jq -r 'select(.type == "line").text'
-}
-
 ktap_print_header
 ktap_set_plan 24
 
@@ -67,7 +62,7 @@ result "each is full, and not more" test "$(find "$tmp/disk" -name 'json.*' \
 	-size -32769c -size +30000c | wc -l)" -eq 3
 count_to 6000 >"$tmp/expected"
 result "together they have the end of what there was, without a gap" \
-	is_end_of "$tmp/expected" < <(in_order "$tmp/disk/json" | texts)
+	is_end_of "$tmp/expected" < <(in_order "$tmp/disk/json" | json_lines -)
 for file in "$tmp"/disk/json*; do
 	is_json "$file" || bad+=" $file"
 done
@@ -97,7 +92,7 @@ result "a restarted one goes on in the file that is there" \
 result "and counts what it finds" test "$(bytes "$raw")" -le $((32 * 1024))
 result "of the other, no more is kept" test ! -e "$tmp/disk/json.4"
 result "and nothing is missing" \
-	is_end_of "$tmp/expected" < <(in_order "$tmp/disk/json" | texts)
+	is_end_of "$tmp/expected" < <(in_order "$tmp/disk/json" | json_lines -)
 result "the disk was never full" test "$(grep -c "No space" "$tmp/log")" -eq 0
 
 # Each VM has its own bound.

@@ -66,11 +66,6 @@ texts()
 	sed -n 's/^\[ *[0-9]*\.[0-9]\{6\}\] //p' "$1"
 }
 
-json_texts()
-{
-	jq -r 'select(.type == "line").text' "$1"
-}
-
 ktap_print_header
 ktap_set_plan 62
 
@@ -322,7 +317,7 @@ result "so have the moved file and its successor" \
 	cmp "$tmp/expected" <(cat "$tmp/$name.raw.1" "$tmp/$name.raw")
 result "the text file has each line once, in order" \
 	cmp "$tmp/expected" <(texts "$tmp/$name.txt")
-result "so has the JSON file" cmp "$tmp/expected" <(json_texts "$tmp/$name.json")
+result "so has the JSON file" cmp "$tmp/expected" <(json_lines "$tmp/$name.json")
 result "the VM was told once there" test \
 	"$(grep -c '"type":"attached"' "$tmp/$name.json")" -eq 1
 for i in {0..20}; do

@@ -166,7 +166,7 @@ await ends_with_line "$tmp/once.number" 8000
 dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --once --sink 0x402:stdout,format=json \
 	2>"$tmp/log" | (sleep 2 && cat) >"$tmp/out"
 result "into a slow pipe it loses nothing" cmp <(count_to 8000) \
-	<(jq -r 'select(.type == "line").text' "$tmp/out")
+	<(json_lines "$tmp/out")
 end_child "$vm"
 
 # --duration.

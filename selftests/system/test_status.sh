@@ -11,7 +11,7 @@ was_told()
 }
 
 ktap_print_header
-ktap_set_plan 61
+ktap_set_plan 62
 
 # The status.
 reload_module
@@ -139,6 +139,10 @@ JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") start_daemon
 await holds "$tmp/out" boom
 stop_daemon
 result "no guest gives its line a level there" grep -qx "<6><0>boom" "$tmp/out"
+JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") timeout 60 dbgportd --run-dir "$run_dir" \
+	--sink 0x402:stdout,format=raw >>"$tmp/out" 2>"$tmp/log"
+result "nor by raw bytes, which are refused there" test "$?" -eq 2 -a \
+	"$(grep -c "the journal; say format=text" "$tmp/log")" -eq 1
 
 # --once.
 "$talk" 0x402 $'before\n' >"$tmp/exits"

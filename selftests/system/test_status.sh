@@ -139,7 +139,8 @@ JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") start_daemon
 await holds "$tmp/out" boom
 stop_daemon
 result "no guest gives its line a level there" grep -qx "<6><0>boom" "$tmp/out"
-JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") timeout 60 dbgportd --run-dir "$run_dir" \
+stream=$(stat -c %d:%i "$tmp/out")
+JOURNAL_STREAM=$stream timeout 60 dbgportd --run-dir "$run_dir" \
 	--sink 0x402:stdout,format=raw >>"$tmp/out" 2>"$tmp/log"
 result "nor by raw bytes, which are refused there" test "$?" -eq 2 -a \
 	"$(grep -c "the journal; say format=text" "$tmp/log")" -eq 1

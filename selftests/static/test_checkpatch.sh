@@ -27,10 +27,23 @@ ignored()
 
 mapfile -t sources < <(files '*.c' '*.h')
 
+# check FILE: what checkpatch says of it goes to $tmp/FILE.
+check()
+{
+	mkdir -p "$tmp/${1%/*}"
+	perl "$top/build/checkpatch/checkpatch.pl" "${options[@]}" \
+		--ignore "$(ignored "$1")" -f "$top/$1" >"$tmp/$1" 2>&1 || echo >>"$tmp/$1"
+}
+
 ktap_print_header
 ktap_set_plan "${#sources[@]}"
 for source in "${sources[@]}"; do
-	quiet "$source" perl "$top/build/checkpatch/checkpatch.pl" \
-		"${options[@]}" --ignore "$(ignored "$source")" -f "$top/$source"
+	# So many at a time as there are CPUs.
+	(($(jobs -rp | wc -l) < $(nproc))) || wait -n
+	check "$source" &
+done
+wait
+for source in "${sources[@]}"; do
+	quiet "$source" cat "$tmp/$source"
 done
 ktap_finished

@@ -186,6 +186,7 @@ start_journald()
 	[ -s /etc/machine-id ] || tr -d - </proc/sys/kernel/random/uuid >/etc/machine-id
 	printf '[Journal]\n%s\n' Storage=volatile ReadKMsg=no Audit=no \
 		RateLimitIntervalSec=0 >/etc/systemd/journald.conf
+	rm -f /run/systemd/journal/socket
 	start /lib/systemd/systemd-journald
 	# shellcheck disable=SC2034 # used by the tests
 	journald=$!

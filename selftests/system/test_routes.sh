@@ -388,4 +388,5 @@ start_daemon --firmware stdout
 "$talk" 0x402 $'from an option\n' >/dev/null
 result "but not where a route is given" await holds "$tmp/out" "from an option"
 stop_daemon
+rm /etc/dbgport/dbgportd.conf
 ktap_finished

@@ -55,7 +55,7 @@ unload_module
 for _ in {1..200}; do
 	start "$talk" -k 0xe9 x >/dev/null
 done
-disown "${children[@]}"
+disown -a
 await lives 200
 while :; do
 	"$talk" 0xe9 y >/dev/null

@@ -48,9 +48,12 @@ void log_at(enum log_level level, const char *fmt, ...) __attribute__((format(pr
 #define log_line(...)		log_at(LOG_LEVEL_INFO, __VA_ARGS__)
 #define log_debug(...)		log_at(LOG_LEVEL_DEBUG, __VA_ARGS__)
 
-/* So many messages of one place in the code, in so long a time. */
-#define LOG_LIMIT_LINES		100
-#define LOG_LIMIT_MS		5000
+/*
+ * So many messages of one place in the code, in so long a time: a host that
+ * starts 1,000 VMs at once hears of each.
+ */
+#define LOG_LIMIT_LINES		2000
+#define LOG_LIMIT_MS		60000
 
 /**
  * struct log_limit - of one place in the code

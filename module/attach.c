@@ -21,7 +21,7 @@
 #include <linux/wait.h>
 
 #include "attach.h"
-#include "iodev.h"
+#include "backend.h"
 #include "kvm_api.h"
 #include "vm.h"
 
@@ -82,7 +82,7 @@ static void attach(struct callback_head *head)
 
 	work_put(work);
 	if (vm) {
-		ret = dbgport_iodev_attach(vm, kvm, vendor, &id);
+		ret = dbgport_backend->attach(vm, kvm, vendor, &id);
 		dbgport_vm_put(vm);
 	}
 	/* Its VMM may have had it attached before it made a vCPU. */
@@ -163,7 +163,7 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	else if (IS_ERR(file))
 		ret = PTR_ERR(file);
 	else if (vm)
-		ret = dbgport_iodev_attach(vm, file->private_data, file->f_op->owner, id);
+		ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
 
 	if (vm)
 		dbgport_vm_put(vm);
@@ -183,5 +183,5 @@ void dbgport_attach_exit(void)
 {
 	kvm_api_unwatch();
 	wait_event(none_pending, !atomic_read(&pending));
-	dbgport_iodev_detach_all();
+	dbgport_backend->detach_all();
 }

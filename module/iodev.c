@@ -12,12 +12,9 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
-#include "iodev.h"
+#include "backend.h"
 #include "kvm_api.h"
 #include "vm.h"
-
-/* The vCPU's id goes into 16 bits of a record. */
-static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
 
 struct iodev {
 	struct kvm_io_device dev;
@@ -161,20 +158,8 @@ static int iodev_vm_add(struct iodev_vm *iv, u32 *id)
 	return 0;
 }
 
-/**
- * dbgport_iodev_attach() - take the accesses to a VM's ports
- * @vm:		who gets them; made known to readers if this succeeds.  The
- *		backend takes a reference until the VM ends, which it tells by
- *		dbgport_vm_end()
- * @kvm:	the VM; the caller holds a reference
- * @vendor:	the module that destroys @kvm, or NULL; see kvm_api_vendor()
- * @id:		set to the VM's id; for -EEXIST, to the id it has already, or 0
- *		while it is just getting one
- *
- * May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's bus is full.
- */
-int dbgport_iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
-			 u32 *id)
+static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
+			u32 *id)
 {
 	unsigned int n = vm->ring.nports;
 	struct iodev_vm *iv;
@@ -258,13 +243,7 @@ static void iodev_vm_detach(struct iodev_vm *iv)
 	module_put(vendor);
 }
 
-/**
- * dbgport_iodev_detach() - let go of one VM
- * @vm:		the VM; the caller holds a reference
- *
- * May sleep.  Return: 0; -ENOENT if it is ending, or somebody else does it.
- */
-int dbgport_iodev_detach(struct dbgport_vm *vm)
+static int iodev_detach(struct dbgport_vm *vm)
 {
 	struct iodev_vm *iv = iodev_vm_pin(vm);
 
@@ -285,13 +264,7 @@ static bool iodev_none(void)
 	return none;
 }
 
-/**
- * dbgport_iodev_detach_all() - let go of all VMs
- *
- * Nothing may be attached or detached meanwhile or later.  Waits for no VM to end, but for
- * the destructors of those that are ending.  May sleep.
- */
-void dbgport_iodev_detach_all(void)
+static void iodev_detach_all(void)
 {
 	struct iodev_vm *iv;
 
@@ -299,3 +272,9 @@ void dbgport_iodev_detach_all(void)
 		iodev_vm_detach(iv);
 	wait_event(iodev_none_left, iodev_none());
 }
+
+const struct dbgport_backend dbgport_iodev = {
+	.attach		= iodev_attach,
+	.detach		= iodev_detach,
+	.detach_all	= iodev_detach_all,
+};

@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "attach.h"
+#include "backend.h"
 #include "kvm_api.h"
 #include "reader.h"
 #include "vm.h"
@@ -53,6 +54,8 @@ static const struct kernel_param_ops unplug_ops = {
 module_param_cb(unplug, &unplug_ops, NULL, 0644);
 MODULE_PARM_DESC(unplug,
 		 "Y: end all readers and admit no new ones, so that the module can be unloaded (default N)");
+
+const struct dbgport_backend *dbgport_backend = &dbgport_iodev;
 
 static int add_port(const char *name)
 {

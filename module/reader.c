@@ -21,7 +21,7 @@
 #include <linux/wait.h>
 
 #include "attach.h"
-#include "iodev.h"
+#include "backend.h"
 #include "reader.h"
 #include "vm.h"
 
@@ -546,7 +546,7 @@ static long detach(struct dbgport_reader *reader, u32 __user *arg)
 	vm = dbgport_vm_find(&reader->listener, id);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	ret = dbgport_iodev_detach(vm);
+	ret = dbgport_backend->detach(vm);
 	dbgport_vm_put(vm);
 	return ret;
 }

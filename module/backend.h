@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* backend.h - how guest accesses are taken from KVM */
+#ifndef _DBGPORT_BACKEND_H
+#define _DBGPORT_BACKEND_H
+
+#include <linux/kvm_host.h>
+#include <linux/types.h>
+
+struct dbgport_vm;
+struct module;
+
+/* The vCPU's id goes into 16 bits of a record. */
+static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
+
+/**
+ * struct dbgport_backend - one way
+ * @attach:	take the accesses to a VM's ports.
+ *		@vm: who gets them; made known to readers if this succeeds.  The
+ *		backend takes a reference until the VM ends, which it tells by
+ *		dbgport_vm_end().
+ *		@kvm: the VM; the caller holds a reference.
+ *		@vendor: the module that destroys @kvm, or NULL; see
+ *		kvm_api_vendor().
+ *		@id: set to the VM's id; for -EEXIST, to the id it has already,
+ *		or 0 while it is just getting one.
+ *		May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's
+ *		bus is full
+ * @detach:	let go of one VM, on which the caller holds a reference.  May
+ *		sleep.  Return: 0; -ENOENT if it is ending, or somebody else
+ *		does it
+ * @detach_all:	let go of all VMs.  Nothing may be attached or detached
+ *		meanwhile or later.  Waits for no VM to end, but for those that
+ *		are just ending to have told us so.  May sleep
+ */
+struct dbgport_backend {
+	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, u32 *id);
+	int (*detach)(struct dbgport_vm *vm);
+	void (*detach_all)(void);
+};
+
+extern const struct dbgport_backend dbgport_iodev;
+
+/* The one of them that this host's VMs are attached by; set once, at load. */
+extern const struct dbgport_backend *dbgport_backend;
+
+#endif /* _DBGPORT_BACKEND_H */

@@ -2,10 +2,10 @@
 /*
  * attach.c - how VMs come in
  *
- * The creation of a VM's first vCPU is seen in atomic context, where nothing
- * can be registered.  Work is left to the same thread for the moment when its
- * ioctl returns: it may sleep then, holds none of KVM's locks, and has not yet
- * given the vCPU to anybody who could run it.
+ * Where the creation of a VM's first vCPU is probed, or that of the VM is seen
+ * in debugfs, nothing can be registered.  Work is left to the same thread for the
+ * moment when its ioctl returns: it may sleep then, holds none of KVM's locks,
+ * and has not yet given the vCPU, or VM, to anybody who could run it.
  */
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
@@ -24,21 +24,26 @@
 #include "backend.h"
 #include "kvm_api.h"
 #include "vm.h"
+#include "vmdir.h"
 
 /**
  * struct attach_work - a VM that is to be attached
  * @work:	for the thread that made it
  * @vcpu:	its first vCPU; with it, we hold a reference on the VM
+ * @dir:	or its directory, of which only the address is used
  * @zero_ns:	when that was made
  */
 struct attach_work {
 	struct callback_head work;
-	struct kvm_vcpu *vcpu;
+	union {
+		struct kvm_vcpu *vcpu;
+		const struct inode *dir;
+	};
 	u64 zero_ns;
 };
 
 /*
- * Where the vCPU is seen, possibly in a breakpoint's exception, memory cannot
+ * Where a vCPU is probed, possibly in a breakpoint's exception, memory cannot
  * be had for sure, and on PREEMPT_RT not at all; nor may a lock be taken.  A
  * work is in use from there to the end of the same ioctl, so at any time there
  * are as many as threads that are just between the two.
@@ -69,18 +74,12 @@ static void work_put(struct attach_work *work)
 	clear_bit_unlock(work - works, works_used);
 }
 
-/* In the VMM's thread, on its way back to user space; may sleep. */
-static void attach(struct callback_head *head)
+static void attach(struct kvm *kvm, struct module *vendor, u64 zero_ns)
 {
-	struct attach_work *work = container_of(head, struct attach_work, work);
-	struct kvm_vcpu *vcpu = work->vcpu;
-	struct kvm *kvm = vcpu->kvm;
-	struct module *vendor = kvm_api_vendor(vcpu);
-	struct dbgport_vm *vm = dbgport_vm_create(current, work->zero_ns, false);
+	struct dbgport_vm *vm = dbgport_vm_create(current, zero_ns, false);
 	int ret = -ENOMEM;
 	u32 id;
 
-	work_put(work);
 	if (vm) {
 		ret = dbgport_backend->attach(vm, kvm, vendor, &id);
 		dbgport_vm_put(vm);
@@ -89,36 +88,101 @@ static void attach(struct callback_head *head)
 	if (ret && ret != -EEXIST)
 		pr_warn_ratelimited("a VM of %s[%d] was not attached (error %d)\n",
 				    current->comm, task_tgid_nr(current), ret);
+}
 
-	kvm_api_put(kvm);
-	module_put(vendor);
+/* Last of all that a thread does here. */
+static void work_done(void)
+{
 	if (atomic_dec_and_test(&pending))
 		wake_up(&none_pending);
 }
 
-/* In the VMM's thread, atomic; the VM is held by the file of its ioctl. */
-static void attach_new_vm(struct kvm_vcpu *vcpu)
+/* In the VMM's thread, on its way back to user space; may sleep. */
+static void attach_by_vcpu(struct callback_head *head)
+{
+	struct attach_work *work = container_of(head, struct attach_work, work);
+	struct kvm_vcpu *vcpu = work->vcpu;
+	struct kvm *kvm = vcpu->kvm;
+	struct module *vendor = kvm_api_vendor(vcpu);
+	u64 zero_ns = work->zero_ns;
+
+	work_put(work);
+	attach(kvm, vendor, zero_ns);
+	kvm_api_put(kvm);
+	module_put(vendor);
+	work_done();
+}
+
+/* Likewise. */
+static void attach_by_dir(struct callback_head *head)
+{
+	struct attach_work *work = container_of(head, struct attach_work, work);
+	struct file *file = vmdir_file(current, work->dir);
+	u64 zero_ns = work->zero_ns;
+
+	work_put(work);
+	/* There is none if something failed after the directory was made. */
+	if (file) {
+		attach(file->private_data, file->f_op->owner, zero_ns);
+		fput(file);
+	}
+	work_done();
+}
+
+static struct attach_work *work_new(task_work_func_t func)
 {
 	struct attach_work *work = work_get();
 
 	if (!work) {
 		pr_warn_ratelimited("a VM of %s[%d] was not attached: too many are being made at once\n",
 				    current->comm, task_tgid_nr(current));
-		return;
+		return NULL;
 	}
+	init_task_work(&work->work, func);
+	work->zero_ns = ktime_get_ns();
+	return work;
+}
+
+/* Return: false if the thread is exiting. */
+static bool work_leave(struct attach_work *work)
+{
+	atomic_inc(&pending);
+	if (!task_work_add(current, &work->work, TWA_RESUME))
+		return true;
+	atomic_dec(&pending);
+	return false;
+}
+
+/* In the VMM's thread, atomic; the VM is held by the file of its ioctl. */
+static void new_vcpu(struct kvm_vcpu *vcpu)
+{
+	struct attach_work *work = work_new(attach_by_vcpu);
+
+	if (!work)
+		return;
 	if (kvm_api_get(vcpu->kvm)) {
 		work->vcpu = vcpu;
-		work->zero_ns = ktime_get_ns();
-		init_task_work(&work->work, attach);
-		atomic_inc(&pending);
-		if (!task_work_add(current, &work->work, TWA_RESUME))
+		if (work_leave(work))
 			return;
-		/* The thread is exiting.  Not the last reference: see above. */
-		atomic_dec(&pending);
+		/* Not the last reference: see above. */
 		kvm_api_put(vcpu->kvm);
 	}
 	work_put(work);
 }
+
+/* In the VMM's thread. */
+static void new_dir(const struct inode *dir)
+{
+	struct attach_work *work = work_new(attach_by_dir);
+
+	if (!work)
+		return;
+	work->dir = dir;
+	if (!work_leave(work))
+		work_put(work);
+}
+
+static struct vmdir_watch new_dirs = { .tell = new_dir };
 
 /* By its id in the caller's namespace; 0 is the caller itself. */
 static struct task_struct *get_process(pid_t id)
@@ -175,13 +239,17 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 /** dbgport_attach_init() - from now on, attach each new VM.  Return: 0 or error */
 int dbgport_attach_init(void)
 {
-	return kvm_api_watch(attach_new_vm);
+	return dbgport_backend->probes ? kvm_api_watch(new_vcpu) :
+		vmdir_watch(&new_dirs, FS_CREATE);
 }
 
 /** dbgport_attach_exit() - attach no more, and let go of all VMs; may sleep */
 void dbgport_attach_exit(void)
 {
-	kvm_api_unwatch();
+	if (dbgport_backend->probes)
+		kvm_api_unwatch();
+	else
+		vmdir_unwatch(&new_dirs);
 	wait_event(none_pending, !atomic_read(&pending));
 	dbgport_backend->detach_all();
 }

@@ -6,7 +6,10 @@
 #include <linux/kvm_host.h>
 #include <linux/types.h>
 
+#include "uapi/dbgport.h"
+
 struct dbgport_vm;
+struct file;
 struct module;
 
 /* The vCPU's id goes into 16 bits of a record. */
@@ -14,6 +17,12 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
 
 /**
  * struct dbgport_backend - one way
+ * @id:		enum dbgport_backend_id
+ * @probes:	needs kvm_api_init_bus() to have succeeded; new VMs are seen by
+ *		kvm_api_watch(), those of others by vmdir_watch()
+ * @init:	make ready, at load; or NULL.  Return: 0 or a negative error;
+ *		the log then has a line
+ * @exit:	the opposite, after detach_all; or NULL
  * @attach:	take the accesses to a VM's ports.
  *		@vm: who gets them; made known to readers if this succeeds.  The
  *		backend takes a reference until the VM ends, which it tells by
@@ -24,21 +33,29 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  *		@id: set to the VM's id; for -EEXIST, to the id it has already,
  *		or 0 while it is just getting one.
  *		May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's
- *		bus is full
+ *		bus is full, or -EOPNOTSUPP if its end would not be seen
  * @detach:	let go of one VM, on which the caller holds a reference.  May
  *		sleep.  Return: 0; -ENOENT if it is ending, or somebody else
  *		does it
  * @detach_all:	let go of all VMs.  Nothing may be attached or detached
  *		meanwhile or later.  Waits for no VM to end, but for those that
  *		are just ending to have told us so.  May sleep
+ * @give:	an eventfd for the backend to use, as DBGPORT_GIVE_EVENTFD says; or
+ *		NULL
  */
 struct dbgport_backend {
+	u32 id;
+	bool probes;
+	int (*init)(void);
+	void (*exit)(void);
 	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, u32 *id);
 	int (*detach)(struct dbgport_vm *vm);
 	void (*detach_all)(void);
+	int (*give)(struct file *file);
 };
 
 extern const struct dbgport_backend dbgport_iodev;
+extern const struct dbgport_backend dbgport_ioeventfd;
 
 /* The one of them that this host's VMs are attached by; set once, at load. */
 extern const struct dbgport_backend *dbgport_backend;

@@ -274,6 +274,8 @@ static void iodev_detach_all(void)
 }
 
 const struct dbgport_backend dbgport_iodev = {
+	.id		= DBGPORT_BACKEND_IODEV,
+	.probes		= true,
 	.attach		= iodev_attach,
 	.detach		= iodev_detach,
 	.detach_all	= iodev_detach_all,

@@ -34,6 +34,15 @@ DEFINE_STATIC_CALL_RET0(register_dev, kvm_io_bus_register_dev);
 DEFINE_STATIC_CALL_RET0(unregister_dev, kvm_io_bus_unregister_dev);
 DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
 DEFINE_STATIC_CALL_RET0(is_kvm, file_is_kvm);
+DEFINE_STATIC_CALL_RET0(running_vcpu, kvm_get_running_vcpu);
+
+/*
+ * These are exported, the latter two since 6.18 only to KVM's own modules: that
+ * is seen to when a module is linked, not here.  Each keeps kvm.ko loaded.
+ */
+static const char * const exported[] = {
+	"kvm_put_kvm", "file_is_kvm", "kvm_get_running_vcpu",
+};
 
 static kvm_api_new_vm_t kvm_api_new_vm;
 
@@ -57,22 +66,10 @@ static struct kprobe watch_probe = {
 	.pre_handler = watch_handler,
 };
 
-static void *kvm_api_find(const char *name)
+static void put_exported(unsigned int n)
 {
-	struct kprobe probe = {
-		.symbol_name = name,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	int ret = register_kprobe(&probe);
-	void *addr = probe.addr;
-
-	if (ret) {
-		pr_err("KVM's function %s was not found (error %d): this kernel cannot be used\n",
-		       name, ret);
-		return NULL;
-	}
-	unregister_kprobe(&probe);
-	return addr;
+	while (n--)
+		__symbol_put(exported[n]);
 }
 
 /**
@@ -80,38 +77,76 @@ static void *kvm_api_find(const char *name)
  *
  * kvm.ko stays loaded until kvm_api_exit().
  *
- * Return: 0; -ENODEV if KVM is not there, -ENOENT if it lacks a function; the
- * log then has one line that names it.
+ * Return: 0; -ENODEV if KVM is not there, or not as we know it; the log then
+ * has one line that names what is missing.
  */
 int kvm_api_init(void)
 {
-	void *put, *reg, *unreg, *is_kvm;
+	void *addr[ARRAY_SIZE(exported)];
+	unsigned int i;
 
-	put = __symbol_get("kvm_put_kvm");
-	if (!put) {
-		pr_err("KVM is not loaded (no symbol kvm_put_kvm): load kvm-amd or kvm-intel first\n");
-		return -ENODEV;
+	for (i = 0; i < ARRAY_SIZE(exported); i++) {
+		addr[i] = __symbol_get(exported[i]);
+		if (!addr[i]) {
+			pr_err("KVM is not loaded (no symbol %s): load kvm-amd or kvm-intel first\n",
+			       exported[i]);
+			put_exported(i);
+			return -ENODEV;
+		}
 	}
+	static_call_update(put_kvm, addr[0]);
+	static_call_update(is_kvm, addr[1]);
+	static_call_update(running_vcpu, addr[2]);
+	return 0;
+}
 
-	reg = kvm_api_find("kvm_io_bus_register_dev");
-	unreg = reg ? kvm_api_find("kvm_io_bus_unregister_dev") : NULL;
-	is_kvm = unreg ? kvm_api_find("file_is_kvm") : NULL;
-	if (!is_kvm) {
-		__symbol_put("kvm_put_kvm");
-		return -ENOENT;
+static int kvm_api_find(const char *name, void **addr, char *why, size_t size)
+{
+	struct kprobe probe = {
+		.symbol_name = name,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	int ret = register_kprobe(&probe);
+
+	if (ret) {
+		scnprintf(why, size, "KVM's function %s was not found (error %d)", name, ret);
+		return ret;
 	}
+	*addr = probe.addr;
+	unregister_kprobe(&probe);
+	return 0;
+}
 
-	static_call_update(put_kvm, put);
+/**
+ * kvm_api_init_bus() - find KVM's functions that are not exported
+ * @why:	set to the reason, a phrase, if one is not to be had
+ * @size:	of @why
+ *
+ * After kvm_api_init().  Without them, kvm_api_watch(), kvm_api_register() and
+ * kvm_api_unregister() cannot be used.
+ *
+ * Return: 0 or a negative error.
+ */
+int kvm_api_init_bus(char *why, size_t size)
+{
+	void *reg, *unreg, *probed;
+	int ret;
+
+	ret = kvm_api_find("kvm_io_bus_register_dev", &reg, why, size) ?:
+	      kvm_api_find("kvm_io_bus_unregister_dev", &unreg, why, size) ?:
+	      kvm_api_find(watch_probe.symbol_name, &probed, why, size);
+	if (ret)
+		return ret;
+
 	static_call_update(register_dev, reg);
 	static_call_update(unregister_dev, unreg);
-	static_call_update(is_kvm, is_kvm);
 	return 0;
 }
 
 /** kvm_api_exit() - let kvm.ko go; no other function may be called after it */
 void kvm_api_exit(void)
 {
-	__symbol_put("kvm_put_kvm");
+	put_exported(ARRAY_SIZE(exported));
 }
 
 /**
@@ -200,6 +235,22 @@ struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
 	return search.owner;
 }
 
+/** kvm_api_is_vm() - Return: whether a file is a VM: its private_data the struct kvm */
+bool kvm_api_is_vm(struct file *file)
+{
+	return static_call(is_kvm)(file);
+}
+
+/**
+ * kvm_api_running_vcpu() - who we are
+ *
+ * In the thread of a vCPU that runs.  Return: the vCPU; NULL if we are none.
+ */
+struct kvm_vcpu *kvm_api_running_vcpu(void)
+{
+	return static_call(running_vcpu)();
+}
+
 struct file_search {
 	unsigned int fd;
 	struct file *file;
@@ -227,7 +278,6 @@ static int find_file(const void *data, struct file *file, unsigned int fd)
 struct file *kvm_api_file(struct task_struct *task, int fd)
 {
 	struct file_search search = { .fd = fd };
-	bool is_vm;
 
 	task_lock(task);
 	iterate_fd(task->files, fd, find_file, &search);
@@ -235,8 +285,7 @@ struct file *kvm_api_file(struct task_struct *task, int fd)
 
 	if (!search.file)
 		return ERR_PTR(-EBADF);
-	is_vm = static_call(is_kvm)(search.file);
-	if (!is_vm) {
+	if (!kvm_api_is_vm(search.file)) {
 		fput(search.file);
 		return ERR_PTR(-EINVAL);
 	}

@@ -19,6 +19,7 @@ struct task_struct;
 typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
 
 int kvm_api_init(void);
+int kvm_api_init_bus(char *why, size_t size);
 void kvm_api_exit(void);
 
 int kvm_api_watch(kvm_api_new_vm_t new_vm);
@@ -27,6 +28,8 @@ void kvm_api_unwatch(void);
 bool kvm_api_get(struct kvm *kvm);
 void kvm_api_put(struct kvm *kvm);
 struct module *kvm_api_vendor(struct kvm_vcpu *vcpu);
+struct kvm_vcpu *kvm_api_running_vcpu(void);
+bool kvm_api_is_vm(struct file *file);
 struct file *kvm_api_file(struct task_struct *task, int fd);
 
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);

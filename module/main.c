@@ -31,6 +31,11 @@ module_param(ring, charp, 0444);
 MODULE_PARM_DESC(ring,
 		 "records kept per VM, 64 to 4194304, 16 bytes each, rounded up to a power of two (default 32768)");
 
+static char *backend = "auto";
+module_param(backend, charp, 0444);
+MODULE_PARM_DESC(backend,
+		 "how accesses are taken from KVM: iodev (an in-kernel device), ioeventfd (needs nothing that KVM does not export, but sees single bytes only, and only while they are claimed), auto (the first of them that this kernel allows; default)");
+
 static int unplug_set(const char *val, const struct kernel_param *kp)
 {
 	bool unplug;
@@ -55,7 +60,7 @@ module_param_cb(unplug, &unplug_ops, NULL, 0644);
 MODULE_PARM_DESC(unplug,
 		 "Y: end all readers and admit no new ones, so that the module can be unloaded (default N)");
 
-const struct dbgport_backend *dbgport_backend = &dbgport_iodev;
+const struct dbgport_backend *dbgport_backend;
 
 static int add_port(const char *name)
 {
@@ -128,20 +133,72 @@ static int parse_ring(void)
 	return 0;
 }
 
-static int __init dbgport_init(void)
+enum backend_mode {
+	BACKEND_AUTO,
+	BACKEND_IODEV,
+	BACKEND_IOEVENTFD,
+};
+
+static int parse_backend(enum backend_mode *mode)
 {
+	static const char * const modes[] = {
+		[BACKEND_AUTO]		= "auto",
+		[BACKEND_IODEV]		= "iodev",
+		[BACKEND_IOEVENTFD]	= "ioeventfd",
+	};
+	int found = match_string(modes, ARRAY_SIZE(modes), backend);
+
+	if (found < 0) {
+		pr_err("backend=: \"%s\" is not known: give auto, iodev or ioeventfd\n", backend);
+		return -EINVAL;
+	}
+	*mode = found;
+	return 0;
+}
+
+static int choose_backend(enum backend_mode mode)
+{
+	char why[96];
 	int ret;
 
-	ret = parse_ports() ?: parse_claim() ?: parse_ring();
+	dbgport_backend = &dbgport_ioeventfd;
+	if (mode == BACKEND_IOEVENTFD)
+		return 0;
+
+	ret = kvm_api_init_bus(why, sizeof(why));
+	if (!ret) {
+		dbgport_backend = &dbgport_iodev;
+		return 0;
+	}
+	if (mode == BACKEND_IODEV) {
+		pr_err("%s: backend=iodev cannot be used on this kernel\n", why);
+		return ret;
+	}
+	pr_info("%s: falling back to backend=ioeventfd\n", why);
+	return 0;
+}
+
+static int __init dbgport_init(void)
+{
+	enum backend_mode mode;
+	int ret;
+
+	ret = parse_ports() ?: parse_claim() ?: parse_ring() ?: parse_backend(&mode);
 	if (ret)
 		return ret;
 
 	ret = kvm_api_init();
 	if (ret)
 		return ret;
-	ret = dbgport_reader_init();
+	ret = choose_backend(mode);
 	if (ret)
 		goto err_kvm;
+	ret = dbgport_backend->init ? dbgport_backend->init() : 0;
+	if (ret)
+		goto err_kvm;
+	ret = dbgport_reader_init();
+	if (ret)
+		goto err_backend;
 	ret = dbgport_attach_init();
 	if (ret)
 		goto err_reader;
@@ -149,6 +206,9 @@ static int __init dbgport_init(void)
 
 err_reader:
 	dbgport_reader_exit();
+err_backend:
+	if (dbgport_backend->exit)
+		dbgport_backend->exit();
 err_kvm:
 	kvm_api_exit();
 	return ret;
@@ -159,6 +219,8 @@ static void __exit dbgport_exit(void)
 	dbgport_attach_exit();
 	dbgport_reader_exit();
 	dbgport_vms_exit();
+	if (dbgport_backend->exit)
+		dbgport_backend->exit();
 	/*
 	 * The last function of ours that a VMM's thread was in may not have
 	 * returned yet, though it has nothing to do any more.

@@ -9,6 +9,7 @@
  * at no VM that has nothing to say.
  */
 #include <linux/capability.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -33,7 +34,8 @@
  * @listener:	its part in the registry
  * @mutex:	serialises reads and ioctls; guards all from @views on.  Outside
  *		of every other lock here
- * @lock:	guards @ready.  Inside of a ring's lock
+ * @lock:	guards @ready.  Inside of a ring's lock, and like that taken with
+ *		interrupts off
  * @ready:	views that may have something to read
  * @wait:	readers and pollers that wait for @ready or for news
  * @views:	all views, by id
@@ -93,12 +95,13 @@ static void reader_news(struct dbgport_listener *listener)
 static void view_set_ready(struct dbgport_view *view)
 {
 	struct dbgport_reader *reader = view->reader;
+	unsigned long flags;
 
-	spin_lock(&reader->lock);
+	spin_lock_irqsave(&reader->lock, flags);
 	view->woken = true;
 	if (list_empty(&view->ready))
 		list_add_tail(&view->ready, &reader->ready);
-	spin_unlock(&reader->lock);
+	spin_unlock_irqrestore(&reader->lock, flags);
 }
 
 /* A write has come; in the vCPU's thread, under the ring's lock. */
@@ -117,26 +120,28 @@ static void view_wake(struct dbgport_cursor *cursor)
 static void view_rest(struct dbgport_view *view)
 {
 	struct dbgport_reader *reader = view->reader;
+	unsigned long flags;
 
 	view->woken = false;
 	if (!dbgport_cursor_wait(&view->cursor))
 		return;
 
-	spin_lock(&reader->lock);
+	spin_lock_irqsave(&reader->lock, flags);
 	if (!view->woken)
 		list_del_init(&view->ready);
-	spin_unlock(&reader->lock);
+	spin_unlock_irqrestore(&reader->lock, flags);
 }
 
 /* Nothing is read from it any more. */
 static void view_leave(struct dbgport_view *view)
 {
 	struct dbgport_reader *reader = view->reader;
+	unsigned long flags;
 
 	dbgport_cursor_exit(&view->cursor);
-	spin_lock(&reader->lock);
+	spin_lock_irqsave(&reader->lock, flags);
 	list_del_init(&view->ready);
-	spin_unlock(&reader->lock);
+	spin_unlock_irqrestore(&reader->lock, flags);
 }
 
 /* @heard: whoever reads has shown, by the next read, that the VM's end arrived. */
@@ -253,12 +258,13 @@ static void reader_sweep(struct dbgport_reader *reader)
 static struct dbgport_view *reader_next_view(struct dbgport_reader *reader)
 {
 	struct dbgport_view *view;
+	unsigned long flags;
 
-	spin_lock(&reader->lock);
+	spin_lock_irqsave(&reader->lock, flags);
 	view = list_first_entry_or_null(&reader->ready, struct dbgport_view, ready);
 	if (view)
 		list_rotate_left(&reader->ready);
-	spin_unlock(&reader->lock);
+	spin_unlock_irqrestore(&reader->lock, flags);
 	return view;
 }
 
@@ -365,7 +371,7 @@ static long get_info(struct dbgport_info __user *arg)
 	struct dbgport_info info = {
 		.abi = DBGPORT_ABI,
 		.record_size = sizeof(struct dbgport_record),
-		.features = DBGPORT_F_ALL,
+		.features = DBGPORT_F_ALL | (dbgport_backend->give ? DBGPORT_F_EVENTFD : 0),
 		.load_id = load_id,
 		.ring = config->ring,
 		.claim = config->claim,
@@ -481,6 +487,7 @@ static void fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm,
 		.delivered = view ? view->cursor.delivered : 0,
 		.lost = view ? view->cursor.lost : 0,
 		.nports = vm->ring.nports,
+		.backend = dbgport_backend->id,
 	};
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
 	for (i = 0; i < info->nports; i++) {
@@ -551,6 +558,26 @@ static long detach(struct dbgport_reader *reader, u32 __user *arg)
 	return ret;
 }
 
+static long give_eventfd(struct dbgport_reader *reader, s32 __user *arg)
+{
+	struct file *file;
+	int ret;
+	s32 fd;
+
+	if (!dbgport_backend->give)
+		return -EOPNOTSUPP;
+	if (!reader->listener.all)
+		return -EPERM;
+	if (get_user(fd, arg))
+		return -EFAULT;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	ret = dbgport_backend->give(file);
+	fput(file);
+	return ret;
+}
+
 static long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct dbgport_reader *reader = file->private_data;
@@ -581,6 +608,9 @@ static long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		break;
 	case DBGPORT_DETACH:
 		ret = detach(reader, uarg);
+		break;
+	case DBGPORT_GIVE_EVENTFD:
+		ret = give_eventfd(reader, uarg);
 		break;
 	default:
 		ret = -ENOTTY;

@@ -53,12 +53,13 @@ void dbgport_ring_init(struct dbgport_ring *ring, u32 size,
 void dbgport_ring_drop(struct dbgport_ring *ring)
 {
 	struct dbgport_entry *entries;
+	unsigned long flags;
 
-	spin_lock(&ring->lock);
+	spin_lock_irqsave(&ring->lock, flags);
 	entries = ring->entries;
 	ring->entries = NULL;
 	ring->base = ring->head;
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 
 	kvfree(entries);
 }
@@ -74,28 +75,39 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring)
 	return ring->entries ? ring->size * sizeof(*ring->entries) : 0;
 }
 
-/* Of the first writers, one brings the memory; without it writes are lost. */
+/* Of those who find none, one brings the memory; without it writes are lost. */
 static void ring_alloc(struct dbgport_ring *ring)
 {
 	struct dbgport_entry *entries;
-
-	if (READ_ONCE(ring->head) & (RING_RETRY - 1))
-		return;
+	unsigned long flags;
 
 	entries = kvcalloc(ring->size, sizeof(*entries),
 			   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!entries)
 		return;
 
-	spin_lock(&ring->lock);
+	spin_lock_irqsave(&ring->lock, flags);
 	if (!ring->entries) {
 		ring->base = ring->head;
 		WRITE_ONCE(ring->entries, entries);
 		entries = NULL;
 	}
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 
 	kvfree(entries);
+}
+
+/**
+ * dbgport_ring_prepare() - have the records' memory before the first write
+ * @ring:	the ring
+ *
+ * For who cannot sleep when he writes.  Return: 0 or -ENOMEM.
+ */
+int dbgport_ring_prepare(struct dbgport_ring *ring)
+{
+	if (!READ_ONCE(ring->entries))
+		ring_alloc(ring);
+	return READ_ONCE(ring->entries) ? 0 : -ENOMEM;
 }
 
 static void ring_wake(struct dbgport_ring *ring)
@@ -117,14 +129,15 @@ static void ring_wake(struct dbgport_ring *ring)
  * @value:	what was written
  * @claimed:	whether it ends here, or the VMM gets it too
  *
- * Context: the vCPU's thread.  The first write to a ring may sleep.
+ * Context: the vCPU's thread.  The first write to a ring may sleep, unless it
+ * has been prepared; interrupts may be off then.
  */
 void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
 			u8 width, u32 value, bool claimed)
 {
 	struct dbgport_port *p = &ring->ports[port];
 
-	if (unlikely(!READ_ONCE(ring->entries)))
+	if (unlikely(!READ_ONCE(ring->entries)) && !(READ_ONCE(ring->head) & (RING_RETRY - 1)))
 		ring_alloc(ring);
 
 	spin_lock(&ring->lock);
@@ -178,10 +191,12 @@ u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
  */
 void dbgport_ring_end(struct dbgport_ring *ring)
 {
-	spin_lock(&ring->lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&ring->lock, flags);
 	ring->end_ns = ktime_get_ns();
 	ring_wake(ring);
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 }
 
 /* Number of the oldest write that is kept; called with the ring's lock held. */
@@ -204,12 +219,14 @@ void dbgport_ring_state(struct dbgport_ring *ring,
 			struct dbgport_ring_state *state,
 			struct dbgport_port *ports)
 {
-	spin_lock(&ring->lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&ring->lock, flags);
 	state->written = ring->head;
 	state->oldest = ring_oldest(ring);
 	state->end_ns = ring->end_ns;
 	memcpy(ports, ring->ports, ring->nports * sizeof(*ports));
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 }
 
 /**
@@ -239,10 +256,11 @@ int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq)
 {
 	struct dbgport_ring *ring = cursor->ring;
 	u64 head;
+	unsigned long flags;
 
-	spin_lock(&ring->lock);
+	spin_lock_irqsave(&ring->lock, flags);
 	head = ring->head;
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 
 	if (seq > head)
 		return -EINVAL;
@@ -259,10 +277,11 @@ int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq)
 void dbgport_cursor_to_newest(struct dbgport_cursor *cursor)
 {
 	struct dbgport_ring *ring = cursor->ring;
+	unsigned long flags;
 
-	spin_lock(&ring->lock);
+	spin_lock_irqsave(&ring->lock, flags);
 	cursor->next = ring->head;
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 }
 
 /**
@@ -284,8 +303,9 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 	struct dbgport_record *r = records;
 	u64 next = cursor->next;
 	u64 oldest;
+	unsigned long flags;
 
-	spin_lock(&ring->lock);
+	spin_lock_irqsave(&ring->lock, flags);
 	oldest = ring_oldest(ring);
 	if (next < oldest && room) {
 		*r++ = (struct dbgport_record) {
@@ -312,7 +332,7 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 		};
 	}
 	*ended = ring->end_ns && next == ring->head;
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 
 	return r - records;
 }
@@ -345,12 +365,13 @@ bool dbgport_cursor_wait(struct dbgport_cursor *cursor)
 {
 	struct dbgport_ring *ring = cursor->ring;
 	bool wait;
+	unsigned long flags;
 
-	spin_lock(&ring->lock);
+	spin_lock_irqsave(&ring->lock, flags);
 	wait = cursor->next == ring->head && !ring->end_ns;
 	if (wait)
 		list_add_tail(&cursor->caught_up, &ring->caught_up);
-	spin_unlock(&ring->lock);
+	spin_unlock_irqrestore(&ring->lock, flags);
 
 	return wait;
 }
@@ -361,7 +382,9 @@ bool dbgport_cursor_wait(struct dbgport_cursor *cursor)
  */
 void dbgport_cursor_exit(struct dbgport_cursor *cursor)
 {
-	spin_lock(&cursor->ring->lock);
+	unsigned long flags;
+
+	spin_lock_irqsave(&cursor->ring->lock, flags);
 	list_del_init(&cursor->caught_up);
-	spin_unlock(&cursor->ring->lock);
+	spin_unlock_irqrestore(&cursor->ring->lock, flags);
 }

@@ -58,7 +58,10 @@ struct dbgport_port {
  * @lock:	guards everything here.  Taken by vCPUs at each access and by
  *		readers; process context only; held for a few dozen
  *		instructions, and while waking readers that had caught up.
- *		Outside of a reader's own lock and of its wait queue's.
+ *		Outside of a reader's own lock and of its wait queue's.  A
+ *		backend that is called with interrupts off takes it so, inside
+ *		of a lock that interrupts take: readers disable them always, and
+ *		vCPUs need not, since all have the same backend.
  * @head:	number of the next write
  * @base:	no write below it is kept, whatever the size says
  * @entries:	array of @size; NULL before the first write and after a drop
@@ -110,6 +113,7 @@ struct dbgport_ring_state {
 
 void dbgport_ring_init(struct dbgport_ring *ring, u32 size,
 		       struct dbgport_port *ports, u32 nports);
+int dbgport_ring_prepare(struct dbgport_ring *ring);
 void dbgport_ring_drop(struct dbgport_ring *ring);
 size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 

@@ -124,6 +124,15 @@ static bool is_claimed(const struct dbgport_vm *vm)
 	}
 }
 
+/* Something that decides on it has changed. */
+static void update_claim(struct dbgport_vm *vm)
+{
+	if (!vm->follow)
+		WRITE_ONCE(vm->claimed, is_claimed(vm));
+	else if (!vm->ended)
+		vm->follow(vm, is_claimed(vm));
+}
+
 static void tell(struct dbgport_listener *listener)
 {
 	WRITE_ONCE(listener->news, true);
@@ -181,7 +190,7 @@ int dbgport_vm_publish(struct dbgport_vm *vm)
 		vm->claimers += listener->claims;
 		tell(listener);
 	}
-	WRITE_ONCE(vm->claimed, is_claimed(vm));
+	update_claim(vm);
 	spin_unlock(&registry_lock);
 	return 0;
 }
@@ -302,7 +311,7 @@ void dbgport_listener_claim(struct dbgport_listener *listener, bool claims)
 			if (!dbgport_listener_sees(listener, vm))
 				continue;
 			vm->claimers += claims ? 1 : -1;
-			WRITE_ONCE(vm->claimed, is_claimed(vm));
+			update_claim(vm);
 		}
 	}
 	spin_unlock(&registry_lock);
@@ -466,7 +475,7 @@ void dbgport_vms_unplug(bool unplug)
 	spin_lock(&registry_lock);
 	WRITE_ONCE(unplugged, unplug);
 	list_for_each_entry(vm, &vms, node)
-		WRITE_ONCE(vm->claimed, is_claimed(vm));
+		update_claim(vm);
 	list_for_each_entry(listener, &listeners, node)
 		listener->wake(listener);
 	spin_unlock(&registry_lock);

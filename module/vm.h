@@ -24,8 +24,13 @@ struct task_struct;
  * @heard:	some reader has read it to its end
  * @claimers:	claiming listeners that see it
  * @pending:	listeners that see it and have not read it to its end
- * @claimed:	accesses are answered here; written under the registry's lock,
- *		read by vCPUs without
+ * @claimed:	accesses are answered here; written under the registry's lock or,
+ *		with @follow, by the backend, read by vCPUs without
+ * @follow:	NULL, or called when it was decided anew whether accesses are to
+ *		be claimed, for the backend to see to that and to @claimed.  Set
+ *		before publishing; called under the registry's lock, not after
+ *		dbgport_vm_end()
+ * @backend:	@follow's
  * @owner:	whose it is to see; INVALID_UID if nobody's in particular
  * @uid:	the VMM's effective uid
  * @pid:	the VMM's process
@@ -48,6 +53,8 @@ struct dbgport_vm {
 	unsigned int claimers;
 	unsigned int pending;
 	bool claimed;
+	void (*follow)(struct dbgport_vm *vm, bool claim);
+	void *backend;
 	kuid_t owner;
 	kuid_t uid;
 	struct pid *pid;

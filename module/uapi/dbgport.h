@@ -117,6 +117,7 @@ struct dbgport_record {
 #define DBGPORT_F_SEEK		(1ULL << 1)	/* DBGPORT_SEEK */
 #define DBGPORT_F_UNPLUG	(1ULL << 2)	/* the parameter "unplug" */
 #define DBGPORT_F_ATTACH	(1ULL << 3)	/* DBGPORT_ATTACH, DBGPORT_DETACH */
+#define DBGPORT_F_EVENTFD	(1ULL << 4)	/* wants DBGPORT_GIVE_EVENTFD */
 #define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
 				 DBGPORT_F_ATTACH)
 
@@ -125,6 +126,23 @@ enum dbgport_claim {
 	DBGPORT_CLAIM_LISTENING	= 0,	/* while a claiming reader sees the VM */
 	DBGPORT_CLAIM_ALWAYS	= 1,
 	DBGPORT_CLAIM_NEVER	= 2,	/* tee: record, then let the VMM have it */
+};
+
+/*
+ * dbgport_vm_info.backend: how accesses are taken from KVM.  See the module
+ * parameter "backend".
+ */
+enum dbgport_backend_id {
+	/* All of them. */
+	DBGPORT_BACKEND_IODEV		= 0,
+
+	/*
+	 * Only writes of one byte, and only while they are claimed: other
+	 * writes, and all reads, are the VMM's alone and not recorded.  What is
+	 * claimed follows the readers with some delay, port by port and byte by
+	 * byte; DBGPORT_VM_CLAIMED tells when it is done.
+	 */
+	DBGPORT_BACKEND_IOEVENTFD	= 1,
 };
 
 /**
@@ -228,7 +246,7 @@ struct dbgport_port_info {
  * @lost:	writes of this VM that this reader was told it lost
  * @comm:	the VMM's command name at attachment, NUL-terminated
  * @nports:	used entries of @ports
- * @reserved:	0
+ * @backend:	enum dbgport_backend_id
  * @ports:	counters per port
  *
  * A VM that has ended can be asked about until all its readers have been given
@@ -250,7 +268,7 @@ struct dbgport_vm_info {
 	__u64 lost;
 	char comm[DBGPORT_COMM_LEN];
 	__u32 nports;
-	__u32 reserved;
+	__u32 backend;
 	struct dbgport_port_info ports[DBGPORT_MAX_PORTS];
 };
 
@@ -267,7 +285,8 @@ struct dbgport_vm_info {
  *
  * -EEXIST: it is attached.  -ESRCH: no such process.  -EBADF: it has no such
  * descriptor.  -EINVAL: that is no VM, or flags.  -EPERM: the VMM is not the
- * user's who opened the device.  -ENOSPC: the VM's bus is full.
+ * user's who opened the device.  -ENOSPC: the VM's bus is full.  -EOPNOTSUPP:
+ * the VM has no directory in KVM's debugfs, which DBGPORT_BACKEND_IOEVENTFD needs.
  */
 struct dbgport_attach {
 	__s32 pid;
@@ -299,5 +318,17 @@ struct dbgport_attach {
  */
 #define DBGPORT_ATTACH		_IOWR(DBGPORT_IOC, 0x05, struct dbgport_attach)
 #define DBGPORT_DETACH		_IOW(DBGPORT_IOC, 0x06, __u32)
+
+/*
+ * In: a file descriptor of an eventfd.  With DBGPORT_F_EVENTFD, VMs are not
+ * claimed until the module was given enough of them, 256 for each port, by one
+ * process or several, and keeps them until it is unloaded.  One that is given
+ * may be closed, and should be: whoever has it learns of writes of all VMs.
+ *
+ * -ENOSPC: no more are needed.  -EEXIST: it was given before.  -EINVAL: that is
+ * no eventfd, -EBADF: nor a file.  -EPERM: this reader does not see all VMs.
+ * -EOPNOTSUPP: without DBGPORT_F_EVENTFD.
+ */
+#define DBGPORT_GIVE_EVENTFD	_IOW(DBGPORT_IOC, 0x07, __s32)
 
 #endif /* _UAPI_DBGPORT_H */

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "guest.h"
 #include "module.h"
@@ -76,12 +77,18 @@ static void show(const char *what)
 
 int main(void)
 {
+	int fd;
+
 	module_fresh("");
 	module_unload();
 	show("without the module, exit to the VMM:");
 	module_fresh("");
 	show("recorded, exit to the VMM:");
-	reader_open(0, DBGPORT_SUB_CLAIM);
+	fd = reader_open(0, DBGPORT_SUB_CLAIM);
 	show("claimed, reader quiet:");
+	close(fd);
+	module_fresh("backend=ioeventfd");
+	reader_open(0, DBGPORT_SUB_CLAIM);
+	show("claimed by backend ioeventfd, reader quiet:");
 	return 0;
 }

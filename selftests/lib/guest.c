@@ -187,6 +187,22 @@ void code_say(struct code *code, uint16_t port)
 	emit(code, "\xeb\xf1", 2);		/* jmp 1b */
 }
 
+void code_count8(struct code *code, uint16_t port, uint32_t count)
+{
+	emit_port(code, port);
+	emit(code, "\x30\xc0", 2);		/* xor al, al */
+	emit(code, "\x66\xb9", 2);		/* mov ecx, count */
+	emit32(code, count);
+	emit8(code, 0xee);			/* 1: out dx, al */
+	emit(code, "\xfe\xc0", 2);		/* inc al */
+	if (count) {
+		emit(code, "\x66\x49", 2);	/* dec ecx */
+		emit(code, "\x75\xf9", 2);	/* jnz 1b */
+	} else {
+		emit(code, "\xeb\xfb", 2);	/* jmp 1b */
+	}
+}
+
 void code_repeat_out8(struct code *code, uint16_t port, uint32_t count)
 {
 	emit_port(code, port);

@@ -46,6 +46,9 @@ void code_outs(struct code *code, uint16_t port, unsigned int width,
  */
 void code_count(struct code *code, uint16_t port, uint32_t count);
 
+/* The same in bytes, without vCPU number: i & 0xff. */
+void code_count8(struct code *code, uint16_t port, uint32_t count);
+
 /*
  * @lines lines, each its number from 1 in eight digits to @text_port, byte by
  * byte, and then the same number in one dword to @number_port; then HLT.

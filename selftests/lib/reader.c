@@ -2,10 +2,12 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -14,6 +16,43 @@
 
 #define BATCH	512
 
+unsigned int reader_give_eventfds(int fd)
+{
+	unsigned int given = 0;
+	__s32 event;
+	int ret;
+
+	if (!(reader_info(fd).features & DBGPORT_F_EVENTFD))
+		return 0;
+	for (;;) {
+		event = eventfd(0, EFD_CLOEXEC);
+		if (event < 0)
+			err(1, "eventfd");
+		ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &event);
+		close(event);
+		if (ret < 0 && (errno == ENOSPC || errno == EPERM))
+			return given;
+		if (ret < 0)
+			err(1, "DBGPORT_GIVE_EVENTFD");
+		given++;
+	}
+}
+
+/* Some backends take their time. */
+static void await_claims(int fd)
+{
+	struct dbgport_vm_info info;
+	unsigned int vm = 0;
+
+	if (reader_info(fd).claim == DBGPORT_CLAIM_NEVER)
+		return;
+	while ((vm = reader_next_vm(fd, vm))) {
+		while (reader_vm_info(fd, vm, &info) == 0 &&
+		       !(info.flags & (DBGPORT_VM_CLAIMED | DBGPORT_VM_GONE)))
+			poll(NULL, 0, 1);
+	}
+}
+
 int reader_open(int oflags, unsigned int sub)
 {
 	struct dbgport_subscribe subscribe = { .flags = sub };
@@ -21,8 +60,11 @@ int reader_open(int oflags, unsigned int sub)
 
 	if (fd < 0)
 		err(1, DBGPORT_DEVICE);
+	reader_give_eventfds(fd);
 	if (sub && ioctl(fd, DBGPORT_SUBSCRIBE, &subscribe) < 0)
 		err(1, "DBGPORT_SUBSCRIBE");
+	if (sub & DBGPORT_SUB_CLAIM)
+		await_claims(fd);
 	return fd;
 }
 

@@ -19,7 +19,17 @@ struct stream {
 	size_t len;
 };
 
-/* Open with @oflags beside O_RDWR; subscribe if @sub (DBGPORT_SUB_*) is not 0. */
+/*
+ * Give the module the eventfds that it wants, if it does: how many those were.
+ * Stops in silence where it is not allowed.
+ */
+unsigned int reader_give_eventfds(int fd);
+
+/*
+ * Open with @oflags beside O_RDWR; subscribe if @sub (DBGPORT_SUB_*) is not 0.
+ * The module has its eventfds then and, if that claims, all VMs are claimed
+ * that this reader sees.
+ */
 int reader_open(int oflags, unsigned int sub);
 
 struct dbgport_info reader_info(int fd);

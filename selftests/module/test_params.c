@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module's parameters, good and bad. */
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
@@ -34,6 +38,8 @@ BAD(ring_large, "ring=4194305", "4194305");
 BAD(ring_negative, "ring=-64", "-64");
 BAD(ring_overflow, "ring=4294967360", "4294967360");
 BAD(ring_none, "ring=", "ring");
+BAD(backend_word, "backend=ioregionfd", "ioregionfd");
+BAD(backend_none, "backend=", "backend");
 
 FIXTURE_SETUP(bad_param)
 {
@@ -165,6 +171,53 @@ TEST_F(param, claim_cannot_be_changed_later)
 	module_fresh("");
 	EXPECT_EQ(-1, access("/sys/module/dbgport/parameters/claim", X_OK));
 	EXPECT_EQ(0, access("/sys/module/dbgport/parameters/claim", R_OK));
+}
+
+/* What this kernel lets us use, by another way than the module's. */
+static bool has_kprobes(void)
+{
+	return access("/sys/kernel/debug/kprobes/list", F_OK) == 0;
+}
+
+TEST_F(param, backend_is_chosen_by_what_the_kernel_has)
+{
+	struct dbgport_vm_info info;
+
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	ASSERT_EQ(0, module_load("backend=auto claim=always"));
+	EXPECT_EQ(!has_kprobes(), klog_has("falling back to backend=ioeventfd"));
+
+	self->fd = reader_open(0, 0);
+	code_out8(&self->code, 0x80, 3);
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	guest_run(self->guest);
+	ASSERT_EQ(0, reader_vm_info(self->fd, reader_my_vm(self->fd), &info));
+	EXPECT_EQ(has_kprobes() ? DBGPORT_BACKEND_IODEV : DBGPORT_BACKEND_IOEVENTFD,
+		  info.backend);
+	EXPECT_EQ(1, info.written);
+}
+
+TEST_F(param, backend_iodev_is_used_or_refused_in_one_line)
+{
+	__s32 event = 0;
+
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	if (!has_kprobes()) {
+		EXPECT_EQ(-EOPNOTSUPP, module_load("backend=iodev"));
+		EXPECT_FALSE(module_loaded());
+		EXPECT_TRUE(klog_has("kvm_io_bus_register_dev was not found"));
+		return;
+	}
+	ASSERT_EQ(0, module_load("backend=iodev"));
+	self->fd = reader_open(0, 0);
+	EXPECT_FALSE(reader_info(self->fd).features & DBGPORT_F_EVENTFD);
+	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_GIVE_EVENTFD, &event));
+	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
 TEST_HARNESS_MAIN

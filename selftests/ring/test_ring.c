@@ -306,6 +306,24 @@ TEST_F(ring, counts_writes_without_memory_as_lost_and_recovers)
 	EXPECT_LE(10, self->cursor.lost);
 }
 
+TEST_F(ring, has_its_memory_before_the_first_write_if_asked)
+{
+	const struct dbgport_entry *entries;
+
+	shim_no_memory = true;
+	EXPECT_EQ(-ENOMEM, dbgport_ring_prepare(&self->ring));
+	shim_no_memory = false;
+	EXPECT_EQ(0, dbgport_ring_prepare(&self->ring));
+	entries = self->ring.entries;
+	ASSERT_NE(NULL, entries);
+	EXPECT_EQ(0, dbgport_ring_prepare(&self->ring));
+	EXPECT_EQ(entries, self->ring.entries);
+
+	write_values(&self->ring, 0, 3);
+	EXPECT_EQ(3, take(&self->cursor, self->rec, SIZE, &self->ended));
+	EXPECT_EQ(entries, self->ring.entries);
+}
+
 TEST_F(ring, counts_each_port_and_gives_its_last_value)
 {
 	struct dbgport_ring_state state;

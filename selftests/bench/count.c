@@ -57,7 +57,7 @@ static double outsb_ns(void)
 	struct code few = { 0 }, many = { 0 };
 	static char text[MANY];
 
-	memset(text, 'x', sizeof(text));
+	memset(text, 'o', sizeof(text));
 	code_outs(&few, DBGPORT_CONSOLE_PORT, 1, text, FEW);
 	code_hlt(&few);
 	code_outs(&many, DBGPORT_CONSOLE_PORT, 1, text, MANY);

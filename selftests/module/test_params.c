@@ -146,7 +146,7 @@ TEST_F(param, ring_may_be_the_least_and_the_most)
 	self->fd = reader_open(0, 0);
 	EXPECT_EQ(64, reader_info(self->fd).ring);
 	close(self->fd);
-	module_fresh("ring=4194304");
+	module_fresh("ring=4194304 claim=always");
 	self->fd = reader_open(0, 0);
 	EXPECT_EQ(4194304, reader_info(self->fd).ring);
 	code_out8(&self->code, 0x80, 3);

@@ -137,6 +137,18 @@ static void iodev_unregister(struct iodev_vm *iv, unsigned int n)
 	}
 }
 
+/* Who came before us is asked before us. */
+static void iodev_look(struct iodev_vm *iv)
+{
+	struct dbgport_ring *ring = &iv->vm->ring;
+	unsigned int i;
+
+	for (i = 0; i < ring->nports; i++)
+		dbgport_vm_set_taken(iv->vm, i,
+				     kvm_api_port_taken(iv->kvm, ring->ports[i].port,
+							&iv->devs[i].dev));
+}
+
 /*
  * List a VM's devices, before they exist.  A VM is known by its struct kvm:
  * that cannot be another VM's as long as a device of ours lives.
@@ -196,6 +208,8 @@ static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *v
 		ret = dbgport_vm_publish(vm);
 	if (ret)
 		iodev_unregister(iv, i);
+	else
+		iodev_look(iv);
 	mutex_unlock(&kvm->slots_lock);
 	*id = vm->id;
 

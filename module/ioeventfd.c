@@ -198,8 +198,12 @@ static int take_port(const struct call *call, unsigned int port)
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < VALUES && !ret; i++)
+	for (i = 0; i < VALUES && !ret; i++) {
 		ret = call_kvm(call, &first[order[i]], 0);
+		/* The VMM has one of its own, which it keeps. */
+		if (ret == -EEXIST)
+			ret = 0;
+	}
 	if (!ret)
 		return 0;
 	for (i--; i; )
@@ -213,8 +217,13 @@ static int give_back_port(const struct call *call, unsigned int port)
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < VALUES; i++)
-		ret = call_kvm(call, &first[i], KVM_IOEVENTFD_FLAG_DEASSIGN) ?: ret;
+	for (i = 0; i < VALUES; i++) {
+		int err = call_kvm(call, &first[i], KVM_IOEVENTFD_FLAG_DEASSIGN);
+
+		/* The VMM's own are not there by our eventfd. */
+		if (err && err != -ENOENT)
+			ret = err;
+	}
 	return ret;
 }
 
@@ -229,12 +238,25 @@ static int give_back(struct ioeventfd_vm *iv, const struct call *call)
 	return ret;
 }
 
+static void look(struct ioeventfd_vm *iv, struct kvm *kvm)
+{
+	struct dbgport_ring *ring = &iv->vm->ring;
+	unsigned int port;
+
+	mutex_lock(&kvm->slots_lock);
+	for (port = 0; port < ring->nports; port++)
+		dbgport_vm_set_taken(iv->vm, port,
+				     kvm_api_port_taken(kvm, ring->ports[port].port, NULL));
+	mutex_unlock(&kvm->slots_lock);
+}
+
 static int take(struct ioeventfd_vm *iv, const struct call *call)
 {
 	struct dbgport_ring *ring = &iv->vm->ring;
 	unsigned int port;
 	int ret;
 
+	look(iv, call->file->private_data);
 	/* Where bytes come in, there is no asking for memory. */
 	ret = dbgport_ring_prepare(ring);
 	for (port = 0; port < ring->nports && !ret; port++) {

@@ -308,6 +308,29 @@ int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev)
 }
 
 /**
+ * kvm_api_port_taken() - whether a byte that is written to a port meets a device
+ * @kvm:	the VM; its slots_lock is held
+ * @port:	the I/O port
+ * @before:	look at those only that KVM asks before this one; or NULL
+ *
+ * Return: it does; whether the device takes it may depend on its value.
+ */
+bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *before)
+{
+	const struct kvm_io_bus *bus = kvm_get_bus(kvm, KVM_PIO_BUS);
+	int i;
+
+	/* NULL since a change of the bus has failed for memory. */
+	for (i = 0; bus && i < bus->dev_count && bus->range[i].dev != before; i++) {
+		const struct kvm_io_range *range = &bus->range[i];
+
+		if (port >= range->addr && port < range->addr + max(range->len, 1))
+			return true;
+	}
+	return false;
+}
+
+/**
  * kvm_api_unregister() - take a device from a VM's PIO bus
  * @kvm:	the VM; its slots_lock is held
  * @dev:	the device

@@ -493,6 +493,7 @@ static void fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm,
 	for (i = 0; i < info->nports; i++) {
 		info->ports[i] = (struct dbgport_port_info) {
 			.port = ports[i].port,
+			.flags = ports[i].taken ? DBGPORT_PORT_TAKEN : 0,
 			.writes = ports[i].writes,
 			.bytes = ports[i].bytes,
 			.reads = ports[i].reads,

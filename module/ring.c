@@ -184,6 +184,26 @@ u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
 }
 
 /**
+ * dbgport_ring_set_taken() - remember whether a port is somebody else's
+ * @ring:	the ring
+ * @port:	index of the port
+ * @taken:	see DBGPORT_PORT_TAKEN
+ *
+ * Return: whether that is news.
+ */
+bool dbgport_ring_set_taken(struct dbgport_ring *ring, u8 port, bool taken)
+{
+	unsigned long flags;
+	bool news;
+
+	spin_lock_irqsave(&ring->lock, flags);
+	news = ring->ports[port].taken != taken;
+	ring->ports[port].taken = taken;
+	spin_unlock_irqrestore(&ring->lock, flags);
+	return news;
+}
+
+/**
  * dbgport_ring_end() - the VM is no more
  * @ring:	its ring; nothing is written to it after this
  *

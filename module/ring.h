@@ -38,6 +38,7 @@ struct dbgport_entry {
 /**
  * struct dbgport_port - one port of one VM; guarded by the ring's lock
  * @port:	I/O port; does not change
+ * @taken:	see DBGPORT_PORT_TAKEN
  * @last:	value of the last write
  * @writes:	see struct dbgport_port_info
  * @bytes:	likewise
@@ -46,6 +47,7 @@ struct dbgport_entry {
  */
 struct dbgport_port {
 	u16 port;
+	bool taken;
 	u32 last;
 	u64 writes;
 	u64 bytes;
@@ -120,6 +122,7 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
 			u8 width, u32 value, bool claimed);
 u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port);
+bool dbgport_ring_set_taken(struct dbgport_ring *ring, u8 port, bool taken);
 void dbgport_ring_end(struct dbgport_ring *ring);
 void dbgport_ring_state(struct dbgport_ring *ring,
 			struct dbgport_ring_state *state,

@@ -238,6 +238,19 @@ void dbgport_vm_end(struct dbgport_vm *vm)
 }
 
 /**
+ * dbgport_vm_set_taken() - tell whether something else in the kernel has a port
+ * @vm:		the VM, published
+ * @port:	index of the port
+ * @taken:	see DBGPORT_PORT_TAKEN
+ */
+void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken)
+{
+	if (dbgport_ring_set_taken(&vm->ring, port, taken) && taken)
+		pr_info_ratelimited("VM %u of %s[%d] has something else at port %#x: what that takes is not seen\n",
+				    vm->id, vm->comm, pid_nr(vm->pid), vm->ports[port].port);
+}
+
+/**
  * dbgport_vm_write() - a guest wrote to one of our ports
  * @vm:		the VM
  * @port:	index of the port

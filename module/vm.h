@@ -116,6 +116,7 @@ struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);
 void dbgport_vm_put(struct dbgport_vm *vm);
 
 bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width, u32 value);
+void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken);
 bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
 
 bool dbgport_listener_sees(const struct dbgport_listener *listener,

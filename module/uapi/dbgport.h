@@ -202,9 +202,18 @@ struct dbgport_seek {
 	__u64 seq;
 };
 
+/*
+ * dbgport_port_info.flags: when the VM was attached or, with
+ * DBGPORT_BACKEND_IOEVENTFD, when it was last claimed, something else in the
+ * kernel was there first: an ioeventfd or a coalesced zone of its VMM's, or a
+ * device of KVM's own.  What that takes is not seen here.
+ */
+#define DBGPORT_PORT_TAKEN	(1 << 0)
+
 /**
  * struct dbgport_port_info - one port of one VM
  * @port:	I/O port
+ * @flags:	mask of DBGPORT_PORT_*
  * @reserved:	0
  * @writes:	writes, claimed or not
  * @bytes:	sum of their widths
@@ -214,7 +223,8 @@ struct dbgport_seek {
  */
 struct dbgport_port_info {
 	__u16 port;
-	__u16 reserved[3];
+	__u16 flags;
+	__u16 reserved[2];
 	__u64 writes;
 	__u64 bytes;
 	__u64 reads;

@@ -21,8 +21,37 @@ static char *ports = "0x80,0xe9,0x402";
 module_param(ports, charp, 0444);
 MODULE_PARM_DESC(ports, "I/O ports to take, up to 16, separated by commas (default 0x80,0xe9,0x402)");
 
-static char *claim = "listening";
-module_param(claim, charp, 0444);
+static const char * const claim_modes[] = {
+	[DBGPORT_CLAIM_LISTENING]	= "listening",
+	[DBGPORT_CLAIM_ALWAYS]		= "always",
+	[DBGPORT_CLAIM_NEVER]		= "never",
+};
+
+/* At load, and at any time later. */
+static int claim_set(const char *val, const struct kernel_param *kp)
+{
+	int mode = sysfs_match_string(claim_modes, val);
+
+	if (mode < 0) {
+		pr_err("claim=: \"%.*s\" is not known: give listening, always or never\n",
+		       (int)strcspn(val, "\n"), val);
+		return -EINVAL;
+	}
+	dbgport_vms_set_claim(mode);
+	return 0;
+}
+
+static int claim_get(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%s\n", claim_modes[READ_ONCE(dbgport_vm_config.claim)]);
+}
+
+static const struct kernel_param_ops claim_ops = {
+	.set	= claim_set,
+	.get	= claim_get,
+};
+
+module_param_cb(claim, &claim_ops, NULL, 0644);
 MODULE_PARM_DESC(claim,
 		 "when accesses end here instead of at the VMM: listening (while a claiming reader has /dev/dbgport open; default), always, never");
 
@@ -102,23 +131,6 @@ static int parse_ports(void)
 	return ret;
 }
 
-static int parse_claim(void)
-{
-	static const char * const modes[] = {
-		[DBGPORT_CLAIM_LISTENING]	= "listening",
-		[DBGPORT_CLAIM_ALWAYS]		= "always",
-		[DBGPORT_CLAIM_NEVER]		= "never",
-	};
-	int mode = match_string(modes, ARRAY_SIZE(modes), claim);
-
-	if (mode < 0) {
-		pr_err("claim=: \"%s\" is not known: give listening, always or never\n", claim);
-		return -EINVAL;
-	}
-	dbgport_vm_config.claim = mode;
-	return 0;
-}
-
 static int parse_ring(void)
 {
 	u32 records;
@@ -183,7 +195,7 @@ static int __init dbgport_init(void)
 	enum backend_mode mode;
 	int ret;
 
-	ret = parse_ports() ?: parse_claim() ?: parse_ring() ?: parse_backend(&mode);
+	ret = parse_ports() ?: parse_ring() ?: parse_backend(&mode);
 	if (ret)
 		return ret;
 

@@ -374,7 +374,7 @@ static long get_info(struct dbgport_info __user *arg)
 		.features = DBGPORT_F_ALL | (dbgport_backend->give ? DBGPORT_F_EVENTFD : 0),
 		.load_id = load_id,
 		.ring = config->ring,
-		.claim = config->claim,
+		.claim = READ_ONCE(config->claim),
 		.vms = dbgport_vm_count(),
 		.nports = config->nports,
 	};

@@ -477,6 +477,21 @@ u32 dbgport_vm_count(void)
 }
 
 /**
+ * dbgport_vms_set_claim() - decide what is claimed, for all VMs
+ * @claim:	enum dbgport_claim
+ */
+void dbgport_vms_set_claim(u32 claim)
+{
+	struct dbgport_vm *vm;
+
+	spin_lock(&registry_lock);
+	WRITE_ONCE(dbgport_vm_config.claim, claim);
+	list_for_each_entry(vm, &vms, node)
+		update_claim(vm);
+	spin_unlock(&registry_lock);
+}
+
+/**
  * dbgport_vms_unplug() - let all listeners go, or welcome them again
  * @unplug:	true: nothing is claimed any more, and all listeners are woken
  */

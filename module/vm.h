@@ -94,8 +94,8 @@ struct dbgport_listener {
 };
 
 /**
- * struct dbgport_vm_config - what new VMs get; set once, at load
- * @claim:	enum dbgport_claim
+ * struct dbgport_vm_config - what new VMs get; but for @claim, set once, at load
+ * @claim:	enum dbgport_claim, of all VMs; see dbgport_vms_set_claim()
  * @ring:	records in a ring; a power of two
  * @nports:	used entries of @ports
  * @ports:	I/O ports
@@ -132,6 +132,7 @@ void dbgport_listener_done(struct dbgport_listener *listener,
 struct dbgport_vm *dbgport_vm_find(const struct dbgport_listener *listener, u32 id);
 u32 dbgport_vm_after(const struct dbgport_listener *listener, u32 id);
 u32 dbgport_vm_count(void);
+void dbgport_vms_set_claim(u32 claim);
 void dbgport_vms_unplug(bool unplug);
 bool dbgport_vms_unplugged(void);
 void dbgport_vms_exit(void);

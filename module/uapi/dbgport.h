@@ -153,7 +153,7 @@ enum dbgport_backend_id {
  * @load_id:	a random number, new at each load of the module: VM ids and
  *		sequence numbers mean something only together with it
  * @ring:	records that one VM's ring holds
- * @claim:	enum dbgport_claim
+ * @claim:	enum dbgport_claim, as it is now
  * @vms:	attached VMs on this host, whoever owns them
  * @nports:	used entries of @ports
  * @ports:	ports that new VMs get

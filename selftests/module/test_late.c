@@ -20,6 +20,13 @@ FIXTURE(late) {
 	int fd;
 };
 
+FIXTURE_VARIANT(late) {
+	const char *params;
+};
+
+FIXTURE_VARIANT_ADD(late, auto) { .params = "" };
+FIXTURE_VARIANT_ADD(late, ioeventfd) { .params = "backend=ioeventfd" };
+
 /* A VM that the module does not know, and a reader that claims. */
 FIXTURE_SETUP(late)
 {
@@ -30,7 +37,7 @@ FIXTURE_SETUP(late)
 	code_out8(&self->code, 0xe9, 'B');
 	code_hlt(&self->code);
 	self->guest = guest_new(1, &self->code);
-	module_fresh("");
+	module_fresh(variant->params);
 	self->fd = reader_open(0, DBGPORT_SUB_CLAIM);
 }
 
@@ -211,7 +218,7 @@ TEST_F(late, a_vm_is_detached_and_attached_while_four_vcpus_flood)
 	struct guest *guest;
 	unsigned int id;
 
-	code_count(&code, 0xe9, 0);
+	code_count8(&code, 0xe9, 0);
 	guest = guest_new(4, &code);
 	id = reader_my_vm(self->fd);
 	guest_start(guest);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The module's parameters, good and bad. */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -166,11 +169,66 @@ TEST_F(param, unknown_ones_do_not_pass_in_silence)
 	EXPECT_TRUE(klog_has("colour"));
 }
 
-TEST_F(param, claim_cannot_be_changed_later)
+/* 0, or -errno. */
+static int write_claim(const char *mode)
 {
-	module_fresh("");
-	EXPECT_EQ(-1, access("/sys/module/dbgport/parameters/claim", X_OK));
-	EXPECT_EQ(0, access("/sys/module/dbgport/parameters/claim", R_OK));
+	int fd = open("/sys/module/dbgport/parameters/claim", O_WRONLY | O_CLOEXEC);
+	int ret = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, mode, strlen(mode)) < 0)
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
+static bool is_claimed(int fd, unsigned int vm)
+{
+	struct dbgport_vm_info info;
+
+	return reader_vm_info(fd, vm, &info) == 0 && info.flags & DBGPORT_VM_CLAIMED;
+}
+
+/* Not every backend does it at once. */
+static void await_claimed(int fd, unsigned int vm, bool claimed)
+{
+	while (is_claimed(fd, vm) != claimed)
+		poll(NULL, 0, 1);
+}
+
+TEST_F(param, claim_may_be_changed_while_a_vm_runs)
+{
+	unsigned long exits;
+	unsigned int vm;
+
+	module_fresh("claim=never");
+	self->fd = reader_open(0, 0);
+	code_count8(&self->code, 0xe9, 0);
+	self->guest = guest_new(1, &self->code);
+	vm = reader_my_vm(self->fd);
+	guest_start(self->guest);
+
+	EXPECT_EQ(0, write_claim("always\n"));
+	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, reader_info(self->fd).claim);
+	await_claimed(self->fd, vm, true);
+	EXPECT_EQ(0, write_claim("listening"));
+	EXPECT_EQ(DBGPORT_CLAIM_LISTENING, reader_info(self->fd).claim);
+	await_claimed(self->fd, vm, false);
+	exits = guest_exits(self->guest, 0xe9);
+	while (guest_exits(self->guest, 0xe9) < exits + 100)
+		poll(NULL, 0, 1);
+	guest_stop(self->guest);
+}
+
+TEST_F(param, claim_keeps_its_value_if_the_new_one_is_bad)
+{
+	module_fresh("claim=always");
+	self->fd = reader_open(0, 0);
+	klog_start();
+	EXPECT_EQ(-EINVAL, write_claim("perhaps\n"));
+	EXPECT_TRUE(klog_has("claim=: \"perhaps\" is not known"));
+	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, reader_info(self->fd).claim);
 }
 
 /* What this kernel lets us use, by another way than the module's. */

@@ -19,6 +19,7 @@
 #include "dbgportd/watch.h"
 #include "lib/cmdline.h"
 #include "lib/device.h"
+#include "lib/eventfds.h"
 #include "lib/running.h"
 #include "lib/vmname.h"
 
@@ -104,6 +105,10 @@ int source_open(const char *path, char *why, size_t size)
 		fd = -1;
 		return err;
 	}
+	err = once ? 0 : eventfds_give(fd, &module);
+	if (err)
+		log_warning("%s: the module wants eventfds here: %s; VMs are not claimed until a dbgportd runs as root",
+			    path, strerror(-err));
 	err = running_attach(fd);
 	if (err < 0)
 		log_warning("/proc: %s: VMs that are running already are not attached",

@@ -101,7 +101,7 @@ int device_seek(int fd, __u32 vm, __u64 seq)
 
 const char *device_features(const struct dbgport_info *info)
 {
-	static const char *const names[64] = { "claim", "seek", "unplug", "attach" };
+	static const char *const names[64] = { "claim", "seek", "unplug", "attach", "eventfd" };
 	static char text[512];
 	size_t len = 0;
 

@@ -486,7 +486,15 @@ static int ioeventfd_detach(struct dbgport_vm *vm)
 static void ioeventfd_detach_all(void)
 {
 	struct ioeventfd_vm *iv;
+	int bucket;
 
+	/* Each may take seconds: have all begin at once. */
+	spin_lock(&vms_lock);
+	hash_for_each(vms, bucket, iv, node) {
+		WRITE_ONCE(iv->wanted, false);
+		queue_work(workers, &iv->work);
+	}
+	spin_unlock(&vms_lock);
 	while ((iv = ioeventfd_vm_close(NULL)))
 		ioeventfd_vm_detach(iv);
 }

@@ -25,7 +25,7 @@ FIXTURE_VARIANT(late) {
 };
 
 FIXTURE_VARIANT_ADD(late, auto) { .params = "" };
-FIXTURE_VARIANT_ADD(late, ioeventfd) { .params = "backend=ioeventfd" };
+FIXTURE_VARIANT_ADD(late, ioeventfd) { .params = "backend=ioeventfd ports=0xe9" };
 
 /* A VM that the module does not know, and a reader that claims. */
 FIXTURE_SETUP(late)

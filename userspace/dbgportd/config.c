@@ -384,8 +384,3 @@ int config_read(struct config *c, const char *path)
 	free(text);
 	return err;
 }
-
-const char *config_daemon_key(size_t i)
-{
-	return i < DAEMON_KEYS ? daemon_keys[i].key : NULL;
-}

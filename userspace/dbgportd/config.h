@@ -62,7 +62,4 @@ void config_free(struct config *c);
 /* Whether @key of [daemon], which is an option's name too, can have that value. */
 bool config_knows(const char *key, const char *value);
 
-/* Key number @i of [daemon], NULL behind the last one. */
-const char *config_daemon_key(size_t i);
-
 #endif /* DBGPORTD_CONFIG_H */

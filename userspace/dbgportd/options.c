@@ -65,16 +65,10 @@ static bool may_have(const struct sink_ops *kind, enum role role)
 /* "off, pty, …, file=PATH", as far as it goes for @role. */
 static const char *mode_names(enum role role)
 {
-	static char names[256];
-	size_t len = snprintf(names, sizeof(names), "off");
+	static char names[256] = "off, ";
+	size_t len = strlen("off, ");
 
-	for (int i = 0; sink_kinds[i] && len < sizeof(names); i++) {
-		const struct sink_ops *kind = sink_kinds[i];
-
-		if (may_have(kind, role))
-			len += snprintf(names + len, sizeof(names) - len, ", %s%s%s",
-					kind->name, kind->arg ? "=" : "", kind->arg ?: "");
-	}
+	sink_list_kinds(names + len, sizeof(names) - len, role == ROLE_POST);
 	return names;
 }
 
@@ -667,13 +661,11 @@ static void help_modes(FILE *to)
 	help_entry(to, "off", 21, "nowhere; not for --sink, where it is enough to say nothing");
 	for (int i = 0; sink_kinds[i]; i++) {
 		const struct sink_ops *kind = sink_kinds[i];
-		char head[32], text[256];
+		char head[32];
 
 		snprintf(head, sizeof(head), "%s%s%s", kind->name, kind->arg ? "=" : "",
 			 kind->arg ?: "");
-		snprintf(text, sizeof(text), "%s%s", kind->help,
-			 kind->missing ? " (not in this build)" : "");
-		help_entry(to, head, 21, text);
+		help_entry(to, head, 21, kind->help);
 	}
 	fputs("PATH can have\n", to);
 	help_entry(to, "", 21, PATH_HELP);

@@ -109,16 +109,6 @@ int route_port(struct route *r, const char *text, char *why, size_t size)
 	return 0;
 }
 
-static void list_modes(char *dst, size_t size)
-{
-	size_t len = 0;
-
-	for (int i = 0; sink_kinds[i] && len < size; i++)
-		len += snprintf(dst + len, size - len, "%s%s%s%s", i ? ", " : "",
-				sink_kinds[i]->name, sink_kinds[i]->arg ? "=" : "",
-				sink_kinds[i]->arg ?: "");
-}
-
 static int set_arg(struct route *r, const char *value, char *why, size_t size)
 {
 	const struct sink_ops *kind = r->kind;
@@ -170,12 +160,8 @@ int route_mode(struct route *r, const char *text, char *why, size_t size)
 			r->kind = sink_kinds[i];
 	}
 	if (!r->kind) {
-		list_modes(modes, sizeof(modes));
+		sink_list_kinds(modes, sizeof(modes), true);
 		snprintf(why, size, "unknown mode '%.*s'; known are %s", (int)len, text, modes);
-		return -1;
-	}
-	if (r->kind->missing) {
-		snprintf(why, size, "%s: %s", r->kind->name, r->kind->missing);
 		return -1;
 	}
 	return set_arg(r, *value ? value + 1 : NULL, why, size);

@@ -43,6 +43,20 @@ static struct opened *all;
 static int open_count;
 static bool hurry;
 
+void sink_list_kinds(char *dst, size_t size, bool codes)
+{
+	size_t len = 0;
+
+	*dst = '\0';
+	for (int i = 0; sink_kinds[i] && len < size; i++) {
+		const struct sink_ops *kind = sink_kinds[i];
+
+		if (codes || !kind->codes_only)
+			len += snprintf(dst + len, size - len, "%s%s%s%s", len ? ", " : "",
+					kind->name, kind->arg ? "=" : "", kind->arg ?: "");
+	}
+}
+
 /* Empty where the kind takes no path. */
 static int expand(char *path, size_t size, const struct sink_request *rq)
 {

@@ -51,7 +51,6 @@ struct sink_request {
  * @name: the mode's name
  * @arg: what stands after NAME=, for help: "PATH"; NULL: nothing does
  * @help: one line, what it is
- * @missing: why this build cannot have it, and what to do; NULL: it can
  * @per_vm: each VM has its own, always
  * @terminal: people look at it: raw bytes are refused, what is lost is said
  * @notes: what is lost is said here, raw or not
@@ -67,7 +66,6 @@ struct sink_ops {
 	const char *name;
 	const char *arg;
 	const char *help;
-	const char *missing;
 	bool per_vm;
 	bool terminal;
 	bool notes;
@@ -90,6 +88,14 @@ extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_fi
  * cloud-hypervisor's --debug-console, with ours in between.
  */
 extern const struct sink_ops *const sink_kinds[];
+
+/**
+ * sink_list_kinds() - "pty, tty, …, file=PATH", for messages
+ * @dst: where it goes, with a NUL; cut if it is too long
+ * @size: size of @dst, at least 1
+ * @codes: those that are for POST codes only, too
+ */
+void sink_list_kinds(char *dst, size_t size, bool codes);
 
 /**
  * sink_get() - the sink of one route and VM

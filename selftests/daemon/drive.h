@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,6 +63,38 @@ static inline void drive_for(unsigned int ms)
 	__u64 end = drive_clock() + ms;
 
 	drive_until(drive_clock() >= end);
+}
+
+/* Read from @fd until @want bytes came, it ends, or nothing comes for a while. */
+static inline size_t drive_receive(int fd, char *buf, size_t size, size_t want)
+{
+	__u64 last = drive_clock();
+	size_t len = 0;
+	ssize_t n;
+
+	drive_until(({
+		n = read(fd, buf + len, size - 1 - len);
+		if (n > 0) {
+			len += n;
+			last = drive_clock();
+		}
+		!n || len >= want || drive_clock() - last > 1000;
+	}));
+	buf[len] = '\0';
+	return len;
+}
+
+/* A socket that somebody else has at @path, in place of what is there; or -1. */
+static inline int drive_bind(const char *path, int type)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, type | SOCK_NONBLOCK, 0);
+
+	unlink(path);
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
+		return -1;
+	return fd;
 }
 
 /* The daemon's messages are not what the test is about. */

@@ -29,18 +29,6 @@ static struct sink *open_journal(struct route *route, char *why)
 	return sink_journal.open(&rq, why, 512);
 }
 
-static int listen_at(const char *path)
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-
-	unlink(path);
-	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
-		return -1;
-	return fd;
-}
-
 FIXTURE_SETUP(journal)
 {
 	drive_without_log();
@@ -52,7 +40,7 @@ FIXTURE_SETUP(journal)
 	journal_socket = self->path;
 	memset(&self->route, 0, sizeof(self->route));
 	self->route.set.queue = 65536;
-	self->peer = listen_at(self->path);
+	self->peer = drive_bind(self->path, SOCK_DGRAM);
 	ASSERT_LE(0, self->peer);
 	self->sink = open_journal(&self->route, self->why);
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
@@ -265,7 +253,7 @@ TEST_F(journal, one_that_is_started_again_gets_what_waited)
 	put(self->sink, &e);
 	drive_for(50);
 	EXPECT_TRUE(self->sink->stream.stalled);
-	self->peer = listen_at(self->path);
+	self->peer = drive_bind(self->path, SOCK_DGRAM);
 	EXPECT_TRUE(drive_until(!self->sink->stream.stalled));
 	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=words\n", 14));
 }

@@ -69,25 +69,6 @@ static void put(struct sink *sink, const char *text)
 	sink->ops->put(sink, text, strlen(text));
 }
 
-/* Read from @fd until @want bytes came or nothing comes for a while. */
-static size_t receive(int fd, char *buf, size_t size, size_t want)
-{
-	__u64 last = drive_clock();
-	size_t len = 0;
-
-	drive_until(({
-		ssize_t n = read(fd, buf + len, size - 1 - len);
-
-		if (n > 0) {
-			len += n;
-			last = drive_clock();
-		}
-		len >= want || drive_clock() - last > 1000;
-	}));
-	buf[len] = '\0';
-	return len;
-}
-
 TEST_F(pty, shows_what_was_said_before_anyone_came)
 {
 	char buf[256];
@@ -97,10 +78,10 @@ TEST_F(pty, shows_what_was_said_before_anyone_came)
 	drive_for(20);
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 13);
+	drive_receive(fd, buf, sizeof(buf), 13);
 	EXPECT_STREQ("early words\r\n", buf);
 	put(self->sink, "later words\n");
-	receive(fd, buf, sizeof(buf), 12);
+	drive_receive(fd, buf, sizeof(buf), 12);
 	EXPECT_STREQ("later words\n", buf);
 	close(fd);
 }
@@ -114,7 +95,7 @@ TEST_F(pty, passes_every_byte_unchanged)
 	for (int i = 0; i < 256; i++)
 		all[i] = i;
 	self->sink->ops->put(self->sink, all, sizeof(all));
-	EXPECT_EQ(256, receive(fd, buf, sizeof(buf), 256));
+	EXPECT_EQ(256, drive_receive(fd, buf, sizeof(buf), 256));
 	EXPECT_EQ(0, memcmp(all, buf, 256));
 	close(fd);
 }
@@ -135,7 +116,7 @@ TEST_F(pty, keeps_the_newest_and_says_what_it_dropped)
 	}
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	len = receive(fd, got, sizeof(got), sizeof(got) - 1);
+	len = drive_receive(fd, got, sizeof(got), sizeof(got) - 1);
 	found = sscanf(got, "\r\n[… %llu bytes dropped …]\r\n%n%d", &dropped, &end, &first);
 	ASSERT_EQ(2, found);
 	EXPECT_EQ(dropped / 8, first);
@@ -159,7 +140,7 @@ TEST_F(pty, survives_clients_and_repeats_nothing)
 		fd = client(self->link);
 		ASSERT_LE(0, fd);
 		snprintf(expect, sizeof(expect), "absent %d\n", i);
-		receive(fd, buf, sizeof(buf), strlen(expect));
+		drive_receive(fd, buf, sizeof(buf), strlen(expect));
 		EXPECT_STREQ(expect, buf);
 		close(fd);
 		drive_for(50);
@@ -181,7 +162,7 @@ TEST_F(pty, waits_until_a_client_has_set_up_the_terminal)
 	cfmakeraw(&t);
 	ASSERT_EQ(0, tcsetattr(fd, TCSAFLUSH, &t));
 	ASSERT_EQ(0, tcflush(fd, TCIOFLUSH));
-	receive(fd, buf, sizeof(buf), 12);
+	drive_receive(fd, buf, sizeof(buf), 12);
 	EXPECT_STREQ("early words\n", buf);
 	close(fd);
 }
@@ -229,7 +210,7 @@ TEST_F(pty, discards_what_a_client_types)
 		sent == sizeof(typed);
 	})));
 	put(self->sink, "not an echo\n");
-	receive(fd, buf, sizeof(buf), 12);
+	drive_receive(fd, buf, sizeof(buf), 12);
 	EXPECT_STREQ("not an echo\n", buf);
 	close(fd);
 }
@@ -295,7 +276,7 @@ TEST_F(pty, the_last_words_of_a_vm_wait_for_a_client)
 	drive_for(200);
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 11);
+	drive_receive(fd, buf, sizeof(buf), 11);
 	EXPECT_STREQ("last words\n", buf);
 	EXPECT_TRUE(drive_until(!sinks_open()));
 	close(fd);
@@ -323,7 +304,7 @@ TEST_F(pty, two_of_a_vm_have_links_of_their_own)
 	put(self->sink, "console");
 	fd = client(other);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 8);
+	drive_receive(fd, buf, sizeof(buf), 8);
 	EXPECT_STREQ("firmware", buf);
 	close(fd);
 	sinks_hurry();
@@ -345,18 +326,18 @@ TEST_F(pty, two_of_a_vm_and_name_have_links_of_their_own)
 	snprintf(path, sizeof(path), "%s.2", self->link);
 	fd = client(path);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 6);
+	drive_receive(fd, buf, sizeof(buf), 6);
 	EXPECT_STREQ("second", buf);
 	close(fd);
 	snprintf(path, sizeof(path), "%s.3", self->link);
 	fd = client(path);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 5);
+	drive_receive(fd, buf, sizeof(buf), 5);
 	EXPECT_STREQ("third", buf);
 	close(fd);
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 5);
+	drive_receive(fd, buf, sizeof(buf), 5);
 	EXPECT_STREQ("first", buf);
 	close(fd);
 	sinks_hurry();
@@ -379,7 +360,7 @@ TEST_F(pty, a_vm_that_comes_again_has_its_link_at_once)
 	put(next, "new words");
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 9);
+	drive_receive(fd, buf, sizeof(buf), 9);
 	EXPECT_STREQ("new words", buf);
 	close(fd);
 	self->sink = next;
@@ -403,7 +384,7 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 	snprintf(path, sizeof(path), "%s.2", self->link);
 	fd = client(path);
 	ASSERT_LE(0, fd);
-	end = receive(fd, got, sizeof(got), sizeof(got) - 1);
+	end = drive_receive(fd, got, sizeof(got), sizeof(got) - 1);
 	found = sscanf(got, "\r\n[… %llu bytes dropped …]\r\n%n", &dropped, &end);
 	ASSERT_EQ(1, found);
 	EXPECT_GE(4096, strlen(got + end));
@@ -446,7 +427,7 @@ TEST_F(pty, in_json_a_program_is_told_what_was_dropped)
 	snprintf(path, sizeof(path), "%s.2", self->link);
 	fd = client(path);
 	ASSERT_LE(0, fd);
-	receive(fd, got, sizeof(got), sizeof(got) - 1);
+	drive_receive(fd, got, sizeof(got), sizeof(got) - 1);
 	found = sscanf(got, "{\"type\":\"dropped\",\"bytes\":%llu}\n", &dropped);
 	ASSERT_EQ(1, found);
 	EXPECT_EQ(0, dropped % 19);

@@ -83,25 +83,6 @@ static void put(struct sink *sink, const char *text)
 	sink->ops->put(sink, text, strlen(text));
 }
 
-/* Read from @fd until @want bytes came, it ends, or nothing comes for a while. */
-static size_t receive(int fd, char *buf, size_t size, size_t want)
-{
-	__u64 last = drive_clock();
-	size_t len = 0;
-	ssize_t n;
-
-	drive_until(({
-		n = read(fd, buf + len, size - 1 - len);
-		if (n > 0) {
-			len += n;
-			last = drive_clock();
-		}
-		!n || len >= want || drive_clock() - last > 1000;
-	}));
-	buf[len] = '\0';
-	return len;
-}
-
 static bool has_ended(int fd)
 {
 	char c;
@@ -118,10 +99,10 @@ TEST_F(listener, clients_get_what_was_said_and_then_what_comes)
 	drive_for(20);
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 6);
+	drive_receive(fd, buf, sizeof(buf), 6);
 	EXPECT_STREQ("early ", buf);
 	put(self->sink, "later");
-	receive(fd, buf, sizeof(buf), 5);
+	drive_receive(fd, buf, sizeof(buf), 5);
 	EXPECT_STREQ("later", buf);
 	close(fd);
 }
@@ -139,13 +120,13 @@ TEST_F(listener, every_client_gets_all_of_it)
 	}
 	put(self->sink, "two");
 	for (int i = 0; i < 3; i++) {
-		receive(fd[i], buf, sizeof(buf), 7);
+		drive_receive(fd[i], buf, sizeof(buf), 7);
 		EXPECT_STREQ("one two", buf);
 		close(fd[i]);
 	}
 	drive_for(50);
 	fd[0] = client(self->path);
-	receive(fd[0], buf, sizeof(buf), 7);
+	drive_receive(fd[0], buf, sizeof(buf), 7);
 	EXPECT_STREQ("one two", buf);
 	close(fd[0]);
 }
@@ -160,7 +141,7 @@ TEST_F(listener, every_byte_comes_unchanged)
 	for (int i = 0; i < 256; i++)
 		all[i] = i;
 	self->sink->ops->put(self->sink, all, sizeof(all));
-	EXPECT_EQ(256, receive(fd, buf, sizeof(buf), 256));
+	EXPECT_EQ(256, drive_receive(fd, buf, sizeof(buf), 256));
 	EXPECT_EQ(0, memcmp(all, buf, 256));
 	close(fd);
 }
@@ -177,7 +158,7 @@ TEST_F(listener, scrollback_is_the_newest_and_says_what_it_lacks)
 	}
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), sizeof(buf) - 1);
+	drive_receive(fd, buf, sizeof(buf), sizeof(buf) - 1);
 	found = sscanf(buf, "\n[… %llu bytes dropped …]\n%n%d", &dropped, &at, &first);
 	ASSERT_EQ(2, found);
 	EXPECT_EQ(dropped / 8, first);
@@ -226,10 +207,10 @@ TEST_F(listener, a_client_that_does_not_read_costs_nobody_else_anything)
 		if (i % 1000)
 			continue;
 		streams_flush();
-		p += receive(fd, p, got + sizeof(got) - p, want - (p - got));
+		p += drive_receive(fd, p, got + sizeof(got) - p, want - (p - got));
 	}
 	streams_flush();
-	p += receive(fd, p, got + sizeof(got) - p, want - (p - got));
+	p += drive_receive(fd, p, got + sizeof(got) - p, want - (p - got));
 	EXPECT_GT(PATIENCE_MS, drive_clock() - begin);
 	ASSERT_EQ(1600000, p - got);
 	for (int i = 0; i < 200000; i++)
@@ -260,7 +241,7 @@ TEST_F(listener, a_client_that_dies_hurts_nobody)
 	put(self->sink, "one");
 	drive_for(20);
 	put(self->sink, "two");
-	receive(fd, buf, sizeof(buf), 6);
+	drive_receive(fd, buf, sizeof(buf), 6);
 	EXPECT_STREQ("onetwo", buf);
 	EXPECT_EQ(0, self->sink->stream.last_error);
 	close(fd);
@@ -282,7 +263,7 @@ TEST_F(listener, what_clients_send_is_thrown_away)
 		len == sizeof(sent);
 	})));
 	put(self->sink, "no echo");
-	receive(fd, buf, sizeof(buf), 7);
+	drive_receive(fd, buf, sizeof(buf), 7);
 	EXPECT_STREQ("no echo", buf);
 	close(fd);
 }
@@ -297,7 +278,7 @@ TEST_F(listener, a_client_may_say_that_it_sends_no_more)
 	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
 	drive_for(50);
 	put(self->sink, "still here");
-	receive(fd, buf, sizeof(buf), 10);
+	drive_receive(fd, buf, sizeof(buf), 10);
 	EXPECT_STREQ("still here", buf);
 	close(fd);
 }
@@ -312,13 +293,13 @@ TEST_F(listener, one_client_too_many_is_told_so)
 		ASSERT_LE(0, fd[i]);
 		drive_for(10);
 	}
-	receive(fd[8], buf, sizeof(buf), sizeof(buf));
+	drive_receive(fd[8], buf, sizeof(buf), sizeof(buf));
 	EXPECT_STREQ("dbgportd: 8 clients are connected already, and clients= allows no more\n",
 		     buf);
 	EXPECT_TRUE(has_ended(fd[8]));
 	put(self->sink, "served");
 	for (int i = 0; i < 8; i++) {
-		receive(fd[i], buf, sizeof(buf), 6);
+		drive_receive(fd[i], buf, sizeof(buf), 6);
 		EXPECT_STREQ("served", buf);
 	}
 	/* There is room again when one has left, said goodbye or not. */
@@ -327,7 +308,7 @@ TEST_F(listener, one_client_too_many_is_told_so)
 	close(fd[0]);
 	drive_for(20);
 	fd[8] = client(self->path);
-	receive(fd[8], buf, sizeof(buf), 6);
+	drive_receive(fd[8], buf, sizeof(buf), 6);
 	EXPECT_STREQ("served", buf);
 	for (int i = 1; i < 9; i++)
 		close(fd[i]);
@@ -442,11 +423,11 @@ TEST_F(listener, clients_get_the_last_words_of_a_vm_and_its_end)
 	put(self->sink, big);
 	sink_unix.close(self->sink);
 	self->sink = NULL;
-	len = receive(fd, got, sizeof(got), sizeof(got));
+	len = drive_receive(fd, got, sizeof(got), sizeof(got));
 	EXPECT_EQ(60010, len);
 	EXPECT_STREQ("last words", got + len - 10);
 	EXPECT_TRUE(has_ended(fd));
-	EXPECT_EQ(60010, receive(slow, got, sizeof(got), sizeof(got)));
+	EXPECT_EQ(60010, drive_receive(slow, got, sizeof(got), sizeof(got)));
 	EXPECT_EQ(-1, access(self->path, F_OK));
 	close(fd);
 	close(slow);
@@ -463,7 +444,7 @@ TEST_F(listener, the_last_words_of_a_vm_wait_for_a_client)
 	drive_for(300);
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 10);
+	drive_receive(fd, buf, sizeof(buf), 10);
 	EXPECT_STREQ("last words", buf);
 	EXPECT_TRUE(has_ended(fd));
 	EXPECT_TRUE(drive_until(!sinks_open()));
@@ -509,7 +490,7 @@ TEST_F(listener, goes_at_once_when_all_was_read)
 	char buf[64];
 
 	put(self->sink, "words");
-	receive(fd, buf, sizeof(buf), 5);
+	drive_receive(fd, buf, sizeof(buf), 5);
 	close(fd);
 	drive_for(20);
 	sink_unix.close(self->sink);
@@ -534,7 +515,7 @@ TEST_F(listener, a_vm_that_comes_again_has_its_path_at_once)
 	put(next, "new words");
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	receive(fd, buf, sizeof(buf), 9);
+	drive_receive(fd, buf, sizeof(buf), 9);
 	EXPECT_STREQ("new words", buf);
 	/* The old one goes, and takes nothing of the new one with it. */
 	EXPECT_TRUE(drive_until(sinks_open() == 1));

@@ -31,18 +31,6 @@ static struct sink *open_dgram(struct route *route, char *why)
 
 #define OPEN() open_dgram(&self->route, self->why)
 
-static int listen_at(const char *path, int type)
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, type | SOCK_NONBLOCK, 0);
-
-	unlink(path);
-	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
-	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)))
-		return -1;
-	return fd;
-}
-
 FIXTURE_SETUP(datagrams)
 {
 	drive_without_log();
@@ -55,7 +43,7 @@ FIXTURE_SETUP(datagrams)
 	self->route.arg = self->path;
 	self->route.format = &format_text;
 	self->route.set.queue = 65536;
-	self->peer = listen_at(self->path, SOCK_DGRAM);
+	self->peer = drive_bind(self->path, SOCK_DGRAM);
 	ASSERT_LE(0, self->peer);
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
@@ -208,7 +196,7 @@ TEST_F(datagrams, a_listener_that_went_away_is_found_when_it_is_back)
 	EXPECT_LT(10000, self->sink->stream.dropped);
 	EXPECT_GE(65536, stream_waiting(&self->sink->stream));
 
-	self->peer = listen_at(self->path, SOCK_DGRAM);
+	self->peer = drive_bind(self->path, SOCK_DGRAM);
 	EXPECT_TRUE(drive_until(!self->sink->stream.stalled));
 	EXPECT_EQ(0, strncmp(next(self->peer), "[… ", strlen("[… ")));
 }
@@ -226,7 +214,7 @@ TEST_F(datagrams, nobody_need_listen_at_first)
 	EXPECT_EQ(ENOENT, sink->stream.last_error);
 	put(sink, "early\n");
 	drive_for(20);
-	fd = listen_at(path, SOCK_DGRAM);
+	fd = drive_bind(path, SOCK_DGRAM);
 	EXPECT_TRUE(drive_until(!sink->stream.stalled));
 	EXPECT_STREQ("early\n", next(fd));
 	put(sink, "later\n");
@@ -244,7 +232,7 @@ TEST_F(datagrams, what_is_no_datagram_socket_is_refused)
 
 	self->route.arg = path;
 	snprintf(path, sizeof(path), "%s/stream", self->dir);
-	fd = listen_at(path, SOCK_STREAM);
+	fd = drive_bind(path, SOCK_STREAM);
 	ASSERT_EQ(0, listen(fd, 1));
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "is no datagram socket"));

@@ -54,12 +54,13 @@ struct parser {
 static const struct {
 	const char *key;
 	size_t offset;
+	const char *known;		/* the values that it can have; NULL: any */
 } daemon_keys[] = {
-	{ "device", offsetof(struct config, device) },
-	{ "run-dir", offsetof(struct config, run_dir) },
-	{ "state-dir", offsetof(struct config, state_dir) },
-	{ "engine", offsetof(struct config, engine) },
-	{ "log-level", offsetof(struct config, log_level) },
+	{ "device", offsetof(struct config, device), NULL },
+	{ "run-dir", offsetof(struct config, run_dir), NULL },
+	{ "state-dir", offsetof(struct config, state_dir), NULL },
+	{ "engine", offsetof(struct config, engine), "uring, poll" },
+	{ "log-level", offsetof(struct config, log_level), "error|warning|info|debug" },
 };
 
 #define DAEMON_KEYS	ARRAY_SIZE(daemon_keys)
@@ -200,7 +201,8 @@ static void take_daemon(struct parser *p, const char *key, const char *value)
 	} else if (!*value) {
 		mistake(p, p->line, "%s is empty", key);
 	} else if (!config_knows(key, value)) {
-		mistake(p, p->line, "%s: '%s' is not known", key, value);
+		mistake(p, p->line, "%s: '%s' is not known; known are %s", key, value,
+			daemon_keys[i].known);
 	} else {
 		*member = strdup(value);
 		if (!*member)

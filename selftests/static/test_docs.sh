@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What dbgportd knows, what its --help says, and what its manual pages say are
-# the same; and their examples are such that it understands them.
+# What dbgportd and dbgportctl know, what their --help says, and what their manual
+# pages say are the same; and the examples are such that they understand them.
 . ./static.sh
 
 dbgportd=$top/build/userspace/dbgportd
+dbgportctl=$top/build/userspace/dbgportctl
 page=$top/Documentation/dbgportd.1.scd
 conf_page=$top/Documentation/dbgportd.conf.5.scd
+ctl_page=$top/Documentation/dbgportctl.1.scd
 example=$top/packaging/dbgportd.conf
 
 # helped BEGIN: the entries of --help behind the line that begins so, up to an
@@ -120,10 +122,45 @@ sink_keys_in_step()
 	same
 }
 
+ctl_commands()
+{
+	"$dbgportctl" complete -- "" | cut -f 1
+}
+
+# documented HEAD: the long options that are explained below it.
+documented()
+{
+	awk -v head="$1" '
+		/^##? / { on = $0 == head }
+		on && /^\*-/ { print }' "$ctl_page" | grep -o -- '--[a-z-]*' | sort
+}
+
+ctl_commands_in_step()
+{
+	ctl_commands | sort >"$tmp/a"
+	sed -n 's/^## //p' "$ctl_page" | sort >"$tmp/b"
+	same
+}
+
+# Each command's options, besides those that all have.
+ctl_options_in_step()
+{
+	local command
+
+	documented '# OPTIONS' >"$tmp/common"
+	"$dbgportctl" complete -- -- | cut -f 1 | sort | diff "$tmp/common" -
+	ctl_commands | while read -r command; do
+		"$dbgportctl" complete -- "$command" -- | cut -f 1 | sort |
+			comm -23 - "$tmp/common" >"$tmp/a"
+		documented "## $command" | diff "$tmp/a" - || echo "of $command"
+	done
+}
+
 pages_made()
 {
 	scdoc <"$page" >/dev/null
 	scdoc <"$conf_page" >/dev/null
+	scdoc <"$ctl_page" >/dev/null
 }
 
 # understood ARGUMENT...: it is a command line or config file without mistakes.
@@ -164,7 +201,7 @@ example_understood()
 }
 
 ktap_print_header
-ktap_set_plan 15
+ktap_set_plan 17
 quiet "--help and dbgportd(1): options" in_step 'Show what' OPTIONS
 quiet "--help and dbgportd(1): modes" in_step 'MODE is one of' MODES
 quiet "--help and dbgportd(1): formats" in_step 'format=FORMAT' FORMATS
@@ -176,6 +213,8 @@ quiet "dbgportd knows each value of a setting" choices_known
 quiet "dbgportd knows each option" options_known
 quiet "dbgportd and dbgportd.conf(5): [daemon]" daemon_keys_in_step
 quiet "--help and dbgportd.conf(5): [sink NAME]" sink_keys_in_step
+quiet "dbgportctl and dbgportctl(1): commands" ctl_commands_in_step
+quiet "dbgportctl and dbgportctl(1): options" ctl_options_in_step
 quiet "manual pages are made" pages_made
 quiet "commands in the documentation are understood" commands_understood
 quiet "the config file in dbgportd.conf(5) is understood" conf_understood

@@ -17,9 +17,9 @@
 #include "dbgportd/source.h"
 #include "dbgportd/stream.h"
 #include "dbgportd/watch.h"
-#include "lib/cmdline.h"
 #include "lib/device.h"
 #include "lib/eventfds.h"
+#include "lib/given.h"
 #include "lib/running.h"
 #include "lib/vmname.h"
 
@@ -116,25 +116,6 @@ int source_open(const char *path, char *why, size_t size)
 	return 0;
 }
 
-/*
- * The name that the VMM was told, or NULL.  A process id may soon belong to
- * another process, but not while the VM lives and so its VMM does.
- */
-static const char *given_name(const struct dbgport_vm_info *info)
-{
-	static char args[CMDLINE_SIZE];
-	static char name[VMNAME_GIVEN_SIZE];
-	struct dbgport_vm_info now;
-	size_t len;
-
-	if (info->pid <= 0)
-		return NULL;
-	len = cmdline_read(args, sizeof(args), info->pid);
-	if (device_vm_info(fd, info->vm, &now) || now.flags & DBGPORT_VM_GONE)
-		return NULL;
-	return cmdline_vm_name(name, sizeof(name), args, len) ? name : NULL;
-}
-
 static void take_attached(const struct dbgport_record *rec)
 {
 	struct dbgport_vm_info info;
@@ -144,7 +125,7 @@ static void take_attached(const struct dbgport_record *rec)
 	if (device_vm_info(fd, rec->vm, &info))
 		router_record(rec, NULL, NULL);
 	else
-		router_record(rec, &info, given_name(&info));
+		router_record(rec, &info, given_name(fd, &info));
 }
 
 static void pass_over(__u32 vm)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The VMs that there are, by their names. */
+#ifndef DBGPORTCTL_VMS_H
+#define DBGPORTCTL_VMS_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/vmname.h"
+
+/**
+ * struct known_vm - one VM
+ * @info: what the module says of it
+ * @name: as dbgportd calls it, if nobody told that one otherwise
+ */
+struct known_vm {
+	struct dbgport_vm_info info;
+	char name[VMNAME_SIZE];
+};
+
+/**
+ * struct vms - VMs by their id
+ * @vm: them
+ * @count: how many
+ */
+struct vms {
+	struct known_vm *vm;
+	size_t count;
+};
+
+/**
+ * vms_load() - ask the module for all VMs that this user may see
+ * @vms: filled in; to be freed by vms_free()
+ * @fd: from device_open()
+ *
+ * Those that have ended and whose ring is still kept are among them.
+ *
+ * Return: 0 or a negative errno.
+ */
+int vms_load(struct vms *vms, int fd);
+void vms_free(struct vms *vms);
+
+/**
+ * vms_find() - the one VM that is meant
+ * @vms: those that there are
+ * @text: a name, an id, a process id; or id:N, pid:N
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * A living one is preferred to one that has ended and has the same name; a name
+ * to a number, and an id to a process id.
+ *
+ * Return: it, valid as long as @vms; NULL: there is none, or there are several.
+ */
+const struct known_vm *vms_find(const struct vms *vms, const char *text,
+				char *why, size_t size);
+
+#endif /* DBGPORTCTL_VMS_H */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The name that a VMM was told to call its VM. */
+#ifndef LIB_GIVEN_H
+#define LIB_GIVEN_H
+
+#include <dbgport.h>
+
+/**
+ * given_name() - ask the VMM's command line
+ * @fd: from device_open()
+ * @info: of the VM
+ *
+ * Return: the name as it stands there, which may be anything, valid until the
+ * next call; NULL: there is none, or the VM has ended.
+ */
+const char *given_name(int fd, const struct dbgport_vm_info *info);
+
+#endif /* LIB_GIVEN_H */

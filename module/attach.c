@@ -12,7 +12,6 @@
 #include <linux/bitops.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/pid.h>
 #include <linux/sched.h>
@@ -31,7 +30,6 @@
  * @work:	for the thread that made it
  * @vcpu:	its first vCPU; with it, we hold a reference on the VM
  * @dir:	or its directory, of which only the address is used
- * @zero_ns:	when that was made
  */
 struct attach_work {
 	struct callback_head work;
@@ -39,14 +37,13 @@ struct attach_work {
 		struct kvm_vcpu *vcpu;
 		const struct inode *dir;
 	};
-	u64 zero_ns;
 };
 
 /*
  * Where a vCPU is probed, possibly in a breakpoint's exception, memory cannot
- * be had for sure, and on PREEMPT_RT not at all; nor may a lock be taken.  A
- * work is in use from there to the end of the same ioctl, so at any time there
- * are as many as threads that are just between the two.
+ * be had for sure, and on PREEMPT_RT not at all; nor may a lock be taken,
+ * not even the clock's.  A work is in use from there to the end of the same ioctl,
+ * so at any time there are as many as threads that are just between the two.
  */
 #define WORKS	512
 
@@ -74,9 +71,9 @@ static void work_put(struct attach_work *work)
 	clear_bit_unlock(work - works, works_used);
 }
 
-static void attach(struct kvm *kvm, struct module *vendor, u64 zero_ns)
+static void attach(struct kvm *kvm, struct module *vendor)
 {
-	struct dbgport_vm *vm = dbgport_vm_create(current, zero_ns, false);
+	struct dbgport_vm *vm = dbgport_vm_create(current, false);
 	int ret = -ENOMEM;
 	u32 id;
 
@@ -104,10 +101,9 @@ static void attach_by_vcpu(struct callback_head *head)
 	struct kvm_vcpu *vcpu = work->vcpu;
 	struct kvm *kvm = vcpu->kvm;
 	struct module *vendor = kvm_api_vendor(vcpu);
-	u64 zero_ns = work->zero_ns;
 
 	work_put(work);
-	attach(kvm, vendor, zero_ns);
+	attach(kvm, vendor);
 	kvm_api_put(kvm);
 	module_put(vendor);
 	work_done();
@@ -118,12 +114,11 @@ static void attach_by_dir(struct callback_head *head)
 {
 	struct attach_work *work = container_of(head, struct attach_work, work);
 	struct file *file = vmdir_file(current, work->dir);
-	u64 zero_ns = work->zero_ns;
 
 	work_put(work);
 	/* There is none if something failed after the directory was made. */
 	if (file) {
-		attach(file->private_data, file->f_op->owner, zero_ns);
+		attach(file->private_data, file->f_op->owner);
 		fput(file);
 	}
 	work_done();
@@ -139,7 +134,6 @@ static struct attach_work *work_new(task_work_func_t func)
 		return NULL;
 	}
 	init_task_work(&work->work, func);
-	work->zero_ns = ktime_get_ns();
 	return work;
 }
 
@@ -219,7 +213,7 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 		return -ESRCH;
 	file = kvm_api_file(vmm, fd);
 	/* Identity after the file: an exec would have changed both. */
-	vm = dbgport_vm_create(vmm, ktime_get_ns(), true);
+	vm = dbgport_vm_create(vmm, true);
 	put_task_struct(vmm);
 
 	if (vm && !dbgport_listener_sees(listener, vm))

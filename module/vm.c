@@ -37,14 +37,13 @@ static size_t dead_bytes;
 static bool unplugged;
 
 /**
- * dbgport_vm_create() - describe a VM
+ * dbgport_vm_create() - describe a VM, whose zero is now
  * @vmm:	a thread of its VMM
- * @zero_ns:	the VM's zero, CLOCK_MONOTONIC
  * @late:	it is not new
  *
  * May sleep.  Return: the VM with one reference; NULL without memory.
  */
-struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, u64 zero_ns, bool late)
+struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 {
 	const struct dbgport_vm_config *config = &dbgport_vm_config;
 	const struct cred *cred;
@@ -56,7 +55,7 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, u64 zero_ns, bool 
 		return NULL;
 
 	kref_init(&vm->ref);
-	vm->zero_ns = zero_ns;
+	vm->zero_ns = ktime_get_ns();
 	vm->late = late;
 	vm->pid = get_task_pid(vmm, PIDTYPE_TGID);
 	get_task_comm(vm->comm, vmm->group_leader);

@@ -109,7 +109,7 @@ struct dbgport_vm_config {
 
 extern struct dbgport_vm_config dbgport_vm_config;
 
-struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, u64 zero_ns, bool late);
+struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late);
 int dbgport_vm_publish(struct dbgport_vm *vm);
 void dbgport_vm_end(struct dbgport_vm *vm);
 struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);

@@ -18,6 +18,7 @@
 
 struct iodev {
 	struct kvm_io_device dev;
+	struct dbgport_vm *vm;
 	struct iodev_vm *owner;
 	u8 port;
 	bool dead;		/* destroyed; guarded by iodev_lock */
@@ -100,7 +101,7 @@ static int iodev_write(struct kvm_vcpu *vcpu, struct kvm_io_device *dev,
 	struct iodev *io = to_iodev(dev);
 	u32 value = len == 1 ? *(u8 *)val : len == 2 ? *(u16 *)val : *(u32 *)val;
 
-	return dbgport_vm_write(io->owner->vm, io->port, vcpu->vcpu_id, len, value) ?
+	return dbgport_vm_write(io->vm, io->port, vcpu->vcpu_id, len, value) ?
 		0 : -EOPNOTSUPP;
 }
 
@@ -186,6 +187,7 @@ static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *v
 	iv->vendor = vendor;
 	iv->users = n + 1;
 	for (i = 0; i < n; i++) {
+		iv->devs[i].vm = vm;
 		iv->devs[i].owner = iv;
 		iv->devs[i].port = i;
 		kvm_iodevice_init(&iv->devs[i].dev, &iodev_ops);

@@ -110,7 +110,29 @@ int dbgport_ring_prepare(struct dbgport_ring *ring)
 	return READ_ONCE(ring->entries) ? 0 : -ENOMEM;
 }
 
-static void ring_wake(struct dbgport_ring *ring)
+/**
+ * dbgport_ring_alloc() - have the records' memory at a write that finds none
+ * @ring:	the ring, whose lock is held; let go of and taken again here
+ *
+ * For dbgport_ring_write().  May sleep.  Return: whether there is some now.
+ */
+bool dbgport_ring_alloc(struct dbgport_ring *ring)
+{
+	if (ring->head & (RING_RETRY - 1))
+		return false;
+	spin_unlock(&ring->lock);
+	ring_alloc(ring);
+	spin_lock(&ring->lock);
+	return ring->entries;
+}
+
+/**
+ * dbgport_ring_wake() - wake the cursors that wait
+ * @ring:	the ring, whose lock is held
+ *
+ * For dbgport_ring_write() and here.
+ */
+void dbgport_ring_wake(struct dbgport_ring *ring)
 {
 	struct dbgport_cursor *cursor, *tmp;
 
@@ -118,48 +140,6 @@ static void ring_wake(struct dbgport_ring *ring)
 		list_del_init(&cursor->caught_up);
 		cursor->wake(cursor);
 	}
-}
-
-/**
- * dbgport_ring_write() - keep one write
- * @ring:	the ring
- * @port:	index of the port
- * @vcpu:	id of the vCPU
- * @width:	in bytes: 1, 2 or 4
- * @value:	what was written
- * @claimed:	whether it ends here, or the VMM gets it too
- *
- * Context: the vCPU's thread.  The first write to a ring may sleep, unless it
- * has been prepared; interrupts may be off then.
- */
-void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
-			u8 width, u32 value, bool claimed)
-{
-	struct dbgport_port *p = &ring->ports[port];
-
-	if (unlikely(!READ_ONCE(ring->entries)) && !(READ_ONCE(ring->head) & (RING_RETRY - 1)))
-		ring_alloc(ring);
-
-	spin_lock(&ring->lock);
-	if (likely(ring->entries)) {
-		ring->entries[ring->head & (ring->size - 1)] =
-			(struct dbgport_entry) {
-				.time_ns = ktime_get_ns(),
-				.value = value,
-				.vcpu = vcpu,
-				.port = port,
-				.width = width,
-				.flags = claimed ? DBGPORT_CLAIMED : 0,
-			};
-	}
-	WRITE_ONCE(ring->head, ring->head + 1);
-	p->last = value;
-	p->writes++;
-	p->bytes += width;
-	p->claimed += claimed;
-	if (unlikely(!list_empty(&ring->caught_up)))
-		ring_wake(ring);
-	spin_unlock(&ring->lock);
 }
 
 /**
@@ -215,7 +195,7 @@ void dbgport_ring_end(struct dbgport_ring *ring)
 
 	spin_lock_irqsave(&ring->lock, flags);
 	ring->end_ns = ktime_get_ns();
-	ring_wake(ring);
+	dbgport_ring_wake(ring);
 	spin_unlock_irqrestore(&ring->lock, flags);
 }
 

@@ -7,6 +7,7 @@
 #ifndef _DBGPORT_RING_H
 #define _DBGPORT_RING_H
 
+#include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -119,8 +120,8 @@ int dbgport_ring_prepare(struct dbgport_ring *ring);
 void dbgport_ring_drop(struct dbgport_ring *ring);
 size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 
-void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
-			u8 width, u32 value, bool claimed);
+bool dbgport_ring_alloc(struct dbgport_ring *ring);
+void dbgport_ring_wake(struct dbgport_ring *ring);
 u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port);
 bool dbgport_ring_set_taken(struct dbgport_ring *ring, u8 port, bool taken);
 void dbgport_ring_end(struct dbgport_ring *ring);
@@ -139,5 +140,45 @@ void dbgport_cursor_commit(struct dbgport_cursor *cursor,
 			   const struct dbgport_record *record);
 bool dbgport_cursor_wait(struct dbgport_cursor *cursor);
 void dbgport_cursor_exit(struct dbgport_cursor *cursor);
+
+/**
+ * dbgport_ring_write() - keep one write
+ * @ring:	the ring
+ * @port:	index of the port
+ * @vcpu:	id of the vCPU
+ * @width:	in bytes: 1, 2 or 4
+ * @value:	what was written
+ * @claimed:	whether it ends here, or the VMM gets it too
+ *
+ * Context: the vCPU's thread.  The first write to a ring may sleep, unless it
+ * has been prepared; interrupts may be off then.
+ */
+static inline void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
+				      u8 width, u32 value, bool claimed)
+{
+	struct dbgport_port *p;
+
+	spin_lock(&ring->lock);
+	if (likely(ring->entries) || dbgport_ring_alloc(ring)) {
+		u64 now = ktime_get_ns();
+		struct dbgport_entry *e = &ring->entries[ring->head & (ring->size - 1)];
+
+		e->time_ns = now;
+		e->value = value;
+		e->vcpu = vcpu;
+		e->port = port;
+		e->width = width;
+		e->flags = claimed ? DBGPORT_CLAIMED : 0;
+	}
+	ring->head++;
+	p = &ring->ports[port];
+	p->last = value;
+	p->writes++;
+	p->bytes += width;
+	p->claimed += claimed;
+	if (unlikely(!list_empty(&ring->caught_up)))
+		dbgport_ring_wake(ring);
+	spin_unlock(&ring->lock);
+}
 
 #endif /* _DBGPORT_RING_H */

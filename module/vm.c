@@ -250,25 +250,6 @@ void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken)
 }
 
 /**
- * dbgport_vm_write() - a guest wrote to one of our ports
- * @vm:		the VM
- * @port:	index of the port
- * @vcpu:	id of the vCPU
- * @width:	in bytes: 1, 2 or 4
- * @value:	what was written
- *
- * Context: the vCPU's thread; the first call for a VM may sleep.
- * Return: whether the write is claimed; else the VMM must get it.
- */
-bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width, u32 value)
-{
-	bool claimed = READ_ONCE(vm->claimed);
-
-	dbgport_ring_write(&vm->ring, port, vcpu, width, value, claimed);
-	return claimed;
-}
-
-/**
  * dbgport_vm_read() - a guest reads one of our ports
  * @vm:		the VM
  * @port:	index of the port

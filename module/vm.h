@@ -115,7 +115,6 @@ void dbgport_vm_end(struct dbgport_vm *vm);
 struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);
 void dbgport_vm_put(struct dbgport_vm *vm);
 
-bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width, u32 value);
 void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken);
 bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
 
@@ -136,5 +135,25 @@ void dbgport_vms_set_claim(u32 claim);
 void dbgport_vms_unplug(bool unplug);
 bool dbgport_vms_unplugged(void);
 void dbgport_vms_exit(void);
+
+/**
+ * dbgport_vm_write() - a guest wrote to one of our ports
+ * @vm:		the VM
+ * @port:	index of the port
+ * @vcpu:	id of the vCPU
+ * @width:	in bytes: 1, 2 or 4
+ * @value:	what was written
+ *
+ * Context: the vCPU's thread; the first call for a VM may sleep.
+ * Return: whether the write is claimed; else the VMM must get it.
+ */
+static inline bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width,
+				    u32 value)
+{
+	bool claimed = READ_ONCE(vm->claimed);
+
+	dbgport_ring_write(&vm->ring, port, vcpu, width, value, claimed);
+	return claimed;
+}
 
 #endif /* _DBGPORT_VM_H */

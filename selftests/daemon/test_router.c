@@ -8,6 +8,7 @@
 #include "daemon/drive.h"
 #include "dbgportd/position.h"
 #include "dbgportd/router.h"
+#include "lib/array.h"
 
 #define ZERO	5000000000ULL
 
@@ -193,6 +194,86 @@ TEST_F(router, each_port_goes_its_way)
 	EXPECT_EQ(18, router_totals()->writes);
 	EXPECT_EQ(18, router_totals()->claimed);
 	EXPECT_EQ(0, router_totals()->unrouted);
+}
+
+/* All of them; in how many goes. */
+static int take_all(const struct dbgport_record *rec, size_t count)
+{
+	int goes = 0;
+
+	for (const struct dbgport_record *end = rec + count; rec < end; goes++)
+		rec += router_writes(rec, end - rec);
+	return goes;
+}
+
+/* @n writes of one byte of @text. */
+static void make_writes(struct dbgport_record *rec, size_t n, __u32 vm, __u16 port,
+			const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		rec[i] = (struct dbgport_record){
+			.seq = next_seq[vm]++, .vm = vm, .type = DBGPORT_WRITE, .port = port,
+			.width = 1, .value = (unsigned char)text[i], .time_ns = ZERO + 1000,
+		};
+}
+
+TEST_F(router, writes_that_go_the_same_way_go_at_once)
+{
+	struct dbgport_record rec[24];
+
+	use(&self->routes, "0xe9:file=%v.console");
+	use(&self->routes, "0x402:file=%v.firmware,format=text");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "one");
+	attach(2, "two");
+	make_writes(rec, 4, 1, 0xe9, "abcd");
+	make_writes(rec + 4, 4, 1, 0x402, "efg\n");
+	make_writes(rec + 8, 4, 2, 0x402, "hij\n");
+	make_writes(rec + 12, 4, 1, 0x402, "klm\n");
+	make_writes(rec + 16, 8, 1, 0xe9, "nopqrstu");
+	rec[17].vcpu = 1;
+	EXPECT_EQ(5, take_all(rec, 24));
+	EXPECT_STREQ("abcdnopqrstu", contents("one-1001.console"));
+	EXPECT_STREQ("efg\nklm\n", contents("one-1001.firmware"));
+	EXPECT_STREQ("hij\n", contents("two-1002.firmware"));
+	EXPECT_EQ(24, router_totals()->writes);
+	EXPECT_EQ(0, router_totals()->claimed);
+	EXPECT_EQ(0, router_totals()->unrouted);
+}
+
+TEST_F(router, writes_that_differ_go_one_after_the_other)
+{
+	struct dbgport_record rec[12];
+
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	make_writes(rec, 12, 1, 0xe9, "abcdefghijkl");
+	rec[2].width = 2;
+	rec[2].value = 'C' | 'c' << 8;
+	rec[5].flags = DBGPORT_CLAIMED;
+	/* Nothing says that some are lost, but they are not there. */
+	for (int i = 8; i < 12; i++)
+		rec[i].seq += 100;
+	EXPECT_EQ(6, take_all(rec, 12));
+	EXPECT_STREQ("abCcdefghijkl", contents("console"));
+	EXPECT_EQ(1, router_totals()->claimed);
+}
+
+TEST_F(router, any_number_of_writes_goes_at_once)
+{
+	static struct dbgport_record rec[5000];
+	char text[ARRAY_SIZE(rec) + 1];
+
+	use(&self->routes, "0xe9:file=console");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	for (size_t i = 0; i < sizeof(text); i++)
+		text[i] = ' ' + i % 95;
+	text[sizeof(text) - 1] = '\0';
+	make_writes(rec, sizeof(text) - 1, 1, 0xe9, text);
+	EXPECT_EQ(1, take_all(rec, sizeof(text) - 1));
+	EXPECT_STREQ(text, contents("console"));
 }
 
 TEST_F(router, files_get_the_exact_bytes)

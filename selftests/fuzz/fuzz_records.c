@@ -82,6 +82,10 @@ static struct route *make_routes(unsigned int mask)
 	return list;
 }
 
+/* What one step writes. */
+static struct dbgport_record batch[512];
+static size_t batch_len;
+
 static void write_one(struct model *m, struct dbgport_record *rec, __u32 value)
 {
 	rec->type = DBGPORT_WRITE;
@@ -92,7 +96,18 @@ static void write_one(struct model *m, struct dbgport_record *rec, __u32 value)
 		for (int i = 0; i < rec->width; i++)
 			add_byte(&m->bytes, value >> (8 * i));
 	}
-	router_record(rec, NULL, NULL);
+	batch[batch_len++] = *rec;
+}
+
+static void write_batch(void)
+{
+	size_t n;
+
+	for (size_t i = 0; i < batch_len; i += n) {
+		n = router_writes(batch + i, batch_len - i);
+		CHECK(n && n <= batch_len - i, "%zu of %zu", n, batch_len - i);
+	}
+	batch_len = 0;
 }
 
 static void write_some(struct input *in, struct model *m, struct dbgport_record *rec)
@@ -114,6 +129,7 @@ static void write_some(struct input *in, struct model *m, struct dbgport_record 
 			rec->time_ns += 1000;
 			write_one(m, rec, value);
 		}
+		write_batch();
 		return;
 	}
 	bytes = take_bytes(in, &n);
@@ -124,6 +140,7 @@ static void write_some(struct input *in, struct model *m, struct dbgport_record 
 		rec->time_ns += 1000;
 		write_one(m, rec, value);
 	}
+	write_batch();
 }
 
 static void attach(struct input *in, struct model *m, struct dbgport_record *rec)

@@ -136,28 +136,67 @@ static bool wants_writes(const struct output *out)
 	return format && format->per_write && format->per_write(&out->route->set);
 }
 
-bool output_write(struct output *out, const struct dbgport_record *rec)
+static void put_raw(struct sink *sink, const struct dbgport_record *rec, size_t count)
 {
-	char bytes[sizeof(__u32)];
+	/* Far less than any queue holds, as a put may drop what is beyond that. */
+	char bytes[1024];
+	size_t n = 0;
 
-	/* The daemon before us has written it. */
-	if (rec->seq < out->position.from)
-		return true;
-	out->records++;
-	out->bytes += rec->width;
-	if (!out->sink)
-		return false;
-	if (is_raw(out)) {
-		out->sink->ops->put(out->sink, bytes, get_bytes(bytes, rec));
-	} else if (route_takes_codes(out->route, rec->port)) {
-		put_code(out, rec);
-	} else if (wants_writes(out)) {
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		n += get_bytes(bytes + n, rec);
+		if (n > sizeof(bytes) - sizeof(__u32)) {
+			sink->ops->put(sink, bytes, n);
+			n = 0;
+		}
+	}
+	sink->ops->put(sink, bytes, n);
+}
+
+static void put_writes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
 		const struct entry entry = entry_of(out, rec, ENTRY_WRITE);
 
 		output_entry(out, &entry);
-	} else {
+	}
+}
+
+static void put_lines(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		char bytes[sizeof(__u32)];
+
 		lines_put(&out->lines, rec, bytes, get_bytes(bytes, rec));
 	}
+}
+
+static void put_codes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++)
+		put_code(out, rec);
+}
+
+bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	/* The daemon before us has written these. */
+	while (count && rec->seq < out->position.from) {
+		rec++;
+		count--;
+	}
+	if (!count)
+		return true;
+	out->records += count;
+	out->bytes += count * rec->width;
+	if (!out->sink)
+		return false;
+	if (is_raw(out))
+		put_raw(out->sink, rec, count);
+	else if (route_takes_codes(out->route, rec->port))
+		put_codes(out, rec, count);
+	else if (wants_writes(out))
+		put_writes(out, rec, count);
+	else
+		put_lines(out, rec, count);
 	position_move(out);
 	return true;
 }

@@ -66,13 +66,14 @@ void output_end(struct output *out);
 void output_close(struct output *out);
 
 /**
- * output_write() - one DBGPORT_WRITE to a port of the route's
+ * output_writes() - DBGPORT_WRITEs to one port of the route's
  * @out: the output
- * @rec: the record; anything may stand in it
+ * @rec: the first of them; anything may stand in it
+ * @count: how many, at least 1: of the same width, and their numbers without a gap
  *
- * Return: whether there is a sink for it.
+ * Return: whether there is a sink for them.
  */
-bool output_write(struct output *out, const struct dbgport_record *rec);
+bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count);
 
 /* Whether entries of this type are told here. */
 bool output_tells(const struct output *out, enum entry_type type);

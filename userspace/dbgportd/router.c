@@ -328,28 +328,40 @@ static void writes_lost(const struct dbgport_record *rec)
 		log_lost(vm);
 }
 
-static void vm_wrote(const struct dbgport_record *rec)
+/* How many of @count writes are of one VM to one port, alike, and without a gap. */
+static size_t run_length(const struct dbgport_record *rec, size_t count)
 {
+	size_t n = 1;
+
+	while (n < count && rec[n].type == DBGPORT_WRITE && rec[n].vm == rec->vm &&
+	       rec[n].port == rec->port && rec[n].width == rec->width &&
+	       rec[n].flags == rec->flags && rec[n].seq == rec->seq + n)
+		n++;
+	return n;
+}
+
+size_t router_writes(const struct dbgport_record *rec, size_t count)
+{
+	size_t n = run_length(rec, count), claimed = rec->flags & DBGPORT_CLAIMED ? n : 0;
 	struct vm *vm = find(rec->vm);
 	bool taken = false;
 
-	totals.writes++;
-	if (rec->flags & DBGPORT_CLAIMED)
-		totals.claimed++;
+	totals.writes += n;
+	totals.claimed += claimed;
 	if (vm) {
-		vm->writes++;
-		vm->bytes += rec->width;
-		if (rec->flags & DBGPORT_CLAIMED)
-			vm->claimed++;
-		vm->next_seq = rec->seq + 1;
+		vm->writes += n;
+		vm->bytes += n * rec->width;
+		vm->claimed += claimed;
+		vm->next_seq = rec->seq + n;
 		positions_vm_moved(vm);
 		for (struct output *out = vm->outputs; out; out = out->next) {
-			if (route_has_port(out->route, rec->port) && output_write(out, rec))
+			if (route_has_port(out->route, rec->port) && output_writes(out, rec, n))
 				taken = true;
 		}
 	}
 	if (!taken)
-		totals.unrouted++;
+		totals.unrouted += n;
+	return n;
 }
 
 void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
@@ -357,7 +369,7 @@ void router_record(const struct dbgport_record *rec, const struct dbgport_vm_inf
 {
 	switch (rec->type) {
 	case DBGPORT_WRITE:
-		vm_wrote(rec);
+		router_writes(rec, 1);
 		break;
 	case DBGPORT_ATTACHED:
 		vm_attached(rec, info, given);

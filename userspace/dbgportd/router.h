@@ -76,6 +76,17 @@ int router_check_ports(const struct route *routes, const struct dbgport_info *in
 void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
 		   const char *given);
 
+/**
+ * router_writes() - take some of many records
+ * @rec: the first one, a DBGPORT_WRITE, and those behind it
+ * @count: how many there are
+ *
+ * Those that go the same way are taken at once, which costs less by far.
+ *
+ * Return: how many were taken: at least 1.
+ */
+size_t router_writes(const struct dbgport_record *rec, size_t count);
+
 /* The stream has ended, and all VMs of it with it. */
 void router_unplug(void);
 

@@ -151,20 +151,28 @@ static bool is_passed_over(const struct dbgport_record *rec)
 	return false;
 }
 
+static void take_event(const struct dbgport_record *rec)
+{
+	if (rec->type == DBGPORT_ATTACHED) {
+		take_attached(rec);
+		return;
+	}
+	if (rec->type == DBGPORT_GONE && living)
+		living--;
+	router_record(rec, NULL, NULL);
+}
+
 static void take(size_t bytes)
 {
-	for (size_t i = 0; i < bytes / sizeof(buf[0]); i++) {
-		const struct dbgport_record *rec = &buf[i];
+	const struct dbgport_record *rec = buf, *end = buf + bytes / sizeof(*buf);
 
+	while (rec < end) {
 		if (finished_count && is_passed_over(rec))
-			continue;
-		if (rec->type == DBGPORT_ATTACHED) {
-			take_attached(rec);
-			continue;
-		}
-		if (rec->type == DBGPORT_GONE && living)
-			living--;
-		router_record(rec, NULL, NULL);
+			rec++;
+		else if (rec->type == DBGPORT_WRITE)
+			rec += router_writes(rec, end - rec);
+		else
+			take_event(rec++);
 	}
 	caught_up = bytes < sizeof(buf);
 }

@@ -47,6 +47,53 @@ static int arrange(struct codes *codes, const char *where, char *why, size_t siz
 	return 0;
 }
 
+/* The narrowest range that @code lies in. */
+static const struct code_range *find(const struct codes *codes, __u32 code)
+{
+	const struct code_range *r = NULL;
+	size_t low = 0, high = codes->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (codes->range[mid].first <= code)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low)
+		r = &codes->range[low - 1];
+	while (r && r->last < code)
+		r = r->around;
+	return r;
+}
+
+static const char *component_of(const struct codes *codes, __u32 code)
+{
+	for (const struct code_range *r = find(codes, code); r; r = r->around) {
+		if (r->component)
+			return r->component;
+	}
+	if (code < 0x20)
+		return "Firmware";
+	if (code < 0x40)
+		return "Bootloader";
+	if (code < 0x60)
+		return "Kernel";
+	if (code < 0x80)
+		return "Userspace";
+	return "Custom";
+}
+
+static const char *name_of(const struct codes *codes, __u32 code)
+{
+	for (const struct code_range *r = find(codes, code); r; r = r->around) {
+		if (r->name)
+			return r->name;
+	}
+	return NULL;
+}
+
 /* The table's lines. */
 static char *text_of(const char *table, char *why, size_t size)
 {
@@ -83,6 +130,10 @@ struct codes *codes_load(const char *table, char *why, size_t size)
 		codes_free(codes);
 		return NULL;
 	}
+	for (__u32 code = 0; code < CODES_LOW; code++) {
+		codes->low[code].component = component_of(codes, code);
+		codes->low[code].name = name_of(codes, code);
+	}
 	return codes;
 }
 
@@ -95,49 +146,12 @@ void codes_free(struct codes *codes)
 	free(codes);
 }
 
-/* The narrowest range that @code lies in. */
-static const struct code_range *find(const struct codes *codes, __u32 code)
-{
-	const struct code_range *r = NULL;
-	size_t low = 0, high = codes->count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (codes->range[mid].first <= code)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	if (low)
-		r = &codes->range[low - 1];
-	while (r && r->last < code)
-		r = r->around;
-	return r;
-}
-
 const char *code_component(const struct codes *codes, __u32 code)
 {
-	for (const struct code_range *r = find(codes, code); r; r = r->around) {
-		if (r->component)
-			return r->component;
-	}
-	if (code < 0x20)
-		return "Firmware";
-	if (code < 0x40)
-		return "Bootloader";
-	if (code < 0x60)
-		return "Kernel";
-	if (code < 0x80)
-		return "Userspace";
-	return "Custom";
+	return code < CODES_LOW ? codes->low[code].component : component_of(codes, code);
 }
 
 const char *code_name(const struct codes *codes, __u32 code)
 {
-	for (const struct code_range *r = find(codes, code); r; r = r->around) {
-		if (r->name)
-			return r->name;
-	}
-	return NULL;
+	return code < CODES_LOW ? codes->low[code].name : name_of(codes, code);
 }

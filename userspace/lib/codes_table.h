@@ -23,15 +23,23 @@ struct code_range {
 	const struct code_range *around;
 };
 
+/* Codes of one byte, which most are, are looked up once. */
+#define CODES_LOW	256
+
 /**
  * struct codes - a table
  * @range: by @first; those that begin together the widest first
  * @count: of @range
+ * @low: what the first CODES_LOW codes are called; @name may be NULL
  * @text: what strings point into
  */
 struct codes {
 	struct code_range *range;
 	size_t count;
+	struct {
+		const char *component;
+		const char *name;
+	} low[CODES_LOW];
 	char *text;
 };
 

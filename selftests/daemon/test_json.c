@@ -140,6 +140,35 @@ TEST_F(json, an_object_is_a_line_without_blanks)
 	EXPECT_NE(NULL, strstr(self->sink.text, ",\"time\":0.019004123,\"time_ns\":19004123,"));
 }
 
+TEST_F(json, seconds_and_nanoseconds_are_the_same_time)
+{
+	static const struct {
+		__s64 ns;
+		const char *json;
+	} times[] = {
+		{ 0, ",\"time\":0.000000000,\"time_ns\":0," },
+		{ 999999999, ",\"time\":0.999999999,\"time_ns\":999999999," },
+		{ 1000000000, ",\"time\":1.000000000,\"time_ns\":1000000000," },
+		{ 86400000000001, ",\"time\":86400.000000001,\"time_ns\":86400000000001," },
+		{ -5, ",\"time\":-0.000000005,\"time_ns\":-5," },
+		{ -2000000005, ",\"time\":-2.000000005,\"time_ns\":-2000000005," },
+	};
+
+	self->vm.vm.zero_ns = 10000000000;
+	for (size_t i = 0; i < ARRAY_SIZE(times); i++) {
+		const struct entry entry = {
+			.type = ENTRY_LINE, .vm = &self->vm.vm, .line = self, .text = "",
+			.time_ns = self->vm.vm.zero_ns + times[i].ns,
+		};
+
+		memory_forget(&self->sink);
+		output_entry(&self->vm.out, &entry);
+		EXPECT_NE(NULL, strstr(self->sink.text, times[i].json)) {
+			TH_LOG("%s", self->sink.text);
+		}
+	}
+}
+
 TEST_F(json, the_wall_clock_is_utc_with_nine_digits)
 {
 	static const char filter[] = ".realtime | sub(\"[.][0-9]{9}Z$\"; \"Z\") | fromdate";

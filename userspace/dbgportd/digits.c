@@ -1,18 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include "dbgportd/digits.h"
+
+/* Two digits at a time are half the divisions. */
+static const char pairs[10][20] = {
+	"00010203040506070809",
+	"10111213141516171819",
+	"20212223242526272829",
+	"30313233343536373839",
+	"40414243444546474849",
+	"50515253545556575859",
+	"60616263646566676869",
+	"70717273747576777879",
+	"80818283848586878889",
+	"90919293949596979899",
+};
 
 char *digits_fixed(char *dst, __u32 n, int width)
 {
-	for (char *d = dst + width; d > dst; n /= 10)
-		*--d = '0' + n % 10;
+	for (int i = width - 2; i >= 0; i -= 2, n /= 100)
+		memcpy(dst + i, (const char *)pairs + n % 100 * 2, 2);
+	if (width % 2)
+		*dst = '0' + n % 10;
 	return dst + width;
 }
 
 char *digits(char *dst, __u64 n)
 {
 	static const __u32 power[] = { 10, 100, 1000, 10000, 100000, 1000000, 10000000 };
-	int width = 1;
+	int width = 2;
 
+	if (n < 10) {
+		*dst = '0' + n;
+		return dst + 1;
+	}
 	/* In 32 bits it is cheaper. */
 	if (n >= 100000000)
 		return digits_fixed(digits(dst, n / 100000000), n % 100000000, 8);
@@ -23,10 +45,8 @@ char *digits(char *dst, __u64 n)
 
 char *digits_hex(char *dst, __u32 n)
 {
-	int shift = 28;
+	int shift = n ? (31 - __builtin_clz(n)) & ~3 : 0;
 
-	while (shift && !(n >> shift))
-		shift -= 4;
 	for (; shift >= 0; shift -= 4)
 		*dst++ = "0123456789abcdef"[n >> shift & 0xf];
 	return dst;

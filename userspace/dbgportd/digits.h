@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers as text, without printf(3), which would cost more than all else in a line. */
+/* What lines are made of, without printf(3), which would cost more than all else in them. */
 #ifndef DBGPORTD_DIGITS_H
 #define DBGPORTD_DIGITS_H
 
 #include <linux/types.h>
+#include <string.h>
 
 /* Most that digits() writes. */
 #define DIGITS_MAX	20
@@ -14,5 +15,8 @@ char *digits(char *dst, __u64 n);
 char *digits_hex(char *dst, __u32 n);
 /* The last @width digits, zeros in front. */
 char *digits_fixed(char *dst, __u32 n, int width);
+
+/* The same with a constant string. */
+#define put_const(d, s)	((char *)memcpy(d, s, sizeof(s) - 1) + sizeof(s) - 1)
 
 #endif /* DBGPORTD_DIGITS_H */

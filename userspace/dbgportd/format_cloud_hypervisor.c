@@ -30,13 +30,13 @@ static void cloud_hypervisor_render(struct output *out, const struct entry *entr
 		return;
 	}
 	d = format_text_begin(d, out, entry, TIME_NONE);
-	d = stpcpy(d, "[Debug I/O port: ");
+	d = put_const(d, "[Debug I/O port: ");
 	d = stpcpy(d, entry->component);
-	d = stpcpy(d, " code 0x");
+	d = put_const(d, " code 0x");
 	d = digits_hex(d, entry->value);
-	d = stpcpy(d, "] ");
+	d = put_const(d, "] ");
 	d = put_seconds(d, ns, out->route->set.seconds);
-	d = stpcpy(d, " seconds");
+	d = put_const(d, " seconds");
 	d = stpcpy(d, out->sink->eol);
 	out->sink->ops->put(out->sink, buf, d - buf);
 }

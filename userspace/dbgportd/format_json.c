@@ -19,8 +19,6 @@
 
 static_assert(TEXT_MAX >= NAMES_MAX, "a line is the longest entry");
 
-#define put_const(d, s)	((char *)memcpy(d, s, sizeof(s) - 1) + sizeof(s) - 1)
-
 /* @key has the comma before and the colon after. */
 #define put_number(d, key, n)	digits(put_const(d, key), n)
 
@@ -63,6 +61,28 @@ static char *put_vm(char *d, const struct vm *vm)
 	return vm->pid > 0 ? put_number(d, ",\"pid\":", vm->pid) : put_const(d, ",\"pid\":null");
 }
 
+/* The same time twice: "1.000000002" s, and as 1000000002 ns. */
+static char *put_since(char *d, __u64 ns, bool negative)
+{
+	char *text = d = put_const(d, ",\"time\":");
+	size_t whole;
+
+	if (negative)
+		*d++ = '-';
+	d = digits(d, ns / NSEC_PER_SEC);
+	whole = d - text;
+	*d++ = '.';
+	d = digits_fixed(d, ns % NSEC_PER_SEC, 9);
+	d = put_const(d, ",\"time_ns\":");
+	if (ns >= NSEC_PER_SEC) {
+		memcpy(d, text, whole);
+		return (char *)memcpy(d + whole, text + whole + 1, 9) + 9;
+	}
+	if (negative)
+		*d++ = '-';
+	return digits(d, ns);
+}
+
 static char *put_time(char *d, const struct entry *e)
 {
 	__u64 zero_ns = e->vm->zero_ns, ns = e->time_ns - zero_ns;
@@ -72,18 +92,7 @@ static char *put_time(char *d, const struct entry *e)
 		d = put_const(d, ",\"time\":null,\"time_ns\":null");
 		return put_const(d, ",\"monotonic_ns\":null,\"realtime\":null");
 	}
-	if (negative)
-		ns = -ns;
-	d = put_const(d, ",\"time\":");
-	if (negative)
-		*d++ = '-';
-	d = digits(d, ns / NSEC_PER_SEC);
-	*d++ = '.';
-	d = digits_fixed(d, ns % NSEC_PER_SEC, 9);
-	d = put_const(d, ",\"time_ns\":");
-	if (negative)
-		*d++ = '-';
-	d = digits(d, ns);
+	d = put_since(d, negative ? -ns : ns, negative);
 	d = put_number(d, ",\"monotonic_ns\":", e->time_ns);
 	d = stamp_utc(put_const(d, ",\"realtime\":\""), e->time_ns);
 	*d++ = '"';

@@ -192,11 +192,19 @@ static struct task_struct *get_process(pid_t id)
 	return task;
 }
 
+/* Who makes the first vCPU after this comes past the attachment: see iodev.c. */
+static bool has_vcpus(const struct file *file)
+{
+	const struct kvm *kvm = file->private_data;
+
+	return READ_ONCE(kvm->created_vcpus) > 0;
+}
+
 /**
- * dbgport_attach_late() - take in a VM that was there first
+ * dbgport_attach_late() - take in a VM by its descriptor
  * @listener:	on whose behalf
  * @pid:	the VMM in the caller's pid namespace; 0 is the caller
- * @fd:		its descriptor of the VM
+ * @fd:		its descriptor of the VM, which is late if it has a vCPU
  * @id:		set to the VM's id, if it is attached now or was before
  *
  * May sleep.  Return: 0, or as DBGPORT_ATTACH says.
@@ -213,7 +221,7 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 		return -ESRCH;
 	file = kvm_api_file(vmm, fd);
 	/* Identity after the file: an exec would have changed both. */
-	vm = dbgport_vm_create(vmm, true);
+	vm = dbgport_vm_create(vmm, !IS_ERR(file) && has_vcpus(file));
 	put_task_struct(vmm);
 
 	if (vm && !dbgport_listener_sees(listener, vm))

@@ -37,6 +37,11 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * @detach:	let go of one VM, on which the caller holds a reference.  May
  *		sleep.  Return: 0; -ENOENT if it is ending, or somebody else
  *		does it
+ * @set_ports:	change the ports of one VM, on which the caller holds a reference, as
+ *		DBGPORT_SET_PORTS says.
+ *		@ports: there is at least one, and none twice.
+ *		May sleep.  Return: 0, -ENOENT if the VM is ending or somebody
+ *		detaches it, -ENOSPC, -ENOMEM, -EOPNOTSUPP
  * @detach_all:	let go of all VMs.  Nothing may be attached or detached
  *		meanwhile or later.  Waits for no VM to end, but for those that
  *		are just ending to have told us so.  May sleep
@@ -50,6 +55,7 @@ struct dbgport_backend {
 	void (*exit)(void);
 	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, u32 *id);
 	int (*detach)(struct dbgport_vm *vm);
+	int (*set_ports)(struct dbgport_vm *vm, const u16 *ports, u32 n);
 	void (*detach_all)(void);
 	int (*give)(struct file *file);
 };

@@ -6,6 +6,7 @@
  * destroyed; until then we hold no reference on the VM, or it would outlive
  * its VMM.
  */
+#include <linux/bitops.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -19,9 +20,7 @@
 struct iodev {
 	struct kvm_io_device dev;
 	struct dbgport_vm *vm;
-	struct iodev_vm *owner;
-	u8 port;
-	bool dead;		/* destroyed; guarded by iodev_lock */
+	u8 port;		/* its place in iodev_vm.devs, too */
 };
 
 /**
@@ -32,8 +31,11 @@ struct iodev {
  * @vendor:	module that destroys @kvm, valid likewise; see kvm_api_vendor()
  * @users:	devices that live, and whoever works on this entry; guarded by
  *		iodev_lock
- * @detached:	taken from its VMM by us; likewise
- * @devs:	one for each port of @vm
+ * @live:	mask of @devs that live; likewise.  Does not change for who has
+ *		slots_lock and a reference on @kvm
+ * @detached:	taken from its VMM by us; likewise, and written before slots_lock
+ *		is taken for that
+ * @devs:	one for each port that @vm has or had
  */
 struct iodev_vm {
 	struct list_head node;
@@ -41,8 +43,9 @@ struct iodev_vm {
 	struct kvm *kvm;
 	struct module *vendor;
 	unsigned int users;
+	u32 live;
 	bool detached;
-	struct iodev devs[];
+	struct iodev devs[DBGPORT_MAX_PORTS];
 };
 
 /*
@@ -76,17 +79,23 @@ static void iodev_vm_put(struct iodev_vm *iv)
 		wake_up(&iodev_none_left);
 }
 
+static struct iodev_vm *owner_of(struct iodev *io)
+{
+	return container_of(io - io->port, struct iodev_vm, devs[0]);
+}
+
 static void iodev_destroy(struct iodev *io)
 {
-	bool dead;
+	struct iodev_vm *iv = owner_of(io);
+	bool live;
 
 	spin_lock(&iodev_lock);
-	dead = io->dead;
-	io->dead = true;
+	live = iv->live & BIT(io->port);
+	iv->live &= ~BIT(io->port);
 	spin_unlock(&iodev_lock);
 
-	if (!dead)
-		iodev_vm_put(io->owner);
+	if (live)
+		iodev_vm_put(iv);
 }
 
 static struct iodev *to_iodev(struct kvm_io_device *dev)
@@ -112,7 +121,7 @@ static int iodev_read(struct kvm_vcpu *vcpu, struct kvm_io_device *dev,
 	struct iodev *io = to_iodev(dev);
 	u32 value;
 
-	if (!dbgport_vm_read(io->owner->vm, io->port, &value))
+	if (!dbgport_vm_read(io->vm, io->port, &value))
 		return -EOPNOTSUPP;
 	memcpy(val, &value, min_t(size_t, len, sizeof(value)));
 	return 0;
@@ -130,24 +139,59 @@ static const struct kvm_io_device_ops iodev_ops = {
 	.destructor	= iodev_destructor,
 };
 
-static void iodev_unregister(struct iodev_vm *iv, unsigned int n)
+static int iodev_register(struct iodev *io)
 {
-	while (n--) {
-		if (kvm_api_unregister(iv->kvm, &iv->devs[n].dev))
-			iodev_destroy(&iv->devs[n]);
+	struct iodev_vm *iv = owner_of(io);
+	int ret;
+
+	spin_lock(&iodev_lock);
+	iv->live |= BIT(io->port);
+	iv->users++;
+	spin_unlock(&iodev_lock);
+
+	ret = kvm_api_register(iv->kvm, iv->vm->ports[io->port].port, &io->dev);
+	/* What never came onto the bus has nobody else to destroy it. */
+	if (ret)
+		iodev_destroy(io);
+	return ret;
+}
+
+static void iodev_unregister(struct iodev_vm *iv, unsigned long mask)
+{
+	unsigned int port;
+
+	for_each_set_bit(port, &mask, DBGPORT_MAX_PORTS) {
+		if (kvm_api_unregister(iv->kvm, &iv->devs[port].dev))
+			iodev_destroy(&iv->devs[port]);
 	}
+}
+
+/* All of them or none. */
+static int iodev_register_all(struct iodev_vm *iv, unsigned long mask)
+{
+	unsigned int port;
+	int ret;
+
+	for_each_set_bit(port, &mask, DBGPORT_MAX_PORTS) {
+		ret = iodev_register(&iv->devs[port]);
+		if (ret) {
+			iodev_unregister(iv, mask & (BIT(port) - 1));
+			return ret;
+		}
+	}
+	return 0;
 }
 
 /* Who came before us is asked before us. */
 static void iodev_look(struct iodev_vm *iv)
 {
-	struct dbgport_ring *ring = &iv->vm->ring;
-	unsigned int i;
+	unsigned long live = iv->live;
+	unsigned int port;
 
-	for (i = 0; i < ring->nports; i++)
-		dbgport_vm_set_taken(iv->vm, i,
-				     kvm_api_port_taken(iv->kvm, ring->ports[i].port,
-							&iv->devs[i].dev));
+	for_each_set_bit(port, &live, DBGPORT_MAX_PORTS)
+		dbgport_vm_set_taken(iv->vm, port,
+				     kvm_api_port_taken(iv->kvm, iv->vm->ports[port].port,
+							&iv->devs[port].dev));
 }
 
 /*
@@ -174,56 +218,54 @@ static int iodev_vm_add(struct iodev_vm *iv, u32 *id)
 static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
 			u32 *id)
 {
-	unsigned int n = vm->ring.nports;
 	struct iodev_vm *iv;
 	unsigned int i;
 	int ret;
 
-	iv = kzalloc(struct_size(iv, devs, n), GFP_KERNEL_ACCOUNT);
+	iv = kzalloc(sizeof(*iv), GFP_KERNEL_ACCOUNT);
 	if (!iv)
 		return -ENOMEM;
 	iv->vm = dbgport_vm_get(vm);
 	iv->kvm = kvm;
 	iv->vendor = vendor;
-	iv->users = n + 1;
-	for (i = 0; i < n; i++) {
+	iv->users = 1;
+	for (i = 0; i < DBGPORT_MAX_PORTS; i++) {
 		iv->devs[i].vm = vm;
-		iv->devs[i].owner = iv;
 		iv->devs[i].port = i;
 		kvm_iodevice_init(&iv->devs[i].dev, &iodev_ops);
 	}
 
+	/*
+	 * From before it is listed, so that who finds it so is held up until all
+	 * its ports are there, and comes too late for none of its writes.
+	 */
+	mutex_lock(&kvm->slots_lock);
 	ret = iodev_vm_add(iv, id);
 	if (ret) {
+		mutex_unlock(&kvm->slots_lock);
 		dbgport_vm_put(vm);
 		kfree(iv);
 		return ret;
 	}
-
-	mutex_lock(&kvm->slots_lock);
-	for (i = 0; i < n; i++) {
-		ret = kvm_api_register(kvm, vm->ring.ports[i].port, &iv->devs[i].dev);
-		if (ret)
-			break;
-	}
-	if (!ret)
+	ret = iodev_register_all(iv, BIT(vm->ring.nports) - 1);
+	if (!ret) {
 		ret = dbgport_vm_publish(vm);
-	if (ret)
-		iodev_unregister(iv, i);
-	else
-		iodev_look(iv);
-	mutex_unlock(&kvm->slots_lock);
+		if (ret)
+			iodev_unregister(iv, iv->live);
+		else
+			iodev_look(iv);
+	}
 	*id = vm->id;
-
-	/* Those that never came onto the bus have nobody else to destroy them. */
-	for (; i < n; i++)
-		iodev_destroy(&iv->devs[i]);
 	iodev_vm_put(iv);
+	mutex_unlock(&kvm->slots_lock);
 	return ret;
 }
 
-/* One VM, or any if NULL, that can be taken apart, with all it needs pinned. */
-static struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm)
+/*
+ * One VM, or any if NULL, that nobody detaches, with all pinned that it needs
+ * to be worked on.  @detach: that is what is done to it.
+ */
+static struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm, bool detach)
 {
 	struct iodev_vm *iv;
 
@@ -235,7 +277,7 @@ static struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm)
 		if (iv->detached || !iv->users || !try_module_get(iv->vendor))
 			continue;
 		if (kvm_api_get(iv->kvm)) {
-			iv->detached = true;
+			WRITE_ONCE(iv->detached, detach);
 			iv->users++;
 			spin_unlock(&iodev_lock);
 			return iv;
@@ -246,28 +288,69 @@ static struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm)
 	return NULL;
 }
 
-static void iodev_vm_detach(struct iodev_vm *iv)
+static void iodev_vm_unpin(struct iodev_vm *iv)
 {
 	struct module *vendor = iv->vendor;
 	struct kvm *kvm = iv->kvm;
 
-	mutex_lock(&kvm->slots_lock);
-	iodev_unregister(iv, iv->vm->ring.nports);
-	mutex_unlock(&kvm->slots_lock);
 	iodev_vm_put(iv);
 	kvm_api_put(kvm);
 	module_put(vendor);
 }
 
+static void iodev_vm_detach(struct iodev_vm *iv)
+{
+	mutex_lock(&iv->kvm->slots_lock);
+	iodev_unregister(iv, iv->live);
+	mutex_unlock(&iv->kvm->slots_lock);
+	iodev_vm_unpin(iv);
+}
+
 static int iodev_detach(struct dbgport_vm *vm)
 {
-	struct iodev_vm *iv = iodev_vm_pin(vm);
+	struct iodev_vm *iv = iodev_vm_pin(vm, true);
 
 	if (!iv)
 		return -ENOENT;
 	WRITE_ONCE(vm->detached, true);
 	iodev_vm_detach(iv);
 	return 0;
+}
+
+/* With slots_lock held.  New ones first, so that some live all the time. */
+static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
+{
+	u32 before = iv->live;
+	int wanted, ret;
+
+	/* Somebody else was faster, and nothing is to be taken any more. */
+	if (READ_ONCE(iv->detached))
+		return -ENOENT;
+
+	wanted = dbgport_ring_slots(&iv->vm->ring, ports, n, DBGPORT_MAX_PORTS);
+	if (wanted < 0)
+		return wanted;
+	ret = iodev_register_all(iv, wanted & ~before);
+	if (!ret)
+		iodev_unregister(iv, before & ~wanted);
+	dbgport_ring_set_ports(&iv->vm->ring, iv->live);
+	iodev_look(iv);
+	/* Nothing lives if the bus was destroyed. */
+	return iv->live ? ret : -ENOMEM;
+}
+
+static int iodev_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
+{
+	struct iodev_vm *iv = iodev_vm_pin(vm, false);
+	int ret;
+
+	if (!iv)
+		return -ENOENT;
+	mutex_lock(&iv->kvm->slots_lock);
+	ret = iodev_change(iv, ports, n);
+	mutex_unlock(&iv->kvm->slots_lock);
+	iodev_vm_unpin(iv);
+	return ret;
 }
 
 static bool iodev_none(void)
@@ -284,7 +367,7 @@ static void iodev_detach_all(void)
 {
 	struct iodev_vm *iv;
 
-	while ((iv = iodev_vm_pin(NULL)))
+	while ((iv = iodev_vm_pin(NULL, true)))
 		iodev_vm_detach(iv);
 	wait_event(iodev_none_left, iodev_none());
 }
@@ -294,5 +377,6 @@ const struct dbgport_backend dbgport_iodev = {
 	.probes		= true,
 	.attach		= iodev_attach,
 	.detach		= iodev_detach,
+	.set_ports	= iodev_set_ports,
 	.detach_all	= iodev_detach_all,
 };

@@ -79,6 +79,7 @@ static DEFINE_MUTEX(signals_mutex);
  * @listed:	in @vms; whoever takes it from there tells of its end
  * @closing:	somebody detaches it; this and @listed: guarded by vms_lock
  * @wanted:	whether it is to be claimed
+ * @wanted_ports: mask of its ports then; written under vms_lock
  * @ref:	@vms's, and whoever works on this entry
  * @vm:		a reference of ours
  * @kvm:	its address; valid only for whoever has a reference otherwise
@@ -92,6 +93,7 @@ struct ioeventfd_vm {
 	bool listed;
 	bool closing;
 	bool wanted;
+	u32 wanted_ports;
 	refcount_t ref;
 	struct dbgport_vm *vm;
 	const struct kvm *kvm;
@@ -227,50 +229,52 @@ static int give_back_port(const struct call *call, unsigned int port)
 	return ret;
 }
 
-static int give_back(struct ioeventfd_vm *iv, const struct call *call)
+static int give_back(struct ioeventfd_vm *iv, const struct call *call, unsigned long ports)
 {
 	unsigned int port;
 	int ret = 0;
 
-	for_each_set_bit(port, &iv->ports, DBGPORT_MAX_PORTS)
+	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS)
 		ret = give_back_port(call, port) ?: ret;
-	iv->ports = 0;
+	iv->ports &= ~ports;
 	return ret;
 }
 
-static void look(struct ioeventfd_vm *iv, struct kvm *kvm)
+static void look(struct ioeventfd_vm *iv, struct kvm *kvm, unsigned long ports)
 {
-	struct dbgport_ring *ring = &iv->vm->ring;
 	unsigned int port;
 
 	mutex_lock(&kvm->slots_lock);
-	for (port = 0; port < ring->nports; port++)
+	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS)
 		dbgport_vm_set_taken(iv->vm, port,
-				     kvm_api_port_taken(kvm, ring->ports[port].port, NULL));
+				     kvm_api_port_taken(kvm, iv->vm->ports[port].port, NULL));
 	mutex_unlock(&kvm->slots_lock);
 }
 
-static int take(struct ioeventfd_vm *iv, const struct call *call)
+/* All of them or none. */
+static int take(struct ioeventfd_vm *iv, const struct call *call, unsigned long ports)
 {
-	struct dbgport_ring *ring = &iv->vm->ring;
 	unsigned int port;
 	int ret;
 
-	look(iv, call->file->private_data);
+	if (!ports)
+		return 0;
+	look(iv, call->file->private_data, ports);
 	/* Where bytes come in, there is no asking for memory. */
-	ret = dbgport_ring_prepare(ring);
-	for (port = 0; port < ring->nports && !ret; port++) {
-		ret = take_port(call, port);
+	ret = dbgport_ring_prepare(&iv->vm->ring);
+	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS) {
+		if (!ret)
+			ret = take_port(call, port);
 		if (!ret)
 			__set_bit(port, &iv->ports);
 	}
 	if (ret)
-		give_back(iv, call);
+		give_back(iv, call, iv->ports & ports);
 	return ret;
 }
 
 /* With the VMM's memory as our own, and at its memory cgroup's expense. */
-static int change(struct ioeventfd_vm *iv, struct file *file, bool claim)
+static int change(struct ioeventfd_vm *iv, struct file *file, unsigned long ports)
 {
 	struct mm_struct *mm = ((struct kvm *)file->private_data)->mm;
 	struct mem_cgroup *memcg, *old;
@@ -291,7 +295,8 @@ static int change(struct ioeventfd_vm *iv, struct file *file, bool claim)
 		ret = page;
 	} else {
 		call.arg = (void __user *)page;
-		ret = claim ? take(iv, &call) : give_back(iv, &call);
+		ret = take(iv, &call, ports & ~iv->ports) ?:
+		      give_back(iv, &call, iv->ports & ~ports);
 		vm_munmap(page, PAGE_SIZE);
 	}
 
@@ -309,13 +314,14 @@ static void ioeventfd_work(struct work_struct *work)
 	struct task_struct *vmm;
 	struct file *file = NULL;
 	unsigned int given;
-	bool claim;
+	unsigned long ports;
 	int ret;
 
 	/* Pairs with signal_add(): what it has counted can be used. */
 	given = smp_load_acquire(&signals_given);
-	claim = READ_ONCE(iv->wanted) && !READ_ONCE(iv->closing) && given == signals_wanted;
-	if (claim == !!iv->ports)
+	ports = READ_ONCE(iv->wanted) && !READ_ONCE(iv->closing) && given == signals_wanted ?
+		READ_ONCE(iv->wanted_ports) : 0;
+	if (ports == iv->ports)
 		return;
 
 	vmm = get_pid_task(vm->pid, PIDTYPE_TGID);
@@ -325,12 +331,12 @@ static void ioeventfd_work(struct work_struct *work)
 	}
 	if (!file)
 		return;
-	ret = change(iv, file, claim);
+	ret = change(iv, file, ports);
 	fput(file);
 	WRITE_ONCE(vm->claimed, !!iv->ports);
 	if (ret)
 		pr_warn_ratelimited("VM %u of %s[%d] was not %s (error %d)\n", vm->id, vm->comm,
-				    pid_nr(vm->pid), claim ? "claimed" : "given back", ret);
+				    pid_nr(vm->pid), ports ? "claimed" : "given back", ret);
 }
 
 /* The registry has decided; its lock is held. */
@@ -433,6 +439,7 @@ static int ioeventfd_attach(struct dbgport_vm *vm, struct kvm *kvm, struct modul
 	iv->kvm = kvm;
 	iv->dir = vmdir_of(kvm);
 	iv->listed = true;
+	iv->wanted_ports = BIT(vm->ring.nports) - 1;
 	/* One is ours, until all is done here. */
 	refcount_set(&iv->ref, 2);
 	INIT_WORK(&iv->work, ioeventfd_work);
@@ -457,8 +464,11 @@ static int ioeventfd_attach(struct dbgport_vm *vm, struct kvm *kvm, struct modul
 	return 0;
 }
 
-/* One VM, or any if NULL, that nobody detaches yet, with a reference. */
-static struct ioeventfd_vm *ioeventfd_vm_close(const struct dbgport_vm *vm)
+/*
+ * One VM, or any if NULL, that nobody detaches yet, with a reference.  @close:
+ * the caller does.
+ */
+static struct ioeventfd_vm *ioeventfd_vm_find(const struct dbgport_vm *vm, bool close)
 {
 	struct ioeventfd_vm *iv, *found = NULL;
 	int bucket;
@@ -466,7 +476,7 @@ static struct ioeventfd_vm *ioeventfd_vm_close(const struct dbgport_vm *vm)
 	spin_lock(&vms_lock);
 	hash_for_each(vms, bucket, iv, node) {
 		if ((!vm || iv->vm == vm) && !iv->closing) {
-			WRITE_ONCE(iv->closing, true);
+			WRITE_ONCE(iv->closing, close);
 			refcount_inc(&iv->ref);
 			found = iv;
 			break;
@@ -478,9 +488,30 @@ static struct ioeventfd_vm *ioeventfd_vm_close(const struct dbgport_vm *vm)
 
 static int ioeventfd_detach(struct dbgport_vm *vm)
 {
-	struct ioeventfd_vm *iv = ioeventfd_vm_close(vm);
+	struct ioeventfd_vm *iv = ioeventfd_vm_find(vm, true);
 
 	return iv ? ioeventfd_vm_detach(iv) : -ENOENT;
+}
+
+static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
+{
+	/* There are eventfds for no other ports than those at first. */
+	int wanted = dbgport_ring_slots(&vm->ring, ports, n, dbgport_vm_config.nports);
+	struct ioeventfd_vm *iv;
+
+	if (wanted < 0)
+		return -EOPNOTSUPP;
+	iv = ioeventfd_vm_find(vm, false);
+	if (!iv)
+		return -ENOENT;
+	spin_lock(&vms_lock);
+	WRITE_ONCE(iv->wanted_ports, wanted);
+	dbgport_ring_set_ports(&vm->ring, wanted);
+	spin_unlock(&vms_lock);
+	queue_work(workers, &iv->work);
+	flush_work(&iv->work);
+	ioeventfd_vm_put(iv);
+	return 0;
 }
 
 static void ioeventfd_detach_all(void)
@@ -495,7 +526,7 @@ static void ioeventfd_detach_all(void)
 		queue_work(workers, &iv->work);
 	}
 	spin_unlock(&vms_lock);
-	while ((iv = ioeventfd_vm_close(NULL)))
+	while ((iv = ioeventfd_vm_find(NULL, true)))
 		ioeventfd_vm_detach(iv);
 }
 
@@ -613,6 +644,7 @@ const struct dbgport_backend dbgport_ioeventfd = {
 	.exit		= ioeventfd_exit,
 	.attach		= ioeventfd_attach,
 	.detach		= ioeventfd_detach,
+	.set_ports	= ioeventfd_set_ports,
 	.detach_all	= ioeventfd_detach_all,
 	.give		= ioeventfd_give,
 };

@@ -486,14 +486,16 @@ static void fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm,
 		.oldest = state.oldest,
 		.delivered = view ? view->cursor.delivered : 0,
 		.lost = view ? view->cursor.lost : 0,
-		.nports = vm->ring.nports,
+		.nports = state.nports,
 		.backend = dbgport_backend->id,
+		.claim = READ_ONCE(vm->claim),
 	};
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
 	for (i = 0; i < info->nports; i++) {
 		info->ports[i] = (struct dbgport_port_info) {
 			.port = ports[i].port,
-			.flags = ports[i].taken ? DBGPORT_PORT_TAKEN : 0,
+			.flags = (ports[i].taken ? DBGPORT_PORT_TAKEN : 0) |
+				 (ports[i].off ? DBGPORT_PORT_OFF : 0),
 			.writes = ports[i].writes,
 			.bytes = ports[i].bytes,
 			.reads = ports[i].reads,
@@ -559,6 +561,55 @@ static long detach(struct dbgport_reader *reader, u32 __user *arg)
 	return ret;
 }
 
+static bool ports_are_good(const struct dbgport_set_ports *set)
+{
+	u32 i, j;
+
+	if (!set->nports || set->nports > DBGPORT_MAX_PORTS)
+		return false;
+	for (i = 1; i < set->nports; i++)
+		for (j = 0; j < i; j++)
+			if (set->ports[i] == set->ports[j])
+				return false;
+	return true;
+}
+
+static long set_ports(struct dbgport_reader *reader, struct dbgport_set_ports __user *arg)
+{
+	struct dbgport_set_ports set;
+	struct dbgport_vm *vm;
+	int ret;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	if (!ports_are_good(&set))
+		return -EINVAL;
+	vm = dbgport_vm_find(&reader->listener, set.vm);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_backend->set_ports(vm, set.ports, set.nports);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
+static long set_claim(struct dbgport_reader *reader, struct dbgport_set_claim __user *arg)
+{
+	struct dbgport_set_claim set;
+	struct dbgport_vm *vm;
+	int ret;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	if (set.claim > DBGPORT_CLAIM_HOST)
+		return -EINVAL;
+	vm = dbgport_vm_find(&reader->listener, set.vm);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_vm_set_claim(vm, set.claim);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
 static long give_eventfd(struct dbgport_reader *reader, s32 __user *arg)
 {
 	struct file *file;
@@ -612,6 +663,12 @@ static long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg
 		break;
 	case DBGPORT_GIVE_EVENTFD:
 		ret = give_eventfd(reader, uarg);
+		break;
+	case DBGPORT_SET_PORTS:
+		ret = set_ports(reader, uarg);
+		break;
+	case DBGPORT_SET_CLAIM:
+		ret = set_claim(reader, uarg);
 		break;
 	default:
 		ret = -ENOTTY;

@@ -27,7 +27,8 @@ static_assert(sizeof(struct dbgport_record) == 32);
  * @ring:	the ring
  * @size:	records to hold, DBGPORT_RING_MIN … _MAX; rounded up to a power
  *		of two
- * @ports:	the VM's ports, counters 0; stay with the ring
+ * @ports:	the VM's ports, counters 0; stay with the ring.  There may be room
+ *		for more of them: see dbgport_ring_slots()
  * @nports:	how many
  *
  * The memory for the records is taken at the first write, so that a silent VM
@@ -184,6 +185,62 @@ bool dbgport_ring_set_taken(struct dbgport_ring *ring, u8 port, bool taken)
 }
 
 /**
+ * dbgport_ring_slots() - where ports have their entries
+ * @ring:	the ring
+ * @ports:	I/O ports, none twice
+ * @n:		how many
+ * @room:	for so many there is room; up to 32
+ *
+ * A new port gets an entry, and is off.  It is for that port for good, since kept
+ * writes tell their port by it.
+ *
+ * Return: mask of their indices; -ENOSPC, with nothing changed, if there is no
+ * room for all.
+ */
+int dbgport_ring_slots(struct dbgport_ring *ring, const u16 *ports, u32 n, u32 room)
+{
+	unsigned long flags;
+	u32 used, i, slot;
+	u32 mask = 0;
+
+	spin_lock_irqsave(&ring->lock, flags);
+	used = ring->nports;
+	for (i = 0; i < n; i++) {
+		for (slot = 0; slot < used && ring->ports[slot].port != ports[i]; slot++)
+			;
+		if (slot == room)
+			break;
+		if (slot == used)
+			ring->ports[used++] = (struct dbgport_port) {
+				.port = ports[i],
+				.off = true,
+			};
+		mask |= 1u << slot;
+	}
+	if (i == n)
+		ring->nports = used;
+	spin_unlock_irqrestore(&ring->lock, flags);
+
+	return i == n ? (int)mask : -ENOSPC;
+}
+
+/**
+ * dbgport_ring_set_ports() - remember which ports are taken now
+ * @ring:	the ring
+ * @mask:	of their indices; the others are off
+ */
+void dbgport_ring_set_ports(struct dbgport_ring *ring, u32 mask)
+{
+	unsigned long flags;
+	u32 i;
+
+	spin_lock_irqsave(&ring->lock, flags);
+	for (i = 0; i < ring->nports; i++)
+		ring->ports[i].off = !(mask & 1u << i);
+	spin_unlock_irqrestore(&ring->lock, flags);
+}
+
+/**
  * dbgport_ring_end() - the VM is no more
  * @ring:	its ring; nothing is written to it after this
  *
@@ -213,7 +270,8 @@ static u64 ring_oldest(const struct dbgport_ring *ring)
  * dbgport_ring_state() - a snapshot for information
  * @ring:	the ring
  * @state:	filled in
- * @ports:	copy of the ring's nports ports
+ * @ports:	copy of the ring's ports, of which there may be as many as it has room
+ *		for
  */
 void dbgport_ring_state(struct dbgport_ring *ring,
 			struct dbgport_ring_state *state,
@@ -225,6 +283,7 @@ void dbgport_ring_state(struct dbgport_ring *ring,
 	state->written = ring->head;
 	state->oldest = ring_oldest(ring);
 	state->end_ns = ring->end_ns;
+	state->nports = ring->nports;
 	memcpy(ports, ring->ports, ring->nports * sizeof(*ports));
 	spin_unlock_irqrestore(&ring->lock, flags);
 }

@@ -50,13 +50,14 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	struct dbgport_vm *vm;
 	u32 i;
 
-	vm = kzalloc(struct_size(vm, ports, config->nports), GFP_KERNEL_ACCOUNT);
+	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
 	if (!vm)
 		return NULL;
 
 	kref_init(&vm->ref);
 	vm->zero_ns = ktime_get_ns();
 	vm->late = late;
+	vm->claim = DBGPORT_CLAIM_HOST;
 	vm->pid = get_task_pid(vmm, PIDTYPE_TGID);
 	get_task_comm(vm->comm, vmm->group_leader);
 
@@ -110,10 +111,12 @@ bool dbgport_listener_sees(const struct dbgport_listener *listener,
 
 static bool is_claimed(const struct dbgport_vm *vm)
 {
+	u32 claim = vm->claim == DBGPORT_CLAIM_HOST ? dbgport_vm_config.claim : vm->claim;
+
 	if (unplugged)
 		return false;
 
-	switch (dbgport_vm_config.claim) {
+	switch (claim) {
 	case DBGPORT_CLAIM_ALWAYS:
 		return true;
 	case DBGPORT_CLAIM_LISTENING:
@@ -457,8 +460,29 @@ u32 dbgport_vm_count(void)
 }
 
 /**
- * dbgport_vms_set_claim() - decide what is claimed, for all VMs
+ * dbgport_vm_set_claim() - decide what is claimed, for one VM
+ * @vm:		the VM, published
  * @claim:	enum dbgport_claim
+ *
+ * Return: 0; -ENOENT if it has ended.
+ */
+int dbgport_vm_set_claim(struct dbgport_vm *vm, u32 claim)
+{
+	int ret = -ENOENT;
+
+	spin_lock(&registry_lock);
+	if (!vm->ended) {
+		WRITE_ONCE(vm->claim, claim);
+		update_claim(vm);
+		ret = 0;
+	}
+	spin_unlock(&registry_lock);
+	return ret;
+}
+
+/**
+ * dbgport_vms_set_claim() - decide what is claimed of VMs without a mode of their own
+ * @claim:	enum dbgport_claim, not DBGPORT_CLAIM_HOST
  */
 void dbgport_vms_set_claim(u32 claim)
 {

@@ -19,11 +19,12 @@ struct task_struct;
  * @node:	in the registry, by id
  * @dead:	in the registry's list of VMs that ended, by age
  * @id:		from 1, given on publishing, never used twice
- * @listed:	in the registry; this and the next four: guarded by its lock
+ * @listed:	in the registry; this and the next five: guarded by its lock
  * @ended:	the VM is no more
  * @heard:	some reader has read it to its end
  * @claimers:	claiming listeners that see it
  * @pending:	listeners that see it and have not read it to its end
+ * @claim:	enum dbgport_claim, its own
  * @claimed:	accesses are answered here; written under the registry's lock or,
  *		with @follow, by the backend, read by vCPUs without
  * @follow:	NULL, or called when it was decided anew whether accesses are to
@@ -40,7 +41,7 @@ struct task_struct;
  * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
  * @attach_ns:	when its ports were attached
  * @ring:	what it wrote
- * @ports:	the ring's ports
+ * @ports:	the ring's ports, those that it has and those that it had
  */
 struct dbgport_vm {
 	struct kref ref;
@@ -52,6 +53,7 @@ struct dbgport_vm {
 	bool heard;
 	unsigned int claimers;
 	unsigned int pending;
+	u32 claim;
 	bool claimed;
 	void (*follow)(struct dbgport_vm *vm, bool claim);
 	void *backend;
@@ -64,7 +66,7 @@ struct dbgport_vm {
 	u64 zero_ns;
 	u64 attach_ns;
 	struct dbgport_ring ring;
-	struct dbgport_port ports[];
+	struct dbgport_port ports[DBGPORT_MAX_PORTS];
 };
 
 /**
@@ -127,6 +129,8 @@ struct dbgport_vm *dbgport_listener_next(struct dbgport_listener *listener,
 					 struct dbgport_record *lost);
 void dbgport_listener_done(struct dbgport_listener *listener,
 			   struct dbgport_vm *vm, bool heard);
+
+int dbgport_vm_set_claim(struct dbgport_vm *vm, u32 claim);
 
 struct dbgport_vm *dbgport_vm_find(const struct dbgport_listener *listener, u32 id);
 u32 dbgport_vm_after(const struct dbgport_listener *listener, u32 id);

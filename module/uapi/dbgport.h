@@ -56,7 +56,7 @@ enum dbgport_type {
 	/*
 	 * First record of a VM for this reader.  seq: where its reading
 	 * starts; time_ns: the VM's zero, the moment its first vCPU was made
-	 * or, with DBGPORT_LATE, when it was attached.
+	 * or, with DBGPORT_LATE or if that was earlier, when it was attached.
 	 */
 	DBGPORT_ATTACHED	= 2,
 
@@ -78,7 +78,7 @@ enum dbgport_type {
 
 /* dbgport_record.flags */
 #define DBGPORT_CLAIMED		(1 << 0)	/* WRITE: the VMM did not see it */
-#define DBGPORT_LATE		(1 << 1)	/* ATTACHED: it was running before that */
+#define DBGPORT_LATE		(1 << 1)	/* ATTACHED: it had a vCPU before that */
 #define DBGPORT_DETACHED	(1 << 2)	/* GONE: by DBGPORT_DETACH; it may run on */
 
 /**
@@ -118,14 +118,16 @@ struct dbgport_record {
 #define DBGPORT_F_UNPLUG	(1ULL << 2)	/* the parameter "unplug" */
 #define DBGPORT_F_ATTACH	(1ULL << 3)	/* DBGPORT_ATTACH, DBGPORT_DETACH */
 #define DBGPORT_F_EVENTFD	(1ULL << 4)	/* wants DBGPORT_GIVE_EVENTFD */
+#define DBGPORT_F_SET		(1ULL << 5)	/* DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM */
 #define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
-				 DBGPORT_F_ATTACH)
+				 DBGPORT_F_ATTACH | DBGPORT_F_SET)
 
-/* The module parameter "claim": when an access is answered in the kernel. */
+/* When an access is answered in the kernel; the module parameter "claim". */
 enum dbgport_claim {
 	DBGPORT_CLAIM_LISTENING	= 0,	/* while a claiming reader sees the VM */
 	DBGPORT_CLAIM_ALWAYS	= 1,
 	DBGPORT_CLAIM_NEVER	= 2,	/* tee: record, then let the VMM have it */
+	DBGPORT_CLAIM_HOST	= 3,	/* of one VM: as the parameter says */
 };
 
 /*
@@ -153,7 +155,7 @@ enum dbgport_backend_id {
  * @load_id:	a random number, new at each load of the module: VM ids and
  *		sequence numbers mean something only together with it
  * @ring:	records that one VM's ring holds
- * @claim:	enum dbgport_claim, as it is now
+ * @claim:	enum dbgport_claim: the parameter as it is now, never _HOST
  * @vms:	attached VMs on this host, whoever owns them
  * @nports:	used entries of @ports
  * @ports:	ports that new VMs get
@@ -210,6 +212,9 @@ struct dbgport_seek {
  */
 #define DBGPORT_PORT_TAKEN	(1 << 0)
 
+/* dbgport_port_info.flags: let go of by DBGPORT_SET_PORTS; its counters stay */
+#define DBGPORT_PORT_OFF	(1 << 1)
+
 /**
  * struct dbgport_port_info - one port of one VM
  * @port:	I/O port
@@ -234,7 +239,7 @@ struct dbgport_port_info {
 /* dbgport_vm_info.flags */
 #define DBGPORT_VM_GONE		(1 << 0)	/* it has ended; its ring is still kept */
 #define DBGPORT_VM_CLAIMED	(1 << 1)	/* its accesses are claimed now */
-#define DBGPORT_VM_LATE		(1 << 2)	/* it was running before it was attached */
+#define DBGPORT_VM_LATE		(1 << 2)	/* it had a vCPU before it was attached */
 #define DBGPORT_VM_DETACHED	(1 << 3)	/* gone by DBGPORT_DETACH; it may run on */
 
 /**
@@ -257,7 +262,8 @@ struct dbgport_port_info {
  * @comm:	the VMM's command name at attachment, NUL-terminated
  * @nports:	used entries of @ports
  * @backend:	enum dbgport_backend_id
- * @ports:	counters per port
+ * @claim:	enum dbgport_claim: this VM's own, DBGPORT_CLAIM_HOST at first
+ * @ports:	counters per port that the VM has or ever had
  *
  * A VM that has ended can be asked about until all its readers have been given
  * its DBGPORT_GONE and have called read() once more.
@@ -279,6 +285,8 @@ struct dbgport_vm_info {
 	char comm[DBGPORT_COMM_LEN];
 	__u32 nports;
 	__u32 backend;
+	__u32 claim;
+	__u32 reserved;
 	struct dbgport_port_info ports[DBGPORT_MAX_PORTS];
 };
 
@@ -291,7 +299,8 @@ struct dbgport_vm_info {
  * @flags:	0
  * @vm:		out: the VM's id, for -EEXIST too
  *
- * VMs that are made while the module is loaded come in by themselves.
+ * VMs that are made while the module is loaded come in by themselves, when they
+ * get their first vCPU.  One that is attached before that is not late.
  *
  * -EEXIST: it is attached.  -ESRCH: no such process.  -EBADF: it has no such
  * descriptor.  -EINVAL: that is no VM, or flags.  -EPERM: the VMM is not the
@@ -303,6 +312,42 @@ struct dbgport_attach {
 	__s32 fd;
 	__u32 flags;
 	__u32 vm;
+};
+
+/**
+ * struct dbgport_set_ports - one VM's ports (DBGPORT_SET_PORTS)
+ * @vm:		the VM's id
+ * @nports:	used entries of @ports, at least 1
+ * @ports:	all that it has from now on, none twice
+ *
+ * Ports that stay go on without a gap.  New ones are taken before those that
+ * are not named are let go of; if one cannot be taken, the VM keeps those that it
+ * has.  Records keep the port that they were written to.
+ *
+ * -ENOSPC: it would have had more than DBGPORT_MAX_PORTS different ports by now,
+ * or its bus is full.  -EOPNOTSUPP: DBGPORT_BACKEND_IOEVENTFD can take no port
+ * that the VM did not have at first.  -EINVAL: none, too many, or one twice.
+ * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
+ * it is for want of memory that KVM cannot take a device from the bus, it takes
+ * all of them, and the VM is gone.
+ */
+struct dbgport_set_ports {
+	__u32 vm;
+	__u32 nports;
+	__u16 ports[DBGPORT_MAX_PORTS];
+};
+
+/**
+ * struct dbgport_set_claim - when one VM's accesses are claimed (DBGPORT_SET_CLAIM)
+ * @vm:		the VM's id
+ * @claim:	enum dbgport_claim
+ *
+ * -EINVAL: an unknown mode.  -ENOENT: no such VM (any more); -EPERM: not this
+ * reader's to see.
+ */
+struct dbgport_set_claim {
+	__u32 vm;
+	__u32 claim;
 };
 
 #define DBGPORT_IOC		0xde
@@ -340,5 +385,9 @@ struct dbgport_attach {
  * -EOPNOTSUPP: without DBGPORT_F_EVENTFD.
  */
 #define DBGPORT_GIVE_EVENTFD	_IOW(DBGPORT_IOC, 0x07, __s32)
+
+/* What one VM has of its own; until it ends or is detached. */
+#define DBGPORT_SET_PORTS	_IOW(DBGPORT_IOC, 0x08, struct dbgport_set_ports)
+#define DBGPORT_SET_CLAIM	_IOW(DBGPORT_IOC, 0x09, struct dbgport_set_claim)
 
 #endif /* _UAPI_DBGPORT_H */

@@ -38,17 +38,24 @@ unsigned int reader_give_eventfds(int fd)
 	}
 }
 
+static bool is_to_be_claimed(int fd, const struct dbgport_vm_info *info)
+{
+	unsigned int claim = info->claim;
+
+	if (claim == DBGPORT_CLAIM_HOST)
+		claim = reader_info(fd).claim;
+	return claim != DBGPORT_CLAIM_NEVER && !(info->flags & DBGPORT_VM_GONE);
+}
+
 /* Some backends take their time. */
 static void await_claims(int fd)
 {
 	struct dbgport_vm_info info;
 	unsigned int vm = 0;
 
-	if (reader_info(fd).claim == DBGPORT_CLAIM_NEVER)
-		return;
 	while ((vm = reader_next_vm(fd, vm))) {
-		while (reader_vm_info(fd, vm, &info) == 0 &&
-		       !(info.flags & (DBGPORT_VM_CLAIMED | DBGPORT_VM_GONE)))
+		while (reader_vm_info(fd, vm, &info) == 0 && is_to_be_claimed(fd, &info) &&
+		       !(info.flags & DBGPORT_VM_CLAIMED))
 			poll(NULL, 0, 1);
 	}
 }

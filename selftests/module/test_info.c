@@ -57,7 +57,7 @@ TEST_F(info, of_the_module_has_no_feature_that_the_header_does_not_name)
 	EXPECT_EQ(DBGPORT_F_ALL, reader_info(self->fd).features);
 	EXPECT_EQ(DBGPORT_F_ALL,
 		  DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG |
-		  DBGPORT_F_ATTACH);
+		  DBGPORT_F_ATTACH | DBGPORT_F_SET);
 }
 
 TEST_F(info, of_the_module_has_a_new_load_id_after_each_load)

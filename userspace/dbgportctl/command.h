@@ -61,7 +61,7 @@ struct command {
 /* All of them, in the order of --help, ending with NULL. */
 extern const struct command *const commands[];
 
-extern const struct command cmd_complete, cmd_list;
+extern const struct command cmd_complete, cmd_list, cmd_timeline, cmd_boots;
 
 /* The one of that name; NULL: none. */
 const struct command *command_named(const char *name);

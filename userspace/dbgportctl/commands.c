@@ -10,6 +10,8 @@
 
 const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_timeline,
+	&cmd_boots,
 	&cmd_complete,
 	NULL,
 };

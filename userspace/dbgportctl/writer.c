@@ -52,6 +52,12 @@ void json_seconds(const char *key, __u64 ns)
 	printf("%llu.%09llu", ns / 1000000000, ns % 1000000000);
 }
 
+void json_microseconds(const char *key, __u64 ns)
+{
+	begin(key);
+	printf("%llu.%03llu", ns / 1000, ns % 1000);
+}
+
 void json_bool(const char *key, bool b)
 {
 	begin(key);

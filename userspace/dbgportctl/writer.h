@@ -15,6 +15,8 @@ void json_close(char bracket);
 void json_number(const char *key, __u64 n);
 /* @ns: nanoseconds, as a number of seconds with nine digits */
 void json_seconds(const char *key, __u64 ns);
+/* @ns: nanoseconds, as a number of microseconds with three digits */
+void json_microseconds(const char *key, __u64 ns);
 void json_bool(const char *key, bool b);
 /* @text: any bytes; NULL gives null */
 void json_text(const char *key, const char *text);

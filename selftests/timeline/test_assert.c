@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Expressions, and what makes them true. */
+#include <kselftest_harness.h>
+
+#include "dbgportctl/assert.h"
+
+#define MS	1000000LL
+
+static struct boots boots;
+
+/* Ten boots: Kernel of boot n takes n ms; the last one has no Userspace. */
+static void make_boots(void)
+{
+	for (int n = 1; n <= 10; n++) {
+		struct boot *boot = boots_get(&boots, n, 0);
+		struct mark mark = { .type = MARK_CODE, .port = 0x80, .count = 1 };
+
+		snprintf(boot->vm, sizeof(boot->vm), "web");
+		mark.value = 0x40;
+		mark.component = "Kernel";
+		boot_add(boot, &mark);
+		mark.seq = 1;
+		mark.value = n < 10 ? 0x60 : 0x41;
+		mark.component = n < 10 ? "Userspace" : "Kernel";
+		mark.time_ns = n * MS;
+		boot_add(boot, &mark);
+		boot_finish(boot, -1);
+	}
+}
+
+FIXTURE(assertion)
+{
+};
+
+FIXTURE_SETUP(assertion)
+{
+	make_boots();
+}
+
+FIXTURE_TEARDOWN(assertion)
+{
+	boots_free(&boots);
+}
+
+/* 1, 0, or -1 if it is none. */
+static int holds(const char *text)
+{
+	struct assertion assertion;
+	char why[256];
+	int ret = -1;
+
+	if (!assertion_parse(&assertion, text, why, sizeof(why)))
+		ret = assertion_holds(&assertion, &boots, why, sizeof(why));
+	assertion_free(&assertion);
+	return ret;
+}
+
+TEST_F(assertion, without_a_statistic_it_is_of_every_boot)
+{
+	EXPECT_EQ(1, holds("Kernel<=10ms"));
+	EXPECT_EQ(0, holds("Kernel<10ms"));
+	EXPECT_EQ(1, holds("Kernel>0.9ms"));
+	EXPECT_EQ(0, holds("Kernel>1ms"));
+	EXPECT_EQ(1, holds("Kernel>=1ms"));
+}
+
+TEST_F(assertion, and_each_must_have_it)
+{
+	EXPECT_EQ(0, holds("Userspace<1min"));
+	EXPECT_EQ(0, holds("0x40-0x60<1min"));
+	EXPECT_EQ(1, holds("max(0x40-0x60)<1min"));
+}
+
+TEST_F(assertion, statistics_are_nearest_ranks)
+{
+	EXPECT_EQ(1, holds("min(Kernel)<=1ms"));
+	EXPECT_EQ(0, holds("min(Kernel)<1ms"));
+	EXPECT_EQ(1, holds("median(Kernel)<=5ms"));
+	EXPECT_EQ(0, holds("median(Kernel)<5ms"));
+	EXPECT_EQ(1, holds("p50(Kernel)<=5ms"));
+	EXPECT_EQ(1, holds("p90(Kernel)<=9ms"));
+	EXPECT_EQ(1, holds("p91(Kernel)>9ms"));
+	EXPECT_EQ(1, holds("p99(total)<=10ms"));
+	EXPECT_EQ(1, holds("max(total)>=10ms"));
+}
+
+TEST_F(assertion, counts_are_numbers_of_boots)
+{
+	EXPECT_EQ(1, holds("count(total)>=10"));
+	EXPECT_EQ(1, holds("count(Userspace)>=9"));
+	EXPECT_EQ(0, holds("count(Userspace)>9"));
+	EXPECT_EQ(1, holds("count(Bootloader)<1"));
+	EXPECT_EQ(-1, holds("count(total)>1s"));
+}
+
+TEST_F(assertion, what_nobody_has_is_not_true)
+{
+	EXPECT_EQ(0, holds("Firmwrae<1min"));
+	EXPECT_EQ(0, holds("p99(Bootloader)<1min"));
+	EXPECT_EQ(0, holds("Bootloader>0s"));
+}
+
+TEST_F(assertion, spaces_do_no_harm)
+{
+	EXPECT_EQ(1, holds(" p99(total) <= 10ms"));
+}
+
+TEST_F(assertion, what_is_none)
+{
+	static const char *const none[] = {
+		"", "<", "total", "total<", "<1s", "total=1s", "total<1", "total<s", "p0(total)<1s",
+		"p101(total)<1s", "p(total)<1s", "p1000(total)<1s", "p9x(total)<1s",
+		"mean(total)<1s",
+		"(total)<1s", "p99(total<1s", "p99()<1s", "p99(total)x<1s", "total<1s<2s",
+		"to tal<1s", "total<<1s", "count(total)<", "count(total)<-1",
+	};
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		EXPECT_EQ(-1, holds(none[i]))
+			TH_LOG("'%s'", none[i]);
+	}
+}
+
+TEST_HARNESS_MAIN

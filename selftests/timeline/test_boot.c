@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What writes become: lines, marks, phases. */
+#include <kselftest_harness.h>
+#include <string.h>
+
+#include "dbgportctl/boot.h"
+
+static struct boots boots;
+static struct boot *boot;
+static __u64 seq;
+
+FIXTURE(boot)
+{
+};
+
+FIXTURE_SETUP(boot)
+{
+	boot = boots_get(&boots, 1, 1000000);
+	seq = 0;
+}
+
+FIXTURE_TEARDOWN(boot)
+{
+	boots_free(&boots);
+}
+
+static void code(const char *component, __u32 value, __s64 ns)
+{
+	const struct mark mark = {
+		.type = MARK_CODE,
+		.port = DBGPORT_POST_PORT,
+		.value = value,
+		.seq = seq++,
+		.count = 1,
+		.time_ns = ns,
+		.component = (char *)component,
+	};
+
+	boot_add(boot, &mark);
+}
+
+static void text(__u16 port, __u16 vcpu, __s64 ns, const char *bytes)
+{
+	boot_add_bytes(boot, port, vcpu, seq++, ns, bytes, strlen(bytes));
+}
+
+static void firmware(__s64 ns, const char *bytes)
+{
+	text(DBGPORT_FIRMWARE_PORT, 0, ns, bytes);
+}
+
+/* "Start 0-10, Firmware 10-20" */
+static const char *phases(void)
+{
+	static char said[512];
+	size_t len = 0;
+
+	for (size_t i = 0; i < boot->phases; i++)
+		len += snprintf(said + len, sizeof(said) - len, "%s%s %lld-%lld", i ? ", " : "",
+				boot->phase[i].name, boot->phase[i].begin_ns,
+				boot->phase[i].end_ns);
+	return said;
+}
+
+TEST_F(boot, phases_begin_with_the_first_code_of_their_component)
+{
+	code("Firmware", 0x00, 10);
+	code("Firmware", 0x01, 20);
+	code("Bootloader", 0x20, 30);
+	code("Kernel", 0x40, 40);
+	code("Userspace", 0x60, 50);
+	code("Userspace", 0x7f, 60);
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-10, Firmware 10-30, Bootloader 30-40, Kernel 40-50, Userspace 50-60",
+		     phases());
+	EXPECT_EQ(60, boot->total_ns);
+	EXPECT_EQ(2, boot->phase[1].codes);
+}
+
+TEST_F(boot, nothing_is_one_phase_of_no_length)
+{
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-0", phases());
+	EXPECT_EQ(0, boot->marks);
+}
+
+TEST_F(boot, text_on_the_firmware_port_is_firmware)
+{
+	firmware(10, "SeaBIOS\n");
+	firmware(20, "more\n");
+	code("Kernel", 0x40, 30);
+	firmware(40, "runtime services\n");
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-10, Firmware 10-30, Kernel 30-40", phases());
+	EXPECT_EQ(2, boot->phase[1].lines);
+	EXPECT_EQ(1, boot->phase[2].lines);
+}
+
+TEST_F(boot, text_on_other_ports_begins_no_phase)
+{
+	text(DBGPORT_CONSOLE_PORT, 0, 10, "hello\n");
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-10", phases());
+}
+
+TEST_F(boot, codes_of_what_is_over_change_nothing)
+{
+	code("Firmware", 0x01, 10);
+	code("Kernel", 0x40, 20);
+	/* As io_delay writes them. */
+	code("Firmware", 0x00, 30);
+	code("Bootloader", 0x34, 40);
+	code("Userspace", 0x60, 50);
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-10, Firmware 10-20, Kernel 20-50, Userspace 50-50", phases());
+}
+
+TEST_F(boot, custom_counts_once_all_others_have_begun)
+{
+	code("Firmware", 0x01, 10);
+	code("Custom", 0xff, 15);
+	code("Userspace", 0x60, 20);
+	code("Custom", 0x80, 30);
+	code("Custom", 0x81, 40);
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-10, Firmware 10-20, Userspace 20-30, Custom 30-40", phases());
+}
+
+TEST_F(boot, components_of_a_table_come_as_they_come_and_once)
+{
+	code("SEC", 0x01, 10);
+	code("PEI", 0x10, 20);
+	code("SEC", 0x02, 30);
+	code("DXE", 0x60, 40);
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("Start 0-10, SEC 10-20, PEI 20-40, DXE 40-40", phases());
+}
+
+TEST_F(boot, it_ends_at_the_code_that_was_asked_for)
+{
+	code("Kernel", 0x40, 10);
+	code("Userspace", 0x7f, 20);
+	text(DBGPORT_CONSOLE_PORT, 0, 30, "an hour later\n");
+	EXPECT_EQ(0, boot_finish(boot, 0x7f));
+	EXPECT_EQ(20, boot->total_ns);
+	EXPECT_EQ(2, boot->marks);
+	EXPECT_TRUE(boot->complete);
+}
+
+TEST_F(boot, one_that_does_not_come_to_it_is_incomplete)
+{
+	code("Kernel", 0x40, 10);
+	EXPECT_EQ(0, boot_finish(boot, 0x7f));
+	EXPECT_FALSE(boot->complete);
+	EXPECT_EQ(1, boot->marks);
+}
+
+TEST_F(boot, lines_are_assembled_per_vcpu_and_port)
+{
+	firmware(10, "a");
+	text(DBGPORT_FIRMWARE_PORT, 1, 20, "x");
+	text(DBGPORT_CONSOLE_PORT, 0, 30, "1");
+	firmware(40, "b\r\n\r");
+	text(DBGPORT_FIRMWARE_PORT, 1, 50, "y\nz");
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	ASSERT_EQ(4, boot->marks);
+	EXPECT_STREQ("ab", boot->mark[0].text);
+	EXPECT_EQ(10, boot->mark[0].time_ns);
+	EXPECT_STREQ("xy", boot->mark[1].text);
+	EXPECT_STREQ("1", boot->mark[2].text);
+	EXPECT_STREQ("z", boot->mark[3].text);
+	EXPECT_EQ(50, boot->mark[3].time_ns);
+	EXPECT_EQ(1, boot->mark[3].vcpu);
+}
+
+TEST_F(boot, text_is_harmless)
+{
+	firmware(10, "\033[2J\xff<b>\n");
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_STREQ("<1b>[2J<ff><b>", boot->mark[0].text);
+}
+
+TEST_F(boot, a_line_without_end_is_cut)
+{
+	for (int i = 0; i < 3000; i++)
+		firmware(i, "x");
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	ASSERT_EQ(3, boot->marks);
+	EXPECT_EQ(1024, strlen(boot->mark[0].text));
+	EXPECT_EQ(1024, boot->mark[1].time_ns);
+	EXPECT_EQ(3000 - 2048, strlen(boot->mark[2].text));
+}
+
+TEST_F(boot, what_is_there_twice_counts_once)
+{
+	for (int i = 0; i < 2; i++) {
+		seq = 0;
+		code("Firmware", 0x01, 10);
+		firmware(20, "once\n");
+	}
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_EQ(2, boot->marks);
+}
+
+TEST_F(boot, order_is_that_of_the_numbers)
+{
+	seq = 1;
+	code("Kernel", 0x40, 20);
+	seq = 0;
+	firmware(10, "first\n");
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_EQ(MARK_LINE, boot->mark[0].type);
+	EXPECT_STREQ("Start 0-10, Firmware 10-20, Kernel 20-20", phases());
+}
+
+TEST_F(boot, a_loss_stands_where_it_was)
+{
+	const struct mark lost = { .type = MARK_LOST, .seq = 1, .count = 7 };
+
+	code("Firmware", 0x01, 10);
+	seq = 8;
+	code("Kernel", 0x40, 20);
+	boot_add(boot, &lost);
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	ASSERT_EQ(3, boot->marks);
+	EXPECT_EQ(MARK_LOST, boot->mark[1].type);
+	EXPECT_EQ(10, boot->mark[1].time_ns);
+	EXPECT_EQ(7, boot->lost);
+}
+
+TEST_F(boot, times_that_contradict_the_numbers_are_refused)
+{
+	code("Firmware", 0x01, 20);
+	code("Kernel", 0x40, 10);
+	EXPECT_EQ(-1, boot_finish(boot, -1));
+}
+
+TEST_F(boot, gaps_are_from_mark_to_mark)
+{
+	code("Firmware", 0x01, 10);
+	code("Kernel", 0x40, 1000);
+	EXPECT_EQ(0, boot_finish(boot, -1));
+	EXPECT_EQ(10, boot_gap(boot, 0));
+	EXPECT_EQ(990, boot_gap(boot, 1));
+	EXPECT_EQ(100, boot_long_gap(boot));
+}
+
+TEST_F(boot, the_same_id_at_another_zero_is_another_boot)
+{
+	EXPECT_EQ(boot, boots_get(&boots, 1, 1000000));
+	EXPECT_NE(boot, boots_get(&boots, 1, 2000000));
+	EXPECT_EQ(boots.boot[1], boots_last(&boots, 1));
+	EXPECT_EQ(NULL, boots_last(&boots, 2));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,161 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# dbgportctl boots on files: its figures are those that jq finds by itself.
+. ./files.sh
+
+# 101 boots whose parts take what a fixed rule says, two of them much longer, and
+# one that never reaches 0x7f.
+make_boots()
+{
+	local n zero kernel userspace
+
+	for ((n = 1; n <= 101; n++)); do
+		zero=$((n * 1000000000))
+		kernel=$((5000000 + n * 7919 % 101 * 10007))
+		userspace=$((2000000 + n * 104729 % 97 * 9973))
+		((n % 50)) || kernel=$((kernel * 10))
+		code "vm-$n" $n $zero 1000000 0 0x00 Firmware
+		code "vm-$n" $n $zero $((1000000 + kernel)) 1 0x40 Kernel
+		code "vm-$n" $n $zero $((1000000 + kernel + userspace)) 2 0x60 Userspace
+		((n == 7)) || code "vm-$n" $n $zero $((1500000 + kernel + userspace)) 3 0x7f Userspace
+	done >"$tmp/boots.json"
+	object attached silent 200 1 0 0 '"uid":0,"late":false' >"$tmp/silent.json"
+}
+
+# By itself, from the raw codes: count, minimum, nearest ranks, maximum.  Each boot
+# is an array of [value, time], in its order.
+jq_figures()
+{
+	jq -s -r '
+		def rank($p): .[(($p * length / 100) | ceil) - 1];
+		def figure($name): sort | "\($name) \(length) \(.[0]) \(rank(50)) \(rank(90)) \(rank(99)) \(.[-1])";
+		def way($a; $b): map((map({"\(.[0])": .[1]}) | add) |
+			select(has("\($a)") and has("\($b)")) | .["\($b)"] - .["\($a)"]);
+		[group_by(.vm_id)[] | map([.value, .time_ns])] |
+		(map(select(any(.[]; .[0] == 127))) | map(.[-1][1]) | figure("total")),
+		(map(.[0][1]) | figure("Start")),
+		(map(.[1][1] - .[0][1]) | figure("Firmware")),
+		(map(.[2][1] - .[1][1]) | figure("Kernel")),
+		(map(.[-1][1] - .[2][1]) | figure("Userspace")),
+		(way(0; 64) | figure("0x00-0x40")),
+		(way(64; 96) | figure("0x40-0x60")),
+		(way(96; 127) | figure("0x60-0x7f"))' "$tmp/boots.json"
+}
+
+boots()
+{
+	"$dbgportctl" boots --until 0x7f "$tmp/boots.json" "$@"
+}
+
+json_agrees()
+{
+	diff <(jq_figures) <(boots --json | jq -r '.figures[] |
+		"\(.name) \(.count) \(.min_ns) \(.median_ns) \(.p90_ns) \(.p99_ns) \(.max_ns)"')
+}
+
+csv_agrees()
+{
+	diff <(jq_figures) <(boots --format csv | tail -n +2 | tr -d '"' | tr ',' ' ')
+}
+
+# Milliseconds with three digits, cut.
+text_agrees()
+{
+	diff <(jq_figures | awk '{ printf "%s %d", $1, $2
+		for (i = 3; i <= 7; i++) printf " %d.%03d", $i / 1e6, int($i / 1000) % 1000
+		print "" }') \
+		<(boots | awk 'NF > 7 && $2 ~ /^[0-9]+$/ { print $1, $2, $3, $4, $5, $6, $7 }')
+}
+
+histograms_agree()
+{
+	boots --json | jq -e 'all(.figures[]; .count == (.histogram | add))' >/dev/null &&
+		boots --json | jq -e '.figures[] | select(.name == "Firmware").histogram |
+			.[0] == 99 and .[1:11] == [range(10) | 0] and .[11] == 2' >/dev/null
+}
+
+outliers_are_named()
+{
+	diff <(printf 'vm-50\nvm-100\n' | sort) <(boots --json |
+		jq -r '.figures[] | select(.name == "Firmware").outliers[].vm' | sort) &&
+		boots | grep -q 'vm-50 (id 50): Firmware took'
+}
+
+incomplete_is_named()
+{
+	[ "$(boots --json | jq -r '.incomplete[].vm')" = vm-7 ] &&
+		boots | grep -q 'vm-7 (id 7) did not come to its end'
+}
+
+baseline_tells()
+{
+	boots --save "$tmp/before" >/dev/null || return
+	jq -c 'if .value >= 96 then .time_ns += 1000000 | .monotonic_ns += 1000000 else . end' \
+		"$tmp/boots.json" >"$tmp/slower.json" || return
+	"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --baseline "$tmp/before" >"$tmp/text" &&
+		"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --baseline "$tmp/before" --json \
+			>"$tmp/json" || return
+	# The median was 2.4 to 3.3 ms.
+	jq -e '.figures[] | select(.name == "Kernel") |
+		.median_ns - .baseline.median_ns == 1000000' "$tmp/json" >/dev/null &&
+		jq -e '.figures[] | select(.name == "Firmware") |
+			.median_ns == .baseline.median_ns' "$tmp/json" >/dev/null &&
+		grep -qE '^Kernel .* \+[34][0-9]\.[0-9]% ' "$tmp/text" &&
+		grep -qE '^Firmware .* \+0\.0% +\+0\.0%$' "$tmp/text"
+}
+
+html_is_well_formed()
+{
+	boots --format html --baseline "$tmp/before" >"$tmp/html" && xmllint --noout "$tmp/html" &&
+		[ "$(xmllint --xpath 'count(//div[@class="hist"])' "$tmp/html")" -eq 8 ]
+}
+
+# status EXPECTED TEXT ARGUMENT...: and one line with that text, or none.
+status()
+{
+	local status=0
+
+	boots "${@:3}" >"$tmp/out" 2>"$tmp/said" || status=$?
+	echo "# status $status: $(cat "$tmp/said")"
+	[ "$status" -eq "$1" ] || return
+	if [ -n "$2" ]; then
+		grep -qF -- "$2" "$tmp/said"
+	else
+		[ ! -s "$tmp/said" ]
+	fi
+}
+
+silent_is_left_out()
+{
+	"$dbgportctl" boots "$tmp/boots.json" "$tmp/silent.json" --json 2>"$tmp/said" |
+		jq -e '.boots == 101' >/dev/null && grep -q '1 VM wrote nothing' "$tmp/said"
+}
+
+ktap_print_header
+ktap_set_plan 19
+
+make_boots
+result "JSON has the figures that jq finds" json_agrees
+result "CSV has the same" csv_agrees
+result "text has the same" text_agrees
+result "histograms count each boot once" histograms_agree
+result "boots that are far from the others are named" outliers_are_named
+result "a boot that did not come to its end is named" incomplete_is_named
+result "a baseline shows what has changed" baseline_tells
+result "HTML is well-formed, with all histograms" html_is_well_formed
+result "an expression that holds gives 0" status 0 '' --assert 'Firmware<200ms' \
+	--assert 'p98(0x40-0x60)<1s' --assert 'count(total)>=100'
+result "one that does not hold gives 1 and is told" \
+	status 1 'p99(Firmware)<20ms does not hold' --assert 'p99(Firmware)<20ms'
+result "each boot must have what it is of" \
+	status 1 'total<1s does not hold: 100 of 101' --assert 'total<1s'
+result "one of many is enough" status 1 'Kernel>1s' --assert 'Start<1s' --assert 'Kernel>1s'
+result "the figures are shown all the same" grep -q '^Kernel' "$tmp/out"
+result "a bad expression gives 2, and no figures" status 2 'p0' --assert 'p0(total)<1s'
+result "nothing is shown then" test ! -s "$tmp/out"
+result "a baseline that is none is told" status 1 'boots --save' --baseline "$tmp/boots.json"
+result "one that is not there too" status 1 'cannot be read' --baseline "$tmp/none"
+result "files and --live exclude each other" status 2 '--live' --live
+result "VMs that wrote nothing are left out, which is told" silent_is_left_out
+ktap_finished

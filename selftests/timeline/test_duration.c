@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Lengths of time, as they are read and written. */
+#include <kselftest_harness.h>
+
+#include "dbgportctl/axis.h"
+#include "dbgportctl/duration.h"
+
+static __s64 parsed(const char *text)
+{
+	__s64 ns;
+
+	return duration_parse(text, NULL, &ns) ? -1 : ns;
+}
+
+TEST(units)
+{
+	EXPECT_EQ(7, parsed("7ns"));
+	EXPECT_EQ(7000, parsed("7us"));
+	EXPECT_EQ(7000, parsed("7µs"));
+	EXPECT_EQ(7000000, parsed("7ms"));
+	EXPECT_EQ(7000000000, parsed("7s"));
+	EXPECT_EQ(420000000000, parsed("7min"));
+}
+
+TEST(fractions)
+{
+	EXPECT_EQ(1500000, parsed("1.5ms"));
+	EXPECT_EQ(1000000001, parsed("1.000000001s"));
+	EXPECT_EQ(1, parsed("1.9ns"));
+	EXPECT_EQ(0, parsed("0s"));
+}
+
+TEST(what_is_none)
+{
+	static const char *const none[] = {
+		"", "s", "1", "1.s.", "-1s", "1 s", "1h", "1ss", "1.2.3s", ".5s", "0x10s",
+		"99999999999999999999s", "1e3s",
+	};
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		EXPECT_EQ(-1, parsed(none[i]))
+			TH_LOG("'%s'", none[i]);
+	}
+}
+
+TEST(what_follows_is_told)
+{
+	const char *end;
+	__s64 ns;
+
+	ASSERT_EQ(0, duration_parse("5ms, more", &end, &ns));
+	EXPECT_EQ(5000000, ns);
+	EXPECT_STREQ(", more", end);
+}
+
+TEST(for_people)
+{
+	char text[DURATION_SIZE];
+
+	EXPECT_STREQ("999 ns", duration_text(text, 999));
+	EXPECT_STREQ("1.000 µs", duration_text(text, 1000));
+	EXPECT_STREQ("12.345 ms", duration_text(text, 12345678));
+	EXPECT_STREQ("61.002 s", duration_text(text, 61002000000));
+	EXPECT_STREQ("1.000002", duration_seconds(text, 1000002999));
+}
+
+TEST(ticks_are_round_and_not_too_many)
+{
+	char text[DURATION_SIZE];
+
+	EXPECT_EQ(1, axis_step(0, 8));
+	EXPECT_EQ(200000000, axis_step(1600000000, 8));
+	EXPECT_EQ(500000000, axis_step(1800000000, 8));
+	EXPECT_STREQ("400 ms", axis_label(text, 400000000, 200000000));
+	EXPECT_STREQ("2 s", axis_label(text, 2000000000, 1000000000));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,232 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# dbgportctl timeline on files: each format says the same, whatever guests write
+# does no harm in any of them, and bad input is told.
+. ./files.sh
+
+formats=(text svg html perfetto json)
+
+# What a guest may write to get out of each format.
+hostile='</script><script>alert(1)</script><img src=x onerror=alert(1)>\" onmouseover=\"x &amp; ]]> --> \u001b[2J\u0007\u009b31m \u0000 \ufffe\uffff \u202e ÄÖ'
+
+make_files()
+{
+	{
+		object attached web 1 5000000 0 0 '"uid":0,"late":false'
+		line web 1 5000000 1000001 0 0x402 "SeaBIOS"
+		line web 1 5000000 2000002 3 0x402 "$hostile" '"hex":"3c2f736372697074203e1b5b324aff00"'
+		line web 1 5000000 2500002 6 0x402 "$hostile"
+		code web 1 5000000 3000003 7 0x40 Kernel
+		line web 1 5000000 4000004 8 0xe9 "half" '"begun":false,"unfinished":true'
+		line web 1 5000000 4500000 11 0xe9 " and half" '"begun":true,"unfinished":false'
+		code web 1 5000000 90000009 14 0x60 Userspace
+		printf '{"type":"lost","vm":"web","vm_id":1,"pid":77,"time":null,"time_ns":null,'
+		printf '"monotonic_ns":null,"realtime":null,"seq":15,"count":4}\n'
+		code web 1 5000000 95000009 19 0x7f Userspace
+		object gone web 1 5000000 96000000 20 '"lost":4'
+		object new-type web 1 5000000 96000000 20
+		line db-2 2 9000000 700 0 0xe9 "hello"
+	} >"$tmp/boots.json"
+	# What a killed daemon leaves: the beginning of an object, and its batch again.
+	{
+		sed -n 1,6p "$tmp/boots.json"
+		echo '{"type":"line","vm":"web","vm_'
+		sed -n '5,$p' "$tmp/boots.json"
+	} >"$tmp/killed.json"
+}
+
+draw()
+{
+	"$dbgportctl" timeline --format "$1" "$tmp/boots.json" "${@:2}"
+}
+
+draw_all()
+{
+	local format
+
+	for format in "${formats[@]}"; do
+		draw "$format" >"$tmp/out.$format" || return
+		[ -s "$tmp/out.$format" ] || return
+	done
+}
+
+phases_are()
+{
+	local expected='web Start 0 1000001
+web Firmware 1000001 3000003
+web Kernel 3000003 90000009
+web Userspace 90000009 95000009
+db-2 Start 0 700'
+
+	diff <(echo "$expected") <(jq -r '.[] | .vm as $vm | .phases[] |
+		"\($vm) \(.name) \(.begin_ns) \(.end_ns)"' "$tmp/out.json")
+}
+
+# The trace's slices, back from microseconds of the host's clock.
+trace_phases_are()
+{
+	diff <(jq -r '.[] | .zero_ns as $zero | .phases[] |
+			"\(.name) \($zero + .begin_ns) \(.duration_ns)"' "$tmp/out.json") \
+		<(jq -r '.traceEvents[] | select(.cat == "phase") |
+			"\(.name) \(.ts * 1000 | round) \(.dur * 1000 | round)"' "$tmp/out.perfetto")
+}
+
+# Chrome's trace event format: what each type of event must have.
+trace_is_well_formed()
+{
+	jq -e '.traceEvents | length > 10 and all(.[];
+		(.name | type == "string") and (.pid | type == "number") and
+		(.tid | type == "number") and
+		if .ph == "X" then .ts >= 0 and .dur >= 0
+		elif .ph == "i" then .ts >= 0 and .s == "t"
+		else .ph == "M" and (.args | type == "object") end)' "$tmp/out.perfetto" >/dev/null &&
+		jq -e '[.traceEvents[] | select(.name == "process_name").args.name] ==
+			["web", "db-2"]' "$tmp/out.perfetto" >/dev/null
+}
+
+# No control characters but line ends and tabs, in UTF-8 too.
+is_harmless()
+{
+	! LC_ALL=C grep -qaP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]' "$tmp/out.$1" &&
+		iconv -f UTF-8 -t UTF-16 "$tmp/out.$1" >/dev/null
+}
+
+# The guest's words are there, but none of its tags and attributes.
+is_text_only()
+{
+	local tags
+
+	grep -q 'alert(1)' "$tmp/out.$1" || return
+	tags=$(xmllint --xpath "count(//*[local-name()='img']) + count(//@onerror) +
+		count(//@onmouseover) + count(//*[local-name()='script'])" "$tmp/out.$1") &&
+		[ "$tags" = "$2" ]
+}
+
+# It names nothing that it would have to fetch.
+needs_nothing()
+{
+	[ "$(xmllint --xpath 'count(//@src) + count(//@href)' "$tmp/out.$1")" = 0 ] &&
+		! grep -nE 'url\([^#]|@import|https?:' "$tmp/out.$1" | grep -v xmlns=
+}
+
+texts()
+{
+	jq -r '.[0].marks[] | select(.type == "line").text' "$tmp/out.json"
+}
+
+fits()
+{
+	[ "$(COLUMNS=$1 draw text --all | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]
+}
+
+only_web()
+{
+	draw json --vm 'w?b' | jq -e 'length == 1 and .[0].vm == "web"' >/dev/null
+}
+
+ends_with_0x60()
+{
+	draw json --vm web --until 0x60 | jq -e '.[0].total_ns == 90000009' >/dev/null
+}
+
+named_by_table()
+{
+	echo '0x40 = Loader: Loading the kernel' >"$tmp/table"
+	draw json --vm web --table "$tmp/table" |
+		jq -e '[.[0].marks[] | select(.value == 64)] == [.[0].marks[] |
+			select(.component == "Loader" and .name == "Loading the kernel")]' >/dev/null
+}
+
+gaps_from()
+{
+	draw json --vm web --gap "$1" | jq -e ".[0].gaps | length == $2" >/dev/null
+}
+
+same_by_pipe()
+{
+	"$dbgportctl" timeline --json - <"$tmp/boots.json" | diff - "$tmp/out.json"
+}
+
+same_when_killed()
+{
+	"$dbgportctl" timeline --json "$tmp/killed.json" | diff - "$tmp/out.json"
+}
+
+same_by_output()
+{
+	draw html -o "$tmp/file" && diff "$tmp/file" "$tmp/out.html"
+}
+
+has_no_colour()
+{
+	! LC_ALL=C grep -q $'\033' "$tmp/out.text"
+}
+
+# refuses STATUS TEXT ARGUMENT...: with one line that has it.
+refuses()
+{
+	local status=0
+
+	"$dbgportctl" timeline "${@:3}" >"$tmp/said.out" 2>"$tmp/said" || status=$?
+	echo "# status $status: $(cat "$tmp/said")"
+	[ "$status" -eq "$1" ] && [ "$(wc -l <"$tmp/said")" -eq 1 ] &&
+		[ ! -s "$tmp/said.out" ] && grep -qF -- "$2" "$tmp/said"
+}
+
+# refuses_line TEXT LINE: of a file whose second line that is.
+refuses_line()
+{
+	{
+		code web 1 0 10 0 0x40 Kernel
+		echo "$2"
+	} >"$tmp/bad.json"
+	refuses 1 "bad.json:2: $1" "$tmp/bad.json"
+}
+
+ktap_print_header
+ktap_set_plan 41
+
+make_files
+result "all formats draw" draw_all
+result "phases are those of the file, to the nanosecond" phases_are
+result "the trace has the same phases, to the nanosecond" trace_phases_are
+result "the trace is well-formed" trace_is_well_formed
+result "SVG is well-formed" xmllint --noout "$tmp/out.svg"
+result "HTML is well-formed as XML too" xmllint --noout "$tmp/out.html"
+for format in "${formats[@]}"; do
+	result "$format: what guests write does no harm" is_harmless "$format"
+done
+result "svg: guests' tags are text" is_text_only svg 0
+result "html: guests' tags are text" is_text_only html 1
+result "svg needs nothing else" needs_nothing svg
+result "html needs nothing else" needs_nothing html
+result "parts of a line are one line" test "$(texts | tail -n 1)" = "half and half"
+result "exact bytes come before text" test "$(texts | sed -n 2p)" = '</script ><1b>[2J<ff><00>'
+result "a loss is told" grep -q '4 writes lost' "$tmp/out.text"
+result "a boot without phases is told" grep -q 'no POST code and nothing' "$tmp/out.text"
+result "text has no colour in a file" has_no_colour
+result "text fits into 80 columns" fits 80
+result "text fits into 50 columns" fits 50
+result "text fits into 200 columns" fits 200
+result "--vm takes those that match" only_web
+result "--until ends a boot" ends_with_0x60
+result "--table names codes" named_by_table
+result "gaps from a tenth of the boot on" gaps_from 9.5ms 1
+result "gaps from --gap on" gaps_from 1ms 5
+result "standard input is as good as a file" same_by_pipe
+result "what a killed daemon left is passed over, what is there twice counts once" \
+	same_when_killed
+result "-o writes the same into a file" same_by_output
+result "no such file is told" refuses 1 "No such file" "$tmp/none.json"
+result "no such format is told" refuses 2 "unknown format" --format morse "$tmp/boots.json"
+result "no VM that matches is told" refuses 1 "no VM's name matches" --vm x "$tmp/boots.json"
+result "no such table is told" refuses 2 "--table" --table "$tmp/none" "$tmp/boots.json"
+result "a bad code is told" refuses 2 "0x7f" --until x "$tmp/boots.json"
+result "a bad time is told" refuses 2 "50ms" --gap 5 "$tmp/boots.json"
+result "what is no JSON is told" refuses_line "it is no JSON" '{"type" "line"}'
+result "an object of another program is told" refuses_line "there is no string 'type'" '{"a":1}'
+result "a field that is missing is told" refuses_line "there is no number 'vm_id'" '{"type":"code"}'
+result "a name that is none is told" refuses_line "that is no name of a VM" \
+	"$(code '../../etc' 1 0 20 1 0x41 Kernel)"
+ktap_finished

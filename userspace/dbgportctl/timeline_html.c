@@ -21,7 +21,7 @@ static double percent(const struct boot *boot, __s64 ns)
 static void draw_phase_table(const struct boot *boot)
 {
 	fputs("<div class=\"scroll\"><table class=\"phases\">\n"
-	      "<tr><th>Phase</th><th class=\"num wide\">begins, s</th><th class=\"num\">lasts</th>"
+	      "<tr><th>Phase</th><th class=\"num wide\">begins, s</th><th class=\"num\">lasts</th>\n"
 	      "<th class=\"num\">share</th><th class=\"num wide\">codes</th>\n"
 	      "<th class=\"num wide\">lines</th></tr>\n", stdout);
 	for (size_t i = 0; i < boot->phases; i++) {
@@ -31,7 +31,7 @@ static void draw_phase_table(const struct boot *boot)
 
 		printf("<tr><td><span class=\"key c%d\"></span>", phase_colour(phase->name));
 		markup_text(phase->name);
-		printf("</td><td class=\"num wide\">%s</td><td class=\"num\">%s</td>"
+		printf("</td><td class=\"num wide\">%s</td><td class=\"num\">%s</td>\n"
 		       "<td class=\"num\">%.1f%%</td><td class=\"num wide\">%zu</td>\n"
 		       "<td class=\"num wide\">%zu</td></tr>\n",
 		       duration_seconds(begin, phase->begin_ns), duration_text(length, ns),
@@ -61,7 +61,7 @@ static void draw_gaps(const struct boot *boot, const struct look *look)
 		char text[DURATION_SIZE];
 
 		if (mark_ends_gap(boot, look, i))
-			printf("<div class=\"gap\" style=\"left:%.4f%%;width:%.4f%%\""
+			printf("<div class=\"gap\" style=\"left:%.4f%%;width:%.4f%%\"\n"
 			       " data-tip=\"gap of %s\"></div>\n",
 			       percent(boot, boot->mark[i].time_ns - gap_ns),
 			       percent(boot, gap_ns), duration_text(text, gap_ns));
@@ -76,7 +76,7 @@ static void draw_phases(const struct boot *boot)
 		__s64 ns = phase->end_ns - phase->begin_ns;
 		char begin[DURATION_SIZE], end[DURATION_SIZE], length[DURATION_SIZE];
 
-		printf("<div class=\"bar c%d\" tabindex=\"0\" style=\"left:%.4f%%;width:%.4f%%\""
+		printf("<div class=\"bar c%d\" tabindex=\"0\" style=\"left:%.4f%%;width:%.4f%%\"\n"
 		       " data-tip=\"", phase_colour(phase->name), percent(boot, phase->begin_ns),
 		       percent(boot, ns));
 		markup_text(phase->name);
@@ -128,7 +128,7 @@ static void draw_ports(const struct boot *boot)
 static void draw_marks(const struct boot *boot, const struct look *look)
 {
 	printf("<details%s><summary>%zu marks</summary>\n<table class=\"marks\">\n"
-	       "<tr><th class=\"num\">s</th><th class=\"num wide\">after</th>"
+	       "<tr><th class=\"num\">s</th><th class=\"num wide\">after</th>\n"
 	       "<th class=\"wide\">port</th><th>what</th></tr>\n",
 	       boot->marks <= FEW ? " open=\"\"" : "", boot->marks);
 	for (size_t i = 0; i < boot->marks; i++) {
@@ -137,9 +137,9 @@ static void draw_marks(const struct boot *boot, const struct look *look)
 
 		duration_text(gap, boot_gap(boot, i));
 		if (mark_ends_gap(boot, look, i))
-			printf("<tr class=\"hole\"><td></td><td class=\"wide\"></td>"
+			printf("<tr class=\"hole\"><td></td><td class=\"wide\"></td>\n"
 			       "<td class=\"wide\"></td><td>gap of %s</td></tr>\n", gap);
-		printf("<tr%s><td class=\"num\">%s</td><td class=\"num wide\">%s</td>"
+		printf("<tr%s><td class=\"num\">%s</td><td class=\"num wide\">%s</td>\n"
 		       "<td class=\"wide\">%s</td><td><span class=\"key c%d\"></span>",
 		       mark->type == MARK_CODE ? " class=\"code\"" : "",
 		       duration_seconds(time, mark->time_ns), gap, mark_port(port, mark),
@@ -176,8 +176,8 @@ static void draw_boot(const struct boot *boot, const struct look *look)
 void timeline_html(const struct boots *boots, const struct look *look)
 {
 	page_begin("Boot timeline");
-	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button> "
-	       "<button data-zoom=\"2\" title=\"zoom in\">+</button></div>\n\n"
+	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button> \n"
+	       "<button data-zoom=\"2\" title=\"zoom in\">+</button></div>\n"
 	       "<h1>Boot timeline</h1>\n"
 	       "<div class=\"dim\">%zu VM%s; time from the moment when the first vCPU was made</div>\n",
 	       boots->count, boots->count == 1 ? "" : "s");

@@ -101,7 +101,7 @@ static void draw_gaps(const struct boot *boot, const struct look *look, double t
 
 		if (!mark_ends_gap(boot, look, i))
 			continue;
-		printf("<rect class=\"gap\" x=\"%.2f\" y=\"%.0f\" width=\"%.2f\" height=\"%.0f\">"
+		printf("<rect class=\"gap\" x=\"%.2f\" y=\"%.0f\" width=\"%.2f\" height=\"%.0f\">\n"
 		       "<title>gap of %s</title></rect>\n",
 		       from, top, to - from, bottom - top, duration_text(text, gap_ns));
 	}
@@ -236,7 +236,7 @@ static void draw_style(void)
 	for (int i = 0; i < PHASE_COLOURS; i++)
 		printf(".c%d { fill: %s }\n", i, phase_colours[i]);
 	fputs("</style>\n"
-	      "<defs><pattern id=\"hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\""
+	      "<defs><pattern id=\"hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"\n"
 	      " patternTransform=\"rotate(45)\"><path d=\"M0 0V8\"/></pattern></defs>\n", stdout);
 }
 
@@ -246,8 +246,8 @@ void timeline_svg(const struct boots *boots, const struct look *look)
 
 	for (size_t i = 0; i < boots->count; i++)
 		height += height_of(boots->boot[i]);
-	printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\""
-	       " width=\"%d\" height=\"%.0f\" role=\"img\">\n\n"
+	printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\"\n"
+	       " width=\"%d\" height=\"%.0f\" role=\"img\">\n"
 	       "<title>Boot timeline</title>\n", WIDTH, height, WIDTH, height);
 	draw_style();
 	fputs("<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n", stdout);

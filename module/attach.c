@@ -22,6 +22,7 @@
 #include "attach.h"
 #include "backend.h"
 #include "kvm_api.h"
+#include "rules.h"
 #include "vm.h"
 #include "vmdir.h"
 
@@ -78,11 +79,12 @@ static void attach(struct kvm *kvm, struct module *vendor)
 	u32 id;
 
 	if (vm) {
-		ret = dbgport_backend->attach(vm, kvm, vendor, &id);
+		ret = dbgport_rules_check(current) ?:
+		      dbgport_backend->attach(vm, kvm, vendor, &id);
 		dbgport_vm_put(vm);
 	}
 	/* Its VMM may have had it attached before it made a vCPU. */
-	if (ret && ret != -EEXIST)
+	if (ret && ret != -EACCES && ret != -EEXIST)
 		pr_warn_ratelimited("a VM of %s[%d] was not attached (error %d)\n",
 				    current->comm, task_tgid_nr(current), ret);
 }
@@ -222,19 +224,20 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	file = kvm_api_file(vmm, fd);
 	/* Identity after the file: an exec would have changed both. */
 	vm = dbgport_vm_create(vmm, !IS_ERR(file) && has_vcpus(file));
-	put_task_struct(vmm);
 
 	if (vm && !dbgport_listener_sees(listener, vm))
 		ret = -EPERM;
 	else if (IS_ERR(file))
 		ret = PTR_ERR(file);
 	else if (vm)
-		ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
+		ret = dbgport_rules_check(vmm) ?:
+		      dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
 
 	if (vm)
 		dbgport_vm_put(vm);
 	if (!IS_ERR(file))
 		fput(file);
+	put_task_struct(vmm);
 	return ret;
 }
 

@@ -4,6 +4,7 @@
  *
  * main.c - parameters, init and exit
  */
+#include <linux/capability.h>
 #include <linux/kstrtox.h>
 #include <linux/log2.h>
 #include <linux/module.h>
@@ -15,7 +16,17 @@
 #include "backend.h"
 #include "kvm_api.h"
 #include "reader.h"
+#include "rules.h"
 #include "vm.h"
+
+/*
+ * Who may load a module may give it parameters.  Later, it takes more than a
+ * file's mode to change what is so for everybody.
+ */
+static int may_set(void)
+{
+	return THIS_MODULE->state == MODULE_STATE_COMING || capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
+}
 
 static char *ports = "0x80,0xe9,0x402";
 module_param(ports, charp, 0444);
@@ -31,7 +42,10 @@ static const char * const claim_modes[] = {
 static int claim_set(const char *val, const struct kernel_param *kp)
 {
 	int mode = sysfs_match_string(claim_modes, val);
+	int ret = may_set();
 
+	if (ret)
+		return ret;
 	if (mode < 0) {
 		pr_err("claim=: \"%.*s\" is not known: give listening, always or never\n",
 		       (int)strcspn(val, "\n"), val);
@@ -68,7 +82,7 @@ MODULE_PARM_DESC(backend,
 static int unplug_set(const char *val, const struct kernel_param *kp)
 {
 	bool unplug;
-	int ret = kstrtobool(val, &unplug);
+	int ret = may_set() ?: kstrtobool(val, &unplug);
 
 	if (!ret)
 		dbgport_vms_unplug(unplug);
@@ -88,6 +102,34 @@ static const struct kernel_param_ops unplug_ops = {
 module_param_cb(unplug, &unplug_ops, NULL, 0644);
 MODULE_PARM_DESC(unplug,
 		 "Y: end all readers and admit no new ones, so that the module can be unloaded (default N)");
+
+static int rules_set(const char *val, const struct kernel_param *kp)
+{
+	return may_set() ?: dbgport_rules_set(kp->arg, kp->name, val);
+}
+
+static int rules_get(char *buffer, const struct kernel_param *kp)
+{
+	return dbgport_rules_get(kp->arg, buffer);
+}
+
+static void rules_free(void *arg)
+{
+	dbgport_rules_free(arg);
+}
+
+static const struct kernel_param_ops rules_ops = {
+	.set	= rules_set,
+	.get	= rules_get,
+	.free	= rules_free,
+};
+
+module_param_cb(only, &rules_ops, &dbgport_rules_only, 0644);
+MODULE_PARM_DESC(only,
+		 "take in only VMs whose VMM one of these rules fits: uid:N, gid:N, comm:PATTERN, cgroup:/PATH, separated by commas (default: all VMs)");
+
+module_param_cb(except, &rules_ops, &dbgport_rules_except, 0644);
+MODULE_PARM_DESC(except, "take in no VM whose VMM one of these rules fits; as for only (default: none)");
 
 const struct dbgport_backend *dbgport_backend;
 

@@ -300,12 +300,14 @@ struct dbgport_vm_info {
  * @vm:		out: the VM's id, for -EEXIST too
  *
  * VMs that are made while the module is loaded come in by themselves, when they
- * get their first vCPU.  One that is attached before that is not late.
+ * get their first vCPU, if the module parameters "only" and "except" let them.
+ * One that is attached before that is not late.
  *
  * -EEXIST: it is attached.  -ESRCH: no such process.  -EBADF: it has no such
  * descriptor.  -EINVAL: that is no VM, or flags.  -EPERM: the VMM is not the
- * user's who opened the device.  -ENOSPC: the VM's bus is full.  -EOPNOTSUPP:
- * the VM has no directory in KVM's debugfs, which DBGPORT_BACKEND_IOEVENTFD needs.
+ * user's who opened the device.  -EACCES: the same parameters leave the VM out.
+ * -ENOSPC: the VM's bus is full.  -EOPNOTSUPP: the VM has no directory in KVM's
+ * debugfs, which DBGPORT_BACKEND_IOEVENTFD needs.
  */
 struct dbgport_attach {
 	__s32 pid;

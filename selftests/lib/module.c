@@ -66,17 +66,48 @@ void module_fresh(const char *params)
 		errx(1, "insmod dbgport.ko %s: %s", params, strerror(-ret));
 }
 
-int module_unplug(void)
+static int open_param(const char *param, int oflags)
 {
-	int fd = open(SYSFS_DIR "/parameters/unplug", O_WRONLY | O_CLOEXEC);
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), SYSFS_DIR "/parameters/%s", param);
+	fd = open(path, oflags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int module_set(const char *param, const char *value)
+{
+	int fd = open_param(param, O_WRONLY);
 	int ret = 0;
 
 	if (fd < 0)
-		return -errno;
-	if (write(fd, "1", 1) != 1)
+		return fd;
+	if (write(fd, value, strlen(value)) < 0)
 		ret = -errno;
 	close(fd);
 	return ret;
+}
+
+int module_get(const char *param, char *value, size_t size)
+{
+	int fd = open_param(param, O_RDONLY);
+	ssize_t len;
+	int ret = 0;
+
+	if (fd < 0)
+		return fd;
+	len = read(fd, value, size - 1);
+	if (len < 0)
+		ret = -errno;
+	value[len < 0 ? 0 : len] = '\0';
+	close(fd);
+	return ret;
+}
+
+int module_unplug(void)
+{
+	return module_set("unplug", "1");
 }
 
 static int klog = -1;

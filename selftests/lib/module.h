@@ -4,6 +4,7 @@
 #define SELFTESTS_MODULE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* 0, or -errno.  The file is $DBGPORT_KO, or what is built below ./build. */
 int module_load(const char *params);
@@ -16,6 +17,10 @@ int module_unload(void);
 void module_fresh(const char *params);
 
 bool module_loaded(void);
+
+/* Write or read one parameter of the loaded module.  0, or -errno. */
+int module_set(const char *param, const char *value);
+int module_get(const char *param, char *value, size_t size);
 
 /* Write "1" to the parameter "unplug".  0, or -errno. */
 int module_unplug(void);

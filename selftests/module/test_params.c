@@ -169,20 +169,6 @@ TEST_F(param, unknown_ones_do_not_pass_in_silence)
 	EXPECT_TRUE(klog_has("colour"));
 }
 
-/* 0, or -errno. */
-static int write_claim(const char *mode)
-{
-	int fd = open("/sys/module/dbgport/parameters/claim", O_WRONLY | O_CLOEXEC);
-	int ret = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, mode, strlen(mode)) < 0)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
 static bool is_claimed(int fd, unsigned int vm)
 {
 	struct dbgport_vm_info info;
@@ -209,10 +195,10 @@ TEST_F(param, claim_may_be_changed_while_a_vm_runs)
 	vm = reader_my_vm(self->fd);
 	guest_start(self->guest);
 
-	EXPECT_EQ(0, write_claim("always\n"));
+	EXPECT_EQ(0, module_set("claim", "always\n"));
 	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, reader_info(self->fd).claim);
 	await_claimed(self->fd, vm, true);
-	EXPECT_EQ(0, write_claim("listening"));
+	EXPECT_EQ(0, module_set("claim", "listening"));
 	EXPECT_EQ(DBGPORT_CLAIM_LISTENING, reader_info(self->fd).claim);
 	await_claimed(self->fd, vm, false);
 	exits = guest_exits(self->guest, 0xe9);
@@ -226,7 +212,7 @@ TEST_F(param, claim_keeps_its_value_if_the_new_one_is_bad)
 	module_fresh("claim=always");
 	self->fd = reader_open(0, 0);
 	klog_start();
-	EXPECT_EQ(-EINVAL, write_claim("perhaps\n"));
+	EXPECT_EQ(-EINVAL, module_set("claim", "perhaps\n"));
 	EXPECT_TRUE(klog_has("claim=: \"perhaps\" is not known"));
 	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, reader_info(self->fd).claim);
 }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who may see which VM. */
 #include <fcntl.h>
-#include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
+#include "user.h"
 #include "harness.h"
 
 #define UID_A	40001
@@ -25,25 +23,6 @@ FIXTURE(permission) {
 	pid_t vmm;
 	int leave;		/* closing it ends that VM */
 };
-
-/* Become @uid with no capability but @cap (-1: none at all). */
-static void become(uid_t uid, int cap)
-{
-	struct __user_cap_header_struct header = {
-		.version = _LINUX_CAPABILITY_VERSION_3,
-	};
-	struct __user_cap_data_struct data[2] = { 0 };
-
-	if (prctl(PR_SET_KEEPCAPS, 1) || setgroups(0, NULL) ||
-	    setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
-		_exit(99);
-	if (cap >= 0) {
-		data[cap / 32].permitted = 1u << cap % 32;
-		data[cap / 32].effective = 1u << cap % 32;
-	}
-	if (syscall(SYS_capset, &header, data))
-		_exit(99);
-}
 
 FIXTURE_SETUP(permission)
 {

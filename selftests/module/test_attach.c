@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every new VM is attached before its first instruction, by nobody's help. */
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 
@@ -190,6 +192,45 @@ TEST_F(attach, vms_of_different_vmms_are_told_apart)
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	guest_free(guest);
+}
+
+/* Somebody who tries all of this process's descriptors, again and again. */
+static atomic_bool grab_stop;
+
+static void *grab(void *arg)
+{
+	struct dbgport_attach attach = { 0 };
+
+	while (!grab_stop) {
+		attach.fd = (attach.fd + 1) % 32;
+		ioctl(*(int *)arg, DBGPORT_ATTACH, &attach);
+	}
+	return NULL;
+}
+
+/* Before its first vCPU, while that is made, or by it: each is in time. */
+TEST_F(attach, first_instruction_is_claimed_whoever_attaches_the_vm)
+{
+	int fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	int other = reader_open(0, 0);
+	struct dbgport_vm_info info;
+	pthread_t thread;
+	int i;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, grab, &other));
+	for (i = 0; i < 50; i++) {
+		struct guest *guest = guest_new(1, &self->code);
+
+		guest_run(guest);
+		ASSERT_EQ(0, guest_exits(guest, 0x80));
+		ASSERT_EQ(0, reader_vm_info(fd, reader_my_vm(fd), &info));
+		ASSERT_EQ(1, info.written);
+		guest_free(guest);
+	}
+	grab_stop = true;
+	pthread_join(thread, NULL);
+	close(other);
+	close(fd);
 }
 
 TEST_F(attach, a_vm_without_vcpus_leaves_no_trace)

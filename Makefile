@@ -10,6 +10,7 @@
 # make debug-kernel	builds these kernels, once; check-debug does it too
 # make install		user space; honours PREFIX and DESTDIR
 # make modules_install	the module, for the kernel of KDIR; honours DESTDIR
+# make install-guest	dbgport-mark and what calls it at a Linux guest's boot; run it in the guest
 
 PREFIX	?= /usr/local
 KDIR	?= /lib/modules/$(shell uname -r)/build
@@ -31,6 +32,7 @@ all: userspace $(if $(wildcard $(KDIR)/$(utsrelease)),modules)
 
 userspace:
 	@$(MAKE) --no-print-directory -C userspace BUILD=$(BUILD)/userspace PREFIX=$(PREFIX)
+	@$(MAKE) --no-print-directory -C userspace/mark BUILD=$(BUILD)/userspace
 
 # Each kernel gets a tree of links of its own to build in.
 modules:
@@ -51,6 +53,10 @@ install: userspace
 	install -Dm644 packaging/dbgport.conf $(DESTDIR)$(PREFIX)/lib/modprobe.d/dbgport.conf
 	install -Dm644 packaging/dbgportd.service $(DESTDIR)$(PREFIX)/lib/systemd/system/dbgportd.service
 	install -Dm644 module/uapi/dbgport.h $(DESTDIR)$(PREFIX)/include/linux/dbgport.h
+
+install-guest:
+	$(MAKE) --no-print-directory -C userspace/mark BUILD=$(BUILD)/userspace \
+		PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
 
 demo:
 	@selftests/setup demo
@@ -79,5 +85,5 @@ check-debug: debug-kernel
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all userspace modules modules_install install demo clean
+.PHONY: all userspace modules modules_install install install-guest demo clean
 .PHONY: check check-kernels check-debug debug-kernel fuzz

@@ -176,7 +176,7 @@ static void draw_boot(const struct boot *boot, const struct look *look)
 void timeline_html(const struct boots *boots, const struct look *look)
 {
 	page_begin("Boot timeline");
-	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button> \n"
+	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button>\n"
 	       "<button data-zoom=\"2\" title=\"zoom in\">+</button></div>\n"
 	       "<h1>Boot timeline</h1>\n"
 	       "<div class=\"dim\">%zu VM%s; time from the moment when the first vCPU was made</div>\n",

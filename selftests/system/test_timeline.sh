@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The boot of a Linux guest as dbgportctl draws it, from SeaBIOS over Debian's
+# kernel to user space, against the raw records; and a hundred boots compared.
+. ../lib/system.sh
+
+make_initramfs()
+{
+	local dir=$tmp/initramfs
+
+	mkdir -p "$dir"/{bin,dev,proc}
+	cp "$(command -v busybox)" "$(command -v dbgport-mark)" "$dir/bin/"
+	cat >"$dir/init" <<-'END'
+		#!/bin/busybox sh
+		/bin/busybox mount -t devtmpfs dev /dev
+		/bin/dbgport-mark 0x40
+		/bin/busybox mount -t proc proc /proc
+		read -r uptime _ </proc/uptime
+		/bin/dbgport-mark "Linux reached its initramfs after $uptime s"
+		/bin/dbgport-mark 0x60
+		/bin/dbgport-mark --port 0x402 "<b>user space</b>"
+		/bin/busybox sleep 0.2
+		/bin/dbgport-mark 0x7f
+		/bin/busybox poweroff -f
+	END
+	chmod +x "$dir/init"
+	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) >"$tmp/initrd"
+}
+
+# The kernel is the one that the rig runs.
+boot_linux()
+{
+	qemu -name linux -cpu max -m 256 -no-reboot -kernel "$DBGPORT_VMLINUX" -initrd "$tmp/initrd" \
+		-append "quiet loglevel=0 panic=-1 console=ttyS0" -serial "file:$tmp/serial"
+	wait "$!"
+}
+
+# The records as they are, of the one VM: "type port value seq time", the time from
+# the ATTACHED's on.
+raw()
+{
+	perl -e 'open D, "<", "/dev/dbgport" or die;
+		while (sysread D, $_, 65536) {
+			while (s/^(.{32})//s) {
+				my ($seq, $ns, $vm, $port, $type, $width, $value) = unpack "Q Q L S C C L", $1;
+				$zero = $ns if $type == 2;
+				print "$type $port $value $seq ", $ns - $zero, "\n";
+				exit if $type == 3;
+			}
+		}'
+}
+
+# What phases are by the raw records: Firmware from the first byte on 0x402, the
+# others from their codes on.
+phases_by_records()
+{
+	awk '
+		$1 != 1 { next }
+		{ last = $5 }
+		$2 == 1026 && !begin["Firmware"] { begin["Firmware"] = $5 }
+		$2 == 128 && $3 == 64 && !begin["Kernel"] { begin["Kernel"] = $5 }
+		$2 == 128 && $3 == 96 && !begin["Userspace"] { begin["Userspace"] = $5 }
+		$2 == 128 && $3 == 127 { end = $5 }
+		END {
+			print "Start", 0, begin["Firmware"]
+			print "Firmware", begin["Firmware"], begin["Kernel"]
+			print "Kernel", begin["Kernel"], begin["Userspace"]
+			print "Userspace", begin["Userspace"], end
+		}' "$tmp/raw"
+}
+
+phases_agree()
+{
+	diff <(phases_by_records) \
+		<(jq -r '.[0].phases[] | "\(.name) \(.begin_ns) \(.end_ns)"' "$tmp/$1.json")
+}
+
+# Each code with its time.
+codes_agree()
+{
+	diff <(awk '$1 == 1 && $2 == 128 { print $3, $4, $5 }' "$tmp/raw") \
+		<(jq -r '.[0].marks[] | select(.type == "code") | "\(.value) \(.seq) \(.time_ns)"' \
+			"$tmp/module.json")
+}
+
+marks_agree()
+{
+	diff <(jq '.[0].marks' "$tmp/module.json") <(jq '.[0].marks' "$tmp/daemon.json")
+}
+
+says_line()
+{
+	jq -e --arg text "$1" '.[0].marks | any(.type == "line" and (.text | contains($text)))' \
+		"$tmp/module.json" >/dev/null
+}
+
+# draws FORMAT TEXT...: each is in it.
+draws()
+{
+	local text
+
+	dbgportctl timeline --format "$1" >"$tmp/out" || return
+	for text in "${@:2}"; do
+		holds "$tmp/out" "$text" || return
+	done
+}
+
+# By the daemon's file: what jq finds of 100 boots by itself.
+jq_figures()
+{
+	jq -n -r '
+		def rank($p): .[(($p * length / 100) | ceil) - 1];
+		def figure($name): sort |
+			"\($name) \(length) \(.[0]) \(rank(50)) \(rank(90)) \(rank(99)) \(.[-1])";
+		[inputs | select(.type == "code") | {vm: .vm_id, code: .value, ns: .time_ns}] |
+		[group_by(.vm)[] | map({"\(.code)": .ns}) | add] |
+		(map(.["127"]) | figure("total")),
+		(map(.["1"]) | figure("Start")),
+		(map(.["64"] - .["1"]) | figure("Firmware")),
+		(map(.["96"] - .["64"]) | figure("Kernel")),
+		(map(.["127"] - .["96"]) | figure("Userspace")),
+		(map(.["64"] - .["1"]) | figure("0x01-0x40")),
+		(map(.["96"] - .["64"]) | figure("0x40-0x60")),
+		(map(.["127"] - .["96"]) | figure("0x60-0x7f"))' "$tmp/boots.json"
+}
+
+figures_agree()
+{
+	diff <(jq_figures) <(dbgportctl boots --json "$tmp/boots.json" | jq -r '.figures[] |
+		"\(.name) \(.count) \(.min_ns) \(.median_ns) \(.p90_ns) \(.p99_ns) \(.max_ns)"')
+}
+
+# asserts STATUS EXPRESSION
+asserts()
+{
+	local status=0
+
+	dbgportctl boots "$tmp/boots.json" --assert "$2" >/dev/null 2>"$tmp/log" || status=$?
+	[ "$status" -eq "$1" ]
+}
+
+# As another user: none of root's VMs is his.
+others_see_none()
+{
+	chmod 666 /dev/dbgport
+	! setpriv --reuid 65534 --regid 65534 --clear-groups dbgportctl timeline >"$tmp/out" 2>"$tmp/log" &&
+		said "there is no VM"
+}
+
+ktap_print_header
+ktap_set_plan 19
+
+make_initramfs
+reload_module
+start_daemon --sink "any:file=$tmp/linux.json,format=json"
+# A reader that does not read: what has ended stays for those that come later.
+exec {hold}</dev/dbgport
+boot_linux
+await said "linux: gone"
+stop_daemon
+raw >"$tmp/raw"
+
+# By its number: the name went with the VMM.
+result "the boot can be drawn by the module" \
+	dbgportctl timeline id:1 --json -o "$tmp/module.json"
+result "and by the daemon's file" \
+	dbgportctl timeline "$tmp/linux.json" --json -o "$tmp/daemon.json"
+result "the phases are those of the raw records, to the nanosecond" phases_agree module
+result "they are in the daemon's file too" phases_agree daemon
+result "so is each POST code" codes_agree
+result "both ways give the same marks" marks_agree
+result "SeaBIOS speaks in it" says_line "SeaBIOS (version"
+result "Linux's own time is in it" says_line "Linux reached its initramfs after"
+result "the terminal shows all phases" draws text Firmware Kernel Userspace "0x7f Userspace"
+result "the page does" draws html Firmware Kernel Userspace "0x7f Userspace" "&lt;b&gt;user space"
+result "the picture does" draws svg Firmware Kernel Userspace "0x7f Userspace"
+result "the trace does" draws perfetto Firmware Kernel Userspace "0x7f Userspace"
+result "other users do not see it" others_see_none
+exec {hold}<&-
+
+reload_module
+start_daemon --sink "any:file=$tmp/boots.json,format=json"
+"$talk" -n 100 0x80 $'\x01' 0xe9 $'kernel\n' 0x80 '@' 0xe9 $'user space\n' 0x80 '`' 0x80 $'\x7f' \
+	>/dev/null
+stop_daemon
+result "a hundred boots have the figures that jq finds" figures_agree
+result "an expression that holds gives 0" asserts 0 'count(total)>=100'
+result "of every boot too" asserts 0 'Kernel<1min'
+result "one that does not hold gives 1" asserts 1 'p99(total)<1ns'
+result "and is told" said 'p99(total)<1ns does not hold'
+result "a bad one gives 2" asserts 2 'p99(total)<1'
+ktap_finished

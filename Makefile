@@ -6,6 +6,7 @@
 # make check		all tests
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module's tests on every kernel that there is a rig of; builds one
+# make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
 # make debug-kernel	builds these kernels, once; check-debug does it too
 # make install		user space; honours PREFIX and DESTDIR
@@ -79,6 +80,10 @@ debug-kernel:
 	@selftests/setup debug
 	@for kernel in debug kcsan; do selftests/vm/kernel $$kernel || exit; done
 
+check-timeline:
+	@selftests/setup browser
+	@selftests/check browser timeline
+
 check-debug: debug-kernel
 	@DBGPORT_RIG_TIMEOUT=7200 selftests/check -k debug -k kcsan debug module
 
@@ -86,4 +91,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all userspace modules modules_install install install-guest demo clean
-.PHONY: check check-kernels check-debug debug-kernel fuzz
+.PHONY: check check-kernels check-debug check-timeline debug-kernel fuzz

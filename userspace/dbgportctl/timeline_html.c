@@ -80,7 +80,7 @@ static void draw_phases(const struct boot *boot)
 		       " data-tip=\"", phase_colour(phase->name), percent(boot, phase->begin_ns),
 		       percent(boot, ns));
 		markup_text(phase->name);
-		printf(": %s&#10;%s s to %s s&#10;%zu codes, %zu lines\">",
+		printf(": %s&#10;%s s to %s s&#10;codes: %zu, lines: %zu\">",
 		       duration_text(length, ns), duration_seconds(begin, phase->begin_ns),
 		       duration_seconds(end, phase->end_ns), phase->codes, phase->lines);
 		/* No room for half a letter. */

@@ -13,6 +13,9 @@
 /* No object of dbgportd's comes near it. */
 #define LINE_MAX_BYTES	(1024 * 1024)
 
+/* Eighteen years of nanoseconds: sums of some of them have room. */
+#define MOST_NS		(LLONG_MAX / 16)
+
 /**
  * struct reader - one file
  * @boots: where its boots go
@@ -191,8 +194,8 @@ static int add_timed(struct reader *r, const json_t *object, const char *type, _
 	__s64 time_ns, monotonic_ns, port, count;
 	struct boot *boot;
 
-	if (get_number(r, object, "monotonic_ns", 0, LLONG_MAX, &monotonic_ns) ||
-	    get_number(r, object, "time_ns", monotonic_ns - LLONG_MAX, monotonic_ns, &time_ns))
+	if (get_number(r, object, "monotonic_ns", 0, MOST_NS, &monotonic_ns) ||
+	    get_number(r, object, "time_ns", monotonic_ns - MOST_NS, monotonic_ns, &time_ns))
 		return -1;
 	boot = boots_get(r->boots, id, monotonic_ns - time_ns);
 	mark.time_ns = time_ns;

@@ -15,10 +15,11 @@ static void draw_histogram(const struct figure *figure)
 	figure_histogram(figure, bin);
 	for (int i = 0; i < FIGURE_BINS; i++)
 		most = bin[i] > most ? bin[i] : most;
+	/* One boot is to be seen among thousands. */
 	fputs("<td><div class=\"hist\">", stdout);
 	for (int i = 0; i < FIGURE_BINS; i++)
-		printf("<i style=\"height:%zu%%\" data-tip=\"%zu boots\"></i>",
-		       100 * bin[i] / most, bin[i]);
+		printf("<i style=\"height:%zu%%\" data-tip=\"boots: %zu\"></i>",
+		       bin[i] ? 12 + 88 * bin[i] / most : 0, bin[i]);
 	fputs("</div></td>", stdout);
 }
 

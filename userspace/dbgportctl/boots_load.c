@@ -14,9 +14,13 @@
 #include "dbgportctl/command.h"
 #include "dbgportctl/say.h"
 
+/* One that is not there is missed as what it looks like. */
 static bool is_file(const char *from)
 {
-	return strchr(from, '/') || !strcmp(from, "-") || !access(from, F_OK);
+	size_t len = strlen(from);
+
+	return strchr(from, '/') || !strcmp(from, "-") || !access(from, F_OK) ||
+	       (len > 5 && !strcmp(from + len - 5, ".json"));
 }
 
 static int read_one(struct boots *boots, char *from, const struct codes *named,

@@ -22,7 +22,7 @@ struct load {
  * boots_load() - read boots and finish them
  * @boots: where they go
  * @from: files of dbgportd's, or VMs as vms_find() takes them: what is there as a
- *	file, or has a slash, or is "-", is a file
+ *	file, has a slash, ends in .json, or is "-", is a file
  * @count: how many; 0: all VMs that this user may see
  * @load: which boots of these
  *

@@ -51,7 +51,7 @@ race()
 {
 	cat <<-EOT
 		==================================================================
-		BUG: KCSAN: data-race in ${1% *} / ${2% *}
+		BUG: KCSAN: data-race in ${1%%[[:space:]]*} / ${2%%[[:space:]]*}
 
 		write to 0xffffffff82a3c0c0 of 8 bytes by task 77 on cpu 1:
 		 $1
@@ -76,7 +76,7 @@ judge()
 }
 
 ktap_print_header
-ktap_set_plan $((${#faults[@]} + ${#harmless[@]} + 5))
+ktap_set_plan $((${#faults[@]} + ${#harmless[@]} + 7))
 for line in "${faults[@]}"; do
 	ktap_test_result "fault: ${line%%#*}" test "$(judge "$line")" -eq 1
 done
@@ -90,6 +90,11 @@ ktap_test_result "fault: a data race with the module" \
 	test "$(judge "$(race "$theirs" "$ours")")" -eq 1
 ktap_test_result "harmless: a data race of the kernel's own" \
 	test "$(judge "$(race "$theirs" "$theirs")")" -eq 0
+interrupted="$theirs"$'\n asm_sysvec_apic_timer_interrupt+0x1a/0x20\n '"$ours"
+ktap_test_result "harmless: one that has only interrupted the module" \
+	test "$(judge "$(race "$interrupted" "$theirs")")" -eq 0
+ktap_test_result "fault: one with the module, in an interrupt of it" \
+	test "$(judge "$(race "$interrupted" "$ours")")" -eq 1
 ktap_test_result "fault: something between two races of the kernel's own" \
 	test "$(judge "$(race "$theirs" "$theirs"; echo "$fault"; race "$theirs" "$theirs")")" -eq 1
 ktap_test_result "fault: something within a race of the kernel's own" \

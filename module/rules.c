@@ -7,10 +7,10 @@
  */
 #include <linux/cgroup.h>
 #include <linux/cred.h>
-#include <linux/glob.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
 #include <linux/mutex.h>
+#include <linux/parser.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -261,7 +261,7 @@ static bool rule_fits(const struct rule *rule, const struct subject *subject)
 	case RULE_GID:
 		return gid_eq(rule->gid, subject->cred->egid);
 	case RULE_COMM:
-		return glob_match(rule->text, subject->comm);
+		return match_wildcard(rule->text, subject->comm);
 	case RULE_CGROUP:
 		len = strlen(rule->text);
 		return !strncmp(subject->cgroup, rule->text, len) &&

@@ -162,7 +162,7 @@ FIXTURE_VARIANT(rule) {
 FIXTURE_VARIANT_ADD(rule, uid) { "uid:40001", "uid:40002" };
 FIXTURE_VARIANT_ADD(rule, gid) { "gid:40002", "gid:40001" };
 FIXTURE_VARIANT_ADD(rule, comm) { "comm:" VMM_COMM, "comm:qemu" };
-FIXTURE_VARIANT_ADD(rule, comm_pattern) { "comm:q?mu-[r-t]*", "comm:q?mu" };
+FIXTURE_VARIANT_ADD(rule, comm_pattern) { "comm:q?mu-*86", "comm:q?mu" };
 FIXTURE_VARIANT_ADD(rule, cgroup) { "cgroup:/dbgport/vm", "cgroup:/dbgport/v" };
 FIXTURE_VARIANT_ADD(rule, cgroup_above) { "cgroup:/dbgport/", "cgroup:/dbgport/vm/x" };
 FIXTURE_VARIANT_ADD(rule, cgroup_root) { "cgroup:/", "cgroup:/vm" };
@@ -285,7 +285,7 @@ TEST_F(rules, leave_vms_alone_that_are_attached)
 TEST_F(rules, are_read_as_they_were_written)
 {
 	static const char all[] =
-		"uid:0,gid:4294967294,comm:CPU [0-9]*/KVM,cgroup:/,cgroup:/a b/c\n";
+		"uid:0,gid:4294967294,comm:CPU ?*/KVM,cgroup:/,cgroup:/a b/c\n";
 	char text[128];
 
 	ASSERT_EQ(0, module_set("only", all));

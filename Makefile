@@ -4,6 +4,7 @@
 # make modules KDIR=…	the module for another kernel; builds do not disturb each other
 # make demo		the main job, on real firmware, in an emulated host
 # make check		all tests
+# make bench		what a debug byte costs, against everybody; half an hour
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module's tests on every kernel that there is a rig of; builds one
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
@@ -67,6 +68,10 @@ check:
 	@selftests/setup check
 	@selftests/check
 
+bench:
+	@selftests/setup bench
+	@selftests/bench/run
+
 fuzz:
 	@selftests/setup fuzz
 	@selftests/fuzz/run
@@ -91,4 +96,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all userspace modules modules_install install install-guest demo clean
-.PHONY: check check-kernels check-debug check-timeline debug-kernel fuzz
+.PHONY: bench check check-kernels check-debug check-timeline debug-kernel fuzz

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Question e: what many VMs, or vCPUs, cost; see "run".  Every VM is claimed, by a
+ * reader that lets the rings overflow.
+ *
+ * Where instructions are counted a nanosecond is one, and a wait lasts as long as
+ * it would on a CPU of 1 GHz that makes one each cycle.
+ */
+#include <err.h>
+#include <linux/kvm.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guest.h"
+#include "module.h"
+#include "reader.h"
+
+#define ATTACHED_MAX	256
+#define WRITING_MAX	64
+/* Writes of one vCPU; the difference is what is counted. */
+#define FEW		500
+#define MANY		10500
+
+#define SAMPLES		64
+#define ZONES		16
+
+static struct guest *guests[ATTACHED_MAX];
+
+static void __attribute__((format(printf, 3, 4)))
+say(double figure, const char *unit, const char *what, ...)
+{
+	va_list args;
+
+	printf("e\t");
+	va_start(args, what);
+	vprintf(what, args);
+	va_end(args);
+	printf("\t%.1f\t%s\n", figure, unit);
+	fflush(stdout);
+}
+
+static const char *unit_of_time(void)
+{
+	const char *unit = getenv("DBGPORT_BENCH_UNIT");
+
+	return unit && !strcmp(unit, "instructions") ? unit : "ns";
+}
+
+static unsigned long long now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static void make(unsigned int from, unsigned int to, unsigned int vcpus,
+		 const struct code *code)
+{
+	for (unsigned int i = from; i < to; i++)
+		guests[i] = guest_new(vcpus, code);
+}
+
+static void end(unsigned int from, unsigned int to)
+{
+	for (unsigned int i = from; i < to; i++)
+		guest_free(guests[i]);
+}
+
+/* How long @n new VMs need for @count writes of each of their vCPUs. */
+static unsigned long long run_ns(unsigned int n, unsigned int vcpus, uint32_t count)
+{
+	unsigned long long start, end_ns;
+	struct code code = { 0 };
+
+	code_repeat_out8(&code, DBGPORT_CONSOLE_PORT, count);
+	code_hlt(&code);
+	make(0, n, vcpus, &code);
+	start = now_ns();
+	for (unsigned int i = 0; i < n; i++)
+		guest_start(guests[i]);
+	for (unsigned int i = 0; i < n; i++)
+		guest_wait(guests[i]);
+	end_ns = now_ns();
+	end(0, n);
+	return end_ns - start;
+}
+
+static double write_ns(unsigned int n, unsigned int vcpus)
+{
+	unsigned long long few = run_ns(n, vcpus, FEW);
+
+	return ((double)run_ns(n, vcpus, MANY) - few) / (MANY - FEW) / n / vcpus;
+}
+
+static void show_attached(void)
+{
+	struct code code = { 0 };
+
+	code_hlt(&code);
+	for (unsigned int n = 1; n <= ATTACHED_MAX; n *= 4) {
+		make(1, n, 1, &code);
+		say(write_ns(1, 1), unit_of_time(), "a write, by VMs attached: %u", n);
+		end(1, n);
+	}
+}
+
+static void show_writing(void)
+{
+	for (unsigned int n = 1; n <= WRITING_MAX; n *= 4)
+		say(write_ns(n, 1), unit_of_time(), "a write, by VMs writing: %u", n);
+	for (unsigned int n = 1; n <= GUEST_MAX_VCPUS; n *= 2)
+		say(write_ns(1, n), unit_of_time(), "a write, by vCPUs of one VM writing: %u", n);
+}
+
+/* Bytes in use, of all slab caches. */
+static double slab_bytes(void)
+{
+	FILE *file = fopen("/proc/slabinfo", "re");
+	unsigned long used, size;
+	double sum = 0;
+	char line[512];
+
+	if (!file)
+		err(1, "/proc/slabinfo");
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%*s %lu %*u %lu", &used, &size) == 2)
+			sum += (double)used * size;
+	}
+	fclose(file);
+	return sum;
+}
+
+/* What an idle VM takes in the kernel's heap. */
+static double idle_bytes(void)
+{
+	struct code code = { 0 };
+	double before, after;
+
+	code_hlt(&code);
+	/* So that the caches have what they keep. */
+	make(0, ATTACHED_MAX, 1, &code);
+	end(0, ATTACHED_MAX);
+	sleep(1);
+	before = slab_bytes();
+	make(0, ATTACHED_MAX, 1, &code);
+	after = slab_bytes();
+	end(0, ATTACHED_MAX);
+	return (after - before) / ATTACHED_MAX;
+}
+
+static double make_ns(void)
+{
+	struct code code = { 0 };
+	unsigned long long start, sum = 0;
+
+	code_hlt(&code);
+	for (int i = 0; i < SAMPLES; i++) {
+		start = now_ns();
+		make(0, 1, 1, &code);
+		sum += now_ns() - start;
+		end(0, 1);
+	}
+	return (double)sum / SAMPLES;
+}
+
+/* A device that KVM itself puts on a VM's bus: a zone of coalesced writes. */
+static double register_ns(void)
+{
+	unsigned long long start, sum = 0;
+	struct code code = { 0 };
+
+	code_hlt(&code);
+	for (int i = 0; i < SAMPLES / ZONES; i++) {
+		make(0, 1, 1, &code);
+		for (int j = 0; j < ZONES; j++) {
+			struct kvm_coalesced_mmio_zone zone = {
+				.addr = 0x1000 + j,
+				.size = 1,
+				.pio = 1,
+			};
+
+			start = now_ns();
+			if (ioctl(guest_fd(guests[0]), KVM_REGISTER_COALESCED_MMIO, &zone))
+				err(1, "KVM_REGISTER_COALESCED_MMIO");
+			sum += now_ns() - start;
+		}
+		end(0, 1);
+	}
+	return (double)sum / SAMPLES;
+}
+
+int main(void)
+{
+	double bytes, made, one;
+
+	module_fresh("");
+	module_unload();
+	bytes = idle_bytes();
+	made = make_ns();
+	one = register_ns();
+
+	module_fresh("");
+	reader_open(0, DBGPORT_SUB_CLAIM);
+	show_attached();
+	show_writing();
+	say(bytes, "bytes", "an idle VM in the kernel: without dbgport");
+	say(idle_bytes() - bytes, "bytes", "an idle VM in the kernel: more with dbgport");
+	say(one, unit_of_time(), "a VM that begins: one device of KVM's own");
+	say(make_ns() - made, unit_of_time(), "a VM that begins: dbgport's three devices");
+	return 0;
+}

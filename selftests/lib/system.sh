@@ -238,3 +238,19 @@ boot_sector()
 	printf '\x55\xaa' >>"$1"
 	truncate -s 1M "$1"
 }
+
+# start_vm NAME [PORT TEXT]...: a VM of that name that writes each TEXT to its PORT,
+# and lives until it is killed.  The name goes to a port that nobody takes.
+start_vm()
+{
+	# shellcheck disable=SC2016 # for the inner shell
+	start bash -c 'exec -a firecracker "$@"' - "$talk" -k -- "${@:2}" 0x1000 "--id=$1" \
+		>/dev/null
+}
+
+# wrote VM N: it has written so much by now.
+wrote()
+{
+	[ "$(dbgportctl list --json |
+		jq -r --arg vm "$1" '.[] | select(.name == $vm) | .writes')" = "$2" ]
+}

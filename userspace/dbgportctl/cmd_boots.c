@@ -141,10 +141,10 @@ const struct command cmd_boots = {
 	.takes = "FILE…",
 	.help = "Compare many boots: how long phases and the ways between POST codes took",
 	.text = "FILE is what dbgportd writes with format=json; '-' is standard input.\n"
-		"EXPRESSION is FIGURE<TIME, or STATISTIC(FIGURE)<TIME; <=, > and >= do too.  FIGURE is\n"
-		"total, a phase, or two codes such as 0x40-0x60; STATISTIC is min, median, max, count\n"
-		"or p1 to p100 (nearest rank); without one, each boot must have it and fulfil it.\n"
-		"TIME has a unit: ns, us, ms, s or min.\n"
+		"EXPRESSION is FIGURE<TIME, or STATISTIC(FIGURE)<TIME; <=, > and >= do too.\n"
+		"FIGURE is total, a phase, or two codes such as 0x40-0x60; STATISTIC is min,\n"
+		"median, max, count or p1 to p100 (nearest rank); without one, each boot must\n"
+		"have it and fulfil it. TIME has a unit: ns, us, ms, s or min.\n"
 		"Exit status: 0 all expressions hold, 1 one does not, 2 one is not understood.\n",
 	.options = options,
 	.max = -1,

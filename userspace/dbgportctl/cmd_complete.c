@@ -81,7 +81,8 @@ static void complete_in(const struct command *cmd, const char *before, const cha
 		offer_options(cmd->options, begin);
 		offer_options(common_options, begin);
 	} else if (cmd->takes) {
-		offer_choice(cmd->takes, begin);
+		if (cmd->words)
+			offer_choice(cmd->words, begin);
 		if (begins(cmd->takes, "VM") || begins(cmd->takes, "[VM"))
 			offer_vms(begin);
 	}
@@ -102,7 +103,7 @@ static int drop_equals(int argc, char *argv[])
 	return kept;
 }
 
-static int complete(int argc, char *argv[])
+static int complete_run(int argc, char *argv[])
 {
 	const struct command *cmd;
 
@@ -126,5 +127,5 @@ const struct command cmd_complete = {
 	.text = "The last WORD is the one that has been begun. Each line has a word and, behind a\n"
 		"tab, what it means. No line: the shell's own completion, of files, fits.\n",
 	.max = -1,
-	.run = complete,
+	.run = complete_run,
 };

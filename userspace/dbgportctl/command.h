@@ -41,6 +41,7 @@ struct option {
  * struct command - one subcommand
  * @name: as it is called
  * @takes: its arguments, for help; NULL: none
+ * @words: what its arguments can be besides VMs, with | between; NULL: nothing
  * @help: what it does, a sentence without its dot
  * @text: more of that, lines with their ends; NULL: nothing
  * @options: its own, besides common_options[]; NULL: none
@@ -51,6 +52,7 @@ struct option {
 struct command {
 	const char *name;
 	const char *takes;
+	const char *words;
 	const char *help;
 	const char *text;
 	const struct option *options;
@@ -61,7 +63,8 @@ struct command {
 /* All of them, in the order of --help, ending with NULL. */
 extern const struct command *const commands[];
 
-extern const struct command cmd_complete, cmd_list, cmd_timeline, cmd_boots;
+extern const struct command cmd_attach, cmd_boots, cmd_claim, cmd_complete, cmd_detach,
+	cmd_doctor, cmd_list, cmd_on, cmd_ports, cmd_show, cmd_tail, cmd_timeline, cmd_wait;
 
 /* The one of that name; NULL: none. */
 const struct command *command_named(const char *name);

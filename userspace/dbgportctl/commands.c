@@ -10,6 +10,9 @@
 
 const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_tail,
+	&cmd_wait,
+	&cmd_on,
 	&cmd_timeline,
 	&cmd_boots,
 	&cmd_complete,

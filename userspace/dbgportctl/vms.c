@@ -12,35 +12,61 @@
 
 /* For is_taken(). */
 static const struct vms *naming;
+static int device;
 
 static bool is_gone(const struct known_vm *vm)
 {
 	return vm->info.flags & DBGPORT_VM_GONE;
 }
 
-/* By a VM that came before; the daemon knows none that has ended. */
+/* A name is free when its VM has ended, whatever was known of that before. */
 static bool is_taken(const char *name)
 {
 	for (size_t i = 0; i < naming->count; i++) {
-		if (!is_gone(&naming->vm[i]) && !strcmp(naming->vm[i].name, name))
+		const struct known_vm *vm = &naming->vm[i];
+		struct dbgport_vm_info now;
+
+		if (!is_gone(vm) && !strcmp(vm->name, name) &&
+		    !device_vm_info(device, vm->info.vm, &now) &&
+		    !(now.flags & DBGPORT_VM_GONE))
 			return true;
 	}
 	return false;
 }
 
-static int add(struct vms *vms, int fd, const struct dbgport_vm_info *info)
+/* Room for one more, in the order of ids; NULL without memory. */
+static struct known_vm *make_room(struct vms *vms, __u32 id)
 {
 	struct known_vm *vm = reallocarray(vms->vm, vms->count + 1, sizeof(*vm));
+	size_t i = vms->count;
 
 	if (!vm)
-		return -ENOMEM;
+		return NULL;
 	vms->vm = vm;
-	vm += vms->count;
-	vm->info = *info;
+	while (i && vm[i - 1].info.vm > id)
+		i--;
+	memmove(vm + i + 1, vm + i, (vms->count - i) * sizeof(*vm));
+	return vm + i;
+}
+
+struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
+{
+	struct known_vm new = { 0 }, *vm;
+	bool known = !device_vm_info(fd, id, &new.info);
+
 	naming = vms;
-	vmname_make(vm->name, given_name(fd, info), info, info->vm, is_taken);
+	device = fd;
+	vmname_make(new.name, known ? given_name(fd, &new.info) : NULL,
+		    known ? &new.info : NULL, id, is_taken);
+	new.info.vm = id;
+	if (!known)
+		new.info.flags = DBGPORT_VM_GONE;
+	vm = make_room(vms, id);
+	if (!vm)
+		return NULL;
+	*vm = new;
 	vms->count++;
-	return 0;
+	return vm;
 }
 
 int vms_load(struct vms *vms, int fd)
@@ -50,14 +76,15 @@ int vms_load(struct vms *vms, int fd)
 
 	*vms = (struct vms){ 0 };
 	while (!(err = device_next_vm(fd, &id))) {
-		struct dbgport_vm_info info;
+		const struct known_vm *vm = vms_add(vms, fd, id);
 
-		err = device_vm_info(fd, id, &info);
-		if (!err)
-			err = add(vms, fd, &info);
-		/* It has gone since. */
-		if (err && err != -ENOENT)
+		if (!vm) {
+			err = -ENOMEM;
 			break;
+		}
+		/* It has gone since. */
+		if (!vm->info.zero_ns)
+			vms->count--;
 	}
 	if (err == -ENOENT)
 		return 0;
@@ -69,6 +96,20 @@ void vms_free(struct vms *vms)
 {
 	free(vms->vm);
 	*vms = (struct vms){ 0 };
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct known_vm *x = a, *y = b;
+
+	return x->info.vm < y->info.vm ? -1 : x->info.vm > y->info.vm;
+}
+
+struct known_vm *vms_of_id(const struct vms *vms, __u32 id)
+{
+	const struct known_vm key = { .info = { .vm = id } };
+
+	return bsearch(&key, vms->vm, vms->count, sizeof(key), by_id);
 }
 
 static bool parse_number(const char *text, __u32 *n)
@@ -107,15 +148,15 @@ static bool has_pid(const struct known_vm *vm, const char *text)
 	return parse_number(text, &n) && n && n == (__u32)vm->info.pid;
 }
 
-static const struct known_vm *find(const struct vms *vms, const char *text, bool gone,
-				   bool (*fits)(const struct known_vm *vm, const char *text),
+static struct known_vm *find(const struct vms *vms, const char *text, bool gone,
+			     bool (*fits)(const struct known_vm *vm, const char *text),
 				   unsigned int *count)
 {
-	const struct known_vm *found = NULL;
+	struct known_vm *found = NULL;
 
 	*count = 0;
 	for (size_t i = 0; i < vms->count; i++) {
-		const struct known_vm *vm = &vms->vm[i];
+		struct known_vm *vm = &vms->vm[i];
 
 		if (is_gone(vm) != gone || !fits(vm, text))
 			continue;
@@ -125,8 +166,7 @@ static const struct known_vm *find(const struct vms *vms, const char *text, bool
 	return found;
 }
 
-const struct known_vm *vms_find(const struct vms *vms, const char *text,
-				char *why, size_t size)
+struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, size_t size)
 {
 	static bool (*const fits[])(const struct known_vm *vm, const char *text) = {
 		has_name, has_id, has_pid
@@ -134,7 +174,7 @@ const struct known_vm *vms_find(const struct vms *vms, const char *text,
 	unsigned int count;
 
 	for (int i = 0; i < 6; i++) {
-		const struct known_vm *vm = find(vms, text, i >= 3, fits[i % 3], &count);
+		struct known_vm *vm = find(vms, text, i >= 3, fits[i % 3], &count);
 
 		if (count == 1)
 			return vm;

@@ -13,10 +13,14 @@
  * struct known_vm - one VM
  * @info: what the module says of it
  * @name: as dbgportd calls it, if nobody told that one otherwise
+ * @chosen: it is one of those that are read
+ * @last_ns: time of what was read of it last
  */
 struct known_vm {
 	struct dbgport_vm_info info;
 	char name[VMNAME_SIZE];
+	bool chosen;
+	__u64 last_ns;
 };
 
 /**
@@ -39,7 +43,21 @@ struct vms {
  * Return: 0 or a negative errno.
  */
 int vms_load(struct vms *vms, int fd);
+
+/**
+ * vms_add() - one more VM has come
+ * @vms: those that there were
+ * @fd: from device_open()
+ * @id: its id; it may have ended since
+ *
+ * Return: it, valid until the next call; NULL without memory.
+ */
+struct known_vm *vms_add(struct vms *vms, int fd, __u32 id);
+
 void vms_free(struct vms *vms);
+
+/* The one of that id; NULL: none. */
+struct known_vm *vms_of_id(const struct vms *vms, __u32 id);
 
 /**
  * vms_find() - the one VM that is meant
@@ -53,7 +71,6 @@ void vms_free(struct vms *vms);
  *
  * Return: it, valid as long as @vms; NULL: there is none, or there are several.
  */
-const struct known_vm *vms_find(const struct vms *vms, const char *text,
-				char *why, size_t size);
+struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, size_t size);
 
 #endif /* DBGPORTCTL_VMS_H */

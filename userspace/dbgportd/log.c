@@ -17,6 +17,7 @@ static const char *const prefixes[] = { "<3>", "<4>", "<6>", "<7>" };
 
 static struct sink *log_sink;
 static enum log_level most = LOG_LEVEL_INFO;
+static const char *program = "dbgportd";
 
 bool log_set_level(const char *name)
 {
@@ -27,6 +28,11 @@ bool log_set_level(const char *name)
 		return true;
 	}
 	return false;
+}
+
+void log_as(const char *name)
+{
+	program = name;
 }
 
 void log_to(struct sink *sink)
@@ -52,8 +58,8 @@ void log_at(enum log_level level, const char *fmt, ...)
 
 	if (level > most)
 		return;
-	len = snprintf(text, sizeof(text), "%sdbgportd: ",
-		       log_is_journal(STDERR_FILENO) ? prefixes[level] : "");
+	len = snprintf(text, sizeof(text), "%s%s: ",
+		       log_is_journal(STDERR_FILENO) ? prefixes[level] : "", program);
 	va_start(args, fmt);
 	vsnprintf(text + len, sizeof(text) - len, fmt, args);
 	va_end(args);

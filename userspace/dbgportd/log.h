@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The daemon's own messages: one line each, on standard error. */
+/* Messages of the program itself: one line each, on standard error. */
 #ifndef DBGPORTD_LOG_H
 #define DBGPORTD_LOG_H
 
@@ -26,6 +26,9 @@ extern const char *const log_levels[];
  * Return: whether there is a level of that name.
  */
 bool log_set_level(const char *name);
+
+/* Which program it is that speaks; a string that stays. */
+void log_as(const char *name);
 
 /**
  * log_to() - where messages go from now on

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "dbgportctl/command.h"
+#include "dbgportctl/daemon.h"
 #include "dbgportctl/describe.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/table.h"
@@ -33,8 +34,14 @@ static void print_json(const struct vms *vms)
 {
 	json_open(NULL, '[');
 	for (size_t i = 0; i < vms->count; i++) {
+		__s64 lost = daemons_lost(vms->vm[i].info.vm);
+
 		json_open(NULL, '{');
 		describe_json(&vms->vm[i]);
+		if (lost < 0)
+			json_null("lost");
+		else
+			json_number("lost", lost);
 		json_close('}');
 	}
 	json_close(']');
@@ -56,6 +63,7 @@ static void print_table(const struct vms *vms)
 		table_add(&t, "%s", head[i]);
 	for (size_t i = 0; i < vms->count; i++) {
 		const struct dbgport_vm_info *info = &vms->vm[i].info;
+		__s64 lost = daemons_lost(info->vm);
 		char text[DESCRIBE_SIZE];
 
 		table_add(&t, "%u", info->vm);
@@ -68,30 +76,32 @@ static void print_table(const struct vms *vms)
 		table_add(&t, "%s", describe_state(info));
 		table_add(&t, "%s", describe_backend(info->backend));
 		table_add(&t, "%llu", info->written);
-		table_add(&t, "%llu", info->oldest);
+		table_add(&t, lost < 0 ? "-" : "%lld", lost);
 		table_add(&t, "%llu", describe_saved(info));
 	}
 	table_print(&t);
 }
 
-static int list_once(int fd)
+static int list_once(int fd, const struct dbgport_info *module)
 {
 	struct vms vms;
 	int err = vms_load(&vms, fd);
 
 	if (err)
 		return fail("%s: %s", device_path, strerror(-err));
+	daemons_load(module->load_id);
 	if (as_json)
 		print_json(&vms);
 	else if (names_only)
 		print_names(&vms);
 	else
 		print_table(&vms);
+	daemons_free();
 	vms_free(&vms);
 	return end_output();
 }
 
-static int list(int argc, char *argv[])
+static int list_run(int argc, char *argv[])
 {
 	struct dbgport_info info;
 	char why[512];
@@ -105,7 +115,7 @@ static int list(int argc, char *argv[])
 	for (;;) {
 		if (watch && isatty(STDOUT_FILENO))
 			fputs(CLEAR, stdout);
-		status = list_once(fd);
+		status = list_once(fd, &info);
 		if (status || !watch)
 			return status;
 		sleep(1);
@@ -116,8 +126,8 @@ const struct command cmd_list = {
 	.name = "list",
 	.help = "Show the VMs that you may see",
 	.text = "STATE: claimed, the VMM sees nothing of it; tee, the VMM gets all of it too;\n"
-		"ended; detached. LOST: writes that the ring does not hold any more. SAVED: exits\n"
-		"to the VMM that were spared.\n",
+		"ended; detached. LOST: writes that a running dbgportd was too late for. SAVED:\n"
+		"exits to the VMM that were spared.\n",
 	.options = options,
-	.run = list,
+	.run = list_run,
 };

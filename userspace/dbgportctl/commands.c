@@ -10,11 +10,16 @@
 
 const struct command *const commands[] = {
 	&cmd_list,
+	&cmd_show,
 	&cmd_tail,
 	&cmd_wait,
 	&cmd_on,
 	&cmd_timeline,
 	&cmd_boots,
+	&cmd_attach,
+	&cmd_detach,
+	&cmd_ports,
+	&cmd_claim,
 	&cmd_complete,
 	NULL,
 };

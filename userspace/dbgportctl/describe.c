@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "dbgportctl/describe.h"
 #include "dbgportctl/writer.h"
+#include "dbgportd/harmless.h"
 #include "lib/array.h"
 
 #define NSEC_PER_SEC	1000000000ULL
+
+static_assert(DBGPORT_COMM_LEN * HARMLESS_MAX < DESCRIBE_SIZE, "a command fits in");
 
 static __u32 port_count(const struct dbgport_vm_info *info)
 {
@@ -19,9 +24,17 @@ const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_inf
 	int len = 0;
 
 	text[0] = '\0';
-	for (__u32 i = 0; i < port_count(info); i++)
-		len += snprintf(text + len, DESCRIBE_SIZE - len, "%s0x%x", len ? "," : "",
-				info->ports[i].port);
+	for (__u32 i = 0; i < port_count(info); i++) {
+		if (!(info->ports[i].flags & DBGPORT_PORT_OFF))
+			len += snprintf(text + len, DESCRIBE_SIZE - len, "%s0x%x", len ? "," : "",
+					info->ports[i].port);
+	}
+	return text;
+}
+
+const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info)
+{
+	text[harmless(text, info->comm, strnlen(info->comm, sizeof(info->comm)))] = '\0';
 	return text;
 }
 
@@ -60,6 +73,27 @@ const char *describe_state(const struct dbgport_vm_info *info)
 	return info->flags & DBGPORT_VM_CLAIMED ? "claimed" : "tee";
 }
 
+static const char *const claims[] = {
+	[DBGPORT_CLAIM_LISTENING] = "listening",
+	[DBGPORT_CLAIM_ALWAYS] = "always",
+	[DBGPORT_CLAIM_NEVER] = "never",
+	[DBGPORT_CLAIM_HOST] = "host",
+};
+
+const char *describe_claim(__u32 claim)
+{
+	return claim < ARRAY_SIZE(claims) ? claims[claim] : "unknown";
+}
+
+int describe_claim_number(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {
+		if (!strcmp(claims[i], text))
+			return i;
+	}
+	return -1;
+}
+
 const char *describe_backend(__u32 backend)
 {
 	static const char *const names[] = {
@@ -95,6 +129,7 @@ static void json_port(const struct dbgport_port_info *port)
 {
 	json_open(NULL, '{');
 	json_number("port", port->port);
+	json_bool("off", port->flags & DBGPORT_PORT_OFF);
 	json_bool("taken", port->flags & DBGPORT_PORT_TAKEN);
 	json_number("writes", port->writes);
 	json_number("bytes", port->bytes);
@@ -118,6 +153,7 @@ void describe_json(const struct known_vm *vm)
 	json_number("uid", info->uid);
 	json_text("user", describe_user(text, info->uid));
 	json_text("state", describe_state(info));
+	json_text("claim", describe_claim(info->claim));
 	json_bool("late", info->flags & DBGPORT_VM_LATE);
 	json_text("backend", describe_backend(info->backend));
 	json_number("zero_ns", info->zero_ns);

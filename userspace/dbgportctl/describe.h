@@ -10,8 +10,10 @@
 /* Room that the functions with @text need; they return it. */
 #define DESCRIBE_SIZE	(DBGPORT_MAX_PORTS * 7 + 1)
 
-/* "0x80,0xe9,0x402" */
+/* "0x80,0xe9,0x402"; not those that were let go of */
 const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);
+/* The VMM's command, without control characters. */
+const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);
 /* The user's name; the number where there is none. */
 const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid);
 /* "3m12s", two units at most */
@@ -19,6 +21,9 @@ const char *describe_time(char text[DESCRIBE_SIZE], __u64 ns);
 
 /* "claimed", "tee", "ended" or "detached" */
 const char *describe_state(const struct dbgport_vm_info *info);
+/* "listening", "always", "never" or "host", and which number that is; -1: none */
+const char *describe_claim(__u32 claim);
+int describe_claim_number(const char *text);
 /* "iodev" or "ioeventfd" */
 const char *describe_backend(__u32 backend);
 

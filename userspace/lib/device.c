@@ -99,9 +99,33 @@ int device_seek(int fd, __u32 vm, __u64 seq)
 	return ioctl(fd, DBGPORT_SEEK, &where) ? -errno : 0;
 }
 
+int device_attach(int fd, struct dbgport_attach *attach)
+{
+	return ioctl(fd, DBGPORT_ATTACH, attach) ? -errno : 0;
+}
+
+int device_detach(int fd, __u32 vm)
+{
+	return ioctl(fd, DBGPORT_DETACH, &vm) ? -errno : 0;
+}
+
+int device_set_ports(int fd, const struct dbgport_set_ports *set)
+{
+	return ioctl(fd, DBGPORT_SET_PORTS, set) ? -errno : 0;
+}
+
+int device_set_claim(int fd, __u32 vm, enum dbgport_claim claim)
+{
+	const struct dbgport_set_claim set = { .vm = vm, .claim = claim };
+
+	return ioctl(fd, DBGPORT_SET_CLAIM, &set) ? -errno : 0;
+}
+
 const char *device_features(const struct dbgport_info *info)
 {
-	static const char *const names[64] = { "claim", "seek", "unplug", "attach", "eventfd" };
+	static const char *const names[64] = {
+		"claim", "seek", "unplug", "attach", "eventfd", "set",
+	};
 	static char text[512];
 	size_t len = 0;
 

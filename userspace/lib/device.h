@@ -69,6 +69,12 @@ int device_next_vm(int fd, __u32 *vm);
  */
 int device_seek(int fd, __u32 vm, __u64 seq);
 
+/* The ioctls of these names.  Return: 0 or a negative errno, as dbgport.h says. */
+int device_attach(int fd, struct dbgport_attach *attach);
+int device_detach(int fd, __u32 vm);
+int device_set_ports(int fd, const struct dbgport_set_ports *set);
+int device_set_claim(int fd, __u32 vm, enum dbgport_claim claim);
+
 /**
  * device_features() - what a module can do, for people
  * @info: from device_open()

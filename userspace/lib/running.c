@@ -67,6 +67,27 @@ static int attach_process(int fd, const char *pid)
 	return count;
 }
 
+int running_next_fd(pid_t pid, int fd)
+{
+	struct dirent *entry;
+	int next = -ENOENT;
+	char path[64];
+	DIR *fds;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	fds = opendir(path);
+	if (!fds)
+		return errno == ENOENT ? -ESRCH : -errno;
+	while ((entry = readdir(fds))) {
+		int n = atoi(entry->d_name);
+
+		if (n > fd && (next < 0 || n < next) && links_to(fds, entry->d_name, VM_LINK))
+			next = n;
+	}
+	closedir(fds);
+	return next;
+}
+
 int running_attach(int fd)
 {
 	struct dirent *entry;

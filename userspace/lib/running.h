@@ -3,6 +3,19 @@
 #ifndef LIB_RUNNING_H
 #define LIB_RUNNING_H
 
+#include <sys/types.h>
+
+/**
+ * running_next_fd() - walk through the VMs of one process
+ * @pid: the process
+ * @fd: any number, -1 to begin
+ *
+ * Return: its next higher file descriptor of a VM, or a negative errno: -ENOENT
+ * if there is none, -ESRCH if there is no such process, -EACCES if it is another
+ * user's.
+ */
+int running_next_fd(pid_t pid, int fd);
+
 /**
  * running_attach() - have the module take in every VM that is running
  * @fd: from device_open()

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/daemon.h"
+#include "dbgportd/options.h"
+#include "lib/array.h"
+
+/* This user's and root's. */
+static json_t *daemons[2];
+
+static json_int_t number(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
+}
+
+/* Whether the process is a dbgportd still. */
+static bool is_daemon(json_int_t pid)
+{
+	char path[64], comm[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%lld/comm", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(comm, sizeof(comm), f))
+		comm[0] = '\0';
+	fclose(f);
+	return !strcmp(comm, "dbgportd\n");
+}
+
+static json_t *read_status(const char *dir, char *why, size_t size)
+{
+	char path[PATH_MAX];
+	json_error_t error;
+	json_t *status;
+
+	snprintf(path, sizeof(path), "%s/status.json", dir);
+	status = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!status) {
+		snprintf(why, size, "%s", error.text);
+		return NULL;
+	}
+	if (is_daemon(number(status, "pid")))
+		return status;
+	snprintf(why, size, "%s: the dbgportd that wrote it does not run any more", path);
+	json_decref(status);
+	return NULL;
+}
+
+static __u64 load_id_of(const json_t *status)
+{
+	const char *text = json_string_value(json_object_get(status, "load_id"));
+
+	return text ? strtoull(text, NULL, 16) : 0;
+}
+
+int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
+{
+	json_t *status = read_status(dir, why, size);
+	const json_t *totals, *sink;
+	size_t i;
+
+	if (!status)
+		return -1;
+	totals = json_object_get(status, "totals");
+	*d = (struct daemon){
+		.pid = number(status, "pid"),
+		.load_id = load_id_of(status),
+		.lost = number(totals, "lost"),
+		.dropped = number(totals, "dropped_bytes"),
+	};
+	json_array_foreach(json_object_get(status, "sinks"), i, sink)
+		d->dead += json_is_true(json_object_get(sink, "dead"));
+	json_decref(status);
+	return 0;
+}
+
+void daemons_load(__u64 load_id)
+{
+	const char *const dirs[] = { options_default_run_dir(), DAEMON_RUN_DIR };
+	char why[512];
+
+	for (size_t i = 0; i < ARRAY_SIZE(daemons); i++) {
+		daemons[i] = dirs[i] ? read_status(dirs[i], why, sizeof(why)) : NULL;
+		if (daemons[i] && load_id_of(daemons[i]) != load_id) {
+			json_decref(daemons[i]);
+			daemons[i] = NULL;
+		}
+	}
+}
+
+void daemons_free(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(daemons); i++) {
+		json_decref(daemons[i]);
+		daemons[i] = NULL;
+	}
+}
+
+__s64 daemons_lost(__u32 id)
+{
+	for (size_t d = 0; d < ARRAY_SIZE(daemons); d++) {
+		json_t *vm;
+		size_t i;
+
+		json_array_foreach(json_object_get(daemons[d], "vms"), i, vm) {
+			if (number(vm, "id") == id)
+				return number(vm, "lost");
+		}
+	}
+	return -1;
+}

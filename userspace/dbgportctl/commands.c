@@ -20,6 +20,7 @@ const struct command *const commands[] = {
 	&cmd_detach,
 	&cmd_ports,
 	&cmd_claim,
+	&cmd_doctor,
 	&cmd_complete,
 	NULL,
 };

@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# dbgportctl doctor finds each thing that is wrong, and the command that it names
+# mends it.
+. ../lib/system.sh
+
+doctor()
+{
+	dbgportctl doctor --run-dir "$run_dir" "$@"
+}
+
+# finds VERDICT CHECK TEXT MEND: that is what one of its findings says.
+finds()
+{
+	doctor --json | jq -e --arg verdict "$1" --arg check "$2" --arg text "$3" --arg mend "$4" '
+		any(.[]; .verdict == $verdict and .check == $check and
+			(.text | contains($text)) and ((.mend // "") | contains($mend)))' >/dev/null
+}
+
+is_well()
+{
+	doctor >"$tmp/said" && ! grep -q ^wrong "$tmp/said"
+}
+
+is_ill()
+{
+	doctor >"$tmp/said"
+	[ $? = 1 ] && grep -q ^wrong "$tmp/said"
+}
+
+ktap_print_header
+ktap_set_plan 26
+getent group kvm >/dev/null || groupadd --system kvm
+modules=/lib/modules/$(uname -r)
+
+# The module is not installed here, not loaded, not signed.
+unload_module
+result "a module that is not there" finds wrong module "not installed" "make modules_install"
+result "is wrong" is_ill
+mkdir -p "$tmp/lib/updates"
+cp "$DBGPORT_KO" "$tmp/lib/updates/"
+cp "$modules"/modules.* "$tmp/lib/"
+echo 'updates/dbgport.ko:' >>"$tmp/lib/modules.dep"
+mount --bind "$tmp/lib" "$modules"
+result "one that is not loaded" finds wrong module "not loaded" "modprobe dbgport"
+umount "$modules"
+
+reload_module
+chgrp kvm /dev/dbgport
+chmod 660 /dev/dbgport
+result "no daemon" finds wrong daemon "no dbgportd" "systemctl start dbgportd"
+start_daemon --sink any:null
+result "a host that is well" is_well
+result "and says why" test "$(grep -c '^ok ' "$tmp/said")" -ge 7
+result "each with what was looked at" finds ok node "opens" ""
+result "the backend" finds ok backend iodev ""
+result "as JSON too" is_json <(doctor --json)
+
+# The node.
+chmod 600 /dev/dbgport
+result "a mode that shuts users out" finds note node "mode 0600" "udevadm trigger"
+chmod 660 /dev/dbgport
+mv /dev/dbgport "$tmp/node"
+result "no node" finds wrong node "No such file" "udevadm trigger"
+mknod /dev/dbgport c 1 3
+result "another device's node" finds wrong node "is not the module's device" "remove it"
+rm /dev/dbgport
+mknod -m 660 /dev/dbgport c "$(cut -d: -f1 /sys/class/misc/dbgport/dev)" \
+	"$(cut -d: -f2 /sys/class/misc/dbgport/dev)"
+chgrp kvm /dev/dbgport
+result "one that was made anew is well" is_well
+user_is_told()
+{
+	setpriv --reuid=1234 --regid=1234 --clear-groups dbgportctl doctor --run-dir "$run_dir" \
+		>"$tmp/said"
+	grep -q 'you are not in group kvm' "$tmp/said" && grep -q 'usermod -aG kvm' "$tmp/said"
+}
+result "a user who may not open it" user_is_told
+
+# What is set.
+dbgportctl claim --host never
+result "a host that claims nothing" finds note claim never "claim --host listening"
+dbgportctl claim --host listening
+result "can be mended so" finds ok claim listening ""
+
+# The daemon.
+kill -STOP "$daemon"
+result "a daemon that waits is one" is_well
+kill -CONT "$daemon"
+end_child "$daemon"
+result "one that was killed is none" finds wrong daemon "does not run any more" "dbgportd"
+# The one that was made by hand would stay.
+unload_module
+rm /dev/dbgport
+reload_module ring=64
+chgrp kvm /dev/dbgport
+chmod 660 /dev/dbgport
+start_daemon --sink any:null
+result "the next one is well" is_well
+kill -STOP "$daemon"
+"$talk" 0xe9 "$(printf %0200d 0)" >/dev/null
+kill -CONT "$daemon"
+await tells .totals.lost 136
+result "one that lost something" finds note daemon "lost 136 writes" "larger ring="
+echo Y >/sys/module/dbgport/parameters/unplug
+result "a module that is unplugged" finds wrong module unplugged "parameters/unplug"
+echo N >/sys/module/dbgport/parameters/unplug
+await is_well
+result "comes back as it says" is_well
+stop_daemon
+
+# KVM.
+mv /dev/kvm "$tmp/kvm"
+result "no KVM" finds wrong KVM "no /dev/kvm" dmesg
+mv "$tmp/kvm" /dev/kvm
+result "is seen when it is there" finds ok KVM "is there" ""
+
+result "it wants no argument" test "$(dbgportctl doctor x 2>&1 | wc -l)" -eq 1
+reload_module
+result "and changes nothing" test "$(cat /sys/module/dbgport/parameters/claim)" = listening
+ktap_finished

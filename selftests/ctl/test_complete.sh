@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What comes next in a command line: in bash and in zsh, from the same tables as
+# --help.
+# shellcheck source=/dev/null
+. ../kselftest/ktap_helpers.sh
+
+top=$(cd ../../.. && pwd)
+PATH=$top/build/userspace:$PATH
+# shellcheck source=/dev/null
+. "$top/packaging/dbgportctl.bash"
+
+# in_bash WORD...: what is offered for the last one.
+in_bash()
+{
+	COMP_WORDS=(dbgportctl "$@")
+	COMP_CWORD=$#
+	COMPREPLY=()
+	_dbgportctl
+	printf '%s ' "${COMPREPLY[@]}"
+}
+
+# in_zsh WORD...: likewise, each with its help; "files" if zsh is to offer these.
+in_zsh()
+{
+	# shellcheck disable=SC2016 # for zsh
+	zsh -f -c '
+		_describe() { print -r -- "${(@P)2}" }
+		_files() { print files }
+		script=$1
+		shift
+		words=(dbgportctl "$@")
+		CURRENT=$#words
+		complete() { source $script }
+		complete' zsh "$top/packaging/dbgportctl.zsh" "$@"
+}
+
+result()
+{
+	if [ "$2" = "$3" ]; then
+		ktap_test_pass "$1"
+	else
+		ktap_test_fail "$1"
+		printf '# %s\n' "expected: $2" "is:       $3"
+	fi
+}
+
+# All that --help has: of the program, its commands; of these, their options.
+commands_of_help()
+{
+	dbgportctl --help | sed -n '/^COMMAND/,/^$/ s/^  \([a-z][a-z]*\) .*/\1/p' | tr '\n' ' '
+}
+
+options_of_help()
+{
+	dbgportctl "$1" --help | sed -n '/^  /p' | grep -o -- '^  *\(-., \)\?--[a-z-]*' |
+		grep -o -- '--.*' | sort | tr '\n' ' '
+}
+
+ktap_print_header
+read -ra commands <<<"$(commands_of_help)"
+ktap_set_plan $((12 + ${#commands[@]}))
+
+result "there are commands" "list show tail wait on" "$(commands_of_help | cut -d ' ' -f 1-5)"
+result "all are offered" "$(commands_of_help)" "$(in_bash "")"
+for command in "${commands[@]}"; do
+	result "all options of $command are offered" "$(options_of_help "$command")" \
+		"$(dbgportctl complete -- "$command" -- | cut -f 1 | sort | tr '\n' ' ')"
+done
+result "what was begun is ended" "tail " "$(in_bash ta)"
+result "and nothing is offered for what is none" " " "$(in_bash nothing)"
+result "an option" "--follow --follow-name " "$(in_bash tail --fol)"
+result "a value of several" "text svg html perfetto json " "$(in_bash timeline --format "")"
+result "behind a letter is a value" " " "$(in_bash tail -n -)"
+result "bash's own three words" "svg " "$(in_bash timeline --format = s)"
+result "with nothing begun" "text svg html perfetto json " "$(in_bash timeline --format =)"
+result "a mode" "listening " "$(in_bash claim 1 li)"
+result "zsh has the help too" "tail:Show what VMs have written last, and with -f what they write" \
+	"$(in_zsh ta)"
+result "zsh offers files where there is nothing else" files "$(in_zsh tail --device "")"
+ktap_finished

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which VM is meant by what was typed. */
+#include <kselftest_harness.h>
+
+#include "dbgportctl/vms.h"
+#include "lib/array.h"
+
+#define VM(id, process, called, more) \
+	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .name = called }
+
+static struct known_vm known[] = {
+	VM(1, 100, "web", DBGPORT_VM_GONE),
+	VM(2, 7, "db", 0),
+	VM(5, 200, "web", 0),
+	VM(7, 300, "42", 0),
+	VM(8, 400, "two", 0),
+	VM(9, 400, "two.2", 0),
+	VM(10, 500, "old", DBGPORT_VM_GONE),
+	VM(11, 0, "unknown", DBGPORT_VM_GONE),
+	VM(42, 600, "last", 0),
+};
+
+static const struct vms vms = { .vm = known, .count = ARRAY_SIZE(known) };
+static char why[512];
+
+/* Its id; 0: none is meant. */
+static unsigned int found(const char *text)
+{
+	const struct known_vm *vm = vms_find(&vms, text, why, sizeof(why));
+
+	return vm ? vm->info.vm : 0;
+}
+
+TEST(by_name_id_and_process)
+{
+	EXPECT_EQ(2, found("db"));
+	EXPECT_EQ(2, found("2"));
+	EXPECT_EQ(5, found("200"));
+}
+
+TEST(a_living_one_first)
+{
+	EXPECT_EQ(5, found("web"));
+	EXPECT_EQ(1, found("id:1"));
+	EXPECT_EQ(1, found("1"));
+	EXPECT_EQ(10, found("old"));
+	EXPECT_EQ(10, found("500"));
+}
+
+TEST(a_name_before_a_number_and_an_id_before_a_process)
+{
+	EXPECT_EQ(7, found("42"));
+	EXPECT_EQ(42, found("id:42"));
+	EXPECT_EQ(7, found("7"));
+	EXPECT_EQ(2, found("pid:7"));
+}
+
+TEST(several_are_told)
+{
+	EXPECT_EQ(0, found("400"));
+	EXPECT_STREQ("'400' is 2 VMs: say which by its id; see dbgportctl list", why);
+	EXPECT_EQ(8, found("two"));
+}
+
+TEST(none_is_told)
+{
+	static const char *const none[] = {
+		"", "we", "webb", "id:3", "pid:3", "id:", "pid:0", "0", "-1", "2x", "0x2",
+		"4294967298", "id:id:2", "99999999999999999999",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(none); i++)
+		EXPECT_EQ(0, found(none[i]));
+	EXPECT_STREQ("there is no VM '99999999999999999999'; see dbgportctl list", why);
+}
+
+TEST(by_id_alone)
+{
+	for (size_t i = 0; i < vms.count; i++)
+		EXPECT_EQ(&known[i], vms_of_id(&vms, known[i].info.vm));
+	EXPECT_EQ(NULL, vms_of_id(&vms, 0));
+	EXPECT_EQ(NULL, vms_of_id(&vms, 6));
+	EXPECT_EQ(NULL, vms_of_id(&vms, 43));
+}
+
+TEST_HARNESS_MAIN

@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 26
+ktap_set_plan 31
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -44,6 +44,11 @@ cp "$modules"/modules.* "$tmp/lib/"
 echo 'updates/dbgport.ko:' >>"$tmp/lib/modules.dep"
 mount --bind "$tmp/lib" "$modules"
 result "one that is not loaded" finds wrong module "not loaded" "modprobe dbgport"
+echo Y >"$tmp/enforced"
+mount --bind "$tmp/enforced" /sys/module/module/parameters/sig_enforce
+result "one that is not signed, where it must be" \
+	finds wrong module "wants it signed (module.sig_enforce)" "sign it"
+umount /sys/module/module/parameters/sig_enforce
 umount "$modules"
 
 reload_module
@@ -78,6 +83,12 @@ user_is_told()
 }
 result "a user who may not open it" user_is_told
 
+groupdel kvm
+result "no group" finds wrong group "no group kvm" "groupadd --system kvm"
+groupadd --system kvm
+chgrp kvm /dev/dbgport
+result "is mended so" is_well
+
 # What is set.
 dbgportctl claim --host never
 result "a host that claims nothing" finds note claim never "claim --host listening"
@@ -85,6 +96,13 @@ dbgportctl claim --host listening
 result "can be mended so" finds ok claim listening ""
 
 # The daemon.
+mkdir "$tmp/other"
+jq '.load_id = "0000000000000001"' "$run_dir/status.json" >"$tmp/other/status.json"
+result "one that reads a module that is no more" \
+	grep -q '^wrong  daemon .* reads another module' <(dbgportctl doctor --run-dir "$tmp/other")
+jq '.sinks[0].dead = true' "$run_dir/status.json" >"$tmp/other/status.json"
+result "one with an output that is dead" \
+	grep -q '^wrong  daemon .* has 1 outputs' <(dbgportctl doctor --run-dir "$tmp/other")
 kill -STOP "$daemon"
 result "a daemon that waits is one" is_well
 kill -CONT "$daemon"

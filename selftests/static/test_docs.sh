@@ -156,6 +156,28 @@ ctl_options_in_step()
 	done
 }
 
+# Commands and long options of dbgportctl wherever it is told how to use it.
+ctl_examples_understood()
+{
+	local command options option count=0
+
+	while read -r command options; do
+		ctl_commands | grep -qx "$command" || echo "there is no $command"
+		for option in $options; do
+			"$dbgportctl" complete -- "$command" -- | cut -f 1 |
+				grep -qx -e "$option" || echo "$command has no $option"
+		done
+		count=$((count + 1))
+	done < <(sed -n 's/.*\bdbgportctl \([a-z]\+\)\b\([^#`]*\).*/\1 \2/p' \
+			"$top/README.md" "$top/Documentation/timeline.rst" \
+			<(sed -n 's/^\tdbgportctl/&/p' "$ctl_page") |
+		awk '{ line = $1
+			for (i = 2; i <= NF; i++)
+				if ($i ~ /^--[a-z]/) { sub(/=.*/, "", $i); line = line " " $i }
+			print line }')
+	((count > 12)) || echo "only $count were found"
+}
+
 pages_made()
 {
 	scdoc <"$page" >/dev/null
@@ -201,7 +223,7 @@ example_understood()
 }
 
 ktap_print_header
-ktap_set_plan 17
+ktap_set_plan 18
 quiet "--help and dbgportd(1): options" in_step 'Show what' OPTIONS
 quiet "--help and dbgportd(1): modes" in_step 'MODE is one of' MODES
 quiet "--help and dbgportd(1): formats" in_step 'format=FORMAT' FORMATS
@@ -215,6 +237,7 @@ quiet "dbgportd and dbgportd.conf(5): [daemon]" daemon_keys_in_step
 quiet "--help and dbgportd.conf(5): [sink NAME]" sink_keys_in_step
 quiet "dbgportctl and dbgportctl(1): commands" ctl_commands_in_step
 quiet "dbgportctl and dbgportctl(1): options" ctl_options_in_step
+quiet "uses of dbgportctl in the documentation are understood" ctl_examples_understood
 quiet "manual pages are made" pages_made
 quiet "commands in the documentation are understood" commands_understood
 quiet "the config file in dbgportd.conf(5) is understood" conf_understood

@@ -186,9 +186,13 @@ static void drop(struct line *line)
 
 static struct line *new_line(struct lines *lines, __u16 port, __u16 vcpu)
 {
-	struct line **bucket = bucket_of(lines, port, vcpu);
+	struct line **bucket;
 	struct line *line = NULL;
 
+	if (!lines->bucket)
+		lines->bucket = calloc(LINES_BUCKETS, sizeof(*lines->bucket));
+	if (!lines->bucket)
+		return NULL;
 	if (lines->count < LINES_COUNT)
 		line = malloc(sizeof(*line));
 	if (!line) {
@@ -202,6 +206,7 @@ static struct line *new_line(struct lines *lines, __u16 port, __u16 vcpu)
 	line->lines = lines;
 	line->port = port;
 	line->vcpu = vcpu;
+	bucket = bucket_of(lines, port, vcpu);
 	line->next = *bucket;
 	*bucket = line;
 	TAILQ_INSERT_TAIL(&lines->age, line, age);
@@ -215,7 +220,7 @@ static struct line *line_of(struct lines *lines, __u16 port, __u16 vcpu)
 
 	if (line && line->vcpu == vcpu && line->port == port)
 		return line;
-	line = *bucket_of(lines, port, vcpu);
+	line = lines->bucket ? *bucket_of(lines, port, vcpu) : NULL;
 	while (line && (line->vcpu != vcpu || line->port != port))
 		line = line->next;
 	if (!line)
@@ -257,6 +262,8 @@ void lines_end(struct lines *lines)
 		drop(line);
 		free(line);
 	}
+	free(lines->bucket);
+	lines->bucket = NULL;
 }
 
 void lines_quiet(__u64 now)

@@ -36,14 +36,15 @@ struct output;
  * @age: the one that began the longest ago first
  * @out: whose
  * @last: written to last; NULL: none
- * @bucket: by port and vCPU
+ * @bucket: by port and vCPU; NULL until something is written, as most outputs
+ *	of many VMs have nothing to say
  * @count: how many
  */
 struct lines {
 	TAILQ_HEAD(, line) age;
 	struct output *out;
 	struct line *last;
-	struct line *bucket[LINES_BUCKETS];
+	struct line **bucket;
 	size_t count;
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dbgportd/hash.h"
 #include "dbgportd/log.h"
 #include "dbgportd/output.h"
 #include "dbgportd/places.h"
@@ -56,14 +57,9 @@ static __u64 max(__u64 a, __u64 b)
 	return a > b ? a : b;
 }
 
-/* FNV-1a */
-static __u64 hash(const char *text)
+static __u64 hash_of(const struct route *route)
 {
-	__u64 h = 0xcbf29ce484222325ULL;
-
-	while (*text)
-		h = (h ^ (unsigned char)*text++) * 0x100000001b3ULL;
-	return h;
+	return hash(route->text, strlen(route->text));
 }
 
 static const struct stream *stream_of(const struct output *out)
@@ -123,7 +119,7 @@ static void keep_lags(void)
 
 		advance(&out->position, s, output_oldest(out), s ? s->put : 0);
 		if (out->position.kept < coming(out->vm))
-			keep_lag(&out->position, out->vm->id, hash(out->route->text));
+			keep_lag(&out->position, out->vm->id, hash_of(out->route));
 	}
 	for (struct ending *e = endings; e; e = e->next) {
 		advance(&e->position, e->stream, e->seq, e->put);
@@ -394,7 +390,7 @@ static bool take_over(struct output *out, __u64 route)
 
 void position_init(struct output *out)
 {
-	__u64 route = hash(out->route->text);
+	__u64 route = hash_of(out->route);
 	struct position *p = &out->position;
 	struct place old;
 
@@ -448,7 +444,7 @@ void position_end(struct output *out)
 		.position = *p,
 		.vm = out->vm->id,
 		.vm_seq = coming(out->vm),
-		.route = hash(out->route->text),
+		.route = hash_of(out->route),
 		.stream = s,
 		.seq = out->vm->next_seq,
 		.put = s ? s->put : 0,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportd/hash.h"
 #include "dbgportd/json.h"
 #include "dbgportd/log.h"
 #include "dbgportd/loop.h"
@@ -24,9 +25,8 @@ static void tick(struct event *ev, int res);
 static struct event timer = { .done = tick };
 static const char *dir;
 static __u64 started;
-/* What the file has, but for what changes by itself. */
-static char *last;
-static size_t last_len;
+/* Hash of what the file has, but for what changes by itself; 0: it has nothing. */
+static __u64 last;
 
 /* "key": "any bytes" */
 static void put_string(FILE *f, const char *key, const char *text)
@@ -246,13 +246,15 @@ static void tell_manager(void)
 static void write_status(bool only_changed)
 {
 	size_t body, size;
+	__u64 is;
 	char *text;
 	int err;
 
 	if (!dir)
 		return;
 	text = make_text(&body, &size);
-	if (text && only_changed && last && body == last_len && !memcmp(text, last, body)) {
+	is = text ? hash(text, body) : 0;
+	if (text && only_changed && is == last) {
 		free(text);
 		return;
 	}
@@ -260,11 +262,8 @@ static void write_status(bool only_changed)
 	err = text ? put_in_place(text, size) : -ENOMEM;
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "%s/" FILE_NAME ": %s", dir, strerror(-err));
-	free(last);
-	last = err ? NULL : text;
-	last_len = body;
-	if (err)
-		free(text);
+	last = err ? 0 : is;
+	free(text);
 }
 
 void status_write(void)
@@ -297,7 +296,6 @@ void status_stop(void)
 	snprintf(path, sizeof(path), "%s/" FILE_NAME, dir);
 	unlink(path);
 	dir = NULL;
-	free(last);
-	last = NULL;
+	last = 0;
 	loop_cancel(&timer);
 }

@@ -249,6 +249,8 @@ TEST_F(status, is_written_by_itself_only_if_something_changed)
 	EXPECT_EQ(-1, read(fd, buf, sizeof(buf)));
 	EXPECT_EQ(EAGAIN, errno);
 	attach(1, "web");
+	/* One patience is no longer than the time between two. */
+	drive_for(STATUS_MS);
 	EXPECT_TRUE(drive_until(read(fd, buf, sizeof(buf)) > 0));
 	EXPECT_JQ("1", ".vms | length");
 }

@@ -26,6 +26,13 @@
 /* Many records per read beat every other trick: see Documentation/dbgportd.rst. */
 #define RECORDS		2048
 #define RETRY_MS	1000
+/*
+ * Reads that follow each other faster than this wait so long, and bring together
+ * what guests write meanwhile: or each byte of a flood would wake us.  Rings of
+ * GATHER_RING records and more are not filled in that time.
+ */
+#define GATHER_MS	1
+#define GATHER_RING	8192
 #define DRAIN_MS	1000
 
 static void read_done(struct event *ev, int res);
@@ -46,8 +53,9 @@ static char last_why[512];
 static bool once, until_vm_exit, over;
 static unsigned int duration_ms;
 
-/* The next read may be started; and the one before had all that there was. */
+/* The next read may be started; and the one before, then, had all that there was. */
 static bool due, caught_up;
+static __u64 read_at;
 
 /* Of VMs that the daemon before us was not done with. */
 static unsigned int living;
@@ -259,6 +267,7 @@ static void again_done(struct event *ev, int res)
 {
 	(void)ev;
 	(void)res;
+	due = true;
 }
 
 static void duration_done(struct event *ev, int res)
@@ -320,6 +329,18 @@ static void try_again(void)
 	}
 }
 
+/* What comes after a rest is read at once. */
+static void read_soon(void)
+{
+	bool rested = loop_now() - read_at > GATHER_MS;
+
+	read_at = loop_now();
+	if (rested || !caught_up || module.ring < GATHER_RING)
+		due = true;
+	else
+		loop_timeout(&again, GATHER_MS);
+}
+
 static void read_done(struct event *ev, int res)
 {
 	(void)ev;
@@ -327,7 +348,9 @@ static void read_done(struct event *ev, int res)
 		take(res);
 	if (stopping)
 		return;
-	if (res > 0 || res == -EINTR)
+	if (res > 0)
+		read_soon();
+	else if (res == -EINTR)
 		due = true;
 	else if (res == -EAGAIN)
 		loop_poll(&ready, fd, POLLIN);

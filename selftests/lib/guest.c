@@ -174,7 +174,8 @@ void code_lines(struct code *code, uint16_t text_port, uint16_t number_port,
 	emit(code, "\xeb\xd2", 2);		/* jmp 1b */
 }
 
-void code_say(struct code *code, uint16_t port)
+/* What is said is at si, and its length in cx. */
+static void begin_say(struct code *code, uint16_t port)
 {
 	emit8(code, 0xfc);			/* cld */
 	emit_port(code, port);			/* 1: */
@@ -182,9 +183,24 @@ void code_say(struct code *code, uint16_t port)
 	emit16(code, SAY_ADDR);
 	emit(code, "\x8b\x0e", 2);		/* mov cx, [length] */
 	emit16(code, SAY_ADDR - 2);
+}
+
+void code_say(struct code *code, uint16_t port)
+{
+	begin_say(code, port);
 	emit(code, "\xf3\x6e", 2);		/* rep outsb */
 	code_hlt(code);
 	emit(code, "\xeb\xf1", 2);		/* jmp 1b */
+}
+
+void code_say_out8(struct code *code, uint16_t port)
+{
+	begin_say(code, port);
+	emit8(code, 0xac);			/* 2: lodsb */
+	emit8(code, 0xee);			/* out dx, al */
+	emit(code, "\xe2\xfc", 2);		/* loop 2b */
+	code_hlt(code);
+	emit(code, "\xeb\xef", 2);		/* jmp 1b */
 }
 
 void code_count8(struct code *code, uint16_t port, uint32_t count)

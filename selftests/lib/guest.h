@@ -59,10 +59,11 @@ void code_lines(struct code *code, uint16_t text_port, uint16_t number_port,
 		uint16_t lines);
 
 /*
- * What guest_say() gives, byte by byte to @port, and then HLT, again and again.
- * For one vCPU, and the only code.
+ * What guest_say() gives, byte by byte to @port, and then HLT, again and again:
+ * by REP OUTSB, or by an OUT for each.  For one vCPU, and the only code.
  */
 void code_say(struct code *code, uint16_t port);
+void code_say_out8(struct code *code, uint16_t port);
 
 /* @count byte writes of nothing in particular. */
 void code_repeat_out8(struct code *code, uint16_t port, uint32_t count);
@@ -99,7 +100,7 @@ void guest_start(struct guest *guest);
 /* Wait until every vCPU has halted. */
 void guest_wait(struct guest *guest);
 
-/* Run code_say() once, for @len bytes (up to GUEST_SAY_MAX). */
+/* Run code_say() or code_say_out8() once, for @len bytes (up to GUEST_SAY_MAX). */
 void guest_say(struct guest *guest, const void *data, uint16_t len);
 
 /* Interrupt the vCPUs and wait until none runs. */

@@ -79,6 +79,15 @@ static void keep_matching(struct boots *boots, const char *pattern)
 	boots->count = kept;
 }
 
+static int none_found(int count, const struct load *load)
+{
+	if (load->pattern)
+		return fail("no VM's name matches");
+	if (count)
+		return fail("there is no boot in that: give a VM or what dbgportd writes with format=json");
+	return fail("there is no VM");
+}
+
 static int finish_all(struct boots *boots, __s64 until)
 {
 	for (size_t i = 0; i < boots->count; i++) {
@@ -101,7 +110,7 @@ int boots_load(struct boots *boots, char *from[], int count, const struct load *
 	keep_matching(boots, load->pattern);
 	status = finish_all(boots, until);
 	if (!status && !boots->count)
-		status = fail(load->pattern ? "no VM's name matches" : "there is no VM");
+		status = none_found(count, load);
 	return status;
 }
 

@@ -331,7 +331,8 @@ TEST_F(set, ports_change_in_a_flood_without_touching_one_that_stays)
 		reader_drain(self->fd, &self->stream);
 	}
 	guest_wait(guest);
-	EXPECT_LT(1, i);
+	/* Where one takes longer than the flood, that is all of it. */
+	EXPECT_LE(slow ? 1 : 2, i);
 	EXPECT_EQ(0, guest_exits(guest, 0xe9));
 	reader_drain(self->fd, &self->stream);
 	EXPECT_EQ(NULL, stream_fault(&self->stream, vm));

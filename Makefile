@@ -79,7 +79,7 @@ fuzz:
 check-kernels:
 	@selftests/setup debug
 	@selftests/check $(addprefix -k ,6.1 6.12 6.1-rt 6.12-trixie sid) module
-	@selftests/check -k nokprobes $(addprefix module:test_,ioeventfd late params)
+	@selftests/check -k nokprobes $(addprefix module:test_,ioeventfd late params ports rules)
 
 debug-kernel:
 	@selftests/setup debug

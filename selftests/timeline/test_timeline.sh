@@ -219,7 +219,7 @@ result "what a killed daemon left is passed over, what is there twice counts onc
 	same_when_killed
 result "-o writes the same into a file" same_by_output
 result "no such file is told" refuses 1 "No such file" "$tmp/none.json"
-result "a file without a boot is told" refuses 1 "there is no boot in that" /dev/null
+result "a file without a boot is told" refuses 1 "no boot in that" /dev/null
 result "no such format is told" refuses 2 "unknown format" --format morse "$tmp/boots.json"
 result "no VM that matches is told" refuses 1 "no VM's name matches" --vm x "$tmp/boots.json"
 result "no such table is told" refuses 2 "--table" --table "$tmp/none" "$tmp/boots.json"

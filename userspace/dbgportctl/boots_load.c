@@ -84,7 +84,7 @@ static int none_found(int count, const struct load *load)
 	if (load->pattern)
 		return fail("no VM's name matches");
 	if (count)
-		return fail("there is no boot in that; format=json of dbgportd makes files that have");
+		return fail("no boot in that; it takes what dbgportd writes with format=json");
 	return fail("there is no VM");
 }
 

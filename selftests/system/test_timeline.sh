@@ -140,6 +140,13 @@ asserts()
 	[ "$status" -eq "$1" ]
 }
 
+# What the module knows makes the same figures as the daemon's file.
+live_agrees()
+{
+	diff <(dbgportctl boots --live --json | jq .figures) \
+		<(dbgportctl boots --json "$tmp/linux.json" | jq .figures)
+}
+
 # As another user: none of root's VMs is his.
 others_see_none()
 {
@@ -149,7 +156,7 @@ others_see_none()
 }
 
 ktap_print_header
-ktap_set_plan 19
+ktap_set_plan 20
 
 make_initramfs
 reload_module
@@ -176,6 +183,7 @@ result "the terminal shows all phases" draws text Firmware Kernel Userspace "0x7
 result "the page does" draws html Firmware Kernel Userspace "0x7f Userspace" "&lt;b&gt;user space"
 result "the picture does" draws svg Firmware Kernel Userspace "0x7f Userspace"
 result "the trace does" draws perfetto Firmware Kernel Userspace "0x7f Userspace"
+result "its figures are the same by the module and by the file" live_agrees
 result "other users do not see it" others_see_none
 exec {hold}<&-
 

@@ -4,7 +4,7 @@
 # make modules KDIR=…	the module for another kernel; builds do not disturb each other
 # make demo		the main job, on real firmware, in an emulated host
 # make check		all tests
-# make bench		what a debug byte costs, against everybody; half an hour
+# make bench		what a debug byte costs, against everybody; five minutes
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module's tests on every kernel that there is a rig of; builds one
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor

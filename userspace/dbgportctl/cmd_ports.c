@@ -15,32 +15,26 @@
 /* One more port; 0, or -1 and one line in @why. */
 static int add_port(struct dbgport_set_ports *set, const char *text, char *why, size_t size)
 {
-	struct route *r = route_new("ports");
-	int err = -1;
+	__u32 port;
 
-	if (!r)
-		snprintf(why, size, "no memory");
-	else
-		err = route_port(r, text, why, size);
-	if (!err && r->port == ROUTE_ANY_PORT) {
+	if (route_port_parse(&port, text, why, size))
+		return -1;
+	if (port == ROUTE_ANY_PORT) {
 		snprintf(why, size, "'any' is no port that could be taken");
-		err = -1;
+		return -1;
 	}
-	for (__u32 i = 0; !err && i < set->nports; i++) {
-		if (set->ports[i] == r->port) {
-			snprintf(why, size, "port 0x%x is given twice", r->port);
-			err = -1;
+	for (__u32 i = 0; i < set->nports; i++) {
+		if (set->ports[i] == port) {
+			snprintf(why, size, "port 0x%x is given twice", port);
+			return -1;
 		}
 	}
-	if (!err && set->nports == DBGPORT_MAX_PORTS) {
+	if (set->nports == DBGPORT_MAX_PORTS) {
 		snprintf(why, size, "they are more than %d", DBGPORT_MAX_PORTS);
-		err = -1;
+		return -1;
 	}
-	if (!err)
-		set->ports[set->nports++] = r->port;
-	if (r)
-		route_free(r);
-	return err;
+	set->ports[set->nports++] = port;
+	return 0;
 }
 
 static int parse_ports(struct dbgport_set_ports *set, const char *list, char *why, size_t size)

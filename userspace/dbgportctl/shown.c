@@ -16,21 +16,17 @@ static size_t port_count;
 
 int shown_port(const char *value, char *why, size_t size)
 {
-	struct route *r = route_new("--port");
-	int err = -1;
+	__u32 port;
 
-	if (!r)
-		snprintf(why, size, "no memory");
-	else if (port_count == DBGPORT_MAX_PORTS)
+	if (port_count == DBGPORT_MAX_PORTS) {
 		snprintf(why, size, "--port %s: no VM has more than %d", value,
 			 DBGPORT_MAX_PORTS);
-	else
-		err = route_port(r, value, why, size);
-	if (!err)
-		ports[port_count++] = value;
-	if (r)
-		route_free(r);
-	return err;
+		return -1;
+	}
+	if (route_port_parse(&port, value, why, size))
+		return -1;
+	ports[port_count++] = value;
+	return 0;
 }
 
 static int set_parts(struct route *r, char *list, char *why, size_t size)

@@ -84,29 +84,34 @@ struct route *route_new(const char *where)
 	return r;
 }
 
-int route_port(struct route *r, const char *text, char *why, size_t size)
+int route_port_parse(__u32 *port, const char *text, char *why, size_t size)
 {
-	unsigned long port;
+	unsigned long number;
 	char *end;
 
 	for (size_t i = 0; i < PORTS; i++) {
 		if (!strcmp(text, ports[i].name)) {
-			r->port = ports[i].port;
+			*port = ports[i].port;
 			return 0;
 		}
 	}
 	errno = 0;
 	/* Not 0 for the base: nobody means an octal number. */
-	port = strtoul(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
+	number = strtoul(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
 	if (!isdigit((unsigned char)*text) || !isxdigit((unsigned char)end[-1]) || *end ||
-	    errno || port > 0xffff) {
+	    errno || number > 0xffff) {
 		snprintf(why, size,
 			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, any",
 			 text);
 		return -1;
 	}
-	r->port = port;
+	*port = number;
 	return 0;
+}
+
+int route_port(struct route *r, const char *text, char *why, size_t size)
+{
+	return route_port_parse(&r->port, text, why, size);
 }
 
 static int set_arg(struct route *r, const char *value, char *why, size_t size)

@@ -67,6 +67,12 @@ bool route_is_per_vm(const struct route *r);
 /* "0xe9" or "any". */
 void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port);
 
+/*
+ * @text: 0x…, a decimal number, "post", "console", "firmware" or "any".  Return: 0, or
+ * -1 and one line in @why.
+ */
+int route_port_parse(__u32 *port, const char *text, char *why, size_t size);
+
 /**
  * route_new() - begin a route
  * @where: who asks for it; copied
@@ -79,7 +85,7 @@ void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port);
  */
 struct route *route_new(const char *where);
 
-/* @text: 0x…, a decimal number, "post", "console", "firmware" or "any" */
+/* @text: as for route_port_parse() */
 int route_port(struct route *r, const char *text, char *why, size_t size);
 
 /* @text: MODE or MODE=ARG */

@@ -10,6 +10,7 @@
 
 #include "dbgportctl/command.h"
 #include "dbgportctl/follow.h"
+#include "dbgportctl/memory.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/vms.h"
 #include "dbgportd/format.h"
@@ -134,10 +135,8 @@ static void stop_reading(void)
 /* A VM that is new to us came while we read. */
 static struct known_vm *came(__u32 id)
 {
-	struct known_vm *vm = vms_add(&vms, fd, id);
+	struct known_vm *vm = must(vms_add(&vms, fd, id));
 
-	if (!vm)
-		exit(fail("no memory"));
 	vm->chosen = !*what->names || (what->by_name && is_named(vm));
 	living += vm->chosen;
 	return vm;
@@ -174,11 +173,8 @@ static void hand_over_waiting(void)
 /* Events without a time belong behind what was before them. */
 static void put_in_order(const struct dbgport_record *rec, struct known_vm *vm)
 {
-	if (!waiting) {
-		waiting = malloc(SORTED * sizeof(*waiting));
-		if (!waiting)
-			exit(fail("no memory"));
-	}
+	if (!waiting)
+		waiting = must(malloc(SORTED * sizeof(*waiting)));
 	if (rec->time_ns > vm->last_ns)
 		vm->last_ns = rec->time_ns;
 	waiting[waiting_count] = (struct timed){

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dbgportctl/match.h"
+#include "dbgportctl/memory.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
 #include "dbgportd/format.h"
@@ -50,9 +51,7 @@ int match_code(const char *value, char *why, size_t size)
 		snprintf(why, size, "--code %s: it takes a number, 0x0 to 0xffffffff", value);
 		return -1;
 	}
-	codes = reallocarray(codes, code_count + 1, sizeof(*codes));
-	if (!codes)
-		exit(fail("no memory"));
+	codes = must(reallocarray(codes, code_count + 1, sizeof(*codes)));
 	codes[code_count++] = code;
 	return 0;
 }
@@ -62,9 +61,7 @@ int match_text(const char *value, char *why, size_t size)
 	char reason[256];
 	int err;
 
-	texts = reallocarray(texts, text_count + 1, sizeof(*texts));
-	if (!texts)
-		exit(fail("no memory"));
+	texts = must(reallocarray(texts, text_count + 1, sizeof(*texts)));
 	err = regcomp(&texts[text_count], value, REG_EXTENDED | REG_NOSUB);
 	if (err) {
 		regerror(err, &texts[text_count], reason, sizeof(reason));
@@ -120,9 +117,7 @@ static struct begun *line_of(const struct entry *e)
 		line = line->next;
 	if (line)
 		return line;
-	line = calloc(1, sizeof(*line));
-	if (!line)
-		exit(fail("no memory"));
+	line = must(calloc(1, sizeof(*line)));
 	line->first = *e;
 	line->next = lines;
 	lines = line;

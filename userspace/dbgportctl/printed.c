@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/memory.h"
 #include "dbgportctl/printed.h"
-#include "dbgportctl/say.h"
 
 /* What is kept is looked through when it has grown by so much. */
 #define STEP	(1024 * 1024)
@@ -50,9 +50,7 @@ static void keep(const void *data, size_t len)
 		if (kept_len)
 			trim();
 		kept_size = kept_len + len + STEP;
-		kept = realloc(kept, kept_size);
-		if (!kept)
-			exit(fail("no memory"));
+		kept = must(realloc(kept, kept_size));
 	}
 	memcpy(kept + kept_len, data, len);
 	kept_len += len;

@@ -84,6 +84,45 @@ static inline size_t drive_receive(int fd, char *buf, size_t size, size_t want)
 	return len;
 }
 
+/* The next @want bytes of @fd, NUL-terminated; what there is if no more come. */
+static inline const char *drive_text(int fd, size_t want)
+{
+	static char text[4096];
+
+	drive_receive(fd, text, sizeof(text), want);
+	return text;
+}
+
+/* @text comes from @fd, and nothing else with it. */
+#define EXPECT_COMES(text, fd)	EXPECT_STREQ(text, drive_text(fd, strlen(text)))
+
+static inline void drive_put(struct sink *sink, const char *text)
+{
+	sink->ops->put(sink, text, strlen(text));
+}
+
+/* The numbers from 0 to @end - 1, each a line of eight bytes. */
+static inline void drive_count(struct sink *sink, int end)
+{
+	char line[16];
+
+	for (int i = 0; i < end; i++) {
+		snprintf(line, sizeof(line), "%07d\n", i);
+		drive_put(sink, line);
+	}
+}
+
+/* Every byte there is goes into @sink: it comes out of @fd as it was. */
+static inline bool drive_every_byte(struct sink *sink, int fd)
+{
+	char all[256], got[300];
+
+	for (int i = 0; i < 256; i++)
+		all[i] = i;
+	sink->ops->put(sink, all, sizeof(all));
+	return drive_receive(fd, got, sizeof(got), 256) == 256 && !memcmp(all, got, 256);
+}
+
 /* A socket that somebody else has at @path, in place of what is there; or -1. */
 static inline int drive_bind(const char *path, int type)
 {

@@ -58,11 +58,6 @@ static struct sink *open_file(struct route *route, const struct vm *vm, char *wh
 
 #define OPEN() open_file(&self->route, &vm_1, self->why)
 
-static void put(struct sink *sink, const char *text)
-{
-	sink->ops->put(sink, text, strlen(text));
-}
-
 /* The whole file, NUL-terminated; NULL: there is none. */
 static char *content(const char *path)
 {
@@ -96,13 +91,13 @@ TEST_F(file, what_was_there_stays)
 {
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	put(self->sink, "one\n");
+	drive_put(self->sink, "one\n");
 	streams_flush();
 	sink_file.close(self->sink);
 	EXPECT_TRUE(drive_until(!sinks_open()));
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	put(self->sink, "two\n");
+	drive_put(self->sink, "two\n");
 	streams_flush();
 	EXPECT_STREQ("one\ntwo\n", content(self->path));
 }
@@ -174,7 +169,7 @@ TEST_F(file, a_fifo_is_written_to_if_somebody_reads_it)
 	self->route.set.size = 0;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	put(self->sink, "words\n");
+	drive_put(self->sink, "words\n");
 	drive_for(20);
 	EXPECT_EQ(6, read(fd, buf, sizeof(buf)));
 	EXPECT_STREQ("words\n", buf);
@@ -190,7 +185,7 @@ TEST_F(file, a_torn_line_is_ended_first)
 	close(fd);
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	put(self->sink, "line\n");
+	drive_put(self->sink, "line\n");
 	streams_flush();
 	EXPECT_STREQ("torn\nline\n", content(self->path));
 }
@@ -204,7 +199,7 @@ TEST_F(file, raw_bytes_get_nothing_in_between)
 	self->route.format = &format_raw;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	put(self->sink, "bytes");
+	drive_put(self->sink, "bytes");
 	streams_flush();
 	EXPECT_STREQ("tornbytes", content(self->path));
 	EXPECT_EQ(NULL, self->sink->stream.note);
@@ -215,7 +210,7 @@ static __u64 overflow(struct sink *sink)
 {
 	limit_size(0);
 	for (int i = 0; i < 300000; i++) {
-		put(sink, "1234567\n");
+		drive_put(sink, "1234567\n");
 		if (!(i % 1000))
 			streams_flush();
 	}
@@ -256,7 +251,7 @@ TEST_F(file, full_block_loses_nothing)
 	ASSERT_NE(NULL, self->sink);
 	limit_size(0);
 	for (int i = 0; i < 10000; i++)
-		put(self->sink, "1234567\n");
+		drive_put(self->sink, "1234567\n");
 	streams_flush();
 	EXPECT_TRUE(streams_blocked());
 	limit_size(RLIM_INFINITY);
@@ -296,7 +291,7 @@ static int put_lines(struct sink *sink, int first, int count)
 	memset(filler, 'x', sizeof(filler));
 	for (int i = first; i < first + count; i++) {
 		snprintf(line, sizeof(line), "%07d %.*s\n", i, i * 7 % 100, filler);
-		put(sink, line);
+		drive_put(sink, line);
 		if (!(i % 13))
 			streams_flush();
 	}
@@ -483,20 +478,20 @@ TEST_F(file, one_that_was_moved_away_is_opened_again)
 	snprintf(moved, sizeof(moved), "%s.moved", self->path);
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	put(self->sink, "one\n");
+	drive_put(self->sink, "one\n");
 	streams_flush();
 	ASSERT_EQ(0, rename(self->path, moved));
-	put(self->sink, "two\n");
+	drive_put(self->sink, "two\n");
 	streams_flush();
 	EXPECT_STREQ("one\ntwo\n", content(moved));
 	sink_file.reopen(self->sink);
-	put(self->sink, "three\n");
+	drive_put(self->sink, "three\n");
 	streams_flush();
 	EXPECT_STREQ("one\ntwo\n", content(moved));
 	EXPECT_STREQ("three\n", content(self->path));
 	/* Once more, with nothing moved. */
 	sink_file.reopen(self->sink);
-	put(self->sink, "four\n");
+	drive_put(self->sink, "four\n");
 	streams_flush();
 	EXPECT_STREQ("three\nfour\n", content(self->path));
 }
@@ -528,7 +523,7 @@ TEST_F(file, where_it_cannot_be_opened_again_the_old_one_goes_on)
 	ASSERT_EQ(0, rename(self->path, moved));
 	ASSERT_EQ(0, symlink("elsewhere", self->path));
 	sink_file.reopen(self->sink);
-	put(self->sink, "word\n");
+	drive_put(self->sink, "word\n");
 	streams_flush();
 	EXPECT_STREQ("word\n", content(moved));
 }
@@ -541,10 +536,10 @@ TEST_F(file, opening_again_revives_one_that_failed)
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	stream_kill(&self->sink->stream, EIO);
-	put(self->sink, "lost\n");
+	drive_put(self->sink, "lost\n");
 	streams_flush();
 	sink_file.reopen(self->sink);
-	put(self->sink, "word\n");
+	drive_put(self->sink, "word\n");
 	streams_flush();
 	EXPECT_STREQ("word\n", content(self->path));
 }

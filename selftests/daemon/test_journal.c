@@ -7,7 +7,7 @@
 
 #include <kselftest_harness.h>
 
-#include "daemon/drive.h"
+#include "daemon/inbox.h"
 #include "dbgportd/journal.h"
 
 static const struct vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 };
@@ -16,9 +16,7 @@ FIXTURE(journal)
 {
 	struct route route;
 	struct sink *sink;
-	int peer;
-	char dir[64];
-	char path[80];
+	struct inbox inbox;
 	char why[512];
 };
 
@@ -34,42 +32,22 @@ FIXTURE_SETUP(journal)
 	drive_without_log();
 	signal(SIGPIPE, SIG_IGN);
 	ASSERT_EQ(0, loop_init(ENGINE));
-	snprintf(self->dir, sizeof(self->dir), "/tmp/test_journal.XXXXXX");
-	ASSERT_NE(NULL, mkdtemp(self->dir));
-	snprintf(self->path, sizeof(self->path), "%s/socket", self->dir);
-	journal_socket = self->path;
+	ASSERT_TRUE(inbox_make(&self->inbox));
+	journal_socket = self->inbox.path;
 	memset(&self->route, 0, sizeof(self->route));
 	self->route.set.queue = 65536;
-	self->peer = drive_bind(self->path, SOCK_DGRAM);
-	ASSERT_LE(0, self->peer);
 	self->sink = open_journal(&self->route, self->why);
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }
 
 FIXTURE_TEARDOWN(journal)
 {
-	close(self->peer);
+	inbox_close(&self->inbox);
 	if (self->sink)
 		sink_journal.close(self->sink);
 	EXPECT_TRUE(drive_until(!sinks_open()));
-	unlink(self->path);
-	EXPECT_EQ(0, rmdir(self->dir));
+	EXPECT_TRUE(inbox_remove(&self->inbox));
 	loop_exit();
-}
-
-/* The next datagram, NUL-terminated; "" after a while without one. */
-static const char *next(int fd)
-{
-	static char buf[65536];
-	__u64 begin = drive_clock();
-	ssize_t n;
-
-	drive_until(({
-		n = recv(fd, buf, sizeof(buf) - 1, 0);
-		n >= 0 || drive_clock() - begin > 500;
-	}));
-	buf[n > 0 ? n : 0] = '\0';
-	return buf;
 }
 
 static void put(struct sink *sink, const struct entry *e)
@@ -100,7 +78,7 @@ TEST_F(journal, a_line_has_its_fields)
 		     "DBGPORT_TIME_NS=500000001\n"
 		     "DBGPORT_MONOTONIC_NS=1500000001\n"
 		     "DBGPORT_SEQ=42\n"
-		     "DBGPORT_COUNT=5\n", next(self->peer));
+		     "DBGPORT_COUNT=5\n", inbox_next(self->inbox.fd));
 }
 
 TEST_F(journal, a_code_has_its_fields)
@@ -113,7 +91,7 @@ TEST_F(journal, a_code_has_its_fields)
 	const char *got;
 
 	put(self->sink, &e);
-	got = next(self->peer);
+	got = inbox_next(self->inbox.fd);
 	EXPECT_EQ(got, strstr(got, "MESSAGE=0x10 Firmware"));
 	EXPECT_NE(NULL, strstr(got, "Memory found\n"));
 	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_PORT=0x80\n"));
@@ -130,7 +108,7 @@ TEST_F(journal, what_was_lost_is_a_warning)
 	const char *got;
 
 	put(self->sink, &e);
-	got = next(self->peer);
+	got = inbox_next(self->inbox.fd);
 	EXPECT_EQ(got, strstr(got, "MESSAGE=[… 23 writes lost …]\nPRIORITY=4\n"));
 	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_SEQ=100\nDBGPORT_LOST=23\n"));
 	EXPECT_EQ(NULL, strstr(got, "DBGPORT_PORT"));
@@ -143,11 +121,11 @@ TEST_F(journal, a_vm_that_comes_and_goes_is_told)
 	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1, .time_ns = 1000000000 };
 
 	put(self->sink, &e);
-	EXPECT_NE(NULL, strstr(next(self->peer), "\nPRIORITY=5\n"));
+	EXPECT_NE(NULL, strstr(inbox_next(self->inbox.fd), "\nPRIORITY=5\n"));
 	e.type = ENTRY_GONE;
 	e.seq = 5;
 	put(self->sink, &e);
-	EXPECT_NE(NULL, strstr(next(self->peer), "\nDBGPORT_SEQ=5\n"));
+	EXPECT_NE(NULL, strstr(inbox_next(self->inbox.fd), "\nDBGPORT_SEQ=5\n"));
 }
 
 /* A guest must not be able to make fields, or entries, of its own. */
@@ -161,12 +139,12 @@ TEST_F(journal, no_field_comes_from_a_guest)
 	int lines = 0;
 
 	put(self->sink, &e);
-	got = next(self->peer);
+	got = inbox_next(self->inbox.fd);
 	EXPECT_EQ(got, strstr(got, shown));
 	for (p = got; (p = strchr(p, '\n')); p++)
 		lines++;
 	EXPECT_EQ(11, lines);
-	EXPECT_STREQ("", next(self->peer));
+	EXPECT_STREQ("", inbox_next(self->inbox.fd));
 }
 
 TEST_F(journal, the_longest_line_is_one_entry)
@@ -177,7 +155,7 @@ TEST_F(journal, the_longest_line_is_one_entry)
 
 	memset(text, 0xff, sizeof(text));
 	put(self->sink, &e);
-	got = next(self->peer);
+	got = inbox_next(self->inbox.fd);
 	EXPECT_EQ(strlen("MESSAGE=") + 4 * LINES_MAX, strchr(got, '\n') - got);
 	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_COUNT=1024\n"));
 }
@@ -188,20 +166,20 @@ TEST_F(journal, a_line_told_in_parts_shows_it)
 
 	e.unfinished = true;
 	put(self->sink, &e);
-	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=begun…\n", 17));
+	EXPECT_EQ(0, strncmp(inbox_next(self->inbox.fd), "MESSAGE=begun…\n", 17));
 	e = line("ended", 5);
 	e.begun = true;
 	put(self->sink, &e);
-	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=…ended\n", 17));
+	EXPECT_EQ(0, strncmp(inbox_next(self->inbox.fd), "MESSAGE=…ended\n", 17));
 	/* Only its line end came. */
 	e = line("", 0);
 	e.begun = true;
 	put(self->sink, &e);
-	EXPECT_STREQ("", next(self->peer));
+	EXPECT_STREQ("", inbox_next(self->inbox.fd));
 	/* But an empty line is one. */
 	e = line("", 0);
 	put(self->sink, &e);
-	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=\nPRIORITY", 17));
+	EXPECT_EQ(0, strncmp(inbox_next(self->inbox.fd), "MESSAGE=\nPRIORITY", 17));
 }
 
 TEST_F(journal, a_stuck_one_holds_up_nobody_and_is_told_what_it_lacks)
@@ -225,7 +203,7 @@ TEST_F(journal, a_stuck_one_holds_up_nobody_and_is_told_what_it_lacks)
 	EXPECT_LT(0, self->sink->stream.dropped);
 	EXPECT_EQ(0, self->sink->stream.dropped % size);
 
-	while (*(text = next(self->peer))) {
+	while (*(text = inbox_next(self->inbox.fd))) {
 		if (sscanf(text, "MESSAGE=[… %llu bytes dropped …]\n", &dropped) == 1) {
 			ASSERT_NE(NULL, strstr(text, "\nPRIORITY=4\n"));
 			expect += dropped / size;
@@ -249,24 +227,23 @@ TEST_F(journal, one_that_is_started_again_gets_what_waited)
 {
 	const struct entry e = line("words", 5);
 
-	close(self->peer);
+	inbox_close(&self->inbox);
 	put(self->sink, &e);
 	drive_for(50);
 	EXPECT_TRUE(self->sink->stream.stalled);
-	self->peer = drive_bind(self->path, SOCK_DGRAM);
+	ASSERT_TRUE(inbox_open(&self->inbox));
 	EXPECT_TRUE(drive_until(!self->sink->stream.stalled));
-	EXPECT_EQ(0, strncmp(next(self->peer), "MESSAGE=words\n", 14));
+	EXPECT_EQ(0, strncmp(inbox_next(self->inbox.fd), "MESSAGE=words\n", 14));
 }
 
 TEST_F(journal, where_there_is_none_it_is_refused)
 {
-	close(self->peer);
+	inbox_close(&self->inbox);
 	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
 	EXPECT_NE(NULL, strstr(self->why, "Connection refused: is systemd-journald running?"));
-	unlink(self->path);
+	unlink(self->inbox.path);
 	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
 	EXPECT_NE(NULL, strstr(self->why, "directory: is systemd-journald running?"));
-	self->peer = -1;
 }
 
 TEST_HARNESS_MAIN

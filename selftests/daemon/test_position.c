@@ -49,20 +49,39 @@ static void open_side(struct side *s, struct vm *vm, char *text)
 	position_init(&s->out);
 }
 
-/* @n writes of @vm are read; @side, if any, takes them, a byte each. */
-static void take(struct vm *vm, struct side *side, int n)
+/* @n writes of @vm are read, and shown to @side, if any. */
+static void show(struct vm *vm, struct side *side, int n)
 {
 	vm->next_seq += n;
 	positions_vm_moved(vm);
-	if (!side)
-		return;
-	position_move(&side->out);
+	if (side)
+		position_move(&side->out);
+}
+
+/* The same, and @side takes them, a byte each. */
+static void take(struct vm *vm, struct side *side, int n)
+{
+	show(vm, side, n);
 	side->sink.stream.put += n;
 }
 
 static void let_go(struct side *side, int n)
 {
 	side->sink.stream.out += n;
+}
+
+/* @side takes them and writes them at once. */
+static void pass(struct vm *vm, struct side *side, int n)
+{
+	take(vm, side, n);
+	let_go(side, n);
+}
+
+/* VM 1 comes, and with it its output @side on route "a". */
+static void begin(struct vm *vm, struct side *side)
+{
+	attach(vm, 1, 0);
+	open_side(side, vm, "a");
 }
 
 /* A closed output's sink has a user less; its stream closes when it likes. */
@@ -112,15 +131,13 @@ TEST_F(position, of_an_unknown_vm_is_unknown)
 
 TEST_F(position, of_a_vm_moves_at_the_end_of_the_turn)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	EXPECT_EQ(0, self->a.out.position.from);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
 	EXPECT_STREQ("vm1", self->name);
 	EXPECT_FALSE(self->done);
-	take(&self->vm, &self->a, 10);
-	let_go(&self->a, 10);
+	pass(&self->vm, &self->a, 10);
 	EXPECT_POSITION(1, 0);
 	positions_keep();
 	EXPECT_POSITION(1, 10);
@@ -129,18 +146,16 @@ TEST_F(position, of_a_vm_moves_at_the_end_of_the_turn)
 TEST_F(position, of_writes_that_nobody_takes_moves_too)
 {
 	attach(&self->vm, 1, 0);
-	take(&self->vm, NULL, 10);
+	show(&self->vm, NULL, 10);
 	positions_keep();
 	EXPECT_POSITION(1, 10);
 }
 
 TEST_F(position, is_that_of_the_output_that_lags_most)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	open_side(&self->b, &self->vm, "b");
-	take(&self->vm, &self->a, 10);
-	let_go(&self->a, 10);
+	pass(&self->vm, &self->a, 10);
 	take(&self->vm, &self->b, 5);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
@@ -151,8 +166,7 @@ TEST_F(position, is_that_of_the_output_that_lags_most)
 
 TEST_F(position, moves_on_as_the_stream_lets_go)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	positions_keep();
 	take(&self->vm, &self->a, 10);
@@ -164,8 +178,7 @@ TEST_F(position, moves_on_as_the_stream_lets_go)
 	let_go(&self->a, 1);
 	positions_keep();
 	EXPECT_POSITION(1, 10);
-	take(&self->vm, &self->a, 10);
-	let_go(&self->a, 10);
+	pass(&self->vm, &self->a, 10);
 	positions_keep();
 	EXPECT_POSITION(1, 20);
 	let_go(&self->a, 10);
@@ -175,8 +188,7 @@ TEST_F(position, moves_on_as_the_stream_lets_go)
 
 TEST_F(position, is_not_held_back_by_a_stream_that_died)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
@@ -187,11 +199,9 @@ TEST_F(position, is_not_held_back_by_a_stream_that_died)
 
 TEST_F(position, of_an_output_without_a_sink_follows)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	self->a.out.sink = NULL;
-	take(&self->vm, NULL, 10);
-	position_move(&self->a.out);
+	show(&self->vm, &self->a, 10);
 	positions_keep();
 	EXPECT_POSITION(1, 10);
 }
@@ -203,8 +213,7 @@ TEST_F(position, is_the_first_write_of_an_unfinished_line)
 	ASSERT_EQ(0, loop_init(ENGINE));
 	attach(&self->vm, 1, 7);
 	open_side(&self->a, &self->vm, "a");
-	take(&self->vm, NULL, 3);
-	position_move(&self->a.out);
+	show(&self->vm, &self->a, 3);
 	lines_put(&self->a.out.lines, &rec, "abc", 3);
 	positions_keep();
 	EXPECT_POSITION(1, 7);
@@ -215,11 +224,9 @@ TEST_F(position, tells_each_output_where_it_begins)
 	struct vm again;
 	struct side a, b, c;
 
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	open_side(&self->b, &self->vm, "b");
-	take(&self->vm, &self->a, 10);
-	let_go(&self->a, 10);
+	pass(&self->vm, &self->a, 10);
 	positions_keep();
 	take(&self->vm, &self->b, 10);
 	positions_keep();
@@ -241,18 +248,15 @@ TEST_F(position, never_goes_back_for_those_that_had_it)
 	struct vm again, once_more;
 	struct side a, b;
 
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	open_side(&self->b, &self->vm, "b");
 	take(&self->vm, &self->b, 100);
 	positions_keep();
 	RESTART;
 	EXPECT_POSITION(1, 0);
-	attach(&again, 1, 0);
-	open_side(&a, &again, "a");
+	begin(&again, &a);
 	open_side(&b, &again, "b");
-	take(&again, &b, 40);
-	let_go(&b, 40);
+	pass(&again, &b, 40);
 	positions_keep();
 	RESTART;
 	EXPECT_POSITION(1, 40);
@@ -261,8 +265,7 @@ TEST_F(position, never_goes_back_for_those_that_had_it)
 	open_side(&b, &once_more, "b");
 	EXPECT_EQ(100, a.out.position.from);
 	EXPECT_EQ(40, b.out.position.from);
-	take(&once_more, &b, 60);
-	let_go(&b, 60);
+	pass(&once_more, &b, 60);
 	RESTART;
 	EXPECT_POSITION(1, 100);
 }
@@ -272,8 +275,7 @@ TEST_F(position, of_a_route_that_is_no_more_is_forgotten)
 	struct vm again;
 	struct side a;
 
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
@@ -288,8 +290,7 @@ TEST_F(position, of_a_route_that_is_no_more_is_forgotten)
 
 TEST_F(position, of_an_ended_vm_is_done_when_all_is_written)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	close_side(&self->a);
 	positions_vm_closed(&self->vm, true);
@@ -315,10 +316,8 @@ TEST_F(position, of_a_vm_without_outputs_is_done_at_its_end)
 
 TEST_F(position, of_a_vm_that_lives_on_is_not_done)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
-	take(&self->vm, &self->a, 10);
-	let_go(&self->a, 10);
+	begin(&self->vm, &self->a);
+	pass(&self->vm, &self->a, 10);
 	close_side(&self->a);
 	positions_vm_closed(&self->vm, false);
 	RESTART;
@@ -335,24 +334,28 @@ static void closed(struct stream *s)
 	is_closed = true;
 }
 
+/* @side writes into a pipe that nobody reads. */
+static bool has_pipe(struct side *side)
+{
+	struct stream *s = &side->sink.stream;
+	int fd[2];
+
+	s->closed = closed;
+	return !pipe2(fd, O_NONBLOCK) && !stream_init(s, fd[1], STREAM_NONBLOCK, 1 << 20, "a");
+}
+
 /* What a closing stream gave up can be read again. */
 TEST_F(position, stays_where_a_closed_stream_gave_up)
 {
 	struct stream *s = &self->a.sink.stream;
 	static char bytes[4 << 20];
-	int fd[2];
 
 	ASSERT_EQ(0, loop_init(ENGINE));
 	drive_without_log();
-	ASSERT_EQ(0, pipe2(fd, O_NONBLOCK));
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
-	s->closed = closed;
+	begin(&self->vm, &self->a);
+	ASSERT_TRUE(has_pipe(&self->a));
 	s->patience_ms = 1;
-	ASSERT_EQ(0, stream_init(s, fd[1], STREAM_NONBLOCK, 1 << 20, "a"));
-	self->vm.next_seq = 10;
-	positions_vm_moved(&self->vm);
-	position_move(&self->a.out);
+	show(&self->vm, &self->a, 10);
 	stream_put(s, bytes, 1 << 20);
 	streams_flush();
 	positions_keep();
@@ -369,18 +372,12 @@ TEST_F(position, stays_where_a_closed_stream_gave_up)
 TEST_F(position, is_kept_once_a_closed_stream_has_written)
 {
 	struct stream *s = &self->a.sink.stream;
-	int fd[2];
 
 	ASSERT_EQ(0, loop_init(ENGINE));
 	drive_without_log();
-	ASSERT_EQ(0, pipe2(fd, O_NONBLOCK));
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
-	s->closed = closed;
-	ASSERT_EQ(0, stream_init(s, fd[1], STREAM_NONBLOCK, 1 << 16, "a"));
-	self->vm.next_seq = 10;
-	positions_vm_moved(&self->vm);
-	position_move(&self->a.out);
+	begin(&self->vm, &self->a);
+	ASSERT_TRUE(has_pipe(&self->a));
+	show(&self->vm, &self->a, 10);
 	stream_put(s, "0123456789", 10);
 	close_side(&self->a);
 	positions_vm_closed(&self->vm, true);
@@ -411,8 +408,7 @@ TEST_F(position, is_nowhere_without_a_table)
 
 TEST_F(position, is_forgotten_when_the_module_is_loaded_anew)
 {
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	close_side(&self->a);
 	positions_vm_closed(&self->vm, false);
@@ -432,15 +428,13 @@ TEST_F(position, goes_on_where_the_output_before_was_given)
 	struct vm again;
 	struct side a;
 
-	attach(&self->vm, 1, 0);
-	open_side(&self->a, &self->vm, "a");
+	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	close_side(&self->a);
 	positions_vm_closed(&self->vm, false);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
-	attach(&again, 1, 0);
-	open_side(&a, &again, "a");
+	begin(&again, &a);
 	EXPECT_EQ(10, a.out.position.from);
 	RESTART;
 	EXPECT_POSITION(1, 10);

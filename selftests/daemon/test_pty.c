@@ -64,39 +64,35 @@ static int client(const char *link)
 	return open(link, O_RDWR | O_NOCTTY | O_NONBLOCK);
 }
 
-static void put(struct sink *sink, const char *text)
-{
-	sink->ops->put(sink, text, strlen(text));
-}
+/* Somebody who comes to @path now gets @text. */
+#define EXPECT_CLIENT_GETS(text, path) do {		\
+	int fd = client(path);				\
+							\
+	ASSERT_LE(0, fd);				\
+	EXPECT_COMES(text, fd);				\
+	close(fd);					\
+} while (0)
 
 TEST_F(pty, shows_what_was_said_before_anyone_came)
 {
-	char buf[256];
 	int fd;
 
-	put(self->sink, "early words\r\n");
+	drive_put(self->sink, "early words\r\n");
 	drive_for(20);
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 13);
-	EXPECT_STREQ("early words\r\n", buf);
-	put(self->sink, "later words\n");
-	drive_receive(fd, buf, sizeof(buf), 12);
-	EXPECT_STREQ("later words\n", buf);
+	EXPECT_COMES("early words\r\n", fd);
+	drive_put(self->sink, "later words\n");
+	EXPECT_COMES("later words\n", fd);
 	close(fd);
 }
 
 TEST_F(pty, passes_every_byte_unchanged)
 {
-	char all[256], buf[300];
 	int fd = client(self->link);
 
 	ASSERT_LE(0, fd);
-	for (int i = 0; i < 256; i++)
-		all[i] = i;
-	self->sink->ops->put(self->sink, all, sizeof(all));
-	EXPECT_EQ(256, drive_receive(fd, buf, sizeof(buf), 256));
-	EXPECT_EQ(0, memcmp(all, buf, 256));
+	EXPECT_TRUE(drive_every_byte(self->sink, fd));
 	close(fd);
 }
 
@@ -110,7 +106,7 @@ TEST_F(pty, keeps_the_newest_and_says_what_it_dropped)
 
 	for (int i = 0; i < 20000; i++) {
 		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
+		drive_put(self->sink, line);
 		if (!(i % 1000))
 			streams_flush();
 	}
@@ -129,19 +125,17 @@ TEST_F(pty, keeps_the_newest_and_says_what_it_dropped)
 
 TEST_F(pty, survives_clients_and_repeats_nothing)
 {
-	char buf[256], expect[32], text[32];
+	char text[32];
 
 	for (int i = 0; i < 5; i++) {
 		int fd;
 
 		snprintf(text, sizeof(text), "absent %d\n", i);
-		put(self->sink, text);
+		drive_put(self->sink, text);
 		drive_for(10);
 		fd = client(self->link);
 		ASSERT_LE(0, fd);
-		snprintf(expect, sizeof(expect), "absent %d\n", i);
-		drive_receive(fd, buf, sizeof(buf), strlen(expect));
-		EXPECT_STREQ(expect, buf);
+		EXPECT_COMES(text, fd);
 		close(fd);
 		drive_for(50);
 	}
@@ -150,10 +144,9 @@ TEST_F(pty, survives_clients_and_repeats_nothing)
 TEST_F(pty, waits_until_a_client_has_set_up_the_terminal)
 {
 	struct termios t;
-	char buf[256];
 	int fd;
 
-	put(self->sink, "early words\n");
+	drive_put(self->sink, "early words\n");
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
 	drive_for(20);
@@ -162,8 +155,7 @@ TEST_F(pty, waits_until_a_client_has_set_up_the_terminal)
 	cfmakeraw(&t);
 	ASSERT_EQ(0, tcsetattr(fd, TCSAFLUSH, &t));
 	ASSERT_EQ(0, tcflush(fd, TCIOFLUSH));
-	drive_receive(fd, buf, sizeof(buf), 12);
-	EXPECT_STREQ("early words\n", buf);
+	EXPECT_COMES("early words\n", fd);
 	close(fd);
 }
 
@@ -194,7 +186,6 @@ TEST_F(pty, is_raw_again_for_the_next_client)
 TEST_F(pty, discards_what_a_client_types)
 {
 	static char typed[65536];
-	char buf[256];
 	int fd = client(self->link);
 	size_t sent = 0;
 
@@ -209,9 +200,8 @@ TEST_F(pty, discards_what_a_client_types)
 			sent += n;
 		sent == sizeof(typed);
 	})));
-	put(self->sink, "not an echo\n");
-	drive_receive(fd, buf, sizeof(buf), 12);
-	EXPECT_STREQ("not an echo\n", buf);
+	drive_put(self->sink, "not an echo\n");
+	EXPECT_COMES("not an echo\n", fd);
 	close(fd);
 }
 
@@ -242,14 +232,10 @@ TEST_F(pty, the_last_words_of_a_vm_are_read_before_it_goes)
 	static char got[70000];
 	size_t len = 0;
 	int fd = client(self->link);
-	char line[16];
 	bool hung_up = false;
 
 	ASSERT_LE(0, fd);
-	for (int i = 0; i < 8000; i++) {
-		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
-	}
+	drive_count(self->sink, 8000);
 	sink_pty.close(self->sink);
 	self->sink = NULL;
 	drive_for(300);
@@ -267,17 +253,15 @@ TEST_F(pty, the_last_words_of_a_vm_are_read_before_it_goes)
 
 TEST_F(pty, the_last_words_of_a_vm_wait_for_a_client)
 {
-	char buf[256];
 	int fd;
 
-	put(self->sink, "last words\n");
+	drive_put(self->sink, "last words\n");
 	sink_pty.close(self->sink);
 	self->sink = NULL;
 	drive_for(200);
 	fd = client(self->link);
 	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 11);
-	EXPECT_STREQ("last words\n", buf);
+	EXPECT_COMES("last words\n", fd);
 	EXPECT_TRUE(drive_until(!sinks_open()));
 	close(fd);
 }
@@ -295,18 +279,13 @@ TEST_F(pty, goes_at_once_when_all_was_read)
 TEST_F(pty, two_of_a_vm_have_links_of_their_own)
 {
 	struct sink *other_sink = open_pty(&firmware, &vm_1);
-	char other[256], buf[64];
-	int fd;
+	char other[256];
 
 	ASSERT_NE(NULL, other_sink);
 	snprintf(other, sizeof(other), "%s/run/vm-1.firmware", self->base);
-	put(other_sink, "firmware");
-	put(self->sink, "console");
-	fd = client(other);
-	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 8);
-	EXPECT_STREQ("firmware", buf);
-	close(fd);
+	drive_put(other_sink, "firmware");
+	drive_put(self->sink, "console");
+	EXPECT_CLIENT_GETS("firmware", other);
 	sinks_hurry();
 	sink_pty.close(other_sink);
 }
@@ -315,31 +294,18 @@ TEST_F(pty, two_of_a_vm_and_name_have_links_of_their_own)
 {
 	struct sink *second = open_pty(&console, &vm_1);
 	struct sink *third = open_pty(&console, &vm_1);
-	char path[300], buf[64];
-	int fd;
+	char path[300];
 
 	ASSERT_NE(NULL, second);
 	ASSERT_NE(NULL, third);
-	put(self->sink, "first");
-	put(second, "second");
-	put(third, "third");
+	drive_put(self->sink, "first");
+	drive_put(second, "second");
+	drive_put(third, "third");
 	snprintf(path, sizeof(path), "%s.2", self->link);
-	fd = client(path);
-	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 6);
-	EXPECT_STREQ("second", buf);
-	close(fd);
+	EXPECT_CLIENT_GETS("second", path);
 	snprintf(path, sizeof(path), "%s.3", self->link);
-	fd = client(path);
-	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 5);
-	EXPECT_STREQ("third", buf);
-	close(fd);
-	fd = client(self->link);
-	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 5);
-	EXPECT_STREQ("first", buf);
-	close(fd);
+	EXPECT_CLIENT_GETS("third", path);
+	EXPECT_CLIENT_GETS("first", self->link);
 	sinks_hurry();
 	sink_pty.close(second);
 	sink_pty.close(third);
@@ -348,21 +314,15 @@ TEST_F(pty, two_of_a_vm_and_name_have_links_of_their_own)
 TEST_F(pty, a_vm_that_comes_again_has_its_link_at_once)
 {
 	struct sink *next;
-	char buf[64];
-	int fd;
 
-	put(self->sink, "last words");
+	drive_put(self->sink, "last words");
 	sink_pty.close(self->sink);
 	drive_for(20);
 	EXPECT_LT(0, sinks_open());
 	next = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, next);
-	put(next, "new words");
-	fd = client(self->link);
-	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 9);
-	EXPECT_STREQ("new words", buf);
-	close(fd);
+	drive_put(next, "new words");
+	EXPECT_CLIENT_GETS("new words", self->link);
 	self->sink = next;
 }
 
@@ -370,17 +330,14 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 {
 	static char got[100000];
 	unsigned long long dropped;
-	char path[300], line[16];
+	char path[300];
 	struct sink *sink;
 	int fd, end, found;
 
 	console.set.scrollback = 4096;
 	sink = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, sink);
-	for (int i = 0; i < 2000; i++) {
-		snprintf(line, sizeof(line), "%07d\n", i);
-		put(sink, line);
-	}
+	drive_count(sink, 2000);
 	snprintf(path, sizeof(path), "%s.2", self->link);
 	fd = client(path);
 	ASSERT_LE(0, fd);
@@ -403,7 +360,7 @@ TEST_F(pty, lingers_as_long_as_it_was_told_to)
 	console.set.linger = 1;
 	sink = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, sink);
-	put(sink, "that nobody reads");
+	drive_put(sink, "that nobody reads");
 	sink_pty.close(sink);
 	drive_for(700);
 	EXPECT_EQ(2, sinks_open());
@@ -423,7 +380,7 @@ TEST_F(pty, in_json_a_program_is_told_what_was_dropped)
 	sink = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, sink);
 	for (int i = 0; i < 10000; i++)
-		put(sink, "{\"n\":\"0123456789\"}\n");
+		drive_put(sink, "{\"n\":\"0123456789\"}\n");
 	snprintf(path, sizeof(path), "%s.2", self->link);
 	fd = client(path);
 	ASSERT_LE(0, fd);

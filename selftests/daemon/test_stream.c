@@ -64,6 +64,7 @@ FIXTURE_SETUP(stream)
 	signal(SIGPIPE, SIG_IGN);
 	ASSERT_EQ(0, loop_init(ENGINE));
 	ASSERT_EQ(0, pipe(self->fd));
+	ASSERT_EQ(0, fcntl(self->fd[0], F_SETFL, O_NONBLOCK));
 	ASSERT_EQ(0, fcntl(self->fd[1], F_SETFL, variant->flags));
 	memset(&self->s, 0, sizeof(self->s));
 	self->s.note = &note_lf;
@@ -86,31 +87,11 @@ static void put(struct stream *s, const char *text)
 	stream_put(s, text, strlen(text));
 }
 
-/* Read what is in the pipe, up to @size, driving the loop until @want came. */
-static size_t receive(int fd, char *buf, size_t size, size_t want)
-{
-	size_t len = 0;
-
-	fcntl(fd, F_SETFL, O_NONBLOCK);
-	drive_until(({
-		ssize_t n = read(fd, buf + len, size - 1 - len);
-
-		if (n > 0)
-			len += n;
-		len >= want;
-	}));
-	buf[len] = '\0';
-	return len;
-}
-
 TEST_F(stream, what_is_put_is_written)
 {
-	char buf[64];
-
 	put(&self->s, "hello ");
 	put(&self->s, "world\n");
-	receive(self->fd[0], buf, sizeof(buf), 12);
-	EXPECT_STREQ("hello world\n", buf);
+	EXPECT_COMES("hello world\n", self->fd[0]);
 	EXPECT_TRUE(drive_until(stream_is_empty(&self->s)));
 	EXPECT_EQ(0, self->s.dropped);
 }
@@ -145,16 +126,7 @@ TEST_F(stream, what_did_not_fit_is_said_and_everything_else_comes_in_order)
 			streams_flush();
 	}
 	drive_for(20);
-	fcntl(self->fd[0], F_SETFL, O_NONBLOCK);
-	p = got;
-	drive_until(({
-		ssize_t r = read(self->fd[0], p, got + sizeof(got) - 1 - p);
-
-		if (r > 0)
-			p += r;
-		stream_is_empty(&self->s);
-	}));
-	p += receive(self->fd[0], p, got + sizeof(got) - p, 0);
+	drive_receive(self->fd[0], got, sizeof(got), sizeof(got) - 1);
 
 	note = strstr(got, "\n[… ");
 	ASSERT_NE(NULL, note);
@@ -199,15 +171,12 @@ TEST_F(stream, closing_writes_what_is_there)
 
 TEST_F(stream, what_is_held_waits)
 {
-	char buf[64];
-
 	stream_hold(&self->s, true);
 	put(&self->s, "kept\n");
 	drive_for(20);
 	EXPECT_FALSE(stream_is_empty(&self->s));
 	stream_hold(&self->s, false);
-	receive(self->fd[0], buf, sizeof(buf), 5);
-	EXPECT_STREQ("kept\n", buf);
+	EXPECT_COMES("kept\n", self->fd[0]);
 }
 
 TEST_F(stream, closing_gives_up_what_is_held)
@@ -232,7 +201,6 @@ TEST_F(stream, a_slow_reader_gets_whole_lines_and_the_number_of_those_missing)
 	char *p, *end;
 
 	self->s.note = &json;
-	fcntl(self->fd[0], F_SETFL, O_NONBLOCK);
 	for (int i = 0; i < 3000; i++) {
 		size_t size = 20 + i * 37 % 2980;
 
@@ -376,6 +344,19 @@ TEST_F(stream, when_nothing_may_be_dropped_it_blocks_half_full)
 	EXPECT_EQ(EIO, self->s.last_error);
 }
 
+/* A file of its own at @path, which is filled in. */
+static int on_disk(struct stream *s, char path[64])
+{
+	int fd;
+
+	snprintf(path, 64, "/tmp/test_stream.XXXXXX");
+	fd = mkostemp(path, O_APPEND);
+	if (fd < 0 || stream_kind_of(fd) != STREAM_REGULAR)
+		return -1;
+	s->closed = on_closed;
+	return stream_init(s, fd, STREAM_REGULAR, BOUND, path);
+}
+
 FIXTURE(disk)
 {
 	struct stream s;
@@ -384,19 +365,11 @@ FIXTURE(disk)
 
 FIXTURE_SETUP(disk)
 {
-	int fd;
-
 	drive_without_log();
 	signal(SIGXFSZ, SIG_IGN);
 	ASSERT_EQ(0, loop_init(ENGINE));
-	snprintf(self->path, sizeof(self->path), "/tmp/test_stream.XXXXXX");
-	fd = mkostemp(self->path, O_APPEND);
-	ASSERT_LE(0, fd);
-	memset(&self->s, 0, sizeof(self->s));
 	self->s.died = on_died;
-	self->s.closed = on_closed;
-	ASSERT_EQ(STREAM_REGULAR, stream_kind_of(fd));
-	stream_init(&self->s, fd, STREAM_REGULAR, BOUND, self->path);
+	ASSERT_EQ(0, on_disk(&self->s, self->path));
 }
 
 FIXTURE_TEARDOWN(disk)
@@ -581,18 +554,11 @@ FIXTURE(blocking)
 
 FIXTURE_SETUP(blocking)
 {
-	int fd;
-
 	drive_without_log();
 	signal(SIGXFSZ, SIG_IGN);
 	ASSERT_EQ(0, loop_init(ENGINE));
-	snprintf(self->path, sizeof(self->path), "/tmp/test_stream.XXXXXX");
-	fd = mkostemp(self->path, O_APPEND);
-	ASSERT_LE(0, fd);
-	memset(&self->s, 0, sizeof(self->s));
 	self->s.blocks = true;
-	self->s.closed = on_closed;
-	ASSERT_EQ(0, stream_init(&self->s, fd, STREAM_REGULAR, BOUND, self->path));
+	ASSERT_EQ(0, on_disk(&self->s, self->path));
 }
 
 FIXTURE_TEARDOWN(blocking)

@@ -78,11 +78,6 @@ static int client(const char *path)
 	return fd;
 }
 
-static void put(struct sink *sink, const char *text)
-{
-	sink->ops->put(sink, text, strlen(text));
-}
-
 static bool has_ended(int fd)
 {
 	char c;
@@ -92,70 +87,56 @@ static bool has_ended(int fd)
 
 TEST_F(listener, clients_get_what_was_said_and_then_what_comes)
 {
-	char buf[64];
 	int fd;
 
-	put(self->sink, "early ");
+	drive_put(self->sink, "early ");
 	drive_for(20);
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 6);
-	EXPECT_STREQ("early ", buf);
-	put(self->sink, "later");
-	drive_receive(fd, buf, sizeof(buf), 5);
-	EXPECT_STREQ("later", buf);
+	EXPECT_COMES("early ", fd);
+	drive_put(self->sink, "later");
+	EXPECT_COMES("later", fd);
 	close(fd);
 }
 
 TEST_F(listener, every_client_gets_all_of_it)
 {
-	char buf[64];
 	int fd[3];
 
-	put(self->sink, "one ");
+	drive_put(self->sink, "one ");
 	for (int i = 0; i < 3; i++) {
 		fd[i] = client(self->path);
 		ASSERT_LE(0, fd[i]);
 		drive_for(20);
 	}
-	put(self->sink, "two");
+	drive_put(self->sink, "two");
 	for (int i = 0; i < 3; i++) {
-		drive_receive(fd[i], buf, sizeof(buf), 7);
-		EXPECT_STREQ("one two", buf);
+		EXPECT_COMES("one two", fd[i]);
 		close(fd[i]);
 	}
 	drive_for(50);
 	fd[0] = client(self->path);
-	drive_receive(fd[0], buf, sizeof(buf), 7);
-	EXPECT_STREQ("one two", buf);
+	EXPECT_COMES("one two", fd[0]);
 	close(fd[0]);
 }
 
 TEST_F(listener, every_byte_comes_unchanged)
 {
-	char all[256], buf[300];
 	int fd = client(self->path);
 
 	ASSERT_LE(0, fd);
 	drive_for(20);
-	for (int i = 0; i < 256; i++)
-		all[i] = i;
-	self->sink->ops->put(self->sink, all, sizeof(all));
-	EXPECT_EQ(256, drive_receive(fd, buf, sizeof(buf), 256));
-	EXPECT_EQ(0, memcmp(all, buf, 256));
+	EXPECT_TRUE(drive_every_byte(self->sink, fd));
 	close(fd);
 }
 
 TEST_F(listener, scrollback_is_the_newest_and_says_what_it_lacks)
 {
 	unsigned long long dropped;
-	char buf[8192], line[16];
+	char buf[8192];
 	int fd, at, first, found;
 
-	for (int i = 0; i < 2000; i++) {
-		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
-	}
+	drive_count(self->sink, 2000);
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
 	drive_receive(fd, buf, sizeof(buf), sizeof(buf) - 1);
@@ -202,7 +183,7 @@ TEST_F(listener, a_client_that_does_not_read_costs_nobody_else_anything)
 	begin = drive_clock();
 	for (int i = 0; i < 200000; i++) {
 		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
+		drive_put(self->sink, line);
 		want += 8;
 		if (i % 1000)
 			continue;
@@ -232,17 +213,15 @@ TEST_F(listener, a_client_that_does_not_read_costs_nobody_else_anything)
 
 TEST_F(listener, a_client_that_dies_hurts_nobody)
 {
-	char buf[64];
 	int fd = client(self->path), dead = client(self->path);
 
 	ASSERT_LE(0, dead);
 	drive_for(20);
 	close(dead);
-	put(self->sink, "one");
+	drive_put(self->sink, "one");
 	drive_for(20);
-	put(self->sink, "two");
-	drive_receive(fd, buf, sizeof(buf), 6);
-	EXPECT_STREQ("onetwo", buf);
+	drive_put(self->sink, "two");
+	EXPECT_COMES("onetwo", fd);
 	EXPECT_EQ(0, self->sink->stream.last_error);
 	close(fd);
 }
@@ -252,7 +231,6 @@ TEST_F(listener, what_clients_send_is_thrown_away)
 	static char sent[1024 * 1024];
 	int fd = client(self->path);
 	size_t len = 0;
-	char buf[64];
 
 	ASSERT_LE(0, fd);
 	EXPECT_TRUE(drive_until(({
@@ -262,9 +240,8 @@ TEST_F(listener, what_clients_send_is_thrown_away)
 			len += n;
 		len == sizeof(sent);
 	})));
-	put(self->sink, "no echo");
-	drive_receive(fd, buf, sizeof(buf), 7);
-	EXPECT_STREQ("no echo", buf);
+	drive_put(self->sink, "no echo");
+	EXPECT_COMES("no echo", fd);
 	close(fd);
 }
 
@@ -272,20 +249,17 @@ TEST_F(listener, what_clients_send_is_thrown_away)
 TEST_F(listener, a_client_may_say_that_it_sends_no_more)
 {
 	int fd = client(self->path);
-	char buf[64];
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, shutdown(fd, SHUT_WR));
 	drive_for(50);
-	put(self->sink, "still here");
-	drive_receive(fd, buf, sizeof(buf), 10);
-	EXPECT_STREQ("still here", buf);
+	drive_put(self->sink, "still here");
+	EXPECT_COMES("still here", fd);
 	close(fd);
 }
 
 TEST_F(listener, one_client_too_many_is_told_so)
 {
-	char buf[128];
 	int fd[9];
 
 	for (int i = 0; i < 9; i++) {
@@ -293,23 +267,19 @@ TEST_F(listener, one_client_too_many_is_told_so)
 		ASSERT_LE(0, fd[i]);
 		drive_for(10);
 	}
-	drive_receive(fd[8], buf, sizeof(buf), sizeof(buf));
-	EXPECT_STREQ("dbgportd: 8 clients are connected already, and clients= allows no more\n",
-		     buf);
+	EXPECT_COMES("dbgportd: 8 clients are connected already, and clients= allows no more\n",
+		     fd[8]);
 	EXPECT_TRUE(has_ended(fd[8]));
-	put(self->sink, "served");
-	for (int i = 0; i < 8; i++) {
-		drive_receive(fd[i], buf, sizeof(buf), 6);
-		EXPECT_STREQ("served", buf);
-	}
+	drive_put(self->sink, "served");
+	for (int i = 0; i < 8; i++)
+		EXPECT_COMES("served", fd[i]);
 	/* There is room again when one has left, said goodbye or not. */
 	shutdown(fd[0], SHUT_WR);
 	drive_for(20);
 	close(fd[0]);
 	drive_for(20);
 	fd[8] = client(self->path);
-	drive_receive(fd[8], buf, sizeof(buf), 6);
-	EXPECT_STREQ("served", buf);
+	EXPECT_COMES("served", fd[8]);
 	for (int i = 1; i < 9; i++)
 		close(fd[i]);
 }
@@ -323,7 +293,7 @@ TEST_F(listener, without_descriptors_it_waits_and_does_not_spin)
 
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	put(self->sink, "words");
+	drive_put(self->sink, "words");
 	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &old));
 	none = old;
 	none.rlim_cur = 1;
@@ -340,32 +310,31 @@ TEST_F(listener, without_descriptors_it_waits_and_does_not_spin)
 
 TEST_F(listener, the_socket_of_a_killed_daemon_is_replaced)
 {
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	struct sink *sink;
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	char path[100];
+	int fd;
 
-	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s/stale", self->dir);
-	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&addr, sizeof(addr)));
+	snprintf(path, sizeof(path), "%s/stale", self->dir);
+	fd = drive_bind(path, SOCK_STREAM);
 	ASSERT_EQ(0, listen(fd, 1));
-	self->route.arg = addr.sun_path;
+	self->route.arg = path;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "another process uses this socket"));
 	close(fd);
 	sink = OPEN();
 	ASSERT_NE(NULL, sink);
-	fd = client(addr.sun_path);
+	fd = client(path);
 	EXPECT_LE(0, fd);
 	close(fd);
 	sinks_hurry();
 	sink_unix.close(sink);
 	EXPECT_TRUE(drive_until(sinks_open() == 1));
-	EXPECT_EQ(-1, access(addr.sun_path, F_OK));
+	EXPECT_EQ(-1, access(path, F_OK));
 }
 
 TEST_F(listener, what_is_not_a_dead_socket_is_left_alone)
 {
 	char path[100], content[8] = "";
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
 	struct stat st;
 	int fd;
 
@@ -387,9 +356,8 @@ TEST_F(listener, what_is_not_a_dead_socket_is_left_alone)
 
 	/* A datagram socket that somebody has. */
 	snprintf(path, sizeof(path), "%s/dgram", self->dir);
-	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
-	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	ASSERT_EQ(0, bind(fd, (struct sockaddr *)&addr, sizeof(addr)));
+	fd = drive_bind(path, SOCK_DGRAM);
+	ASSERT_LE(0, fd);
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_EQ(0, unlink(path));
 	close(fd);
@@ -420,7 +388,7 @@ TEST_F(listener, clients_get_the_last_words_of_a_vm_and_its_end)
 	drive_for(20);
 	memset(big, 'x', 60000);
 	memcpy(big + 60000, "last words", 11);
-	put(self->sink, big);
+	drive_put(self->sink, big);
 	sink_unix.close(self->sink);
 	self->sink = NULL;
 	len = drive_receive(fd, got, sizeof(got), sizeof(got));
@@ -435,17 +403,15 @@ TEST_F(listener, clients_get_the_last_words_of_a_vm_and_its_end)
 
 TEST_F(listener, the_last_words_of_a_vm_wait_for_a_client)
 {
-	char buf[64];
 	int fd;
 
-	put(self->sink, "last words");
+	drive_put(self->sink, "last words");
 	sink_unix.close(self->sink);
 	self->sink = NULL;
 	drive_for(300);
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 10);
-	EXPECT_STREQ("last words", buf);
+	EXPECT_COMES("last words", fd);
 	EXPECT_TRUE(has_ended(fd));
 	EXPECT_TRUE(drive_until(!sinks_open()));
 	EXPECT_EQ(-1, access(self->path, F_OK));
@@ -456,7 +422,7 @@ TEST_F(listener, but_not_for_ever)
 {
 	__u64 begin = drive_clock();
 
-	put(self->sink, "last words");
+	drive_put(self->sink, "last words");
 	sink_unix.close(self->sink);
 	self->sink = NULL;
 	drive_for(700);
@@ -487,10 +453,9 @@ TEST_F(listener, goes_at_once_when_all_was_read)
 {
 	__u64 begin = drive_clock();
 	int fd = client(self->path);
-	char buf[64];
 
-	put(self->sink, "words");
-	drive_receive(fd, buf, sizeof(buf), 5);
+	drive_put(self->sink, "words");
+	EXPECT_COMES("words", fd);
 	close(fd);
 	drive_for(20);
 	sink_unix.close(self->sink);
@@ -502,21 +467,19 @@ TEST_F(listener, goes_at_once_when_all_was_read)
 TEST_F(listener, a_vm_that_comes_again_has_its_path_at_once)
 {
 	struct sink *next;
-	char buf[64];
 	int fd;
 
-	put(self->sink, "old words");
+	drive_put(self->sink, "old words");
 	sink_unix.close(self->sink);
 	drive_for(20);
 	EXPECT_EQ(1, sinks_open());
 	next = OPEN();
 	self->sink = next;
 	ASSERT_NE(NULL, next) TH_LOG("%s", self->why);
-	put(next, "new words");
+	drive_put(next, "new words");
 	fd = client(self->path);
 	ASSERT_LE(0, fd);
-	drive_receive(fd, buf, sizeof(buf), 9);
-	EXPECT_STREQ("new words", buf);
+	EXPECT_COMES("new words", fd);
 	/* The old one goes, and takes nothing of the new one with it. */
 	EXPECT_TRUE(drive_until(sinks_open() == 1));
 	EXPECT_EQ(0, access(self->path, F_OK));
@@ -539,7 +502,7 @@ TEST_F(listener, a_path_that_is_somebody_elses_by_now_stays)
 
 TEST_F(listener, totals_are_of_what_was_put)
 {
-	put(self->sink, "12345");
+	drive_put(self->sink, "12345");
 	EXPECT_EQ(5, self->sink->stream.put);
 	EXPECT_EQ(5, self->sink->stream.out);
 	EXPECT_EQ(0, stream_waiting(&self->sink->stream));

@@ -8,7 +8,7 @@
 
 #include <kselftest_harness.h>
 
-#include "daemon/drive.h"
+#include "daemon/inbox.h"
 
 static const struct vm vm_1 = { .name = "vm-1" };
 
@@ -16,9 +16,7 @@ FIXTURE(datagrams)
 {
 	struct route route;
 	struct sink *sink;
-	int peer;
-	char dir[64];
-	char path[80];
+	struct inbox inbox;
 	char why[512];
 };
 
@@ -36,71 +34,46 @@ FIXTURE_SETUP(datagrams)
 	drive_without_log();
 	signal(SIGPIPE, SIG_IGN);
 	ASSERT_EQ(0, loop_init(ENGINE));
-	snprintf(self->dir, sizeof(self->dir), "/tmp/test_dgram.XXXXXX");
-	ASSERT_NE(NULL, mkdtemp(self->dir));
-	snprintf(self->path, sizeof(self->path), "%s/socket", self->dir);
+	ASSERT_TRUE(inbox_make(&self->inbox));
 	memset(&self->route, 0, sizeof(self->route));
-	self->route.arg = self->path;
+	self->route.arg = self->inbox.path;
 	self->route.format = &format_text;
 	self->route.set.queue = 65536;
-	self->peer = drive_bind(self->path, SOCK_DGRAM);
-	ASSERT_LE(0, self->peer);
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }
 
 FIXTURE_TEARDOWN(datagrams)
 {
-	close(self->peer);
+	inbox_close(&self->inbox);
 	if (self->sink)
 		sink_unix_dgram.close(self->sink);
 	EXPECT_TRUE(drive_until(!sinks_open()));
-	unlink(self->path);
-	EXPECT_EQ(0, rmdir(self->dir));
+	EXPECT_TRUE(inbox_remove(&self->inbox));
 	loop_exit();
-}
-
-static void put(struct sink *sink, const char *text)
-{
-	sink->ops->put(sink, text, strlen(text));
-}
-
-/* The next datagram, NUL-terminated; "" after a while without one. */
-static const char *next(int fd)
-{
-	static char buf[65536];
-	__u64 begin = drive_clock();
-	ssize_t n;
-
-	drive_until(({
-		n = recv(fd, buf, sizeof(buf) - 1, 0);
-		n >= 0 || drive_clock() - begin > 500;
-	}));
-	buf[n > 0 ? n : 0] = '\0';
-	return buf;
 }
 
 TEST_F(datagrams, each_line_is_one)
 {
-	put(self->sink, "one\n");
-	put(self->sink, "two\n");
-	put(self->sink, "three in ");
-	put(self->sink, "parts\n");
+	drive_put(self->sink, "one\n");
+	drive_put(self->sink, "two\n");
+	drive_put(self->sink, "three in ");
+	drive_put(self->sink, "parts\n");
 	streams_flush();
-	EXPECT_STREQ("one\n", next(self->peer));
-	EXPECT_STREQ("two\n", next(self->peer));
-	EXPECT_STREQ("three in parts\n", next(self->peer));
-	EXPECT_STREQ("", next(self->peer));
+	EXPECT_STREQ("one\n", inbox_next(self->inbox.fd));
+	EXPECT_STREQ("two\n", inbox_next(self->inbox.fd));
+	EXPECT_STREQ("three in parts\n", inbox_next(self->inbox.fd));
+	EXPECT_STREQ("", inbox_next(self->inbox.fd));
 }
 
 TEST_F(datagrams, an_unfinished_line_is_sent_as_far_as_it_goes)
 {
-	put(self->sink, "one\nlogin: ");
+	drive_put(self->sink, "one\nlogin: ");
 	streams_flush();
-	EXPECT_STREQ("one\n", next(self->peer));
-	EXPECT_STREQ("login: ", next(self->peer));
-	put(self->sink, "root\n");
-	EXPECT_STREQ("root\n", next(self->peer));
+	EXPECT_STREQ("one\n", inbox_next(self->inbox.fd));
+	EXPECT_STREQ("login: ", inbox_next(self->inbox.fd));
+	drive_put(self->sink, "root\n");
+	EXPECT_STREQ("root\n", inbox_next(self->inbox.fd));
 }
 
 TEST_F(datagrams, raw_bytes_are_one_a_turn)
@@ -111,31 +84,26 @@ TEST_F(datagrams, raw_bytes_are_one_a_turn)
 	self->route.format = &format_raw;
 	sink = OPEN();
 	ASSERT_NE(NULL, sink);
-	put(sink, "one\n");
-	put(sink, "two\n");
+	drive_put(sink, "one\n");
+	drive_put(sink, "two\n");
 	streams_flush();
-	EXPECT_STREQ("one\ntwo\n", next(self->peer));
+	EXPECT_STREQ("one\ntwo\n", inbox_next(self->inbox.fd));
 	memset(big, 'x', sizeof(big) - 1);
-	put(sink, big);
+	drive_put(sink, big);
 	streams_flush();
-	EXPECT_EQ(16384, strlen(next(self->peer)));
-	EXPECT_EQ(20000 - 1 - 16384, strlen(next(self->peer)));
+	EXPECT_EQ(16384, strlen(inbox_next(self->inbox.fd)));
+	EXPECT_EQ(20000 - 1 - 16384, strlen(inbox_next(self->inbox.fd)));
 	sink_unix_dgram.close(sink);
 }
 
 TEST_F(datagrams, a_slow_listener_gets_all_that_the_queue_holds)
 {
-	char line[16];
-
 	/* The kernel holds some ten datagrams for it. */
-	for (int i = 0; i < 2000; i++) {
-		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
-	}
+	drive_count(self->sink, 2000);
 	drive_for(20);
 	EXPECT_LT(0, stream_waiting(&self->sink->stream));
 	for (int i = 0; i < 2000; i++)
-		ASSERT_EQ(i, atoi(next(self->peer)));
+		ASSERT_EQ(i, atoi(inbox_next(self->inbox.fd)));
 	EXPECT_EQ(0, self->sink->stream.dropped);
 	EXPECT_EQ(16000, self->sink->stream.out);
 }
@@ -150,7 +118,7 @@ TEST_F(datagrams, one_that_does_not_listen_holds_up_nobody_and_is_told)
 
 	for (int i = 0; i < 100000; i++) {
 		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
+		drive_put(self->sink, line);
 		if (!(i % 1000))
 			drive_for(1);
 	}
@@ -158,7 +126,7 @@ TEST_F(datagrams, one_that_does_not_listen_holds_up_nobody_and_is_told)
 	EXPECT_LT(0, self->sink->stream.dropped);
 	EXPECT_GE(65536, stream_waiting(&self->sink->stream));
 	while (expect < 100000) {
-		text = next(self->peer);
+		text = inbox_next(self->inbox.fd);
 		if (sscanf(text, "[… %llu bytes dropped …]\n", &dropped) == 1) {
 			expect += dropped / 8;
 			continue;
@@ -172,33 +140,28 @@ TEST_F(datagrams, one_that_does_not_listen_holds_up_nobody_and_is_told)
 
 TEST_F(datagrams, a_listener_that_went_away_is_found_when_it_is_back)
 {
-	char line[16];
-
-	put(self->sink, "one\n");
+	drive_put(self->sink, "one\n");
 	streams_flush();
-	EXPECT_STREQ("one\n", next(self->peer));
-	close(self->peer);
-	put(self->sink, "two\n");
+	EXPECT_STREQ("one\n", inbox_next(self->inbox.fd));
+	inbox_close(&self->inbox);
+	drive_put(self->sink, "two\n");
 	drive_for(50);
 	EXPECT_TRUE(self->sink->stream.stalled);
 	EXPECT_EQ(ECONNREFUSED, self->sink->stream.last_error);
 	EXPECT_FALSE(self->sink->stream.dead);
-	unlink(self->path);
+	unlink(self->inbox.path);
 	drive_for(1200);
 	EXPECT_EQ(ENOENT, self->sink->stream.last_error);
 
 	/* What comes meanwhile waits, and goes beyond the bound. */
 	EXPECT_EQ(0, self->sink->stream.dropped);
-	for (int i = 0; i < 10000; i++) {
-		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
-	}
+	drive_count(self->sink, 10000);
 	EXPECT_LT(10000, self->sink->stream.dropped);
 	EXPECT_GE(65536, stream_waiting(&self->sink->stream));
 
-	self->peer = drive_bind(self->path, SOCK_DGRAM);
+	ASSERT_TRUE(inbox_open(&self->inbox));
 	EXPECT_TRUE(drive_until(!self->sink->stream.stalled));
-	EXPECT_EQ(0, strncmp(next(self->peer), "[… ", strlen("[… ")));
+	EXPECT_EQ(0, strncmp(inbox_next(self->inbox.fd), "[… ", strlen("[… ")));
 }
 
 TEST_F(datagrams, nobody_need_listen_at_first)
@@ -207,18 +170,18 @@ TEST_F(datagrams, nobody_need_listen_at_first)
 	char path[100];
 	int fd;
 
-	snprintf(path, sizeof(path), "%s/later", self->dir);
+	snprintf(path, sizeof(path), "%s/later", self->inbox.dir);
 	self->route.arg = path;
 	sink = OPEN();
 	ASSERT_NE(NULL, sink) TH_LOG("%s", self->why);
 	EXPECT_EQ(ENOENT, sink->stream.last_error);
-	put(sink, "early\n");
+	drive_put(sink, "early\n");
 	drive_for(20);
 	fd = drive_bind(path, SOCK_DGRAM);
 	EXPECT_TRUE(drive_until(!sink->stream.stalled));
-	EXPECT_STREQ("early\n", next(fd));
-	put(sink, "later\n");
-	EXPECT_STREQ("later\n", next(fd));
+	EXPECT_STREQ("early\n", inbox_next(fd));
+	drive_put(sink, "later\n");
+	EXPECT_STREQ("later\n", inbox_next(fd));
 	sink_unix_dgram.close(sink);
 	EXPECT_TRUE(drive_until(sinks_open() == 1));
 	close(fd);
@@ -231,7 +194,7 @@ TEST_F(datagrams, what_is_no_datagram_socket_is_refused)
 	int fd;
 
 	self->route.arg = path;
-	snprintf(path, sizeof(path), "%s/stream", self->dir);
+	snprintf(path, sizeof(path), "%s/stream", self->inbox.dir);
 	fd = drive_bind(path, SOCK_STREAM);
 	ASSERT_EQ(0, listen(fd, 1));
 	EXPECT_EQ(NULL, OPEN());
@@ -239,22 +202,22 @@ TEST_F(datagrams, what_is_no_datagram_socket_is_refused)
 	close(fd);
 	unlink(path);
 
-	snprintf(path, sizeof(path), "%s/file", self->dir);
+	snprintf(path, sizeof(path), "%s/file", self->inbox.dir);
 	close(open(path, O_WRONLY | O_CREAT, 0600));
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "is there already and is no socket"));
 	unlink(path);
 
-	snprintf(path, sizeof(path), "%s/link", self->dir);
-	ASSERT_EQ(0, symlink(self->path, path));
+	snprintf(path, sizeof(path), "%s/link", self->inbox.dir);
+	ASSERT_EQ(0, symlink(self->inbox.path, path));
 	EXPECT_EQ(NULL, OPEN());
 	unlink(path);
 }
 
 TEST_F(datagrams, its_end_does_not_wait_for_a_listener)
 {
-	close(self->peer);
-	put(self->sink, "nobody\n");
+	inbox_close(&self->inbox);
+	drive_put(self->sink, "nobody\n");
 	drive_for(20);
 	sink_unix_dgram.close(self->sink);
 	self->sink = NULL;
@@ -264,18 +227,13 @@ TEST_F(datagrams, its_end_does_not_wait_for_a_listener)
 
 TEST_F(datagrams, its_end_waits_for_a_slow_one)
 {
-	char line[16];
-
-	for (int i = 0; i < 100; i++) {
-		snprintf(line, sizeof(line), "%07d\n", i);
-		put(self->sink, line);
-	}
+	drive_count(self->sink, 100);
 	sink_unix_dgram.close(self->sink);
 	self->sink = NULL;
 	drive_for(50);
 	EXPECT_EQ(1, sinks_open());
 	for (int i = 0; i < 100; i++)
-		ASSERT_EQ(i, atoi(next(self->peer)));
+		ASSERT_EQ(i, atoi(inbox_next(self->inbox.fd)));
 	EXPECT_TRUE(drive_until(!sinks_open()));
 }
 

@@ -3,6 +3,7 @@
 #include <kselftest_harness.h>
 
 #include "dbgportctl/assert.h"
+#include "timeline/boots.h"
 
 #define MS	1000000LL
 
@@ -13,17 +14,13 @@ static void make_boots(void)
 {
 	for (int n = 1; n <= 10; n++) {
 		struct boot *boot = boots_get(&boots, n, 0);
-		struct mark mark = { .type = MARK_CODE, .port = 0x80, .count = 1 };
 
 		snprintf(boot->vm, sizeof(boot->vm), "web");
-		mark.value = 0x40;
-		mark.component = "Kernel";
-		boot_add(boot, &mark);
-		mark.seq = 1;
-		mark.value = n < 10 ? 0x60 : 0x41;
-		mark.component = n < 10 ? "Userspace" : "Kernel";
-		mark.time_ns = n * MS;
-		boot_add(boot, &mark);
+		boot_code(boot, 0, "Kernel", 0x40, 0);
+		if (n < 10)
+			boot_code(boot, 1, "Userspace", 0x60, n * MS);
+		else
+			boot_code(boot, 1, "Kernel", 0x41, n * MS);
 		boot_finish(boot, -1);
 	}
 }

@@ -3,7 +3,7 @@
 #include <kselftest_harness.h>
 #include <string.h>
 
-#include "dbgportctl/boot.h"
+#include "timeline/boots.h"
 
 static struct boots boots;
 static struct boot *boot;
@@ -26,17 +26,7 @@ FIXTURE_TEARDOWN(boot)
 
 static void code(const char *component, __u32 value, __s64 ns)
 {
-	const struct mark mark = {
-		.type = MARK_CODE,
-		.port = DBGPORT_POST_PORT,
-		.value = value,
-		.seq = seq++,
-		.count = 1,
-		.time_ns = ns,
-		.component = (char *)component,
-	};
-
-	boot_add(boot, &mark);
+	boot_code(boot, seq++, component, value, ns);
 }
 
 static void text(__u16 port, __u16 vcpu, __s64 ns, const char *bytes)
@@ -62,6 +52,12 @@ static const char *phases(void)
 	return said;
 }
 
+/* It ends, and these are its phases. */
+#define EXPECT_BOOT(said) do {			\
+	EXPECT_EQ(0, boot_finish(boot, -1));	\
+	EXPECT_STREQ(said, phases());		\
+} while (0)
+
 TEST_F(boot, phases_begin_with_the_first_code_of_their_component)
 {
 	code("Firmware", 0x00, 10);
@@ -70,17 +66,14 @@ TEST_F(boot, phases_begin_with_the_first_code_of_their_component)
 	code("Kernel", 0x40, 40);
 	code("Userspace", 0x60, 50);
 	code("Userspace", 0x7f, 60);
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-10, Firmware 10-30, Bootloader 30-40, Kernel 40-50, Userspace 50-60",
-		     phases());
+	EXPECT_BOOT("Start 0-10, Firmware 10-30, Bootloader 30-40, Kernel 40-50, Userspace 50-60");
 	EXPECT_EQ(60, boot->total_ns);
 	EXPECT_EQ(2, boot->phase[1].codes);
 }
 
 TEST_F(boot, nothing_is_one_phase_of_no_length)
 {
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-0", phases());
+	EXPECT_BOOT("Start 0-0");
 	EXPECT_EQ(0, boot->marks);
 }
 
@@ -90,8 +83,7 @@ TEST_F(boot, text_on_the_firmware_port_is_firmware)
 	firmware(20, "more\n");
 	code("Kernel", 0x40, 30);
 	firmware(40, "runtime services\n");
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-10, Firmware 10-30, Kernel 30-40", phases());
+	EXPECT_BOOT("Start 0-10, Firmware 10-30, Kernel 30-40");
 	EXPECT_EQ(2, boot->phase[1].lines);
 	EXPECT_EQ(1, boot->phase[2].lines);
 }
@@ -99,8 +91,7 @@ TEST_F(boot, text_on_the_firmware_port_is_firmware)
 TEST_F(boot, text_on_other_ports_begins_no_phase)
 {
 	text(DBGPORT_CONSOLE_PORT, 0, 10, "hello\n");
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-10", phases());
+	EXPECT_BOOT("Start 0-10");
 }
 
 TEST_F(boot, codes_of_what_is_over_change_nothing)
@@ -111,8 +102,7 @@ TEST_F(boot, codes_of_what_is_over_change_nothing)
 	code("Firmware", 0x00, 30);
 	code("Bootloader", 0x34, 40);
 	code("Userspace", 0x60, 50);
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-10, Firmware 10-20, Kernel 20-50, Userspace 50-50", phases());
+	EXPECT_BOOT("Start 0-10, Firmware 10-20, Kernel 20-50, Userspace 50-50");
 }
 
 TEST_F(boot, custom_counts_once_all_others_have_begun)
@@ -122,8 +112,7 @@ TEST_F(boot, custom_counts_once_all_others_have_begun)
 	code("Userspace", 0x60, 20);
 	code("Custom", 0x80, 30);
 	code("Custom", 0x81, 40);
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-10, Firmware 10-20, Userspace 20-30, Custom 30-40", phases());
+	EXPECT_BOOT("Start 0-10, Firmware 10-20, Userspace 20-30, Custom 30-40");
 }
 
 TEST_F(boot, components_of_a_table_come_as_they_come_and_once)
@@ -132,8 +121,7 @@ TEST_F(boot, components_of_a_table_come_as_they_come_and_once)
 	code("PEI", 0x10, 20);
 	code("SEC", 0x02, 30);
 	code("DXE", 0x60, 40);
-	EXPECT_EQ(0, boot_finish(boot, -1));
-	EXPECT_STREQ("Start 0-10, SEC 10-20, PEI 20-40, DXE 40-40", phases());
+	EXPECT_BOOT("Start 0-10, SEC 10-20, PEI 20-40, DXE 40-40");
 }
 
 TEST_F(boot, it_ends_at_the_code_that_was_asked_for)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Boots for the tests of what is made of them. */
+#ifndef TIMELINE_BOOTS_H
+#define TIMELINE_BOOTS_H
+
+#include "dbgportctl/boot.h"
+
+/* @boot writes POST code @value of @component as its write number @seq, at @ns. */
+static inline void boot_code(struct boot *boot, __u64 seq, const char *component, __u32 value,
+			     __s64 ns)
+{
+	const struct mark mark = {
+		.type = MARK_CODE,
+		.port = DBGPORT_POST_PORT,
+		.value = value,
+		.seq = seq,
+		.count = 1,
+		.time_ns = ns,
+		.component = (char *)component,
+	};
+
+	boot_add(boot, &mark);
+}
+
+#endif /* TIMELINE_BOOTS_H */

@@ -25,6 +25,13 @@ mistake()
 	result "$1 is a mistake with its line" is_mistake "$2" "$3"
 }
 
+# bad_sink WHAT LINE TEXT MODE LINE...: the same of a file with one sink of that
+# mode for 0xe9, and then these lines.
+bad_sink()
+{
+	mistake "${@:1:3}" < <(printf '%s\n' "[sink a]" "port = 0xe9" "mode = $4" "${@:5}")
+}
+
 # write_config PART: routes that stay, and one that does not.
 write_config()
 {
@@ -121,12 +128,7 @@ mistake "a line that says nothing" 3 "neither [SECTION] nor KEY = VALUE" <<-EOT
 	hello
 	mode = pty
 EOT
-mistake "a key that no sink has" 4 "colour= is not known" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	colour = red
-EOT
+bad_sink "a key that no sink has" 4 "colour= is not known" pty "colour = red"
 mistake "a key that the daemon does not have" 2 "colour is not known" <<-EOT
 	[daemon]
 	colour = red
@@ -146,53 +148,14 @@ mistake "a bad port" 2 "'0x10000' is no port" <<-EOT
 	port = 0x10000
 	mode = pty
 EOT
-mistake "a bad mode" 3 "unknown mode 'loud'" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = loud
-EOT
-mistake "a file without a path" 3 "needs a path" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = file
-EOT
-mistake "an unknown % in a path" 3 "'%x' is not known" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = file=/tmp/%x
-EOT
-mistake "a bad format" 4 "format=xml is not known" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	format = xml
-EOT
-mistake "a bad choice" 5 "time=never is not known" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	format = text
-	time = never
-EOT
-mistake "a number that is none" 4 "queue=many" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	queue = many
-EOT
-mistake "a number that is too small" 4 "linger=0" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	linger = 0
-EOT
-mistake "a key that is said twice" 5 "linger= is said twice" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	linger = 1
-	linger = 2
-EOT
+bad_sink "a bad mode" 3 "unknown mode 'loud'" loud
+bad_sink "a file without a path" 3 "needs a path" file
+bad_sink "an unknown % in a path" 3 "'%x' is not known" file=/tmp/%x
+bad_sink "a bad format" 4 "format=xml is not known" pty "format = xml"
+bad_sink "a bad choice" 5 "time=never is not known" pty "format = text" "time = never"
+bad_sink "a number that is none" 4 "queue=many" pty "queue = many"
+bad_sink "a number that is too small" 4 "linger=0" pty "linger = 0"
+bad_sink "a key that is said twice" 5 "linger= is said twice" pty "linger = 1" "linger = 2"
 mistake "a sink without a port" 2 "[sink a] needs a line port" <<-EOT
 	# here
 	[sink a]
@@ -202,61 +165,22 @@ mistake "a sink without a mode" 1 "[sink a] needs a line mode" <<-EOT
 	[sink a]
 	port = 0xe9
 EOT
-mistake "a sink that is there twice" 4 "[sink a] is there already" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	[sink a]
-	port = 0x402
-	mode = pty
-EOT
-mistake "what another mode has" 1 "size= is not for mode pty" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	size = 1M
-EOT
-mistake "what another format has" 1 "time= is not for format json" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = file=/tmp/a
-	format = json
-	time = vm
-EOT
-mistake "a format for the journal" 1 "leave format= out" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = journal
-	format = text
-EOT
-mistake "a log of what are no codes" 1 "POST codes only" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = log
-EOT
+bad_sink "a sink that is there twice" 4 "[sink a] is there already" pty "[sink a]" \
+	"port = 0x402" "mode = pty"
+bad_sink "what another mode has" 1 "size= is not for mode pty" pty "size = 1M"
+bad_sink "what another format has" 1 "time= is not for format json" file=/tmp/a "format = json" \
+	"time = vm"
+bad_sink "a format for the journal" 1 "leave format= out" journal "format = text"
+bad_sink "a log of what are no codes" 1 "POST codes only" log
 mistake "a table of codes that is not there" 1 "$tmp/no/table" <<-EOT
 	[sink a]
 	port = post
 	mode = log
 	table = $tmp/no/table
 EOT
-mistake "one file with two sizes" 5 "other settings" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = file=/tmp/a
-	size = 1M
-	[sink b]
-	port = 0x402
-	mode = file=/tmp/a
-	size = 2M
-EOT
-mistake "a name that would be a path" 5 "is no name" <<-EOT
-	[sink a]
-	port = 0xe9
-	mode = pty
-	[names]
-	qemu-* = ../../etc
-EOT
+bad_sink "one file with two sizes" 5 "other settings" file=/tmp/a "size = 1M" "[sink b]" \
+	"port = 0x402" "mode = file=/tmp/a" "size = 2M"
+bad_sink "a name that would be a path" 5 "is no name" pty "[names]" "qemu-* = ../../etc"
 cat >"$conf" <<-EOT
 	[sink a]
 	port = 0x1ffff

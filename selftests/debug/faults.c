@@ -146,21 +146,6 @@ static void refuse_nothing(void)
 	set("fail_page_alloc", "probability", 0);
 }
 
-static bool is_claimed(int fd, unsigned int vm)
-{
-	struct dbgport_vm_info info;
-
-	return reader_vm_info(fd, vm, &info) == 0 && info.flags & DBGPORT_VM_CLAIMED;
-}
-
-static unsigned long long written(int fd, unsigned int vm)
-{
-	struct dbgport_vm_info info = { 0 };
-
-	reader_vm_info(fd, vm, &info);
-	return info.written;
-}
-
 static int plain_open(void)
 {
 	return open(DBGPORT_DEVICE, O_RDWR | O_CLOEXEC);
@@ -324,11 +309,11 @@ static void expect_attached(struct __test_metadata *_metadata, struct guest *gue
 {
 	unsigned long before = exits(guest);
 	unsigned int vm = reader_my_vm(fd);
-	unsigned long long had = written(fd, vm);
+	unsigned long long had = reader_written(fd, vm);
 
 	write_byte(guest);
 	EXPECT_EQ(before, exits(guest));
-	EXPECT_EQ(had + 1, written(fd, vm));
+	EXPECT_EQ(had + 1, reader_written(fd, vm));
 }
 
 /* It is not: its VMM sees it. */
@@ -415,7 +400,7 @@ TEST_F(refused, setting_ports)
 		more = refusing(self->n, ioctl(self->fd, DBGPORT_SET_PORTS, &set), &self->error);
 		EXPECT_TRUE(!self->error || self->error == ENOMEM || self->error == EFAULT);
 		write_byte(self->guest);
-		EXPECT_EQ(1, exits(self->guest) + written(self->fd, self->vm));
+		EXPECT_EQ(1, exits(self->guest) + reader_written(self->fd, self->vm));
 		end_guest(&self->guest);
 	}
 	EXPECT_LT(2, self->n);
@@ -450,7 +435,7 @@ TEST_F(refused, detaching)
 		more = refusing(self->n, ioctl(self->fd, DBGPORT_DETACH, &self->vm), &self->error);
 		EXPECT_EQ(0, self->error);
 		expect_not_attached(_metadata, self->guest, self->fd);
-		EXPECT_EQ(1, written(self->fd, self->vm));
+		EXPECT_EQ(1, reader_written(self->fd, self->vm));
 		end_guest(&self->guest);
 	}
 }
@@ -517,7 +502,7 @@ TEST(a_ring_without_memory)
 	guest_run(guest);
 	refuse_nothing();
 	EXPECT_EQ(0, guest_exits(guest, 0xe9));
-	EXPECT_EQ(n, written(fd, vm));
+	EXPECT_EQ(n, reader_written(fd, vm));
 	reader_drain(fd, &stream);
 	EXPECT_EQ(n, stream_lost(&stream, vm));
 
@@ -563,7 +548,7 @@ static bool claim_refused(int fd, unsigned int vm, long bytes, long times)
 
 	refuse_memory(bytes, times);
 	module_set("claim", "always");
-	while (!(was = get("failslab", "times") < times) && !is_claimed(fd, vm))
+	while (!(was = get("failslab", "times") < times) && !reader_is_claimed(fd, vm))
 		poll(NULL, 0, 1);
 	return was;
 }
@@ -586,15 +571,14 @@ TEST_F(eventfds, one_refused)
 		more = claim_refused(self->fd, self->vm, bytes, 1);
 		refuse_nothing();
 		write_byte(self->guest);
-		EXPECT_EQ(1, exits(self->guest) + written(self->fd, self->vm));
+		EXPECT_EQ(1, exits(self->guest) + reader_written(self->fd, self->vm));
 
 		module_set("claim", "never");
 		module_set("claim", "always");
-		while (!is_claimed(self->fd, self->vm))
-			poll(NULL, 0, 1);
+		reader_await_claimed(self->fd, self->vm, true);
 		write_byte(self->guest);
-		EXPECT_EQ(2, exits(self->guest) + written(self->fd, self->vm));
-		EXPECT_LE(1, written(self->fd, self->vm));
+		EXPECT_EQ(2, exits(self->guest) + reader_written(self->fd, self->vm));
+		EXPECT_LE(1, reader_written(self->fd, self->vm));
 		end_guest(&self->guest);
 	}
 	EXPECT_LT(10000, bytes);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +88,26 @@ int reader_vm_info(int fd, unsigned int vm, struct dbgport_vm_info *info)
 	memset(info, 0, sizeof(*info));
 	info->vm = vm;
 	return ioctl(fd, DBGPORT_VM_INFO, info) < 0 ? -errno : 0;
+}
+
+bool reader_is_claimed(int fd, unsigned int vm)
+{
+	struct dbgport_vm_info info;
+
+	return reader_vm_info(fd, vm, &info) == 0 && info.flags & DBGPORT_VM_CLAIMED;
+}
+
+void reader_await_claimed(int fd, unsigned int vm, bool claimed)
+{
+	while (reader_is_claimed(fd, vm) != claimed)
+		poll(NULL, 0, 1);
+}
+
+unsigned long long reader_written(int fd, unsigned int vm)
+{
+	struct dbgport_vm_info info;
+
+	return reader_vm_info(fd, vm, &info) ? 0 : info.written;
 }
 
 unsigned int reader_next_vm(int fd, unsigned int vm)

@@ -6,6 +6,7 @@
 #ifndef SELFTESTS_READER_H
 #define SELFTESTS_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -36,6 +37,15 @@ struct dbgport_info reader_info(int fd);
 
 /* 0, or -errno. */
 int reader_vm_info(int fd, unsigned int vm, struct dbgport_vm_info *info);
+
+/* @vm is attached, and its accesses are claimed now. */
+bool reader_is_claimed(int fd, unsigned int vm);
+
+/* Wait until that is so, or not so: not every backend does it at once. */
+void reader_await_claimed(int fd, unsigned int vm, bool claimed);
+
+/* How many writes @vm has made so far; 0 if it is not there. */
+unsigned long long reader_written(int fd, unsigned int vm);
 
 /* The next higher id of a VM that @fd may see; 0 if there is none. */
 unsigned int reader_next_vm(int fd, unsigned int vm);

@@ -158,15 +158,6 @@ static void await_exits(struct guest *guest, unsigned long n)
 		poll(NULL, 0, 1);
 }
 
-/* The writes so far. */
-static unsigned long long written(int fd)
-{
-	struct dbgport_vm_info info = { 0 };
-
-	reader_vm_info(fd, reader_my_vm(fd), &info);
-	return info.written;
-}
-
 TEST_F(readers, claiming_one_closed_mid_flood_gives_the_writes_back)
 {
 	int look = reader_open(0, 0);
@@ -175,7 +166,7 @@ TEST_F(readers, claiming_one_closed_mid_flood_gives_the_writes_back)
 
 	EXPECT_TRUE(claimed(look));
 	guest_start(self->guest);
-	while (written(look) < 1000)
+	while (reader_written(look, reader_my_vm(look)) < 1000)
 		poll(NULL, 0, 1);
 	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
 
@@ -188,7 +179,7 @@ TEST_F(readers, claiming_one_closed_mid_flood_gives_the_writes_back)
 	guest_stop(self->guest);
 	exits = guest_exits(self->guest, 0xe9);
 	guest_start(self->guest);
-	while (written(look) < exits + 10000)
+	while (reader_written(look, reader_my_vm(look)) < exits + 10000)
 		poll(NULL, 0, 1);
 	/* A write begun before the claim may still have been on its way. */
 	EXPECT_GE(exits + 2, guest_exits(self->guest, 0xe9));

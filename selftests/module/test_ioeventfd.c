@@ -26,21 +26,6 @@ static unsigned int vm_flags(int fd, unsigned int vm)
 	return reader_vm_info(fd, vm, &info) ? 0 : info.flags;
 }
 
-/* It follows its readers with some delay. */
-static void await_claimed(int fd, unsigned int vm, bool claimed)
-{
-	while (!!(vm_flags(fd, vm) & DBGPORT_VM_CLAIMED) != claimed)
-		poll(NULL, 0, 1);
-}
-
-static unsigned long long written(int fd, unsigned int vm)
-{
-	struct dbgport_vm_info info = { 0 };
-
-	reader_vm_info(fd, vm, &info);
-	return info.written;
-}
-
 static int give(int fd, int event)
 {
 	__s32 arg = event;
@@ -159,7 +144,7 @@ TEST_F(ioeventfd, reads_and_wide_writes_are_the_vmms_alone)
 
 	EXPECT_EQ(3, guest_exits(self->guest, 0xe9));
 	EXPECT_EQ(GUEST_IN_BYTE, guest_read32(self->guest, ADDR) & 0xff);
-	EXPECT_EQ(1, written(self->fd, vm));
+	EXPECT_EQ(1, reader_written(self->fd, vm));
 }
 
 TEST_F(ioeventfd, its_vms_say_so)
@@ -185,10 +170,10 @@ TEST_F(ioeventfd, what_is_not_claimed_is_the_vmms_alone)
 	code_hlt(&self->code);
 	self->guest = guest_new(1, &self->code);
 	vm = reader_my_vm(look);
-	await_claimed(look, vm, false);
+	reader_await_claimed(look, vm, false);
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
-	EXPECT_EQ(0, written(look, vm));
+	EXPECT_EQ(0, reader_written(look, vm));
 }
 
 TEST_F(ioeventfd, claims_come_and_go_in_a_flood)
@@ -203,12 +188,12 @@ TEST_F(ioeventfd, claims_come_and_go_in_a_flood)
 	vm = reader_my_vm(look);
 	guest_start(self->guest);
 	for (i = 0; i < 2; i++) {
-		unsigned long long from = written(look, vm);
+		unsigned long long from = reader_written(look, vm);
 
-		while (written(look, vm) < from + 100)
+		while (reader_written(look, vm) < from + 100)
 			poll(NULL, 0, 1);
 		close(self->fd);
-		await_claimed(look, vm, false);
+		reader_await_claimed(look, vm, false);
 		exits = guest_exits(self->guest, 0xe9);
 		while (guest_exits(self->guest, 0xe9) < exits + 100)
 			poll(NULL, 0, 1);
@@ -250,7 +235,7 @@ TEST_F(ioeventfd, a_vmm_killed_in_a_flood_leaves_no_vm)
 		guest_start(guest_new(2, &self->code));
 		pause();
 	}
-	while (!(vm = reader_next_vm(self->fd, 0)) || written(self->fd, vm) < 100)
+	while (!(vm = reader_next_vm(self->fd, 0)) || reader_written(self->fd, vm) < 100)
 		poll(NULL, 0, 1);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
@@ -294,7 +279,7 @@ TEST_F(ioeventfd, unloading_in_a_flood_gives_the_vmm_its_ports_back)
 	code_count8(&self->code, 0xe9, 0);
 	self->guest = guest_new(2, &self->code);
 	guest_start(self->guest);
-	while (written(self->fd, reader_my_vm(self->fd)) < 100)
+	while (reader_written(self->fd, reader_my_vm(self->fd)) < 100)
 		poll(NULL, 0, 1);
 	close(self->fd);
 	self->fd = -1;
@@ -404,10 +389,10 @@ TEST_F(give, claims_vms_that_have_waited_for_it)
 	EXPECT_EQ(0, vm_flags(self->fd, vm));
 
 	reader_give_eventfds(self->fd);
-	await_claimed(self->fd, vm, true);
+	reader_await_claimed(self->fd, vm, true);
 	guest_run(guest);
 	EXPECT_EQ(1, guest_exits(guest, 0x80));
-	EXPECT_EQ(1, written(self->fd, vm));
+	EXPECT_EQ(1, reader_written(self->fd, vm));
 	guest_free(guest);
 }
 
@@ -429,9 +414,9 @@ TEST_F(give, ignores_signals_that_are_not_kvms)
 	code_out8(&code, 0x80, 7);
 	code_hlt(&code);
 	guest = guest_new(1, &code);
-	EXPECT_EQ(0, written(self->fd, reader_my_vm(self->fd)));
+	EXPECT_EQ(0, reader_written(self->fd, reader_my_vm(self->fd)));
 	guest_run(guest);
-	EXPECT_EQ(1, written(self->fd, reader_my_vm(self->fd)));
+	EXPECT_EQ(1, reader_written(self->fd, reader_my_vm(self->fd)));
 	guest_free(guest);
 	for (i = 0; i < WANTED; i++)
 		close(events[i]);

@@ -169,20 +169,6 @@ TEST_F(param, unknown_ones_do_not_pass_in_silence)
 	EXPECT_TRUE(klog_has("colour"));
 }
 
-static bool is_claimed(int fd, unsigned int vm)
-{
-	struct dbgport_vm_info info;
-
-	return reader_vm_info(fd, vm, &info) == 0 && info.flags & DBGPORT_VM_CLAIMED;
-}
-
-/* Not every backend does it at once. */
-static void await_claimed(int fd, unsigned int vm, bool claimed)
-{
-	while (is_claimed(fd, vm) != claimed)
-		poll(NULL, 0, 1);
-}
-
 TEST_F(param, claim_may_be_changed_while_a_vm_runs)
 {
 	unsigned long exits;
@@ -197,10 +183,10 @@ TEST_F(param, claim_may_be_changed_while_a_vm_runs)
 
 	EXPECT_EQ(0, module_set("claim", "always\n"));
 	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, reader_info(self->fd).claim);
-	await_claimed(self->fd, vm, true);
+	reader_await_claimed(self->fd, vm, true);
 	EXPECT_EQ(0, module_set("claim", "listening"));
 	EXPECT_EQ(DBGPORT_CLAIM_LISTENING, reader_info(self->fd).claim);
-	await_claimed(self->fd, vm, false);
+	reader_await_claimed(self->fd, vm, false);
 	exits = guest_exits(self->guest, 0xe9);
 	while (guest_exits(self->guest, 0xe9) < exits + 100)
 		poll(NULL, 0, 1);

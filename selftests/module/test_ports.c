@@ -59,20 +59,6 @@ static struct dbgport_port_info port_info(int fd, unsigned int vm, unsigned shor
 	return (struct dbgport_port_info) { 0 };
 }
 
-static bool is_claimed(int fd, unsigned int vm)
-{
-	struct dbgport_vm_info info;
-
-	return reader_vm_info(fd, vm, &info) == 0 && info.flags & DBGPORT_VM_CLAIMED;
-}
-
-/* Not every backend does it at once. */
-static void await_claimed(int fd, unsigned int vm, bool claimed)
-{
-	while (is_claimed(fd, vm) != claimed)
-		poll(NULL, 0, 1);
-}
-
 FIXTURE(set) {
 	struct code code;
 	struct guest *guest;
@@ -156,7 +142,7 @@ TEST_F(set, one_port_changes_for_another)
 {
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0xe9));
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0x402));
-	EXPECT_TRUE(is_claimed(self->fd, self->vm));
+	EXPECT_TRUE(reader_is_claimed(self->fd, self->vm));
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 	EXPECT_EQ(0, guest_exits(self->guest, 0x402));
@@ -220,7 +206,7 @@ TEST_F(set, another_users_vm_is_refused)
 	}
 	wait(&status);
 	EXPECT_EQ(EPERM, WEXITSTATUS(status));
-	EXPECT_TRUE(is_claimed(self->fd, self->vm));
+	EXPECT_TRUE(reader_is_claimed(self->fd, self->vm));
 	EXPECT_EQ(0, port_info(self->fd, self->vm, 0x402).flags);
 }
 
@@ -234,16 +220,16 @@ TEST_F(set, a_claim_of_its_own_goes_over_the_hosts)
 	EXPECT_EQ(DBGPORT_CLAIM_HOST, info.claim);
 
 	ASSERT_EQ(0, set_claim(self->fd, self->vm, DBGPORT_CLAIM_NEVER));
-	await_claimed(self->fd, self->vm, false);
+	reader_await_claimed(self->fd, self->vm, false);
 	ASSERT_EQ(0, reader_vm_info(self->fd, self->vm, &info));
 	EXPECT_EQ(DBGPORT_CLAIM_NEVER, info.claim);
 	EXPECT_EQ(DBGPORT_CLAIM_LISTENING, reader_info(self->fd).claim);
-	EXPECT_TRUE(is_claimed(self->fd, vm));
+	EXPECT_TRUE(reader_is_claimed(self->fd, vm));
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 
 	ASSERT_EQ(0, set_claim(self->fd, self->vm, DBGPORT_CLAIM_HOST));
-	await_claimed(self->fd, self->vm, true);
+	reader_await_claimed(self->fd, self->vm, true);
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 	guest_free(other);
@@ -255,14 +241,14 @@ TEST_F(set, always_claims_without_a_reader_and_listening_with_one)
 
 	close(self->fd);
 	self->fd = look;
-	await_claimed(look, self->vm, false);
+	reader_await_claimed(look, self->vm, false);
 	ASSERT_EQ(0, set_claim(look, self->vm, DBGPORT_CLAIM_ALWAYS));
-	await_claimed(look, self->vm, true);
+	reader_await_claimed(look, self->vm, true);
 	guest_run(self->guest);
 	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
 
 	ASSERT_EQ(0, set_claim(look, self->vm, DBGPORT_CLAIM_LISTENING));
-	await_claimed(look, self->vm, false);
+	reader_await_claimed(look, self->vm, false);
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 }
@@ -274,7 +260,7 @@ TEST_F(set, an_unknown_claim_changes_nothing)
 	EXPECT_EQ(-ENOENT, set_claim(self->fd, self->vm + 1, DBGPORT_CLAIM_NEVER));
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_CLAIM, (void *)8));
 	EXPECT_EQ(EFAULT, errno);
-	EXPECT_TRUE(is_claimed(self->fd, self->vm));
+	EXPECT_TRUE(reader_is_claimed(self->fd, self->vm));
 }
 
 /* What a VMM that integrates does: its VM is attached before it has a vCPU. */
@@ -451,7 +437,7 @@ TEST_F(set, races_with_detachments)
 	EXPECT_EQ(NULL, m[1].fault);
 	EXPECT_EQ(1, reader_info(self->fd).vms);
 	ASSERT_EQ(0, set_claim(self->fd, self->vm, DBGPORT_CLAIM_ALWAYS));
-	await_claimed(self->fd, self->vm, true);
+	reader_await_claimed(self->fd, self->vm, true);
 }
 
 /* It cannot go while somebody works with it, and goes when all have closed. */

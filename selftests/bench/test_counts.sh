@@ -3,13 +3,10 @@
 #
 # What an access costs, in instructions, has not changed: within 3 % of the file
 # "expected".  Less is a change too, for that file to tell of.
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../lib/ktap.sh
 
 export DBGPORT_BENCH_UNIT=instructions
 kernel=$(uname -r | cut -d. -f1,2)
-tmp=$(mktemp -d)
-trap 'rm -r "$tmp"' EXIT
 
 # The difference to a device that does nothing is what is dbgport's own.
 measure()

@@ -4,17 +4,11 @@
 # What dbgportd costs has not changed: instructions for a record, which are exact,
 # against what is written down in bench/daemon.expected; and a VM that says nothing
 # takes little memory.  A figure that got better is written down anew.
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
-
-# kselftest's runner makes stdout line-buffered this way: not for what is counted.
-unset LD_PRELOAD
+. ../lib/ktap.sh
 
 # What a compiler's update may change.
 margin=3
 idle_max=2048
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
 
 # figure WHAT
 figure()

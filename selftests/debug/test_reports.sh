@@ -2,13 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Faults of the kernel's own test modules make the rig fail on debug kernels.
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../lib/ktap.sh
 
 top=$(cd ../../.. && pwd)
 run=$top/selftests/vm/run
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+log=$tmp/said
 # What failing runs leave behind.
 export TMPDIR=$tmp
 unset OUT
@@ -18,17 +16,6 @@ rig()
 {
 	status=0
 	"$run" -n -k "$1" -- bash -c "$2" >"$tmp/said" 2>&1 || status=$?
-}
-
-# result NAME COMMAND...: as ktap_test_result, with the rig's words on failure.
-result()
-{
-	if "${@:2}"; then
-		ktap_test_pass "$1"
-	else
-		ktap_test_fail "$1"
-		tail -n 50 "$tmp/said" | sed 's/^/# /'
-	fi
 }
 
 complains_of()

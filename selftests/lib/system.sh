@@ -2,15 +2,10 @@
 # shellcheck shell=bash
 #
 # For tests of dbgportd and real VMMs in the rig.  To be sourced from a test in
-# its installed directory; brings kselftest's KTAP functions along, a scratch
-# directory $tmp, and ends at exit whatever was started here.
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+# its installed directory; brings ktap.sh along, and ends at exit whatever was
+# started here.
+. ../lib/ktap.sh
 
-# kselftest's runner makes stdout line-buffered this way: not for VMMs.
-unset LD_PRELOAD
-
-tmp=$(mktemp -d)
 run_dir=$tmp/run
 # shellcheck disable=SC2034 # used by the tests
 talk=$(readlink -f ../lib/talk)
@@ -32,19 +27,6 @@ end_children()
 }
 # Not in what is forked and does not come to its exec.
 trap '[ "$BASHPID" != $$ ] || { end_children; rm -rf "$tmp"; }' EXIT
-
-# ktap_test_result for conditions whose words must not be split again; what
-# the daemon said is shown if it fails.
-result()
-{
-	if "${@:2}"; then
-		ktap_test_pass "$1"
-	else
-		ktap_test_fail "$1"
-		echo "# failed: ${*:2}"
-		tail -n 20 "$tmp/log" 2>/dev/null | sed 's/^/# /'
-	fi
-}
 
 # Wait, up to 300 s, until a command succeeds.
 await()

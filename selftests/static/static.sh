@@ -2,17 +2,11 @@
 # shellcheck shell=bash
 #
 # For static checks; to be sourced from a test in its installed directory.
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
-
-# kselftest's runner makes stdout line-buffered this way: not for compilers.
-unset LD_PRELOAD
+. ../lib/ktap.sh
 
 # shellcheck disable=SC2034 # used by the tests
 kernels=(6.1 6.12)
 top=$(cd ../../.. && pwd)
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
 
 # files PATTERN...: of the project's sources, relative to its top.
 files()

@@ -2,27 +2,10 @@
 # shellcheck shell=bash
 #
 # Files as dbgportd writes them with format=json, made here.  To be sourced.
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../lib/ktap.sh
 
-# kselftest's runner makes stdout line-buffered this way.
-unset LD_PRELOAD
-
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
 # shellcheck disable=SC2034 # used by the tests
 dbgportctl=$(readlink -f ../../userspace/dbgportctl)
-
-# ktap_test_result for conditions whose words must not be split again.
-result()
-{
-	if "${@:2}"; then
-		ktap_test_pass "$1"
-	else
-		ktap_test_fail "$1"
-		echo "# failed: ${*:2}"
-	fi
-}
 
 # object TYPE VM ID ZERO_NS TIME_NS SEQ FIELDS: one line of the file.
 object()

@@ -4,13 +4,11 @@
 # The rig keeps the promises of selftests/vm/run.  It is used here as it is
 # installed by kselftest: from build/selftests/vm.
 # shellcheck disable=SC2016,SC1003 # the odd words are the point
-# shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../lib/ktap.sh
 
 top=$(cd ../../.. && pwd)
 run=$top/selftests/vm/run
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
+log=$tmp/stderr
 # What failing runs leave behind.
 export TMPDIR=$tmp
 unset OUT DBGPORT_MODPARAMS DBGPORT_TEST_UNSET
@@ -20,17 +18,6 @@ rig()
 {
 	status=0
 	"$run" "$@" >"$tmp/stdout" 2>"$tmp/stderr" || status=$?
-}
-
-# Like ktap_test_result, which would split the words of the condition.
-result()
-{
-	if "${@:2}"; then
-		ktap_test_pass "$1"
-	else
-		ktap_test_fail "$1"
-		sed 's/^/# stderr: /' "$tmp/stderr"
-	fi
 }
 
 says()

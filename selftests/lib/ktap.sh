@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# For tests in shell.  To be sourced from a test in its installed directory; brings
+# kselftest's KTAP functions along, and a scratch directory $tmp.
+# shellcheck source=/dev/null
+. ../kselftest/ktap_helpers.sh
+
+# kselftest's runner makes stdout line-buffered this way: not for what a test starts.
+unset LD_PRELOAD
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+# The file that result() shows the end of: what is under test speaks there.
+log=$tmp/log
+
+# ktap_test_result for conditions whose words must not be split again.
+result()
+{
+	if "${@:2}"; then
+		ktap_test_pass "$1"
+	else
+		ktap_test_fail "$1"
+		echo "# failed: ${*:2}"
+		tail -n 50 "$log" 2>/dev/null | sed 's/^/# /'
+	fi
+}

@@ -29,6 +29,23 @@ TEST(a_path_with_the_vms_name_is_per_vm)
 	EXPECT_FALSE(path_is_per_vm("/tmp/%%v"));
 }
 
+TEST(a_path_that_can_be_numbered_is_no_other_vms_then)
+{
+	EXPECT_TRUE(path_can_be_numbered("/tmp/x"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/1.2"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/%v.log"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/%v.log.1"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/%v/1"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/%v-%n"));
+	EXPECT_TRUE(path_can_be_numbered("%v.%p"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/%n"));
+	EXPECT_TRUE(path_can_be_numbered("/tmp/%%v"));
+	EXPECT_FALSE(path_can_be_numbered("/tmp/%v"));
+	EXPECT_FALSE(path_can_be_numbered("/tmp/%v.1"));
+	EXPECT_FALSE(path_can_be_numbered("/tmp/%v.%n"));
+	EXPECT_FALSE(path_can_be_numbered("%v.log/%v"));
+}
+
 TEST(a_path_is_expanded)
 {
 	char out[64];

@@ -193,6 +193,8 @@ TEST_F(route, settings_are_understood_and_checked)
 	EXPECT_EQ(TIME_ISO8601, self->r->set.time);
 	EXPECT_BAD("time= is not for format raw, but for: text", "0xe9:file=/x,time=vm");
 	EXPECT_BAD("size= is not for mode pty, but for: file", "0xe9:pty,size=1M");
+	EXPECT_BAD("/%v: PATH.1 could be the file of a VM called NAME.1: say %v.log, or the like",
+		   "0xe9:file=/%v,total=1M");
 	EXPECT_BAD("table= is for POST codes, and none come here: port 0x80, or data=codes",
 		   "0xe9:stdout,table=ami");
 	EXPECT_BAD("'time' is no KEY=VALUE", "0xe9:stdout,time");

@@ -44,13 +44,13 @@ small "$tmp/disk" $((128 * 1024))
 small "$tmp/total" $((32 * 1024))
 options=(
 	--sink "0xe9:file=$tmp/disk/json,format=json,size=32K,keep=3"
-	--sink "0xe9:file=$tmp/total/%v,total=32K"
+	--sink "0xe9:file=$tmp/total/%v.raw,total=32K"
 	--sink "0xe9:file=$tmp/all"
 )
 start_daemon "${options[@]}"
 start_bursts vm -l 100 0xe9 0x402
 vm=$!
-raw=$tmp/total/flood-$vm
+raw=$tmp/total/flood-$vm.raw
 burst vm 1
 await ends_with_line "$tmp/all" 00000100
 result "what fits in is in one file" test ! -e "$tmp/disk/json.1" -a ! -e "$raw.1"
@@ -72,7 +72,7 @@ result "and keeps within that" test "$(bytes "$raw")" -le $((32 * 1024))
 result "but not by much" test "$(bytes "$raw")" -gt $((24 * 1024))
 result "together they have the end of the bytes, without a gap" \
 	is_end_of "$tmp/expected" < <(in_order "$raw")
-result "and are cut where lines end" test "$(find "$tmp/total" -name '*.*' -exec tail -qc 1 {} + |
+result "and are cut where lines end" test "$(find "$tmp/total" -name '*.raw.*' -exec tail -qc 1 {} + |
 	tr -d '\n' | wc -c)" -eq 0
 result "the disk was never full" test "$(grep -c "No space" "$tmp/log")" -eq 0
 result "nothing was dropped" tells .totals.dropped_bytes 0
@@ -104,8 +104,8 @@ other=$!
 burst other 60
 await ends_with_line "$tmp/all" 00006000
 result "another VM has as much for itself" \
-	is_end_of <(count_to 6000) < <(in_order "$tmp/total/flood-$other")
-result "and keeps within that" test "$(bytes "$tmp/total/flood-$other")" -le $((32 * 1024))
+	is_end_of <(count_to 6000) < <(in_order "$tmp/total/flood-$other.raw")
+result "and keeps within that" test "$(bytes "$tmp/total/flood-$other.raw")" -le $((32 * 1024))
 end_child "$vm"
 end_child "$other"
 

@@ -23,6 +23,23 @@ bool path_is_per_vm(const char *path)
 	return false;
 }
 
+bool path_can_be_numbered(const char *path)
+{
+	bool can = true;
+
+	for (const char *p = path; *p; p++) {
+		bool stands_for = *p == '%';
+
+		if (stands_for)
+			p++;
+		if (stands_for && *p == 'v')
+			can = false;
+		else if (!(stands_for && *p == 'n') && !strchr(".0123456789", *p))
+			can = true;
+	}
+	return can;
+}
+
 int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct vm *vm)
 {
 	size_t len = 0;

@@ -27,6 +27,12 @@ const char *path_check(const char *path);
 /* Whether @path names one file per VM. */
 bool path_is_per_vm(const char *path);
 
+/*
+ * Whether PATH.1, PATH.2 … of one VM can never be the PATH of another: VMs may be
+ * called web and web.1, so that more than numbers must stand behind %v.
+ */
+bool path_can_be_numbered(const char *path);
+
 /**
  * path_expand() - the name of the file itself
  * @dst: where it goes

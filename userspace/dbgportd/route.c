@@ -248,6 +248,12 @@ int route_finish(struct route *r, char *why, size_t size)
 	if (settings_check(&r->set, r->kind->name, r->format ? r->format->name : r->kind->name,
 			   can_have_codes(r), why, size))
 		return -1;
+	if ((r->set.size || r->set.total) && !path_can_be_numbered(r->arg)) {
+		snprintf(why, size,
+			 "%s: PATH.1 could be the file of a VM called NAME.1: say %%v.log, or the like",
+			 r->arg);
+		return -1;
+	}
 	r->codes = codes_load(r->set.table, why, size);
 	if (!r->codes)
 		return -1;

@@ -10,6 +10,7 @@
 #include <kselftest_harness.h>
 
 #include "dbgportd/rotate.h"
+#include "lib/array.h"
 
 #define SIZE	8192
 /* Left free for a line to go on. */
@@ -181,15 +182,22 @@ TEST_F(rotation, nothing_turns_where_there_is_no_file)
 	EXPECT_EQ(-1, size_of(self->path, 2));
 }
 
+/* PATH.@from to PATH.@to, each of its number of bytes and @more. */
+static void make_old(const char *path, int from, int to, size_t more)
+{
+	char name[128];
+
+	for (int n = from; n <= to; n++) {
+		snprintf(name, sizeof(name), "%s.%d", path, n);
+		make(name, more + n);
+	}
+}
+
 TEST_F(rotation, what_was_there_before_counts_and_the_oldest_goes_first)
 {
 	const struct settings set = { .keep = 3, .total = 30000 };
-	char name[128];
 
-	for (int i = 1; i <= 3; i++) {
-		snprintf(name, sizeof(name), "%s.%d", self->path, i);
-		make(name, 9000 + i);
-	}
+	make_old(self->path, 1, 3, 9000);
 	rotation_init(&self->r, self->path, &set);
 	EXPECT_EQ(27006, self->r.old);
 	EXPECT_EQ(0, rotation_make_room(&self->r, 2994));
@@ -200,6 +208,82 @@ TEST_F(rotation, what_was_there_before_counts_and_the_oldest_goes_first)
 	EXPECT_EQ(0, rotation_make_room(&self->r, 30000));
 	EXPECT_EQ(-1, size_of(self->path, 1));
 	EXPECT_EQ(0, self->r.old);
+}
+
+TEST_F(rotation, those_that_are_too_many_now_go_with_the_next_turn)
+{
+	make_old(self->path, 1, 12, 100);
+	rotation_init(&self->r, self->path, &(struct settings){ .size = SIZE, .keep = 2 });
+	EXPECT_EQ(1278, self->r.old);
+	EXPECT_EQ(0, rotation_turn(&self->r));
+	EXPECT_EQ(112, size_of(self->path, 12));
+	make(self->path, 1);
+	EXPECT_EQ(0, rotation_turn(&self->r));
+	EXPECT_EQ(1, size_of(self->path, 1));
+	EXPECT_EQ(101, size_of(self->path, 2));
+	for (int n = 3; n <= 12; n++)
+		EXPECT_EQ(-1, size_of(self->path, n));
+	EXPECT_EQ(102, self->r.old);
+}
+
+TEST_F(rotation, what_may_be_anybody_elses_stays)
+{
+	static const char *const others[] = { ".4x", ".04", ".4.gz", ".old", "4", ".-4", ".2024" };
+	char name[128];
+
+	/* Ours are 4 and 5; behind a gap, 7 may be anything. */
+	make_old(self->path, 1, 5, 100);
+	make_old(self->path, 7, 7, 100);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		snprintf(name, sizeof(name), "%s%s", self->path, others[i]);
+		make(name, 1);
+	}
+	make(self->path, 1);
+	EXPECT_EQ(0, rotation_turn(&self->r));
+	EXPECT_EQ(102, size_of(self->path, 3));
+	EXPECT_EQ(-1, size_of(self->path, 4));
+	EXPECT_EQ(-1, size_of(self->path, 5));
+	EXPECT_EQ(107, size_of(self->path, 7));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		snprintf(name, sizeof(name), "%s%s", self->path, others[i]);
+		EXPECT_EQ(0, access(name, F_OK)) TH_LOG("%s", others[i]);
+	}
+}
+
+TEST_F(rotation, what_is_no_file_is_not_ours)
+{
+	char name[128];
+
+	make_old(self->path, 1, 3, 100);
+	make_old(self->path, 5, 5, 100);
+	snprintf(name, sizeof(name), "%s.4", self->path);
+	ASSERT_EQ(0, symlink(self->dir, name));
+	make(self->path, 1);
+	EXPECT_EQ(0, rotation_turn(&self->r));
+	EXPECT_LE(0, size_of(self->path, 4));
+	EXPECT_EQ(105, size_of(self->path, 5));
+	ASSERT_EQ(0, unlink(name));
+	ASSERT_EQ(0, mkdir(name, 0700));
+	make(self->path, 1);
+	EXPECT_EQ(0, rotation_turn(&self->r));
+	EXPECT_LE(0, size_of(self->path, 4));
+}
+
+TEST_F(rotation, those_that_are_too_many_count_and_go_first)
+{
+	const struct settings set = { .keep = 1, .total = 30000 };
+
+	make_old(self->path, 1, 3, 100);
+	rotation_init(&self->r, self->path, &set);
+	EXPECT_EQ(306, self->r.old);
+	EXPECT_EQ(0, rotation_make_room(&self->r, 29694));
+	EXPECT_EQ(103, size_of(self->path, 3));
+	EXPECT_EQ(0, rotation_make_room(&self->r, 29695));
+	EXPECT_EQ(-1, size_of(self->path, 3));
+	EXPECT_EQ(102, size_of(self->path, 2));
+	EXPECT_EQ(0, rotation_make_room(&self->r, 29798));
+	EXPECT_EQ(-1, size_of(self->path, 2));
+	EXPECT_EQ(101, size_of(self->path, 1));
 }
 
 TEST_F(rotation, links_are_moved_and_removed_not_followed)

@@ -37,7 +37,7 @@ bytes()
 }
 
 ktap_print_header
-ktap_set_plan 24
+ktap_set_plan 25
 
 reload_module ring=262144
 small "$tmp/disk" $((128 * 1024))
@@ -94,6 +94,14 @@ result "of the other, no more is kept" test ! -e "$tmp/disk/json.4"
 result "and nothing is missing" \
 	is_end_of "$tmp/expected" < <(in_order "$tmp/disk/json" | json_lines -)
 result "the disk was never full" test "$(grep -c "No space" "$tmp/log")" -eq 0
+
+# A lower keep=.
+stop_daemon
+start_daemon "${options[@]/keep=3/keep=1}"
+burst vm 60
+await ends_with_line "$tmp/all" 00018100
+result "after keep= was lowered, what is more goes" \
+	test -e "$tmp/disk/json.1" -a ! -e "$tmp/disk/json.2" -a ! -e "$tmp/disk/json.3"
 
 # Each VM has its own bound.
 stop_daemon

@@ -31,10 +31,28 @@ static __s64 old_size(const struct rotation *r, unsigned int n)
 	return st.st_size;
 }
 
+/*
+ * The highest number that has a file of ours.  Those above r->keep are what a larger
+ * one has left, without a gap; behind a gap they may be anybody's.
+ */
+static unsigned int last(const struct rotation *r)
+{
+	char buf[PATH_MAX + 16];
+	unsigned int n = r->keep;
+	struct stat st;
+
+	while (n < ROTATE_KEEP_MAX && !lstat(old_path(r, n + 1, buf), &st) &&
+	       S_ISREG(st.st_mode))
+		n++;
+	return n;
+}
+
 static void add_up(struct rotation *r)
 {
+	unsigned int end = last(r);
+
 	r->old = 0;
-	for (unsigned int n = 1; n <= r->keep; n++) {
+	for (unsigned int n = 1; n <= end; n++) {
 		__s64 size = old_size(r, n);
 
 		if (size > 0)
@@ -99,6 +117,11 @@ int rotation_turn(struct rotation *r)
 
 	if (lstat(r->path, &st))
 		return errno == ENOENT ? 0 : -errno;
+	/* The highest first: what is left if this ends here has no gap. */
+	for (unsigned int n = last(r); n > r->keep; n--) {
+		if (unlink(old_path(r, n, from)))
+			return -errno;
+	}
 	while (free < r->keep && old_size(r, free) >= 0)
 		free++;
 	for (unsigned int n = free; n > 1; n--) {
@@ -117,7 +140,7 @@ int rotation_make_room(struct rotation *r, __u64 have)
 
 	if (!r->total)
 		return 0;
-	for (unsigned int n = r->keep; n && r->old + have > r->total; n--) {
+	for (unsigned int n = last(r); n && r->old + have > r->total; n--) {
 		if (old_size(r, n) < 0)
 			continue;
 		if (unlink(old_path(r, n, buf)))

@@ -15,6 +15,7 @@
 #include "dbgportd/settings.h"
 
 #define ROTATE_KEEP	4
+#define ROTATE_KEEP_MAX	999
 
 /**
  * struct rotation - one rotated file
@@ -22,7 +23,7 @@
  * @size: bytes that it may grow to; 0: it is never rotated
  * @total: bytes that it and the rotated ones may have together; 0: any
  * @keep: rotated ones that stay
- * @old: bytes that the rotated ones have
+ * @old: bytes that the rotated ones have, those too that go with the next turn
  */
 struct rotation {
 	const char *path;
@@ -59,6 +60,8 @@ size_t rotation_fits(const struct rotation *r, __u64 have, bool at_eol,
 /**
  * rotation_turn() - PATH becomes PATH.1, and so on; the last one goes
  * @r: the file
+ *
+ * So do those above @r->keep, which a larger one has left.
  *
  * Where there is no PATH, as after a turn whose new file could not be opened,
  * nothing is done.

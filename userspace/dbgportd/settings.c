@@ -7,6 +7,7 @@
 
 #include "dbgportd/help.h"
 #include "dbgportd/list.h"
+#include "dbgportd/rotate.h"
 #include "dbgportd/settings.h"
 #include "lib/array.h"
 #include "lib/vmname.h"
@@ -96,7 +97,7 @@ static const struct setting table[] = {
 	{ "size", "BYTES", "a file that would grow beyond is renamed to PATH.1 before",
 	  "file", NULL, BYTES, .sink = true, .offset = AT(size), 16 * K, K * K * G },
 	{ "keep", "N", "how many renamed files stay, up to PATH.N",
-	  "file", NULL, NUMBER, .sink = true, .offset = AT(keep), 1, 999 },
+	  "file", NULL, NUMBER, .sink = true, .offset = AT(keep), 1, ROTATE_KEEP_MAX },
 	{ "total", "BYTES", "what all files of one PATH may take on disk",
 	  "file", NULL, BYTES, .sink = true, .offset = AT(total), 16 * K, K * K * G },
 };

@@ -236,3 +236,12 @@ wrote()
 	[ "$(dbgportctl list --json |
 		jq -r --arg vm "$1" '.[] | select(.name == $vm) | .writes')" = "$2" ]
 }
+
+# fails_with STATUS TEXT COMMAND...: that one of dbgportctl, with one line that has TEXT.
+fails_with()
+{
+	local said status=0
+
+	said=$("${@:3}" 2>&1) || status=$?
+	[ "$status" = "$1" ] && [ "$(wc -l <<<"$said")" = 1 ] && [[ $said == "dbgportctl: "*"$2"* ]]
+}

@@ -14,15 +14,6 @@ says()
 	said=$("${@:2}" 2>&1) && [ "$said" = "$1" ]
 }
 
-# fails_with STATUS TEXT COMMAND...: and with one line.
-fails_with()
-{
-	local said status=0
-
-	said=$("${@:3}" 2>&1) || status=$?
-	[ "$status" = "$1" ] && [ "$(wc -l <<<"$said")" = 1 ] && [[ $said == "dbgportctl: "*"$2"* ]]
-}
-
 # of VM FILTER: what jq makes of its object.
 of()
 {
@@ -40,7 +31,7 @@ is_table()
 }
 
 ktap_print_header
-ktap_set_plan 45
+ktap_set_plan 49
 reload_module
 chgrp kvm /dev/dbgport
 chmod 660 /dev/dbgport
@@ -118,4 +109,12 @@ result "and only once" \
 	grep -qxE "$web:[0-9]+: is attached already, as VM 3" <(dbgportctl attach "$web")
 result "a process without a VM is told" fails_with 1 "has no VM" dbgportctl attach $$
 result "one that is none is told" fails_with 1 "no such process" dbgportctl attach 4194304
+
+# Left out by the rules of the host.
+result "a VM that the rules leave out can be let go of" says "" dbgportctl detach web
+echo comm:talk >/sys/module/dbgport/parameters/except
+result "but not be attached" fails_with 1 "rules of this host leave it out" dbgportctl attach "$web"
+result "nor with all others" says "VMs attached: 0" dbgportctl attach --all
+echo >/sys/module/dbgport/parameters/except
+result "without the rules it can" grep -q ": attached as VM 4" <(dbgportctl attach "$web")
 ktap_finished

@@ -16,15 +16,6 @@ shows()
 	prints "$1" dbgportctl tail -o text,time=none "${@:2}"
 }
 
-# fails_with STATUS TEXT COMMAND...: and with one line.
-fails_with()
-{
-	local said status=0
-
-	said=$("${@:3}" 2>&1) || status=$?
-	[ "$status" = "$1" ] && [ "$(wc -l <<<"$said")" = 1 ] && [[ $said == "dbgportctl: "*"$2"* ]]
-}
-
 times_ascend()
 {
 	dbgportctl tail -n all --json | jq -r .monotonic_ns >"$tmp/times"

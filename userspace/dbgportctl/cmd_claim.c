@@ -11,6 +11,7 @@
 #include "dbgportctl/say.h"
 #include "dbgportctl/target.h"
 #include "lib/device.h"
+#include "lib/eventfds.h"
 
 #define PARAMETER	"/sys/module/dbgport/parameters/claim"
 
@@ -46,6 +47,16 @@ static int set_vm(const struct target *t, enum dbgport_claim mode)
 	return err ? target_failed(t, "its claim mode", err) : STATUS_OK;
 }
 
+/* Without them nothing would be claimed; who may not give them relies on root. */
+static int give_eventfds(const struct target *t)
+{
+	int err = eventfds_give(t->fd, &t->module);
+
+	if (!err || err == -EPERM)
+		return STATUS_OK;
+	return fail("the eventfds that the backend ioeventfd needs: %s", strerror(-err));
+}
+
 static int claim_run(int argc, char *argv[])
 {
 	const char *name = of_host ? NULL : argv[0];
@@ -61,6 +72,8 @@ static int claim_run(int argc, char *argv[])
 		return fail_usage("claim: '%s' is no mode; it is listening, always%s", mode,
 				  of_host ? " or never" : ", never or host");
 	if (target_open(&t, name))
+		return STATUS_FAILED;
+	if (number == DBGPORT_CLAIM_ALWAYS && give_eventfds(&t))
 		return STATUS_FAILED;
 	if (mode)
 		return of_host ? set_host(mode) : set_vm(&t, number);

@@ -24,11 +24,18 @@ static const struct option options[] = {
 
 static void check_backend(const struct dbgport_info *module)
 {
-	if (module->features & DBGPORT_F_EVENTFD)
-		finding(NOTE, "backend", "see dmesg; iodev needs CONFIG_KPROBES",
-			"ioeventfd: single bytes only, and slower");
-	else
+	char told[32];
+	bool asked;
+
+	if (!(module->features & DBGPORT_F_EVENTFD)) {
 		finding(GOOD, "backend", NULL, "iodev");
+		return;
+	}
+	asked = read_line(told, sizeof(told), "/sys/module/dbgport/parameters/backend") &&
+		!strcmp(told, "ioeventfd");
+	finding(NOTE, "backend", asked ? "load the module without backend=ioeventfd" :
+		"see dmesg; iodev needs CONFIG_KPROBES",
+		"ioeventfd: single bytes only, and slower");
 }
 
 static void check_claim(const struct dbgport_info *module)

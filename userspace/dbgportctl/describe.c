@@ -70,7 +70,10 @@ const char *describe_state(const struct dbgport_vm_info *info)
 		return "detached";
 	if (info->flags & DBGPORT_VM_GONE)
 		return "ended";
-	return info->flags & DBGPORT_VM_CLAIMED ? "claimed" : "tee";
+	if (info->flags & DBGPORT_VM_CLAIMED)
+		return "claimed";
+	/* That backend sees only what is claimed. */
+	return info->backend == DBGPORT_BACKEND_IOEVENTFD ? "unrecorded" : "tee";
 }
 
 static const char *const claims[] = {

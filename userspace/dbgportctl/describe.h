@@ -19,7 +19,7 @@ const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid);
 /* "3m12s", two units at most */
 const char *describe_time(char text[DESCRIBE_SIZE], __u64 ns);
 
-/* "claimed", "tee", "ended" or "detached" */
+/* "claimed", "tee", "unrecorded", "ended" or "detached" */
 const char *describe_state(const struct dbgport_vm_info *info);
 /* "listening", "always", "never" or "host", and which number that is; -1: none */
 const char *describe_claim(__u32 claim);

@@ -6,7 +6,12 @@
 #include "lib/array.h"
 
 #define VM(id, process, called, more) \
-	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .name = called }
+	RENAMED(id, process, called, called, more)
+
+/* A dbgportd calls it otherwise. */
+#define RENAMED(id, process, called, by_dbgportd, more) \
+	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .own = called, \
+	  .name = by_dbgportd }
 
 static struct known_vm known[] = {
 	VM(1, 100, "web", DBGPORT_VM_GONE),
@@ -17,6 +22,9 @@ static struct known_vm known[] = {
 	VM(9, 400, "two.2", 0),
 	VM(10, 500, "old", DBGPORT_VM_GONE),
 	VM(11, 0, "unknown", DBGPORT_VM_GONE),
+	RENAMED(12, 700, "ci-1", "build", 0),
+	RENAMED(13, 800, "build", "ci-2", 0),
+	RENAMED(14, 900, "gone", "ci-3", DBGPORT_VM_GONE),
 	VM(42, 600, "last", 0),
 };
 
@@ -53,6 +61,15 @@ TEST(a_name_before_a_number_and_an_id_before_a_process)
 	EXPECT_EQ(42, found("id:42"));
 	EXPECT_EQ(7, found("7"));
 	EXPECT_EQ(2, found("pid:7"));
+}
+
+TEST(both_of_two_names_and_what_a_dbgportd_says_first)
+{
+	EXPECT_EQ(12, found("ci-1"));
+	EXPECT_EQ(12, found("build"));
+	EXPECT_EQ(13, found("ci-2"));
+	EXPECT_EQ(14, found("gone"));
+	EXPECT_EQ(14, found("ci-3"));
 }
 
 TEST(several_are_told)

@@ -234,7 +234,7 @@ start_vm()
 wrote()
 {
 	[ "$(dbgportctl list --json |
-		jq -r --arg vm "$1" '.[] | select(.name == $vm) | .writes')" = "$2" ]
+		jq -r --arg vm "$1" '.[] | select(.own_name == $vm) | .writes')" = "$2" ]
 }
 
 # fails_with STATUS TEXT COMMAND...: that one of dbgportctl, with one line that has TEXT.

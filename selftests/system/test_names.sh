@@ -23,7 +23,7 @@ has_link()
 }
 
 ktap_print_header
-ktap_set_plan 15
+ktap_set_plan 26
 
 reload_module
 start_daemon --firmware "file=$tmp/%v.txt" --console pty --post stdout
@@ -79,4 +79,52 @@ result "what no known VMM was told is not" \
 stop_daemon
 result "SIGTERM ends it well" test "$?" -eq 0
 result "and leaves nothing behind" test ! -e "$run_dir"
+
+# Names that the daemon gives, in dbgportctl, which looks for it there.
+run_dir=/run/dbgport
+
+are_named()
+{
+	[ "$(dbgportctl list --names | sort | tr '\n' ' ')" = "$1" ]
+}
+
+end_children
+reload_module
+start_daemon --name 'ci-*=build' --sink any:null
+for name in ci-1 ci-2 other; do
+	start_vm "$name" 0xe9 "$name"$'\n'
+	await wrote "$name" "$((${#name} + 1))"
+done
+status .pid >/dev/null
+result "dbgportctl has the names that dbgportd gives" are_named "build build.2 other "
+result "and finds a VM by them" test "$(dbgportctl show --json build.2 | jq -r .own_name)" = ci-2
+result "by its own name, too" test "$(dbgportctl show --json ci-2 | jq -r .name)" = build.2
+result "show tells both" grep -qx "own name  ci-2" <(dbgportctl show build.2)
+result "tail, too, has dbgportd's" \
+	test "$(dbgportctl tail -o text,time=none,label=yes ci-1)" = "[build] ci-1"
+cp "$run_dir/status.json" "$tmp/status"
+stop_daemon
+result "without the daemon they have their own names" are_named "ci-1 ci-2 other "
+
+# A status is a file that says what it likes.
+cp /bin/sleep "$tmp/dbgportd"
+start "$tmp/dbgportd" inf
+mkdir -p "$run_dir"
+
+# tells_names JQ NAMES: a status that was changed so makes these of them.
+tells_names()
+{
+	jq --argjson pid "${children[-1]}" ".pid = \$pid | $1" "$tmp/status" >"$run_dir/status.json"
+	are_named "$2"
+}
+
+result "a status is taken for what it is" \
+	tells_names '.vms[0].name = "said"' "build.2 other said "
+result "but not for that of another module" \
+	tells_names '.load_id = "0000000000000001"' "ci-1 ci-2 other "
+result "no name in it does anything to a terminal" \
+	tells_names '.vms[0].name = "\u001b[31m"' "build.2 ci-1 other "
+result "or is longer than a name can be" \
+	tells_names '.vms[0].name = "x" * 1000' "build.2 ci-1 other "
+result "or is none" tells_names '.vms[0].name = 7 | .vms[1].name = ""' "ci-1 ci-2 other "
 ktap_finished

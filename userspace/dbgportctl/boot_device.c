@@ -194,7 +194,7 @@ int boots_read_device(struct boots *boots, char *const names[], int count,
 	if (fd < 0)
 		return -1;
 	fcntl(fd, F_SETFL, O_NONBLOCK);
-	err = vms_load(&vms, fd);
+	err = vms_load(&vms, fd, info.load_id);
 	if (err) {
 		snprintf(why, size, "%s: %s", device_path, strerror(-err));
 		close(fd);

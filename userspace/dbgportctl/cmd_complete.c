@@ -50,7 +50,7 @@ static void offer_vms(const char *begin)
 	char why[512];
 	int fd = device_open(DEVICE_PATH, &info, why, sizeof(why));
 
-	if (fd < 0 || vms_load(&vms, fd))
+	if (fd < 0 || vms_load(&vms, fd, info.load_id))
 		return;
 	for (size_t i = 0; i < vms.count; i++)
 		offer(vms.vm[i].name, begin, "");

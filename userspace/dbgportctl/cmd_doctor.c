@@ -63,7 +63,7 @@ static void check_vms(int fd, const struct dbgport_info *module)
 	struct vms vms;
 	__u16 port;
 
-	if (vms_load(&vms, fd))
+	if (vms_load(&vms, fd, module->load_id))
 		return;
 	for (size_t i = 0; i < vms.count; i++) {
 		const struct dbgport_vm_info *info = &vms.vm[i].info;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "dbgportctl/command.h"
-#include "dbgportctl/daemon.h"
 #include "dbgportctl/describe.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/table.h"
@@ -34,14 +33,8 @@ static void print_json(const struct vms *vms)
 {
 	json_open(NULL, '[');
 	for (size_t i = 0; i < vms->count; i++) {
-		__s64 lost = daemons_lost(vms->vm[i].info.vm);
-
 		json_open(NULL, '{');
 		describe_json(&vms->vm[i]);
-		if (lost < 0)
-			json_null("lost");
-		else
-			json_number("lost", lost);
 		json_close('}');
 	}
 	json_close(']');
@@ -63,7 +56,7 @@ static void print_table(const struct vms *vms)
 		table_add(&t, "%s", head[i]);
 	for (size_t i = 0; i < vms->count; i++) {
 		const struct dbgport_vm_info *info = &vms->vm[i].info;
-		__s64 lost = daemons_lost(info->vm);
+		__s64 lost = vms->vm[i].lost;
 		char text[DESCRIBE_SIZE];
 
 		table_add(&t, "%u", info->vm);
@@ -85,18 +78,16 @@ static void print_table(const struct vms *vms)
 static int list_once(int fd, const struct dbgport_info *module)
 {
 	struct vms vms;
-	int err = vms_load(&vms, fd);
+	int err = vms_load(&vms, fd, module->load_id);
 
 	if (err)
 		return fail("%s: %s", device_path, strerror(-err));
-	daemons_load(module->load_id);
 	if (as_json)
 		print_json(&vms);
 	else if (names_only)
 		print_names(&vms);
 	else
 		print_table(&vms);
-	daemons_free();
 	vms_free(&vms);
 	return end_output();
 }

@@ -8,7 +8,6 @@
 #include <time.h>
 
 #include "dbgportctl/command.h"
-#include "dbgportctl/daemon.h"
 #include "dbgportctl/describe.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/table.h"
@@ -114,8 +113,6 @@ static double rate(__u64 count)
 
 static void print_json(const struct target *t)
 {
-	__s64 lost = daemons_lost(t->vm.info.vm);
-
 	json_open(NULL, '{');
 	describe_json(&t->vm);
 	json_text("host_claim", describe_claim(t->module.claim));
@@ -123,10 +120,6 @@ static void print_json(const struct target *t)
 	json_number("kept", kept.count);
 	json_number("recent", kept.recent);
 	json_seconds("recent_span", kept.span_ns);
-	if (lost < 0)
-		json_null("lost");
-	else
-		json_number("lost", lost);
 	json_open("vcpus", '[');
 	for (int i = 0; i < VCPUS; i++) {
 		if (!kept.vcpu[i])
@@ -199,10 +192,11 @@ static void print_text(const struct target *t)
 {
 	const struct dbgport_vm_info *info = &t->vm.info;
 	__u64 count = kept.count, recent = kept.recent;
-	__s64 lost = daemons_lost(info->vm);
 	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE];
 
 	print_field("VM", "%u, %s", info->vm, t->vm.name);
+	if (strcmp(t->vm.name, t->vm.own))
+		print_field("own name", "%s", t->vm.own);
 	if (info->pid > 0)
 		print_field("VMM", "%s, process %d", describe_comm(comm, info), info->pid);
 	else
@@ -220,8 +214,8 @@ static void print_text(const struct target *t)
 		    rate(recent), recent);
 	print_field("ring", "%llu kept, %llu overwritten; it holds %u", count, info->oldest,
 		    t->module.ring);
-	if (lost >= 0)
-		print_field("dbgportd", "%lld writes lost", lost);
+	if (t->vm.lost >= 0)
+		print_field("dbgportd", "%lld writes lost", t->vm.lost);
 	else
 		print_field("dbgportd", "none reads it");
 	putchar('\n');
@@ -239,13 +233,11 @@ static int show_run(int argc, char *argv[])
 	(void)argc;
 	if (target_open(&t, argv[0]))
 		return STATUS_FAILED;
-	daemons_load(t.module.load_id);
 	read_kept(&t);
 	if (as_json)
 		print_json(&t);
 	else
 		print_text(&t);
-	daemons_free();
 	return end_output();
 }
 

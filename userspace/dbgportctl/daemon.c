@@ -9,9 +9,6 @@
 #include "dbgportd/options.h"
 #include "lib/array.h"
 
-/* This user's and root's. */
-static json_t *daemons[2];
-
 static json_int_t number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
@@ -80,38 +77,29 @@ int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
 	return 0;
 }
 
-void daemons_load(__u64 load_id)
+static void tell_vms(const json_t *status, daemon_tells *tell, void *arg)
 {
-	const char *const dirs[] = { options_default_run_dir(), DAEMON_RUN_DIR };
+	const json_t *vm;
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "vms"), i, vm) {
+		const char *name = json_string_value(json_object_get(vm, "name"));
+
+		if (name)
+			tell(arg, number(vm, "id"), name, number(vm, "lost"));
+	}
+}
+
+void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
+{
+	const char *const dirs[] = { DAEMON_RUN_DIR, options_default_run_dir() };
 	char why[512];
 
-	for (size_t i = 0; i < ARRAY_SIZE(daemons); i++) {
-		daemons[i] = dirs[i] ? read_status(dirs[i], why, sizeof(why)) : NULL;
-		if (daemons[i] && load_id_of(daemons[i]) != load_id) {
-			json_decref(daemons[i]);
-			daemons[i] = NULL;
-		}
-	}
-}
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		json_t *status = dirs[i] ? read_status(dirs[i], why, sizeof(why)) : NULL;
 
-void daemons_free(void)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(daemons); i++) {
-		json_decref(daemons[i]);
-		daemons[i] = NULL;
+		if (status && load_id_of(status) == load_id)
+			tell_vms(status, tell, arg);
+		json_decref(status);
 	}
-}
-
-__s64 daemons_lost(__u32 id)
-{
-	for (size_t d = 0; d < ARRAY_SIZE(daemons); d++) {
-		json_t *vm;
-		size_t i;
-
-		json_array_foreach(json_object_get(daemons[d], "vms"), i, vm) {
-			if (number(vm, "id") == id)
-				return number(vm, "lost");
-		}
-	}
-	return -1;
 }

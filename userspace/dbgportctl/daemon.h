@@ -37,11 +37,21 @@ struct daemon {
  */
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size);
 
-/* Read the status of this user's daemon and of root's, as far as they read that module. */
-void daemons_load(__u64 load_id);
-void daemons_free(void);
+/**
+ * daemon_tells - what a daemon tells of one VM that it reads
+ * @arg: the caller's
+ * @vm: its id
+ * @name: what it calls it
+ * @lost: writes that it lost of it
+ */
+typedef void daemon_tells(void *arg, __u32 vm, const char *name, __u64 lost);
 
-/* Writes that they lost of a VM; -1: none reads it. */
-__s64 daemons_lost(__u32 vm);
+/**
+ * daemons_tell() - ask root's daemon, and then this user's
+ * @load_id: the module; who reads another one is not asked
+ * @tell: called for each VM of each
+ * @arg: for @tell
+ */
+void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg);
 
 #endif /* DBGPORTCTL_DAEMON_H */

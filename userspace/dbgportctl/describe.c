@@ -148,6 +148,7 @@ void describe_json(const struct known_vm *vm)
 
 	json_number("id", info->vm);
 	json_text("name", vm->name);
+	json_text("own_name", vm->own);
 	json_text("comm", info->comm);
 	if (info->pid > 0)
 		json_number("pid", info->pid);
@@ -164,6 +165,10 @@ void describe_json(const struct known_vm *vm)
 	json_number("writes", info->written);
 	json_number("oldest", info->oldest);
 	json_number("saved", describe_saved(info));
+	if (vm->lost < 0)
+		json_null("lost");
+	else
+		json_number("lost", vm->lost);
 	json_open("ports", '[');
 	for (__u32 i = 0; i < port_count(info); i++)
 		json_port(&info->ports[i]);

@@ -96,12 +96,12 @@ static int choose(void)
 	return 0;
 }
 
-static int start_reading(void)
+static int start_reading(__u64 load_id)
 {
 	int err = what->newest ? device_subscribe(fd, DBGPORT_SUB_NEWEST) : 0;
 
 	if (!err)
-		err = vms_load(&vms, fd);
+		err = vms_load(&vms, fd, load_id);
 	if (err) {
 		fail("%s: %s", device_path, strerror(-err));
 		return -1;
@@ -119,7 +119,7 @@ static int open_device(void)
 		fail("%s", why);
 		return -1;
 	}
-	return start_reading();
+	return start_reading(info.load_id);
 }
 
 static void stop_reading(void)
@@ -291,7 +291,7 @@ static void wait_for_device(void)
 	if (again.busy)
 		return;
 	fd = device_open(device_path, &info, why, sizeof(why));
-	if (fd >= 0 && !start_reading()) {
+	if (fd >= 0 && !start_reading(info.load_id)) {
 		loop_timeout(&again, 0);
 		return;
 	}

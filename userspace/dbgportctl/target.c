@@ -22,7 +22,7 @@ int target_open(struct target *t, const char *name)
 	}
 	if (!name)
 		return 0;
-	err = vms_load(&vms, t->fd);
+	err = vms_load(&vms, t->fd, t->module.load_id);
 	if (err) {
 		fail("%s: %s", device_path, strerror(-err));
 		return -1;

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/daemon.h"
 #include "dbgportctl/vms.h"
+#include "lib/array.h"
 #include "lib/device.h"
 #include "lib/given.h"
 
@@ -26,7 +28,7 @@ static bool is_taken(const char *name)
 		const struct known_vm *vm = &naming->vm[i];
 		struct dbgport_vm_info now;
 
-		if (!is_gone(vm) && !strcmp(vm->name, name) &&
+		if (!is_gone(vm) && !strcmp(vm->own, name) &&
 		    !device_vm_info(device, vm->info.vm, &now) &&
 		    !(now.flags & DBGPORT_VM_GONE))
 			return true;
@@ -56,8 +58,10 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 
 	naming = vms;
 	device = fd;
-	vmname_make(new.name, known ? given_name(fd, &new.info) : NULL,
+	vmname_make(new.own, known ? given_name(fd, &new.info) : NULL,
 		    known ? &new.info : NULL, id, is_taken);
+	memcpy(new.name, new.own, sizeof(new.name));
+	new.lost = -1;
 	new.info.vm = id;
 	if (!known)
 		new.info.flags = DBGPORT_VM_GONE;
@@ -69,7 +73,19 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 	return vm;
 }
 
-int vms_load(struct vms *vms, int fd)
+/* Names are their own words, and go to terminals. */
+static void told(void *arg, __u32 id, const char *name, __u64 lost)
+{
+	struct known_vm *vm = vms_of_id(arg, id);
+
+	if (!vm)
+		return;
+	vm->lost = lost;
+	if (*name && vmname_is_safe(name) && strlen(name) < sizeof(vm->name))
+		snprintf(vm->name, sizeof(vm->name), "%s", name);
+}
+
+int vms_load(struct vms *vms, int fd, __u64 load_id)
 {
 	__u32 id = 0;
 	int err;
@@ -86,10 +102,12 @@ int vms_load(struct vms *vms, int fd)
 		if (!vm->info.zero_ns)
 			vms->count--;
 	}
-	if (err == -ENOENT)
-		return 0;
-	vms_free(vms);
-	return err;
+	if (err != -ENOENT) {
+		vms_free(vms);
+		return err;
+	}
+	daemons_tell(load_id, told, vms);
+	return 0;
 }
 
 void vms_free(struct vms *vms)
@@ -128,6 +146,11 @@ static bool parse_number(const char *text, __u32 *n)
 static bool has_name(const struct known_vm *vm, const char *text)
 {
 	return !strcmp(vm->name, text);
+}
+
+static bool has_own_name(const struct known_vm *vm, const char *text)
+{
+	return !strcmp(vm->own, text);
 }
 
 static bool has_id(const struct known_vm *vm, const char *text)
@@ -169,12 +192,13 @@ static struct known_vm *find(const struct vms *vms, const char *text, bool gone,
 struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, size_t size)
 {
 	static bool (*const fits[])(const struct known_vm *vm, const char *text) = {
-		has_name, has_id, has_pid
+		has_name, has_own_name, has_id, has_pid
 	};
+	const unsigned int ways = ARRAY_SIZE(fits);
 	unsigned int count;
 
-	for (int i = 0; i < 6; i++) {
-		struct known_vm *vm = find(vms, text, i >= 3, fits[i % 3], &count);
+	for (unsigned int i = 0; i < 2 * ways; i++) {
+		struct known_vm *vm = find(vms, text, i >= ways, fits[i % ways], &count);
 
 		if (count == 1)
 			return vm;

@@ -12,13 +12,17 @@
 /**
  * struct known_vm - one VM
  * @info: what the module says of it
- * @name: as dbgportd calls it, if nobody told that one otherwise
+ * @own: its name by what its VMM was told
+ * @name: what a running dbgportd calls it, if it says; else the same
+ * @lost: writes that this dbgportd lost of it; -1: none reads it
  * @chosen: it is one of those that are read
  * @last_ns: time of what was read of it last
  */
 struct known_vm {
 	struct dbgport_vm_info info;
+	char own[VMNAME_SIZE];
 	char name[VMNAME_SIZE];
+	__s64 lost;
 	bool chosen;
 	__u64 last_ns;
 };
@@ -37,18 +41,21 @@ struct vms {
  * vms_load() - ask the module for all VMs that this user may see
  * @vms: filled in; to be freed by vms_free()
  * @fd: from device_open()
+ * @load_id: the module's, for what a running dbgportd says of them
  *
  * Those that have ended and whose ring is still kept are among them.
  *
  * Return: 0 or a negative errno.
  */
-int vms_load(struct vms *vms, int fd);
+int vms_load(struct vms *vms, int fd, __u64 load_id);
 
 /**
  * vms_add() - one more VM has come
  * @vms: those that there were
  * @fd: from device_open()
  * @id: its id; it may have ended since
+ *
+ * What a dbgportd calls it is not known yet.
  *
  * Return: it, valid until the next call; NULL without memory.
  */
@@ -62,12 +69,13 @@ struct known_vm *vms_of_id(const struct vms *vms, __u32 id);
 /**
  * vms_find() - the one VM that is meant
  * @vms: those that there are
- * @text: a name, an id, a process id; or id:N, pid:N
+ * @text: a name, of its own or by which a dbgportd calls it; an id, a process
+ *	id; or id:N, pid:N
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * A living one is preferred to one that has ended and has the same name; a name
- * to a number, and an id to a process id.
+ * A living one is preferred to one that has ended and has the same name; what a
+ * dbgportd calls it to its own name, a name to a number, and an id to a process id.
  *
  * Return: it, valid as long as @vms; NULL: there is none, or there are several.
  */

@@ -114,8 +114,8 @@ static void view_wake(struct dbgport_cursor *cursor)
 }
 
 /*
- * There was nothing to read: leave the ready list until there is.  A write may
- * come as soon as the cursor waits, and then the view stays.
+ * All was read: leave the ready list until there is more.  A write may come
+ * as soon as the cursor waits, and then the view stays.
  */
 static void view_rest(struct dbgport_view *view)
 {
@@ -177,11 +177,11 @@ static u32 view_peek(struct dbgport_view *view, u32 room)
 	struct dbgport_vm *vm = view->vm;
 	bool ended;
 	u32 n = 0;
-	u32 i;
 
 	if (!view->announced) {
 		batch[n++] = (struct dbgport_record) {
 			.type = DBGPORT_ATTACHED,
+			.vm = vm->id,
 			.seq = view->cursor.next,
 			.time_ns = vm->zero_ns,
 			.flags = vm->late ? DBGPORT_LATE : 0,
@@ -191,33 +191,29 @@ static u32 view_peek(struct dbgport_view *view, u32 room)
 	if (ended && n < room) {
 		batch[n++] = (struct dbgport_record) {
 			.type = DBGPORT_GONE,
+			.vm = vm->id,
 			.seq = vm->ring.head,
 			.time_ns = vm->ring.end_ns,
 			.flags = vm->detached ? DBGPORT_DETACHED : 0,
 		};
 	}
-	for (i = 0; i < n; i++)
-		batch[i].vm = vm->id;
 	return n;
 }
 
 /* The first n records of the batch have arrived. */
 static void view_commit(struct dbgport_view *view, u32 n)
 {
-	const struct dbgport_record *record = view->reader->batch;
+	const struct dbgport_record *first = view->reader->batch;
+	const struct dbgport_record *end = first + n;
+	bool gone = n && end[-1].type == DBGPORT_GONE;
 
-	for (; n--; record++) {
-		switch (record->type) {
-		case DBGPORT_ATTACHED:
-			view->announced = true;
-			break;
-		case DBGPORT_GONE:
-			view_finish(view);
-			break;
-		default:
-			dbgport_cursor_commit(&view->cursor, record);
-		}
+	if (n && first->type == DBGPORT_ATTACHED) {
+		view->announced = true;
+		first++;
 	}
+	dbgport_cursor_commit(&view->cursor, first, end - first - gone);
+	if (gone)
+		view_finish(view);
 }
 
 /* New VMs get a view.  Without memory, those that are left come next time. */
@@ -235,7 +231,7 @@ static int reader_update(struct dbgport_reader *reader)
 		}
 		view->reader = reader;
 		INIT_LIST_HEAD(&view->ready);
-		dbgport_cursor_init(&view->cursor, &view->vm->ring, view_wake);
+		dbgport_cursor_init(&view->cursor, &view->vm->ring, view->vm->id, view_wake);
 		list_add_tail(&view->node, &reader->views);
 		view_set_ready(view);
 	}
@@ -301,18 +297,15 @@ static ssize_t reader_fill(struct dbgport_reader *reader, struct iov_iter *to)
 	while (iov_iter_count(to) >= size && (view = reader_next_view(reader))) {
 		u32 room = min_t(size_t, READER_BATCH, iov_iter_count(to) / size);
 		u32 n = view_peek(view, room);
-		u32 copied;
+		u32 copied = reader_copy(reader->batch, n, to);
 
-		if (!n) {
-			view_rest(view);
-			continue;
-		}
-		copied = reader_copy(reader->batch, n, to);
 		view_commit(view, copied);
 		if (copied < n) {
 			ret = -EFAULT;
 			break;
 		}
+		if (n < room && !view->finished)
+			view_rest(view);
 	}
 	return start - iov_iter_count(to) ?: ret;
 }

@@ -292,14 +292,16 @@ void dbgport_ring_state(struct dbgport_ring *ring,
  * dbgport_cursor_init() - stand at the first write ever made
  * @cursor:	the cursor
  * @ring:	the ring; must outlive the cursor
+ * @vm:		the VM's id
  * @wake:	see struct dbgport_cursor
  */
 void dbgport_cursor_init(struct dbgport_cursor *cursor,
-			 struct dbgport_ring *ring,
+			 struct dbgport_ring *ring, u32 vm,
 			 void (*wake)(struct dbgport_cursor *cursor))
 {
 	memset(cursor, 0, sizeof(*cursor));
 	cursor->ring = ring;
+	cursor->vm = vm;
 	cursor->wake = wake;
 	INIT_LIST_HEAD(&cursor->caught_up);
 }
@@ -346,12 +348,12 @@ void dbgport_cursor_to_newest(struct dbgport_cursor *cursor)
 /**
  * dbgport_cursor_peek() - copy out records without moving on
  * @cursor:	the cursor
- * @records:	where to; the VM's id is the caller's to fill in
+ * @records:	where to
  * @room:	for how many
  * @ended:	set to whether the VM has ended and nothing comes after these
  *
  * What was overwritten comes as one DBGPORT_LOST, before what was not.
- * dbgport_cursor_commit() moves on, record by record.
+ * dbgport_cursor_commit() moves on.
  *
  * Return: number of records.
  */
@@ -359,31 +361,36 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 			struct dbgport_record *records, u32 room, bool *ended)
 {
 	struct dbgport_ring *ring = cursor->ring;
+	const struct dbgport_entry *entries;
+	const struct dbgport_port *ports = ring->ports;
 	struct dbgport_record *r = records;
+	u64 mask = ring->size - 1;
 	u64 next = cursor->next;
-	u64 oldest;
+	u64 oldest, end;
 	unsigned long flags;
 
 	spin_lock_irqsave(&ring->lock, flags);
+	entries = ring->entries;
 	oldest = ring_oldest(ring);
 	if (next < oldest && room) {
 		*r++ = (struct dbgport_record) {
 			.type = DBGPORT_LOST,
+			.vm = cursor->vm,
 			.seq = next,
 			.count = oldest - next,
 		};
 		next = oldest;
 		room--;
 	}
-	for (; room && next < ring->head; room--, next++) {
-		const struct dbgport_entry *e =
-			&ring->entries[next & (ring->size - 1)];
+	for (end = min(ring->head, next + room); next < end; next++) {
+		const struct dbgport_entry *e = &entries[next & mask];
 
 		*r++ = (struct dbgport_record) {
 			.type = DBGPORT_WRITE,
+			.vm = cursor->vm,
 			.seq = next,
 			.time_ns = e->time_ns,
-			.port = ring->ports[e->port].port,
+			.port = ports[e->port].port,
 			.width = e->width,
 			.value = e->value,
 			.vcpu = e->vcpu,
@@ -397,20 +404,21 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 }
 
 /**
- * dbgport_cursor_commit() - one record has arrived, move past it
+ * dbgport_cursor_commit() - records have arrived, move past them
  * @cursor:	the cursor
- * @record:	the next of those that dbgport_cursor_peek() gave
+ * @records:	the next of those that dbgport_cursor_peek() gave
+ * @n:		how many
  */
 void dbgport_cursor_commit(struct dbgport_cursor *cursor,
-			   const struct dbgport_record *record)
+			   const struct dbgport_record *records, u32 n)
 {
-	if (record->type == DBGPORT_LOST) {
-		cursor->lost += record->count;
-		cursor->next = record->seq + record->count;
-	} else {
-		cursor->delivered++;
-		cursor->next = record->seq + 1;
+	if (n && records->type == DBGPORT_LOST) {
+		cursor->lost += records->count;
+		cursor->next += records->count;
+		n--;
 	}
+	cursor->delivered += n;
+	cursor->next += n;
 }
 
 /**

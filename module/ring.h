@@ -91,6 +91,7 @@ struct dbgport_ring {
 /**
  * struct dbgport_cursor - where one reader stands in one ring
  * @ring:	the ring; the cursor's owner keeps it alive
+ * @vm:		the VM's id, for the records
  * @wake:	called under the ring's lock when there is something to read
  *		again after dbgport_cursor_wait()
  * @next:	number of the next write to be read
@@ -102,6 +103,7 @@ struct dbgport_ring {
  */
 struct dbgport_cursor {
 	struct dbgport_ring *ring;
+	u32 vm;
 	void (*wake)(struct dbgport_cursor *cursor);
 	u64 next;
 	u64 delivered;
@@ -135,14 +137,14 @@ void dbgport_ring_state(struct dbgport_ring *ring,
 			struct dbgport_port *ports);
 
 void dbgport_cursor_init(struct dbgport_cursor *cursor,
-			 struct dbgport_ring *ring,
+			 struct dbgport_ring *ring, u32 vm,
 			 void (*wake)(struct dbgport_cursor *cursor));
 int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq);
 void dbgport_cursor_to_newest(struct dbgport_cursor *cursor);
 u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 			struct dbgport_record *records, u32 room, bool *ended);
 void dbgport_cursor_commit(struct dbgport_cursor *cursor,
-			   const struct dbgport_record *record);
+			   const struct dbgport_record *records, u32 n);
 bool dbgport_cursor_wait(struct dbgport_cursor *cursor);
 void dbgport_cursor_exit(struct dbgport_cursor *cursor);
 

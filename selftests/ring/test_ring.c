@@ -7,6 +7,7 @@
 #include "kselftest_harness.h"
 
 #define SIZE	64
+#define VM	7
 
 bool shim_no_memory;
 
@@ -33,7 +34,7 @@ FIXTURE_SETUP(ring)
 	self->ports[0].port = 0x80;
 	self->ports[1].port = 0x402;
 	dbgport_ring_init(&self->ring, SIZE, self->ports, 2);
-	dbgport_cursor_init(&self->cursor, &self->ring, wake);
+	dbgport_cursor_init(&self->cursor, &self->ring, VM, wake);
 }
 
 FIXTURE_TEARDOWN(ring)
@@ -56,10 +57,9 @@ static void write_values(struct dbgport_ring *ring, u32 from, u32 to)
 static u32 take(struct dbgport_cursor *cursor, struct dbgport_record *rec,
 		u32 room, bool *ended)
 {
-	u32 i, n = dbgport_cursor_peek(cursor, rec, room, ended);
+	u32 n = dbgport_cursor_peek(cursor, rec, room, ended);
 
-	for (i = 0; i < n; i++)
-		dbgport_cursor_commit(cursor, &rec[i]);
+	dbgport_cursor_commit(cursor, rec, n);
 	return n;
 }
 
@@ -89,6 +89,7 @@ TEST_F(ring, keeps_every_field_of_a_write)
 	ASSERT_EQ(2, take(&self->cursor, self->rec, SIZE, &self->ended));
 
 	EXPECT_EQ(DBGPORT_WRITE, self->rec[0].type);
+	EXPECT_EQ(VM, self->rec[0].vm);
 	EXPECT_EQ(0, self->rec[0].seq);
 	EXPECT_EQ(0x80, self->rec[0].port);
 	EXPECT_EQ(65535, self->rec[0].vcpu);
@@ -120,6 +121,7 @@ TEST_F(ring, overwrites_the_oldest_and_says_how_many)
 	ASSERT_EQ(SIZE + 1,
 		  take(&self->cursor, self->rec, 2 * SIZE, &self->ended));
 	EXPECT_EQ(DBGPORT_LOST, self->rec[0].type);
+	EXPECT_EQ(VM, self->rec[0].vm);
 	EXPECT_EQ(0, self->rec[0].seq);
 	EXPECT_EQ(5, self->rec[0].count);
 	EXPECT_EQ(0, self->rec[0].time_ns);
@@ -167,7 +169,7 @@ TEST_F(ring, peeks_the_same_again_until_committed)
 					 &self->ended));
 	EXPECT_EQ(0, memcmp(self->rec, again, sizeof(again)));
 
-	dbgport_cursor_commit(&self->cursor, &self->rec[0]);
+	dbgport_cursor_commit(&self->cursor, self->rec, 1);
 	ASSERT_EQ(1, dbgport_cursor_peek(&self->cursor, again, 2,
 					 &self->ended));
 	EXPECT_EQ(1, again[0].seq);
@@ -188,7 +190,7 @@ TEST_F(ring, lets_cursors_read_on_their_own)
 {
 	struct dbgport_cursor other;
 
-	dbgport_cursor_init(&other, &self->ring, wake);
+	dbgport_cursor_init(&other, &self->ring, VM, wake);
 	write_values(&self->ring, 0, 3);
 	EXPECT_EQ(3, take(&self->cursor, self->rec, SIZE, &self->ended));
 	EXPECT_EQ(0, take(&self->cursor, self->rec, SIZE, &self->ended));

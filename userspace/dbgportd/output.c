@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,14 +120,13 @@ static void put_code(struct output *out, const struct dbgport_record *rec)
 	output_entry(out, &entry);
 }
 
-/* All bytes of the write's width, little endian, as on the bus. */
+/* All bytes of the write's width, little endian, as on the bus.  There is room for four. */
 static size_t get_bytes(char bytes[sizeof(__u32)], const struct dbgport_record *rec)
 {
-	size_t n = rec->width < sizeof(__u32) ? rec->width : sizeof(__u32);
+	const __u32 value = htole32(rec->value);
 
-	for (size_t i = 0; i < n; i++)
-		bytes[i] = rec->value >> (8 * i);
-	return n;
+	memcpy(bytes, &value, sizeof(value));
+	return rec->width < sizeof(value) ? rec->width : sizeof(value);
 }
 
 static bool wants_writes(const struct output *out)

@@ -333,7 +333,7 @@ static size_t run_length(const struct dbgport_record *rec, size_t count)
 {
 	size_t n = 1;
 
-	while (n < count && rec[n].type == DBGPORT_WRITE && rec[n].vm == rec->vm &&
+	while (n < count && rec[n].type == rec->type && rec[n].vm == rec->vm &&
 	       rec[n].port == rec->port && rec[n].width == rec->width &&
 	       rec[n].flags == rec->flags && rec[n].seq == rec->seq + n)
 		n++;

@@ -73,9 +73,12 @@ static int uring_init(void)
 	while ((ret = io_uring_queue_init(ENTRIES, &ring, setup->flags)) == -EINVAL &&
 	       setup->flags)
 		setup++;
-	if (!ret)
-		has_multishot = try_multishot();
-	return ret;
+	if (ret)
+		return ret;
+	/* Spares looking up the descriptor at each turn; older kernels cannot. */
+	io_uring_register_ring_fd(&ring);
+	has_multishot = try_multishot();
+	return 0;
 }
 
 static const char *uring_about(void)

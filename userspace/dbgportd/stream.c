@@ -305,7 +305,9 @@ static void write_now(struct stream *s)
 			len = n;
 			count = shorten(iov, count, len);
 		}
-		n = writev(s->fd, iov, count);
+		/* Mostly one piece, for which writev() is much dearer in the kernel. */
+		n = count > 1 ? writev(s->fd, iov, count) :
+				write(s->fd, iov->iov_base, iov->iov_len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno == EMSGSIZE && s->kind == STREAM_DATAGRAM) {

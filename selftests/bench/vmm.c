@@ -102,6 +102,11 @@ static void floor_least(struct vmm *vmm)
 	give_to_floor(vmm, "least");
 }
 
+static void floor_unsafe(struct vmm *vmm)
+{
+	give_to_floor(vmm, "unsafe");
+}
+
 static void coalesced(struct vmm *vmm)
 {
 	struct kvm_coalesced_mmio_zone zone = {
@@ -162,6 +167,7 @@ static const struct peer {
 	{ "recorded", .begin = recorded },
 	{ "floor", .add = floor_nothing, .reads = true },
 	{ "least", .add = floor_least },
+	{ "unsafe", .add = floor_unsafe },
 	{ "coalesced", .add = coalesced },
 	{ "ioeventfd", .add = ioeventfd_wildcard },
 	{ "ioeventfd256", .add = ioeventfd_256 },

@@ -28,7 +28,6 @@
 #define MANY		10500
 
 #define SAMPLES		64
-#define ZONES		16
 
 static struct guest *guests[ATTACHED_MAX];
 
@@ -162,18 +161,27 @@ static int compare(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-static unsigned long long median(unsigned long long samples[SAMPLES])
+/* Devices that KVM itself puts on a VM's bus: zones of coalesced writes. */
+static void add_zones(unsigned int n)
 {
-	qsort(samples, SAMPLES, sizeof(*samples), compare);
-	return samples[SAMPLES / 2];
+	for (unsigned int i = 0; i < n; i++) {
+		struct kvm_coalesced_mmio_zone zone = {
+			.addr = 0x1000 + i,
+			.size = 1,
+			.pio = 1,
+		};
+
+		if (ioctl(guest_fd(guests[0]), KVM_REGISTER_COALESCED_MMIO, &zone))
+			err(1, "KVM_REGISTER_COALESCED_MMIO");
+	}
 }
 
 /*
- * How long a VM takes to be made: the median of many, since what else the kernel
- * does meanwhile adds to some.  Where somebody listens, as dbgportd does, he reads
- * what came of each VM, or all of them would be kept.
+ * How long a VM with @zones takes to be made: the median of many, since what else the
+ * kernel does meanwhile adds to some.  Where somebody listens, as dbgportd does, he
+ * reads what came of each VM, or all of them would be kept.
  */
-static unsigned long long make_ns(int listener)
+static double begin_ns(unsigned int zones, int listener)
 {
 	unsigned long long start, ns[SAMPLES];
 	struct stream told = { 0 };
@@ -183,52 +191,25 @@ static unsigned long long make_ns(int listener)
 	for (int i = 0; i < SAMPLES; i++) {
 		start = now_ns();
 		make(0, 1, 1, &code);
+		add_zones(zones);
 		ns[i] = now_ns() - start;
 		end(0, 1);
 		if (listener >= 0)
 			reader_drain(listener, &told);
 	}
 	stream_free(&told);
-	return median(ns);
-}
-
-/* A device that KVM itself puts on a VM's bus: a zone of coalesced writes. */
-static unsigned long long register_ns(void)
-{
-	unsigned long long start, ns[SAMPLES];
-	struct code code = { 0 };
-
-	code_hlt(&code);
-	for (int i = 0; i < SAMPLES / ZONES; i++) {
-		make(0, 1, 1, &code);
-		for (int j = 0; j < ZONES; j++) {
-			struct kvm_coalesced_mmio_zone zone = {
-				.addr = 0x1000 + j,
-				.size = 1,
-				.pio = 1,
-			};
-
-			start = now_ns();
-			if (ioctl(guest_fd(guests[0]), KVM_REGISTER_COALESCED_MMIO, &zone))
-				err(1, "KVM_REGISTER_COALESCED_MMIO");
-			ns[i * ZONES + j] = now_ns() - start;
-		}
-		end(0, 1);
-	}
-	return median(ns);
+	qsort(ns, SAMPLES, sizeof(*ns), compare);
+	return ns[SAMPLES / 2];
 }
 
 int main(void)
 {
-	unsigned long long made, one;
-	double bytes;
+	double bytes, with, without;
 	int listener;
 
 	module_fresh("");
 	module_unload();
 	bytes = idle_bytes();
-	made = make_ns(-1);
-	one = register_ns();
 
 	module_fresh("");
 	listener = reader_open(O_NONBLOCK, DBGPORT_SUB_CLAIM);
@@ -236,7 +217,14 @@ int main(void)
 	show_writing();
 	say(bytes, "bytes", "an idle VM in the kernel: without dbgport");
 	say(idle_bytes() - bytes, "bytes", "an idle VM in the kernel: more with dbgport");
-	say(one, unit_of_time(), "a VM that begins: one device of KVM's own");
-	say(make_ns(listener) - made, unit_of_time(), "a VM that begins: dbgport's three devices");
+
+	/* With it and then without, so that the kernel's heap is in the same state. */
+	with = begin_ns(0, listener);
+	close(listener);
+	module_unload();
+	without = begin_ns(0, -1);
+	say(begin_ns(1, -1) - without, unit_of_time(), "a VM that begins: one device of KVM's own");
+	say(begin_ns(3, -1) - without, unit_of_time(), "a VM that begins: three devices of KVM's own");
+	say(with - without, unit_of_time(), "a VM that begins: dbgport's three devices");
 	return 0;
 }

@@ -37,7 +37,7 @@ refused()
 }
 
 ktap_print_header
-ktap_set_plan 33
+ktap_set_plan 34
 
 # One boot with all that can be seen from a command that ends as it should.
 mkdir "$tmp/out dir"
@@ -164,5 +164,9 @@ result "no CPUs are refused" refused -s 0 true
 result "no command is refused" refused -n
 export DBGPORT_RIG_TIMEOUT=soon
 result "unknown time limit is refused" refused true
+unset DBGPORT_RIG_TIMEOUT
+export DBGPORT_RIG_ACCEL=xen
+result "unknown accelerator is refused" refused -n -- true
+unset DBGPORT_RIG_ACCEL
 
 ktap_finished

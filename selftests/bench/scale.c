@@ -202,6 +202,11 @@ static double begin_ns(unsigned int zones, int listener)
 	return ns[SAMPLES / 2];
 }
 
+static void say_beginning(const char *what, double ns)
+{
+	say(ns, unit_of_time(), "a VM that begins: %s", what);
+}
+
 int main(void)
 {
 	double bytes, with, without;
@@ -223,8 +228,8 @@ int main(void)
 	close(listener);
 	module_unload();
 	without = begin_ns(0, -1);
-	say(begin_ns(1, -1) - without, unit_of_time(), "a VM that begins: one device of KVM's own");
-	say(begin_ns(3, -1) - without, unit_of_time(), "a VM that begins: three devices of KVM's own");
-	say(with - without, unit_of_time(), "a VM that begins: dbgport's three devices");
+	say_beginning("one device of KVM's own", begin_ns(1, -1) - without);
+	say_beginning("three devices of KVM's own", begin_ns(3, -1) - without);
+	say_beginning("dbgport's three devices", with - without);
 	return 0;
 }

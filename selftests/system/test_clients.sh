@@ -207,8 +207,8 @@ jq -r 'select(.type == "line") | (if .hex then .hex else "=" + (.text | @uri) en
 	(if .unfinished then "" else " end" end)' "$tmp/random.json" |
 	perl -ne 'chomp; my $end = s/ end$//; print s/^=// ? s/%(..)/chr hex $1/ger :
 		pack("H*", $_), $end ? "\n" : ""' >"$tmp/again"
-perl -0777 -pe 's/\r+\n/\n/g; s/(?<![^\n])\r+//g' "$tmp/random" >"$tmp/plain"
-[ "$(tail -c 1 "$tmp/random" | od -An -tx1)" = " 0a" ] || echo >>"$tmp/plain"
+perl -0777 -pe 's/(?<![^\n])\r+//g; $_ .= "\n" unless /\n\z/; s/\r+\n/\n/g' \
+	"$tmp/random" >"$tmp/plain"
 result "and has every byte" cmp "$tmp/plain" "$tmp/again"
 start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd ${DBGPORTD_ENGINE:+--engine $DBGPORTD_ENGINE} \
 	--run-dir $run_dir --state-dir $tmp/state --sink 0x402:tty,time=vm 2>$tmp/log" "$tmp/tty" \

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "figures.h"
 #include "guest.h"
 #include "reader.h"
 
@@ -56,7 +57,6 @@ static unsigned long long burst_ns(struct guest *guest, const char *text, size_t
 static void measure(const char *access, void (*code_of)(struct code *code, uint16_t port),
 		    const char *way)
 {
-	const char *unit = getenv("DBGPORT_BENCH_UNIT");
 	unsigned long long few, many;
 	struct code code = { 0 };
 	static char text[LONG];
@@ -71,10 +71,8 @@ static void measure(const char *access, void (*code_of)(struct code *code, uint1
 	few = burst_ns(guest, text, SHORT);
 	many = burst_ns(guest, text, LONG);
 	guest_free(guest);
-	if (!unit || strcmp(unit, "instructions"))
-		unit = "ns";
 	printf("b\t%s: %s\t%.1f\t%s\n", access, way,
-	       ((double)many - few) / (LONG - SHORT), unit);
+	       ((double)many - few) / (LONG - SHORT), unit_of_time());
 	fflush(stdout);
 }
 

@@ -17,9 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
@@ -37,14 +37,6 @@ static struct io_uring ring;
 static struct io_uring_buf_ring *provided;
 static char buf[BUFFERS][BATCH];
 static int fd;
-
-static unsigned long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 /**
  * struct way - one way to read

@@ -11,8 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <time.h>
 #include <x86intrin.h>
+
+#include "clock.h"
 
 #define ENTRIES		32768
 #define WRITES		10000000
@@ -46,14 +47,6 @@ static uint64_t cycles(void)
 {
 	_mm_lfence();
 	return __rdtsc();
-}
-
-static uint64_t monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 static void fill(struct entry *e, uint32_t value)
@@ -109,7 +102,7 @@ static void keep_unlocked(uint32_t value)
 
 static void read_clock(uint32_t value)
 {
-	__atomic_store_n(&sink, monotonic_ns() + value, __ATOMIC_RELAXED);
+	__atomic_store_n(&sink, now_ns() + value, __ATOMIC_RELAXED);
 }
 
 static void read_cycles(uint32_t value)
@@ -123,12 +116,12 @@ static void measure(const char *name, void (*call)(uint32_t value))
 	double least = 0;
 
 	for (int i = 0; i < SAMPLES; i++) {
-		uint64_t start = monotonic_ns();
+		uint64_t start = now_ns();
 		double ns;
 
 		for (uint32_t j = 0; j < WRITES; j++)
 			call(j);
-		ns = (double)(monotonic_ns() - start) / WRITES;
+		ns = (double)(now_ns() - start) / WRITES;
 		if (!i || ns < least)
 			least = ns;
 	}

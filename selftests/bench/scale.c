@@ -14,9 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "figures.h"
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
@@ -42,21 +43,6 @@ say(double figure, const char *unit, const char *what, ...)
 	va_end(args);
 	printf("\t%.1f\t%s\n", figure, unit);
 	fflush(stdout);
-}
-
-static const char *unit_of_time(void)
-{
-	const char *unit = getenv("DBGPORT_BENCH_UNIT");
-
-	return unit && !strcmp(unit, "instructions") ? unit : "ns";
-}
-
-static unsigned long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 static void make(unsigned int from, unsigned int to, unsigned int vcpus,
@@ -154,13 +140,6 @@ static double idle_bytes(void)
 	return (after - before) / ATTACHED_MAX;
 }
 
-static int compare(const void *a, const void *b)
-{
-	const unsigned long long *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 /* Devices that KVM itself puts on a VM's bus: zones of coalesced writes. */
 static void add_zones(unsigned int n)
 {
@@ -198,7 +177,7 @@ static double begin_ns(unsigned int zones, int listener)
 			reader_drain(listener, &told);
 	}
 	stream_free(&told);
-	qsort(ns, SAMPLES, sizeof(*ns), compare);
+	sort_ns(ns, SAMPLES);
 	return ns[SAMPLES / 2];
 }
 

@@ -13,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "figures.h"
 #include "reader.h"
 
 #define BYTES	300
@@ -29,14 +30,6 @@ struct seen {
 
 static struct seen seen[SKIPPED + BYTES];
 static unsigned long long waited[BYTES];
-
-static unsigned long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 static int open_pty(const char *path)
 {
@@ -79,20 +72,9 @@ static unsigned long long written_ns(const struct stream *stream, const struct s
 	errx(1, "a byte came that nobody wrote");
 }
 
-static int compare(const void *a, const void *b)
-{
-	const unsigned long long *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 static void print(const char *name, const char *which, size_t i)
 {
-	const char *unit = getenv("DBGPORT_BENCH_UNIT");
-
-	if (!unit || strcmp(unit, "instructions"))
-		unit = "ns";
-	printf("c\t%s, %s\t%llu\t%s\n", name, which, waited[i], unit);
+	printf("c\t%s, %s\t%llu\t%s\n", name, which, waited[i], unit_of_time());
 }
 
 int main(int argc, char *argv[])
@@ -108,7 +90,7 @@ int main(int argc, char *argv[])
 	reader_drain(fd, &stream);
 	for (size_t i = 0; i < BYTES; i++)
 		waited[i] = seen[SKIPPED + i].ns - written_ns(&stream, &seen[SKIPPED + i]);
-	qsort(waited, BYTES, sizeof(waited[0]), compare);
+	sort_ns(waited, BYTES);
 	print(argv[2], "p50", BYTES / 2);
 	print(argv[2], "p99", BYTES * 99 / 100);
 	print(argv[2], "longest", BYTES - 1);

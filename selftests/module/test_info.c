@@ -2,20 +2,12 @@
 /* What the ioctls tell. */
 #include <fcntl.h>
 #include <sys/ioctl.h>
-#include <time.h>
 
+#include "clock.h"
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
 #include "harness.h"
-
-static unsigned long long now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 FIXTURE(info) {
 	struct code code;

@@ -138,7 +138,8 @@ int rotation_make_room(struct rotation *r, __u64 have)
 {
 	char buf[PATH_MAX + 16];
 
-	if (!r->total)
+	/* Asked at each write, which must not look at files for that. */
+	if (!r->total || r->old + have <= r->total)
 		return 0;
 	for (unsigned int n = last(r); n && r->old + have > r->total; n--) {
 		if (old_size(r, n) < 0)

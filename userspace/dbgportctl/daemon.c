@@ -96,8 +96,12 @@ void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
 	char why[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
-		json_t *status = dirs[i] ? read_status(dirs[i], why, sizeof(why)) : NULL;
+		json_t *status;
 
+		/* Root's own is root's. */
+		if (!dirs[i] || (i && !strcmp(dirs[i], dirs[0])))
+			continue;
+		status = read_status(dirs[i], why, sizeof(why));
 		if (status && load_id_of(status) == load_id)
 			tell_vms(status, tell, arg);
 		json_decref(status);

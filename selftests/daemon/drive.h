@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
+#include "lib/log.h"
 
 /* Each program that runs the loop is built a second time, for the other engine. */
 #ifndef ENGINE

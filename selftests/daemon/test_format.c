@@ -3,8 +3,8 @@
 
 #include "daemon/drive.h"
 #include "dbgportd/format.h"
-#include "dbgportd/harmless.h"
 #include "lib/codes.h"
+#include "lib/escape.h"
 
 static const char *harmless_n(const char *s, size_t n)
 {

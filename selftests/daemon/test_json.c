@@ -5,7 +5,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/json.h"
+#include "lib/json.h"
 
 FIXTURE(json)
 {

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/list.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
+#include "lib/list.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
 #define IN_PATHS \

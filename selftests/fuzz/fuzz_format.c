@@ -4,10 +4,10 @@
 
 #include "checks.h"
 #include "dbgportd/format.h"
-#include "dbgportd/json.h"
 #include "dbgportd/output.h"
 #include "dbgportd/stamp.h"
 #include "fuzz.h"
+#include "lib/json.h"
 #include "lib/utf8.h"
 #include "sinks.h"
 

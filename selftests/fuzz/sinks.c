@@ -3,8 +3,8 @@
 
 #include "checks.h"
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "fuzz.h"
+#include "lib/log.h"
 #include "sinks.h"
 
 #define BREAK	"…"

@@ -3,7 +3,7 @@
 #include <kselftest_harness.h>
 
 #include "dbgportctl/axis.h"
-#include "dbgportctl/duration.h"
+#include "lib/duration.h"
 
 static __s64 parsed(const char *text)
 {

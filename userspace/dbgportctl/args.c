@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "dbgportctl/args.h"
-#include "dbgportd/help.h"
+#include "lib/help.h"
 
 /* Where the text of --help begins. */
 #define HELP_COLUMN	28

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "dbgportctl/assert.h"
-#include "dbgportctl/duration.h"
 #include "dbgportctl/memory.h"
 #include "lib/array.h"
+#include "lib/duration.h"
 
 #define SPACES	" \t"
 

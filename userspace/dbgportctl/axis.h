@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#include "dbgportctl/duration.h"
+#include "lib/duration.h"
 
 /* A round number of nanoseconds, of which @total_ns has about @ticks; 1 at least. */
 __s64 axis_step(__s64 total_ns, int ticks);

@@ -4,8 +4,8 @@
 
 #include "dbgportctl/boot.h"
 #include "dbgportctl/memory.h"
-#include "dbgportd/harmless.h"
 #include "lib/array.h"
+#include "lib/escape.h"
 
 /* Longest line that is kept whole; what goes on is a line of its own. */
 #define LINE_SIZE	1024

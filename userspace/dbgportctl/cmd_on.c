@@ -14,8 +14,8 @@
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "dbgportd/router.h"
+#include "lib/log.h"
 
 static bool by_name, once, kept;
 static const char *command;

@@ -8,13 +8,13 @@
 #include <time.h>
 
 #include "dbgportctl/command.h"
-#include "dbgportctl/duration.h"
 #include "dbgportctl/follow.h"
 #include "dbgportctl/printed.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/log.h"
 #include "dbgportd/router.h"
+#include "lib/duration.h"
+#include "lib/log.h"
 
 #define DEFAULT_LINES	10
 

@@ -5,11 +5,11 @@
 
 #include "dbgportctl/boots_load.h"
 #include "dbgportctl/command.h"
-#include "dbgportctl/duration.h"
 #include "dbgportctl/output.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/timeline.h"
 #include "lib/array.h"
+#include "lib/duration.h"
 
 static const struct {
 	const char *name;

@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 #include "dbgportctl/command.h"
-#include "dbgportctl/duration.h"
 #include "dbgportctl/follow.h"
 #include "dbgportctl/match.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/log.h"
 #include "dbgportd/router.h"
+#include "lib/duration.h"
+#include "lib/log.h"
 
 /* As of timeout(1). */
 #define STATUS_TIMEOUT	124

@@ -5,8 +5,8 @@
 #include "dbgportctl/args.h"
 #include "dbgportctl/command.h"
 #include "dbgportctl/say.h"
-#include "dbgportd/help.h"
 #include "lib/device.h"
+#include "lib/help.h"
 
 const struct command *const commands[] = {
 	&cmd_list,

@@ -7,8 +7,8 @@
 
 #include "dbgportctl/describe.h"
 #include "dbgportctl/writer.h"
-#include "dbgportd/harmless.h"
 #include "lib/array.h"
+#include "lib/escape.h"
 
 #define NSEC_PER_SEC	1000000000ULL
 

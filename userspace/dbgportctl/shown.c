@@ -7,7 +7,7 @@
 
 #include "dbgportctl/printed.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/list.h"
+#include "lib/list.h"
 
 #define DEFAULT_OUTPUT	"text,time=vm"
 

@@ -4,7 +4,7 @@
 #define DBGPORTCTL_TIMELINE_H
 
 #include "dbgportctl/boot.h"
-#include "dbgportd/harmless.h"
+#include "lib/escape.h"
 
 /**
  * struct look - what to draw

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "dbgportctl/axis.h"
-#include "dbgportctl/duration.h"
 #include "dbgportctl/markup.h"
 #include "dbgportctl/page.h"
 #include "dbgportctl/timeline.h"
+#include "lib/duration.h"
 
 /* For those without a script; with it there are as many as have room. */
 #define TICKS	4

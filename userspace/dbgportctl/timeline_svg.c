@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "dbgportctl/axis.h"
-#include "dbgportctl/duration.h"
 #include "dbgportctl/markup.h"
 #include "dbgportctl/timeline.h"
+#include "lib/duration.h"
 
 /* All in the units of the picture, which are pixels at its natural size. */
 #define WIDTH		1200

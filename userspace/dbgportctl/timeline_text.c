@@ -5,9 +5,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "dbgportctl/duration.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/timeline.h"
+#include "lib/duration.h"
 
 #define NAME_WIDTH	12
 #define TIME_WIDTH	12

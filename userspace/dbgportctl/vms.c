@@ -10,7 +10,7 @@
 #include "dbgportctl/vms.h"
 #include "lib/array.h"
 #include "lib/device.h"
-#include "lib/given.h"
+#include "lib/vmm_name.h"
 
 /* For is_taken(). */
 static const struct vms *naming;

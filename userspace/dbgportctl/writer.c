@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "dbgportctl/writer.h"
-#include "dbgportd/json.h"
+#include "lib/json.h"
 
 static int depth;
 /* Something stands before in the same brackets. */

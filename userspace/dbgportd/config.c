@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "dbgportd/config.h"
-#include "dbgportd/list.h"
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "lib/array.h"
+#include "lib/list.h"
+#include "lib/log.h"
 
 /* More than anybody writes; mistakes beyond that many are not told. */
 #define FILE_MAX	(256 * 1024)

@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 #include "dbgportd/entry.h"
-#include "dbgportd/harmless.h"
 #include "dbgportd/lines.h"
 #include "dbgportd/settings.h"
+#include "lib/escape.h"
 
 struct output;
 struct sink;

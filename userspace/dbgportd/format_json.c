@@ -5,10 +5,10 @@
 
 #include "dbgportd/digits.h"
 #include "dbgportd/format.h"
-#include "dbgportd/json.h"
 #include "dbgportd/output.h"
 #include "dbgportd/stamp.h"
 #include "lib/codes.h"
+#include "lib/json.h"
 
 #define NSEC_PER_SEC	1000000000ULL
 

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "dbgportd/entry.h"
-#include "dbgportd/harmless.h"
 #include "dbgportd/lines.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
+#include "lib/escape.h"
 
 /**
  * struct mark - a write, and others

@@ -11,7 +11,6 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/notify.h"
 #include "dbgportd/options.h"
@@ -23,6 +22,7 @@
 #include "dbgportd/status.h"
 #include "dbgportd/std.h"
 #include "lib/device.h"
+#include "lib/log.h"
 
 /* How long sinks may take to write what they hold, at the end. */
 #define FLUSH_MS	2000

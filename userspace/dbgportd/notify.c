@@ -10,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/notify.h"
+#include "lib/log.h"
 
 static void feed(struct event *ev, int res);
 

@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/help.h"
-#include "dbgportd/list.h"
 #include "dbgportd/options.h"
 #include "dbgportd/path.h"
 #include "dbgportd/sink.h"
 #include "lib/array.h"
 #include "lib/device.h"
+#include "lib/help.h"
+#include "lib/list.h"
 
 const char *options_default_config = CONFIG_PATH;
 

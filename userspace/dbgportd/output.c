@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "lib/codes.h"
+#include "lib/log.h"
 
 static void storm_timer_done(struct event *ev, int res);
 

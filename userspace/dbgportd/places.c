@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/log.h"
 #include "dbgportd/places.h"
+#include "lib/log.h"
 #include "lib/vmname.h"
 
 #define FILE_NAME	"positions"

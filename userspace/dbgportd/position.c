@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "dbgportd/hash.h"
-#include "dbgportd/log.h"
 #include "dbgportd/output.h"
 #include "dbgportd/places.h"
 #include "dbgportd/position.h"
+#include "lib/log.h"
 
 /**
  * struct ending - an output that was closed before its sink had written all

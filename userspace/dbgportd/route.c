@@ -9,13 +9,13 @@
 #include <unistd.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/list.h"
-#include "dbgportd/log.h"
 #include "dbgportd/path.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 #include "lib/array.h"
 #include "lib/codes.h"
+#include "lib/list.h"
+#include "lib/log.h"
 
 static const struct {
 	const char *name;

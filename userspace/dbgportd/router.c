@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "dbgportd/position.h"
@@ -13,6 +12,7 @@
 #include "dbgportd/sink.h"
 #include "dbgportd/stream.h"
 #include "lib/device.h"
+#include "lib/log.h"
 
 #define BUCKETS		256
 /* How often a VM's losses are logged; a flood loses at every read. */

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/help.h"
-#include "dbgportd/list.h"
 #include "dbgportd/rotate.h"
 #include "dbgportd/settings.h"
 #include "lib/array.h"
+#include "lib/help.h"
+#include "lib/list.h"
 #include "lib/vmname.h"
 
 #define K	1024ULL

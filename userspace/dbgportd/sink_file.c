@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "dbgportd/path.h"
 #include "dbgportd/rotate.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 #include "dbgportd/vm.h"
+#include "lib/log.h"
 
 /* What waits while the disk is full. */
 #define BOUND		(1024 * 1024)

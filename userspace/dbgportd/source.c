@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/position.h"
 #include "dbgportd/router.h"
@@ -19,8 +18,9 @@
 #include "dbgportd/watch.h"
 #include "lib/device.h"
 #include "lib/eventfds.h"
-#include "lib/given.h"
+#include "lib/log.h"
 #include "lib/running.h"
+#include "lib/vmm_name.h"
 #include "lib/vmname.h"
 
 /* Many records per read beat every other trick: see Documentation/dbgportd.rst. */

@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 #include "dbgportd/hash.h"
-#include "dbgportd/json.h"
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/notify.h"
 #include "dbgportd/output.h"
 #include "dbgportd/router.h"
 #include "dbgportd/source.h"
 #include "dbgportd/status.h"
+#include "lib/json.h"
+#include "lib/log.h"
 
 #define FILE_NAME	"status.json"
 

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/log.h"
 #include "dbgportd/stream.h"
+#include "lib/log.h"
 
 /* Of a line, so that one that was begun can be kept to its end. */
 #define CHUNK		QUEUE_LINE_MAX

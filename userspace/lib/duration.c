@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportctl/duration.h"
 #include "lib/array.h"
+#include "lib/duration.h"
 
 #define MOST_NS	(10LL * 366 * 24 * 3600 * 1000000000)
 

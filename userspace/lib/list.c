@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportd/list.h"
+#include "lib/list.h"
 
 char *list_trim(char *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* JSON's strings. */
-#ifndef DBGPORTD_JSON_H
-#define DBGPORTD_JSON_H
+#ifndef LIB_JSON_H
+#define LIB_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,4 +25,4 @@ size_t json_string(char *dst, const char *src, size_t n);
 /* As json_string(); @exact: cleared if the string does not tell what @src was. */
 size_t json_guest_string(char *dst, const char *src, size_t n, bool *exact);
 
-#endif /* DBGPORTD_JSON_H */
+#endif /* LIB_JSON_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Lists with commas, as cloud-hypervisor's options are: "file=/tmp/x,iobase=0xe9". */
-#ifndef DBGPORTD_LIST_H
-#define DBGPORTD_LIST_H
+#ifndef LIB_LIST_H
+#define LIB_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,4 +31,4 @@ bool list_can_have(const char *value);
  */
 void list_print(char *dst, size_t size, const char *key, const char *value);
 
-#endif /* DBGPORTD_LIST_H */
+#endif /* LIB_LIST_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Messages of the program itself: one line each, on standard error. */
-#ifndef DBGPORTD_LOG_H
-#define DBGPORTD_LOG_H
+#ifndef LIB_LOG_H
+#define LIB_LOG_H
 
 #include <linux/types.h>
 #include <stdbool.h>
@@ -81,4 +81,4 @@ bool log_may(struct log_limit *limit, enum log_level level);
 		log_at(level, __VA_ARGS__);				\
 } while (0)
 
-#endif /* DBGPORTD_LOG_H */
+#endif /* LIB_LOG_H */

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "dbgportd/format.h"
-#include "dbgportd/log.h"
 #include "dbgportd/loop.h"
+#include "lib/log.h"
 
 const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* How --help is laid out. */
-#ifndef DBGPORTD_HELP_H
-#define DBGPORTD_HELP_H
+#ifndef LIB_HELP_H
+#define LIB_HELP_H
 
 #include <stdio.h>
 
@@ -14,4 +14,4 @@
  */
 void help_entry(FILE *to, const char *head, int column, const char *text);
 
-#endif /* DBGPORTD_HELP_H */
+#endif /* LIB_HELP_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "lib/cmdline.h"
 #include "lib/device.h"
-#include "lib/given.h"
+#include "lib/vmm_name.h"
 #include "lib/vmname.h"
 
 /* A process id may soon be another process's, but not while its VM lives. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "dbgportd/json.h"
+#include "lib/json.h"
 #include "lib/utf8.h"
 
 static char *escape(char *d, unsigned char c)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The name that a VMM was told to call its VM. */
-#ifndef LIB_GIVEN_H
-#define LIB_GIVEN_H
+#ifndef LIB_VMM_NAME_H
+#define LIB_VMM_NAME_H
 
 #include <dbgport.h>
 
@@ -15,4 +15,4 @@
  */
 const char *given_name(int fd, const struct dbgport_vm_info *info);
 
-#endif /* LIB_GIVEN_H */
+#endif /* LIB_VMM_NAME_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "dbgportd/harmless.h"
+#include "lib/escape.h"
 #include "lib/utf8.h"
 
 size_t harmless(char *dst, const char *src, size_t n)

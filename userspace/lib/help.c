@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "dbgportd/help.h"
+#include "lib/help.h"
 
 #define COLUMNS	80
 

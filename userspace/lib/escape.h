@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The guest's bytes made fit to be shown. */
-#ifndef DBGPORTD_HARMLESS_H
-#define DBGPORTD_HARMLESS_H
+#ifndef LIB_ESCAPE_H
+#define LIB_ESCAPE_H
 
 #include <stddef.h>
 
@@ -32,4 +32,4 @@ size_t harmless(char *dst, const char *src, size_t n);
  */
 size_t harmless_unfinished(const char *src, size_t n);
 
-#endif /* DBGPORTD_HARMLESS_H */
+#endif /* LIB_ESCAPE_H */

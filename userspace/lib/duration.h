@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Lengths of time, as people write them. */
-#ifndef DBGPORTCTL_DURATION_H
-#define DBGPORTCTL_DURATION_H
+#ifndef LIB_DURATION_H
+#define LIB_DURATION_H
 
 #include <linux/types.h>
 #include <stddef.h>
@@ -25,4 +25,4 @@ const char *duration_seconds(char text[DURATION_SIZE], __s64 ns);
  */
 int duration_parse(const char *text, const char **end, __s64 *ns);
 
-#endif /* DBGPORTCTL_DURATION_H */
+#endif /* LIB_DURATION_H */

@@ -11,12 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 /* Each program that runs the loop is built a second time, for the other engine. */
 #ifndef ENGINE

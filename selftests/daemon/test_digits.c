@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kselftest_harness.h>
 
-#include "dbgportd/digits.h"
+#include "words/digits.h"
 
 /* What follows the number must stay. */
 #define AFTER	'#'

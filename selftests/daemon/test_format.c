@@ -2,9 +2,9 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/format.h"
 #include "lib/codes.h"
 #include "lib/escape.h"
+#include "words/format.h"
 
 static const char *harmless_n(const char *s, size_t n)
 {

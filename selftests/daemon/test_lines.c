@@ -3,7 +3,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/lines.h"
+#include "words/lines.h"
 
 FIXTURE(lines)
 {

@@ -2,9 +2,9 @@
 /* The command line, good and bad. */
 #include <kselftest_harness.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/options.h"
 #include "dbgportd/sink.h"
+#include "words/format.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
 #define A_NAME_IS	"of A-Z a-z 0-9 . _ - and no dot or dash in front"

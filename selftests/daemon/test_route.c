@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 #include "lib/list.h"
+#include "words/format.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
 #define IN_PATHS \

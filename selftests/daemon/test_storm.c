@@ -2,7 +2,7 @@
 /* Which codes are counted instead of shown. */
 #include <kselftest_harness.h>
 
-#include "dbgportd/storm.h"
+#include "words/storm.h"
 
 #define MS	1000000ULL
 #define S	(1000 * MS)

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/format.h"
 #include "dbgportd/output.h"
-#include "dbgportd/stamp.h"
 #include "fuzz.h"
 #include "lib/json.h"
 #include "lib/utf8.h"
 #include "sinks.h"
+#include "words/format.h"
+#include "words/stamp.h"
 
 static char *room(size_t n)
 {

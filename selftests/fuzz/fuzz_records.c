@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/format.h"
 #include "dbgportd/position.h"
 #include "dbgportd/router.h"
 #include "dbgportd/status.h"
@@ -11,6 +10,7 @@
 #include "lib/array.h"
 #include "lib/codes.h"
 #include "sinks.h"
+#include "words/format.h"
 
 #define VMS	4
 

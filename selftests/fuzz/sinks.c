@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/format.h"
 #include "fuzz.h"
 #include "lib/log.h"
 #include "sinks.h"
+#include "words/format.h"
 
 #define BREAK	"…"
 

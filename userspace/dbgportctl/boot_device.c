@@ -10,8 +10,8 @@
 #include "dbgportctl/command.h"
 #include "dbgportctl/memory.h"
 #include "dbgportctl/vms.h"
-#include "dbgportd/storm.h"
 #include "lib/device.h"
+#include "words/storm.h"
 
 #define RECORDS		2048
 

@@ -13,9 +13,9 @@
 #include "dbgportctl/match.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/format.h"
 #include "dbgportd/router.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 static bool by_name, once, kept;
 static const char *command;

@@ -13,11 +13,11 @@
 #include "dbgportctl/memory.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/vms.h"
-#include "dbgportd/format.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/position.h"
 #include "dbgportd/router.h"
 #include "lib/device.h"
+#include "words/format.h"
 
 #define RECORDS		2048
 /* Records that are put into the order of time at once: 48 MiB. */

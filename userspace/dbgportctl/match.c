@@ -10,9 +10,9 @@
 #include "dbgportctl/memory.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/format.h"
 #include "dbgportd/output.h"
 #include "dbgportd/router.h"
+#include "words/format.h"
 
 /**
  * struct begun - a line that has not come to its end

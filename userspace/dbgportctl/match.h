@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "dbgportctl/command.h"
-#include "dbgportd/entry.h"
+#include "words/entry.h"
 
 /* Options --code and --text, for struct option's parse; may be repeated. */
 int match_code(const char *value, char *why, size_t size);

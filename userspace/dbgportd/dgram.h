@@ -6,8 +6,8 @@
 #ifndef DBGPORTD_DGRAM_H
 #define DBGPORTD_DGRAM_H
 
-#include "dbgportd/note.h"
 #include "dbgportd/sink.h"
+#include "words/drop_notice.h"
 
 /**
  * struct dgram_kind - what such a sink is

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/options.h"
 #include "dbgportd/path.h"
 #include "dbgportd/sink.h"
@@ -16,6 +15,7 @@
 #include "lib/device.h"
 #include "lib/help.h"
 #include "lib/list.h"
+#include "words/format.h"
 
 const char *options_default_config = CONFIG_PATH;
 

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "lib/codes.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 static void storm_timer_done(struct event *ev, int res);
 

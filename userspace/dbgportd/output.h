@@ -10,13 +10,13 @@
 #include <dbgport.h>
 #include <stdbool.h>
 
-#include "dbgportd/entry.h"
-#include "dbgportd/lines.h"
 #include "dbgportd/position.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
-#include "dbgportd/storm.h"
 #include "dbgportd/vm.h"
+#include "words/entry.h"
+#include "words/lines.h"
+#include "words/storm.h"
 
 /**
  * struct output - one route of one VM

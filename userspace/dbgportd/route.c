@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/path.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
@@ -16,6 +15,7 @@
 #include "lib/codes.h"
 #include "lib/list.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 static const struct {
 	const char *name;

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "dbgportd/position.h"
@@ -13,6 +12,7 @@
 #include "dbgportd/stream.h"
 #include "lib/device.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 #define BUCKETS		256
 /* How often a VM's losses are logged; a flood loses at every read. */

@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/path.h"
 #include "dbgportd/rotate.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 #include "dbgportd/vm.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 /* What waits while the disk is full. */
 #define BOUND		(1024 * 1024)

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "dbgportd/dgram.h"
-#include "dbgportd/format.h"
 #include "dbgportd/journal.h"
 #include "dbgportd/route.h"
+#include "words/format.h"
 
 /* The message and all other fields. */
 #define ENTRY_MAX	(FORMAT_WORDS_MAX + 2048)

@@ -23,13 +23,13 @@
 #include <unistd.h>
 
 #include "dbgportd/linger.h"
-#include "dbgportd/note.h"
 #include "dbgportd/route.h"
 #include "dbgportd/rundir.h"
 #include "dbgportd/sink.h"
 #include "dbgportd/vm.h"
 #include "dbgportd/watch.h"
 #include "lib/log.h"
+#include "words/drop_notice.h"
 
 /* What is kept while nobody reads. */
 #define SCROLLBACK	(64 * 1024)

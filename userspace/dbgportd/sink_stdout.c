@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "dbgportd/note.h"
 #include "dbgportd/route.h"
 #include "dbgportd/std.h"
+#include "words/drop_notice.h"
 
 static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t size)
 {

@@ -19,11 +19,11 @@
 #include <unistd.h>
 
 #include "dbgportd/linger.h"
-#include "dbgportd/note.h"
 #include "dbgportd/path.h"
 #include "dbgportd/route.h"
 #include "dbgportd/sink.h"
 #include "lib/log.h"
+#include "words/drop_notice.h"
 
 #define SCROLLBACK	(64 * 1024)
 #define QUEUE		(1024 * 1024)

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "dbgportd/dgram.h"
-#include "dbgportd/format.h"
 #include "dbgportd/path.h"
 #include "dbgportd/route.h"
+#include "words/format.h"
 
 #define DATAGRAM_MAX	16384
 

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/note.h"
 #include "dbgportd/std.h"
 #include "lib/log.h"
+#include "words/drop_notice.h"
 
 /* A turn's worth in the longest format. */
 #define BOUND	(1024 * 1024)

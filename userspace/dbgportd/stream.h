@@ -17,8 +17,8 @@
 #include <sys/uio.h>
 
 #include "dbgportd/loop.h"
-#include "dbgportd/note.h"
 #include "dbgportd/queue.h"
+#include "words/drop_notice.h"
 
 /* How to write without waiting, by what the file is. */
 enum stream_kind {

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/loop.h"
 #include "lib/log.h"
+#include "words/format.h"
 
 const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
 

@@ -4,8 +4,8 @@
  * second, just to wait.  Firmware's codes come by the dozen.  So codes that
  * come faster than a budget refills are counted and not shown.
  */
-#ifndef DBGPORTD_STORM_H
-#define DBGPORTD_STORM_H
+#ifndef WORDS_STORM_H
+#define WORDS_STORM_H
 
 #include <linux/types.h>
 #include <stdbool.h>
@@ -58,4 +58,4 @@ bool storm_takes(struct storm *s, __u64 seq, __u64 ns);
  */
 bool storm_is_over(const struct storm *s, __u64 ns);
 
-#endif /* DBGPORTD_STORM_H */
+#endif /* WORDS_STORM_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* How it is said, among a sink's bytes, that some were dropped. */
-#ifndef DBGPORTD_NOTE_H
-#define DBGPORTD_NOTE_H
+#ifndef WORDS_DROP_NOTICE_H
+#define WORDS_DROP_NOTICE_H
 
 struct format_ops;
 
@@ -20,4 +20,4 @@ extern const struct note note_lf, note_crlf;
 /* Whichever @text is, but for a format whose lines are not for people. */
 const struct note *note_in(const struct format_ops *format, const struct note *text);
 
-#endif /* DBGPORTD_NOTE_H */
+#endif /* WORDS_DROP_NOTICE_H */

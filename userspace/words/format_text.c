@@ -2,9 +2,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dbgportd/format.h"
 #include "dbgportd/output.h"
-#include "dbgportd/stamp.h"
+#include "words/format.h"
+#include "words/stamp.h"
 
 #define BREAK		"…"
 /* Room for sink->bol and sink->eol. */

@@ -2,9 +2,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "dbgportd/digits.h"
 #include "dbgportd/loop.h"
-#include "dbgportd/stamp.h"
+#include "words/digits.h"
+#include "words/stamp.h"
 
 #define NSEC_PER_SEC	1000000000ULL
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "dbgportd/digits.h"
+#include "words/digits.h"
 
 /* Two digits at a time are half the divisions. */
 static const char pairs[10][20] = {

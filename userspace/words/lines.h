@@ -7,8 +7,8 @@
  * line that stays unfinished for LINES_QUIET_MS, or that grows over LINES_MAX
  * bytes, is told as far as it goes, and more of it later.
  */
-#ifndef DBGPORTD_LINES_H
-#define DBGPORTD_LINES_H
+#ifndef WORDS_LINES_H
+#define WORDS_LINES_H
 
 #include <dbgport.h>
 #include <linux/types.h>
@@ -76,4 +76,4 @@ void lines_quiet(__u64 now);
  */
 bool lines_oldest(const struct lines *lines, __u64 *seq);
 
-#endif /* DBGPORTD_LINES_H */
+#endif /* WORDS_LINES_H */

@@ -3,12 +3,12 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dbgportd/digits.h"
-#include "dbgportd/format.h"
 #include "dbgportd/output.h"
-#include "dbgportd/stamp.h"
 #include "lib/codes.h"
 #include "lib/json.h"
+#include "words/digits.h"
+#include "words/format.h"
+#include "words/stamp.h"
 
 #define NSEC_PER_SEC	1000000000ULL
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* When something was written, as text. */
-#ifndef DBGPORTD_STAMP_H
-#define DBGPORTD_STAMP_H
+#ifndef WORDS_STAMP_H
+#define WORDS_STAMP_H
 
 #include <linux/types.h>
 
@@ -32,4 +32,4 @@ char *stamp(char *dst, enum time_style style, __u64 ns, __u64 zero_ns);
  */
 char *stamp_utc(char *dst, __u64 ns);
 
-#endif /* DBGPORTD_STAMP_H */
+#endif /* WORDS_STAMP_H */

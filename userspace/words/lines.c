@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/entry.h"
-#include "dbgportd/lines.h"
 #include "dbgportd/loop.h"
 #include "dbgportd/output.h"
 #include "lib/escape.h"
+#include "words/entry.h"
+#include "words/lines.h"
 
 /**
  * struct mark - a write, and others

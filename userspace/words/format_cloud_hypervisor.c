@@ -2,10 +2,10 @@
 /* POST codes in the words of cloud-hypervisor's log, which boot-time tools parse. */
 #include <string.h>
 
-#include "dbgportd/digits.h"
-#include "dbgportd/format.h"
 #include "dbgportd/output.h"
 #include "lib/codes.h"
+#include "words/digits.h"
+#include "words/format.h"
 
 static char *put_seconds(char *d, __u64 ns, enum seconds_style style)
 {

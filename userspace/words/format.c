@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "dbgportd/format.h"
+#include "words/format.h"
 
 const struct format_ops *const formats[] = {
 	&format_raw,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "dbgportd/format.h"
-#include "dbgportd/note.h"
+#include "words/drop_notice.h"
+#include "words/format.h"
 
 const struct note note_lf = { "\n[… ", " bytes dropped …]\n" };
 const struct note note_crlf = { "\r\n[… ", " bytes dropped …]\r\n" };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "dbgportd/storm.h"
+#include "words/storm.h"
 
 void storm_init(struct storm *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What lines are made of, without printf(3), which would cost more than all else in them. */
-#ifndef DBGPORTD_DIGITS_H
-#define DBGPORTD_DIGITS_H
+#ifndef WORDS_DIGITS_H
+#define WORDS_DIGITS_H
 
 #include <linux/types.h>
 #include <string.h>
@@ -19,4 +19,4 @@ char *digits_fixed(char *dst, __u32 n, int width);
 /* The same with a constant string. */
 #define put_const(d, s)	((char *)memcpy(d, s, sizeof(s) - 1) + sizeof(s) - 1)
 
-#endif /* DBGPORTD_DIGITS_H */
+#endif /* WORDS_DIGITS_H */

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportd/digits.h"
-#include "dbgportd/format.h"
 #include "lib/codes.h"
+#include "words/digits.h"
+#include "words/format.h"
 
 /* The longest of a code: 0x, eight digits, and a blank or a colon after each. */
 #define CODE_MAX	(16 + CODE_COMPONENT_SIZE + CODE_NAME_SIZE)

@@ -5,8 +5,8 @@
  * Line assembly and the router make entries; a format renders them as bytes,
  * or a sink with fields of its own (the journal) takes them as they are.
  */
-#ifndef DBGPORTD_ENTRY_H
-#define DBGPORTD_ENTRY_H
+#ifndef WORDS_ENTRY_H
+#define WORDS_ENTRY_H
 
 #include <linux/types.h>
 #include <stdbool.h>
@@ -67,4 +67,4 @@ struct entry {
 	const char *component;
 };
 
-#endif /* DBGPORTD_ENTRY_H */
+#endif /* WORDS_ENTRY_H */

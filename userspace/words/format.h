@@ -3,16 +3,16 @@
  * A format: how a sink is written to.  Each is a small table in a file of its
  * own (format_*.c), and one line in format.c.
  */
-#ifndef DBGPORTD_FORMAT_H
-#define DBGPORTD_FORMAT_H
+#ifndef WORDS_FORMAT_H
+#define WORDS_FORMAT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/entry.h"
-#include "dbgportd/lines.h"
 #include "dbgportd/settings.h"
 #include "lib/escape.h"
+#include "words/entry.h"
+#include "words/lines.h"
 
 struct output;
 struct sink;
@@ -106,4 +106,4 @@ char *format_text_begin(char *dst, struct output *out, const struct entry *entry
 /* Render @entry as text with that kind of time. */
 void format_text_entry(struct output *out, const struct entry *entry, enum time_style time);
 
-#endif /* DBGPORTD_FORMAT_H */
+#endif /* WORDS_FORMAT_H */

@@ -11,10 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dbgportd/loop.h"
-#include "dbgportd/output.h"
-#include "dbgportd/route.h"
-#include "dbgportd/sink.h"
+#include "dbgportd/config/route.h"
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/output.h"
+#include "dbgportd/sink/sink.h"
 #include "lib/log.h"
 #include "words/format.h"
 

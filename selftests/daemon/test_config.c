@@ -5,7 +5,7 @@
 
 #include <kselftest_harness.h>
 
-#include "dbgportd/config.h"
+#include "dbgportd/config/config.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
 #define A_NAME_IS	"of A-Z a-z 0-9 . _ - and no dot or dash in front"

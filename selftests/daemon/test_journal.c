@@ -8,7 +8,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/inbox.h"
-#include "dbgportd/journal.h"
+#include "dbgportd/sink/journal.h"
 
 static const struct vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 };
 

@@ -10,7 +10,7 @@
 
 #include "daemon/drive.h"
 #include "daemon/scratch.h"
-#include "dbgportd/notify.h"
+#include "dbgportd/service/notify.h"
 
 FIXTURE(notify)
 {

@@ -2,8 +2,8 @@
 /* The command line, good and bad. */
 #include <kselftest_harness.h>
 
-#include "dbgportd/options.h"
-#include "dbgportd/sink.h"
+#include "dbgportd/config/options.h"
+#include "dbgportd/sink/sink.h"
 #include "words/format.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kselftest_harness.h>
 
-#include "dbgportd/path.h"
-#include "dbgportd/route.h"
+#include "dbgportd/config/path.h"
+#include "dbgportd/config/route.h"
 
 static const struct vm vm = { .name = "qemu-1", .pid = 4711 };
 

@@ -12,7 +12,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/scratch.h"
-#include "dbgportd/places.h"
+#include "dbgportd/router/slots.h"
 
 #define LOAD	0x1234567890abcdefULL
 

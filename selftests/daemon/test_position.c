@@ -10,7 +10,7 @@
 
 #include "daemon/drive.h"
 #include "daemon/scratch.h"
-#include "dbgportd/position.h"
+#include "dbgportd/router/position.h"
 
 #define LOAD	1
 

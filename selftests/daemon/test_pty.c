@@ -7,7 +7,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/rundir.h"
+#include "dbgportd/service/rundir.h"
 
 static struct route console = { .name = "console", .format = &format_raw };
 static struct route firmware = { .name = "firmware", .format = &format_raw };

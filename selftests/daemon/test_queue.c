@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kselftest_harness.h>
 
-#include "dbgportd/queue.h"
+#include "dbgportd/stream/queue.h"
 
 #define BOUND	8192
 

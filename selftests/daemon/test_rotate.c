@@ -9,7 +9,7 @@
 
 #include <kselftest_harness.h>
 
-#include "dbgportd/rotate.h"
+#include "dbgportd/sink/rotate.h"
 #include "lib/array.h"
 
 #define SIZE	8192

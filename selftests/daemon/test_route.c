@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "dbgportd/route.h"
-#include "dbgportd/sink.h"
+#include "dbgportd/config/route.h"
+#include "dbgportd/sink/sink.h"
 #include "lib/list.h"
 #include "words/format.h"
 

@@ -6,8 +6,8 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/position.h"
-#include "dbgportd/router.h"
+#include "dbgportd/router/position.h"
+#include "dbgportd/router/router.h"
 #include "lib/array.h"
 
 #define ZERO	5000000000ULL

@@ -5,7 +5,7 @@
 
 #include <kselftest_harness.h>
 
-#include "dbgportd/rundir.h"
+#include "dbgportd/service/rundir.h"
 
 FIXTURE(rundir)
 {

@@ -2,7 +2,7 @@
 /* KEY=VALUE: what each key takes, what it refuses, and how it is written again. */
 #include <kselftest_harness.h>
 
-#include "dbgportd/settings.h"
+#include "dbgportd/config/settings.h"
 
 FIXTURE(settings)
 {

@@ -10,8 +10,8 @@
 
 #include "daemon/drive.h"
 #include "daemon/scratch.h"
-#include "dbgportd/router.h"
-#include "dbgportd/status.h"
+#include "dbgportd/router/router.h"
+#include "dbgportd/service/status.h"
 
 FIXTURE(status)
 {

@@ -14,8 +14,8 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/router.h"
-#include "dbgportd/std.h"
+#include "dbgportd/router/router.h"
+#include "dbgportd/sink/std.h"
 
 static const char *const tty_routes[] = { "0xe9:tty", "0x402:stdout", "0x80:log", NULL };
 

@@ -9,7 +9,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-#include "dbgportd/stream.h"
+#include "dbgportd/stream/stream.h"
 
 #define BOUND	65536
 

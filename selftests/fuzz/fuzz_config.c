@@ -2,7 +2,7 @@
 /* The config file. */
 #include <string.h>
 
-#include "dbgportd/config.h"
+#include "dbgportd/config/config.h"
 #include "fuzz.h"
 #include "lib/vmname.h"
 #include "routes.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/output.h"
+#include "dbgportd/router/output.h"
 #include "fuzz.h"
 #include "lib/json.h"
 #include "lib/utf8.h"

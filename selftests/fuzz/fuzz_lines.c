@@ -2,7 +2,7 @@
 /* Line assembly: each byte is told once, in its order, on the line that it belongs to. */
 #include <string.h>
 
-#include "dbgportd/output.h"
+#include "dbgportd/router/output.h"
 #include "fuzz.h"
 
 #define PORTS	2

@@ -2,7 +2,7 @@
 /* The command line, with the config file that it leads to. */
 #include <string.h>
 
-#include "dbgportd/options.h"
+#include "dbgportd/config/options.h"
 #include "fuzz.h"
 #include "lib/vmname.h"
 #include "routes.h"

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/position.h"
-#include "dbgportd/router.h"
-#include "dbgportd/status.h"
+#include "dbgportd/router/position.h"
+#include "dbgportd/router/router.h"
+#include "dbgportd/service/status.h"
 #include "fuzz.h"
 #include "lib/array.h"
 #include "lib/codes.h"

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "dbgportd/engine.h"
+#include "dbgportd/loop/engine.h"
 #include "fuzz.h"
 
 #define NS_PER_MS	1000000ULL

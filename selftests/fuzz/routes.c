@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
-#include "dbgportd/sink.h"
+#include "dbgportd/sink/sink.h"
 #include "fuzz.h"
 #include "routes.h"
 

@@ -3,7 +3,7 @@
 #ifndef FUZZ_ROUTES_H
 #define FUZZ_ROUTES_H
 
-#include "dbgportd/route.h"
+#include "dbgportd/config/route.h"
 
 /* The canonical text of each is that of the route that it is read as. */
 void check_routes(const struct route *list);

@@ -3,7 +3,7 @@
 #ifndef FUZZ_SINKS_H
 #define FUZZ_SINKS_H
 
-#include "dbgportd/sink.h"
+#include "dbgportd/sink/sink.h"
 
 /* Lines of people and programs, of all VMs together, with LF: all must be harmless. */
 extern const struct sink_ops sink_shared;

@@ -10,7 +10,7 @@
 #include "dbgportctl/finding.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/vms.h"
-#include "dbgportd/options.h"
+#include "dbgportd/config/options.h"
 
 static bool as_json;
 static const char *run_dir;

@@ -13,7 +13,7 @@
 #include "dbgportctl/match.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/router.h"
+#include "dbgportd/router/router.h"
 #include "lib/log.h"
 #include "words/format.h"
 

@@ -9,7 +9,7 @@
 #include "dbgportctl/describe.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/target.h"
-#include "dbgportd/route.h"
+#include "dbgportd/config/route.h"
 #include "lib/device.h"
 
 /* One more port; 0, or -1 and one line in @why. */

@@ -8,7 +8,7 @@
 #include "dbgportctl/match.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/router.h"
+#include "dbgportd/router/router.h"
 #include "lib/duration.h"
 #include "lib/log.h"
 

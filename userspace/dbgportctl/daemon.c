@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "dbgportctl/daemon.h"
-#include "dbgportd/options.h"
+#include "dbgportd/config/options.h"
 #include "lib/array.h"
 
 static json_int_t number(const json_t *object, const char *key)

@@ -13,9 +13,9 @@
 #include "dbgportctl/memory.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/vms.h"
-#include "dbgportd/loop.h"
-#include "dbgportd/position.h"
-#include "dbgportd/router.h"
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/position.h"
+#include "dbgportd/router/router.h"
 #include "lib/device.h"
 #include "words/format.h"
 

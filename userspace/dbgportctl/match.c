@@ -10,8 +10,8 @@
 #include "dbgportctl/memory.h"
 #include "dbgportctl/say.h"
 #include "dbgportctl/shown.h"
-#include "dbgportd/output.h"
-#include "dbgportd/router.h"
+#include "dbgportd/router/output.h"
+#include "dbgportd/router/router.h"
 #include "words/format.h"
 
 /**

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "dbgportd/sink.h"
+#include "dbgportd/sink/sink.h"
 
 extern const struct sink_ops sink_printed;
 

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/route.h"
+#include "dbgportd/config/route.h"
 
 /* --port PORT, for struct option's parse; without any, all ports are looked at. */
 int shown_port(const char *value, char *why, size_t size);

@@ -11,16 +11,16 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "dbgportd/loop.h"
-#include "dbgportd/notify.h"
-#include "dbgportd/options.h"
-#include "dbgportd/position.h"
-#include "dbgportd/router.h"
-#include "dbgportd/rundir.h"
-#include "dbgportd/sink.h"
-#include "dbgportd/source.h"
-#include "dbgportd/status.h"
-#include "dbgportd/std.h"
+#include "dbgportd/config/options.h"
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/position.h"
+#include "dbgportd/router/router.h"
+#include "dbgportd/service/notify.h"
+#include "dbgportd/service/rundir.h"
+#include "dbgportd/service/status.h"
+#include "dbgportd/sink/sink.h"
+#include "dbgportd/sink/std.h"
+#include "dbgportd/source/source.h"
 #include "lib/device.h"
 #include "lib/log.h"
 

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/loop.h"
+#include "dbgportd/loop/loop.h"
 #include "lib/log.h"
 #include "words/format.h"
 

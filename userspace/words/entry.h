@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/vm.h"
+#include "dbgportd/router/vm.h"
 
 enum entry_type {
 	ENTRY_LINE,		/* text of one vCPU, a line or a part of one */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/settings.h"
+#include "dbgportd/config/settings.h"
 #include "lib/escape.h"
 #include "words/entry.h"
 #include "words/lines.h"

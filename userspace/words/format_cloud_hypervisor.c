@@ -2,7 +2,7 @@
 /* POST codes in the words of cloud-hypervisor's log, which boot-time tools parse. */
 #include <string.h>
 
-#include "dbgportd/output.h"
+#include "dbgportd/router/output.h"
 #include "lib/codes.h"
 #include "words/digits.h"
 #include "words/format.h"

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dbgportd/output.h"
+#include "dbgportd/router/output.h"
 #include "lib/codes.h"
 #include "lib/json.h"
 #include "words/digits.h"

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dbgportd/output.h"
+#include "dbgportd/router/output.h"
 #include "words/format.h"
 #include "words/stamp.h"
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/loop.h"
-#include "dbgportd/output.h"
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/output.h"
 #include "lib/escape.h"
 #include "words/entry.h"
 #include "words/lines.h"

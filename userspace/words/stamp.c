@@ -2,7 +2,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "dbgportd/loop.h"
+#include "dbgportd/loop/loop.h"
 #include "words/digits.h"
 #include "words/stamp.h"
 

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#include "dbgportd/settings.h"
+#include "dbgportd/config/settings.h"
 
 /* Most that either function writes. */
 #define STAMP_MAX	48

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The PATH of a mode: %v stands for the VM's name, %p for the port, %n for the
+ * process id of the VM's VMM, %% for a percent sign.
+ */
+#ifndef DBGPORTD_CONFIG_PATH_H
+#define DBGPORTD_CONFIG_PATH_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dbgportd/router/vm.h"
+
+/* What stands for what, for messages and help; not as a printf() format. */
+#define PATH_HELP \
+	"%v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
+
+/**
+ * path_check() - look for what path_expand() would not know
+ * @path: as the user wrote it
+ *
+ * Return: where an unknown % begins, or NULL if all is well.
+ */
+const char *path_check(const char *path);
+
+/* Whether @path names one file per VM. */
+bool path_is_per_vm(const char *path);
+
+/*
+ * Whether PATH.1, PATH.2 … of one VM can never be the PATH of another: VMs may be
+ * called web and web.1, so that more than numbers must stand behind %v.
+ */
+bool path_can_be_numbered(const char *path);
+
+/**
+ * path_expand() - the name of the file itself
+ * @dst: where it goes
+ * @size: size of @dst
+ * @path: checked by path_check()
+ * @port: the route's port; "any" is written for ROUTE_ANY_PORT, else as 0xe9
+ * @vm: the VM; may be NULL if !path_is_per_vm()
+ *
+ * Return: 0, or -1 if it does not fit.
+ */
+int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct vm *vm);
+
+#endif /* DBGPORTD_CONFIG_PATH_H */

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <dbgport.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dbgportd/config/path.h"
+#include "dbgportd/config/route.h"
+#include "dbgportd/sink/sink.h"
+#include "lib/array.h"
+#include "lib/codes.h"
+#include "lib/list.h"
+#include "lib/log.h"
+#include "words/format.h"
+
+static const struct {
+	const char *name;
+	__u32 port;
+} ports[] = {
+	{ "console", DBGPORT_CONSOLE_PORT },
+	{ "firmware", DBGPORT_FIRMWARE_PORT },
+	{ "post", DBGPORT_POST_PORT },
+	{ "any", ROUTE_ANY_PORT },
+};
+
+#define PORTS	ARRAY_SIZE(ports)
+
+bool route_is_per_vm(const struct route *r)
+{
+	return r->kind->per_vm || (r->arg && path_is_per_vm(r->arg));
+}
+
+void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port)
+{
+	if (port == ROUTE_ANY_PORT)
+		snprintf(text, ROUTE_PORT_SIZE, "any");
+	else
+		snprintf(text, ROUTE_PORT_SIZE, "0x%x", port & 0xffff);
+}
+
+/* What a route is called that was not given a name. */
+static void default_name(char *name, size_t size, __u32 port)
+{
+	for (size_t i = 0; i < PORTS; i++) {
+		if (ports[i].port == port) {
+			snprintf(name, size, "%s", ports[i].name);
+			return;
+		}
+	}
+	snprintf(name, size, "0x%x", port);
+}
+
+/* Whether POST codes can come here. */
+static bool can_have_codes(const struct route *r)
+{
+	if (r->port == ROUTE_ANY_PORT)
+		return r->set.data != DATA_BYTES;
+	return route_takes_codes(r, r->port);
+}
+
+static bool can_have_bytes(const struct route *r)
+{
+	if (r->port == ROUTE_ANY_PORT)
+		return r->set.data != DATA_CODES;
+	return !route_takes_codes(r, r->port);
+}
+
+struct route *route_new(const char *where)
+{
+	struct route *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->where = strdup(where);
+	if (!r->where) {
+		free(r);
+		return NULL;
+	}
+	r->given = true;
+	return r;
+}
+
+int route_port_parse(__u32 *port, const char *text, char *why, size_t size)
+{
+	unsigned long number;
+	char *end;
+
+	for (size_t i = 0; i < PORTS; i++) {
+		if (!strcmp(text, ports[i].name)) {
+			*port = ports[i].port;
+			return 0;
+		}
+	}
+	errno = 0;
+	/* Not 0 for the base: nobody means an octal number. */
+	number = strtoul(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
+	if (!isdigit((unsigned char)*text) || !isxdigit((unsigned char)end[-1]) || *end ||
+	    errno || number > 0xffff) {
+		snprintf(why, size,
+			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, any",
+			 text);
+		return -1;
+	}
+	*port = number;
+	return 0;
+}
+
+int route_port(struct route *r, const char *text, char *why, size_t size)
+{
+	return route_port_parse(&r->port, text, why, size);
+}
+
+static int set_arg(struct route *r, const char *value, char *why, size_t size)
+{
+	const struct sink_ops *kind = r->kind;
+	const char *bad;
+
+	if (!kind->arg) {
+		if (!value)
+			return 0;
+		snprintf(why, size, "%s takes nothing behind it: '=%s'", kind->name, value);
+		return -1;
+	}
+	if (!value || !*value) {
+		snprintf(why, size, "%s needs a path: %s=%s", kind->name, kind->name, kind->arg);
+		return -1;
+	}
+	bad = path_check(value);
+	if (bad) {
+		snprintf(why, size, "%s=%s: '%.2s' is not known; %s", kind->name, value, bad,
+			 PATH_HELP);
+		return -1;
+	}
+	if (!list_can_have(value)) {
+		snprintf(why, size,
+			 "%s=%s: quotes, line ends and single brackets cannot stand in it",
+			 kind->name, value);
+		return -1;
+	}
+	if (strlen(value) >= PATH_MAX) {
+		snprintf(why, size, "%s: the path is too long", kind->name);
+		return -1;
+	}
+	r->arg = strdup(value);
+	if (!r->arg) {
+		snprintf(why, size, "no memory");
+		return -1;
+	}
+	return 0;
+}
+
+int route_mode(struct route *r, const char *text, char *why, size_t size)
+{
+	const char *value = strchrnul(text, '=');
+	size_t len = value - text;
+	char modes[256];
+
+	for (int i = 0; sink_kinds[i] && !r->kind; i++) {
+		if (strlen(sink_kinds[i]->name) == len &&
+		    !strncmp(sink_kinds[i]->name, text, len))
+			r->kind = sink_kinds[i];
+	}
+	if (!r->kind) {
+		sink_list_kinds(modes, sizeof(modes), true);
+		snprintf(why, size, "unknown mode '%.*s'; known are %s", (int)len, text, modes);
+		return -1;
+	}
+	return set_arg(r, *value ? value + 1 : NULL, why, size);
+}
+
+static int set_format(struct route *r, const char *name, char *why, size_t size)
+{
+	size_t len;
+
+	if (r->format) {
+		snprintf(why, size, "format= is said twice");
+		return -1;
+	}
+	for (int i = 0; formats[i]; i++) {
+		if (!strcmp(formats[i]->name, name)) {
+			r->format = formats[i];
+			return 0;
+		}
+	}
+	len = snprintf(why, size, "format=%s is not known; known are", name);
+	for (int i = 0; formats[i] && len < size; i++)
+		len += snprintf(why + len, size - len, "%s %s", i ? "," : "", formats[i]->name);
+	return -1;
+}
+
+int route_set(struct route *r, const char *key, const char *value, char *why, size_t size)
+{
+	if (!strcmp(key, "format"))
+		return set_format(r, value, why, size);
+	return settings_parse(&r->set, key, value, why, size);
+}
+
+static int choose_format(struct route *r, char *why, size_t size)
+{
+	if (r->kind->put_entry) {
+		if (!r->format)
+			return 0;
+		snprintf(why, size, "%s has fields of its own: leave format= out", r->kind->name);
+		return -1;
+	}
+	if (r->format)
+		return 0;
+	if (can_have_bytes(r) || r->kind == &sink_null)
+		r->format = r->kind->raw ? &format_raw : &format_text;
+	else
+		r->format = &format_cloud_hypervisor;
+	return 0;
+}
+
+static char *canonical(const struct route *r)
+{
+	char text[2 * PATH_MAX], before[32];
+
+	route_port_text(text, r->port);
+	snprintf(text + strlen(text), sizeof(text) - strlen(text), ":");
+	if (r->arg) {
+		snprintf(before, sizeof(before), "%s=", r->kind->name);
+		list_print(text, sizeof(text), before, r->arg);
+	} else {
+		list_print(text, sizeof(text), "", r->kind->name);
+	}
+	if (r->format)
+		list_print(text, sizeof(text), ",format=", r->format->name);
+	settings_print(text, sizeof(text), &r->set);
+	return strdup(text);
+}
+
+int route_finish(struct route *r, char *why, size_t size)
+{
+	char name[32];
+
+	if (choose_format(r, why, size))
+		return -1;
+	if (r->kind->codes_only && can_have_bytes(r)) {
+		snprintf(why, size, "%s is for POST codes only: port 0x80, or data=codes",
+			 r->kind->name);
+		return -1;
+	}
+	if (settings_check(&r->set, r->kind->name, r->format ? r->format->name : r->kind->name,
+			   can_have_codes(r), why, size))
+		return -1;
+	if ((r->set.size || r->set.total) && !path_can_be_numbered(r->arg)) {
+		snprintf(why, size,
+			 "%s: PATH.1 could be the file of a VM called NAME.1: say %%v.log, or the like",
+			 r->arg);
+		return -1;
+	}
+	r->codes = codes_load(r->set.table, why, size);
+	if (!r->codes)
+		return -1;
+
+	default_name(name, sizeof(name), r->port);
+	if (r->set.name && !strcmp(r->set.name, name)) {
+		free(r->set.name);
+		r->set.name = NULL;
+	}
+	r->name = strdup(r->set.name ?: name);
+	r->text = canonical(r);
+	if (!r->name || !r->text) {
+		snprintf(why, size, "no memory");
+		return -1;
+	}
+	return 0;
+}
+
+static int parse_parts(struct route *r, char *list, char *why, size_t size)
+{
+	char *part = list_next(&list);
+
+	if (!part || route_mode(r, list_trim(part), why, size))
+		return -1;
+	while (list) {
+		char *value;
+
+		part = list_next(&list);
+		if (!part)
+			return -1;
+		value = strchr(part, '=');
+		if (!value) {
+			snprintf(why, size, "'%s' is no KEY=VALUE", part);
+			return -1;
+		}
+		*value++ = '\0';
+		if (route_set(r, list_trim(part), list_trim(value), why, size))
+			return -1;
+	}
+	return route_finish(r, why, size);
+}
+
+struct route *route_parse(const char *text, const char *where, char *why, size_t size)
+{
+	struct route *r = route_new(where);
+	char *copy = strdup(text);
+	char reason[512] = "quotes or brackets do not match";
+	char *mode;
+	int err = -1;
+
+	if (!r || !copy) {
+		snprintf(reason, sizeof(reason), "no memory");
+		goto out;
+	}
+	mode = strchr(copy, ':');
+	if (!mode) {
+		snprintf(reason, sizeof(reason), "it takes PORT:MODE, as in 0xe9:pty");
+		goto out;
+	}
+	*mode++ = '\0';
+	err = route_port(r, list_trim(copy), reason, sizeof(reason));
+	if (!err)
+		err = parse_parts(r, mode, reason, sizeof(reason));
+out:
+	free(copy);
+	if (!err)
+		return r;
+	snprintf(why, size, "%s %s: %s", where, text, reason);
+	if (r)
+		route_free(r);
+	return NULL;
+}
+
+void route_free(struct route *r)
+{
+	settings_free(&r->set);
+	codes_free(r->codes);
+	free(r->arg);
+	free(r->name);
+	free(r->text);
+	free(r->where);
+	free(r);
+}
+
+void routes_free(struct route *list)
+{
+	while (list) {
+		struct route *r = list;
+
+		list = r->next;
+		route_free(r);
+	}
+}
+
+void routes_append(struct route **list, struct route *r)
+{
+	while (*list)
+		list = &(*list)->next;
+	r->next = NULL;
+	*list = r;
+}
+
+/* Whether two routes lead to one sink, where they lead for the same VM. */
+static bool is_same_sink(const struct route *a, const struct route *b)
+{
+	if (a->kind != b->kind || a->kind->per_vm)
+		return false;
+	return !a->arg || !strcmp(a->arg, b->arg);
+}
+
+int routes_check(const struct route *list, const struct route *r, char *why, size_t size)
+{
+	for (const struct route *o = list; o && o != r; o = o->next) {
+		if (!strcmp(o->text, r->text)) {
+			snprintf(why, size, "%s is a route already: %s", r->text, o->where);
+			return -1;
+		}
+		if (o->arg && r->arg && o->kind != r->kind && !strcmp(o->arg, r->arg)) {
+			snprintf(why, size, "%s is %s in one route and %s in another: %s",
+				 r->arg, o->kind->name, r->kind->name, o->where);
+			return -1;
+		}
+		if (is_same_sink(o, r) && !settings_same_sink(&o->set, &r->set)) {
+			snprintf(why, size,
+				 "%s%s%s has other settings in another route, and can have them only once: %s",
+				 r->kind->name, r->arg ? "=" : "", r->arg ?: "", o->where);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int routes_check_terminal(const struct route *list, char *why, size_t size)
+{
+	for (const struct route *r = list; r; r = r->next) {
+		int fd = r->kind == &sink_log ? STDERR_FILENO : STDOUT_FILENO;
+
+		if (!r->kind->terminal || !r->format || !r->format->unsafe)
+			continue;
+		if (!isatty(fd) && !log_is_journal(fd))
+			continue;
+		/* "<0>" in front of a line has journald send it to all terminals. */
+		snprintf(why, size,
+			 "%s %s: guests' raw bytes can do anything to %s; say format=text, or format=unsafe-raw if you trust all of them",
+			 r->where, r->text, isatty(fd) ? "a terminal" : "the journal");
+		return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One line of the routing table: which port of which VMs goes to which sink, and how. */
+#ifndef DBGPORTD_CONFIG_ROUTE_H
+#define DBGPORTD_CONFIG_ROUTE_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dbgportd/config/settings.h"
+
+#define ROUTE_ANY_PORT	0x10000
+/* Room for a port as text. */
+#define ROUTE_PORT_SIZE	8
+
+struct codes;
+struct format_ops;
+struct sink;
+struct sink_ops;
+
+/**
+ * struct route - one route
+ * @next: in a list of routes
+ * @port: I/O port, or ROUTE_ANY_PORT
+ * @kind: the kind of sink
+ * @arg: where the kind takes one: the path; may contain %v, %p, %n and %%
+ * @format: how the sink is written to; NULL: the kind takes entries as they are
+ * @codes: what POST codes are called
+ * @set: everything else
+ * @name: what its outputs are called, as in links: "console", "0x3f8"
+ * @text: the whole route in one canonical line, as --check-config prints it;
+ *	two routes are the same if their texts are
+ * @where: who asked for it, for messages: "--sink", "/etc/dbgport/dbgportd.conf:12"
+ * @given: the user asked for it, it is not just a default
+ * @shared: the router's: its sink, where all VMs have one
+ */
+struct route {
+	struct route *next;
+	__u32 port;
+	const struct sink_ops *kind;
+	char *arg;
+	const struct format_ops *format;
+	struct codes *codes;
+	struct settings set;
+	char *name;
+	char *text;
+	char *where;
+	bool given;
+	struct sink *shared;
+};
+
+/* Whether writes to @port are POST codes on this route. */
+static inline bool route_takes_codes(const struct route *r, __u16 port)
+{
+	return r->set.data == DATA_CODES || (r->set.data == DATA_AUTO && port == 0x80);
+}
+
+/* Whether writes to @port go here at all. */
+static inline bool route_has_port(const struct route *r, __u16 port)
+{
+	return r->port == port || r->port == ROUTE_ANY_PORT;
+}
+
+/* Whether each VM has a sink of its own. */
+bool route_is_per_vm(const struct route *r);
+
+/* "0xe9" or "any". */
+void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port);
+
+/*
+ * @text: 0x…, a decimal number, "post", "console", "firmware" or "any".  Return: 0, or
+ * -1 and one line in @why.
+ */
+int route_port_parse(__u32 *port, const char *text, char *why, size_t size);
+
+/**
+ * route_new() - begin a route
+ * @where: who asks for it; copied
+ *
+ * Then come route_port(), route_mode(), any number of route_set(), and
+ * route_finish().  These return 0, or -1 and one line for the user in @why,
+ * without @where.
+ *
+ * Return: the route, to be freed by route_free(); NULL if there is no memory.
+ */
+struct route *route_new(const char *where);
+
+/* @text: as for route_port_parse() */
+int route_port(struct route *r, const char *text, char *why, size_t size);
+
+/* @text: MODE or MODE=ARG */
+int route_mode(struct route *r, const char *text, char *why, size_t size);
+
+/* @key: "format", or one of the table of settings */
+int route_set(struct route *r, const char *key, const char *value, char *why, size_t size);
+
+/* Check it as a whole, and fill in what follows from the rest. */
+int route_finish(struct route *r, char *why, size_t size);
+
+/**
+ * route_parse() - understand PORT:MODE[=ARG][,KEY=VALUE]…
+ * @text: what the user wrote
+ * @where: who wrote it, for messages
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: the route, or NULL.
+ */
+struct route *route_parse(const char *text, const char *where, char *why, size_t size);
+
+/* Frees @r alone, not what comes after it. */
+void route_free(struct route *r);
+void routes_free(struct route *list);
+
+/* Put @r at the end of @list. */
+void routes_append(struct route **list, struct route *r);
+
+/**
+ * routes_check() - whether a route goes with others
+ * @list: the others; if @r is in it, those before it
+ * @r: the route
+ * @why: on failure, one line for the user, without @r->where
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int routes_check(const struct route *list, const struct route *r, char *why, size_t size);
+
+/**
+ * routes_check_terminal() - whether raw bytes would reach a terminal, or the journal, unasked
+ * @list: routes
+ * @why: if so, one line for the user
+ * @size: size of @why
+ *
+ * It depends on what standard output and error are, so it is not for checking
+ * another daemon's configuration.
+ *
+ * Return: 0 or -1.
+ */
+int routes_check_terminal(const struct route *list, char *why, size_t size);
+
+#endif /* DBGPORTD_CONFIG_ROUTE_H */

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportd/config/settings.h"
+#include "dbgportd/sink/rotate.h"
+#include "lib/array.h"
+#include "lib/help.h"
+#include "lib/list.h"
+#include "lib/vmname.h"
+
+#define K	1024ULL
+#define G	(K * K * K)
+
+/* A link is VM.NAME. */
+#define NAME_MAX_LEN	32
+
+enum type {
+	CHOICE,		/* an enum; the default is the first */
+	TEXT,
+	NAME,		/* text that is safe as a part of a file's name */
+	BYTES,		/* a number with K, M, G or T behind */
+	BYTES_2,	/* the same, rounded up to a power of two */
+	NUMBER,
+	OCTAL,
+};
+
+/**
+ * struct setting - one key
+ * @key: its name
+ * @takes: what stands behind KEY=, for help; of choices these themselves, in
+ *	the order of their enum
+ * @help: one line
+ * @modes: those that know it, with spaces between; NULL: all
+ * @formats: those that know it, likewise
+ * @type: what it takes
+ * @sink: the sink goes by it, not the format
+ * @codes: it is about POST codes
+ * @offset: of its member in struct settings
+ * @min, @max: of numbers
+ */
+struct setting {
+	const char *key;
+	const char *takes;
+	const char *help;
+	const char *modes;
+	const char *formats;
+	enum type type;
+	bool sink;
+	bool codes;
+	size_t offset;
+	__u64 min, max;
+};
+
+#define AT(member)	offsetof(struct settings, member)
+#define STREAMS		"file pty unix unix-dgram journal"
+#define WITH_CODES	"text json cloud-hypervisor journal"
+
+/* Canonical texts have the keys in this order. */
+static const struct setting table[] = {
+	{ "vm", "GLOB", "only VMs whose name matches this shell pattern",
+	  NULL, NULL, TEXT, .offset = AT(vm) },
+	{ "name", "NAME", "what links and messages call it, instead of by its port",
+	  NULL, NULL, NAME, .offset = AT(name) },
+	{ "data", "auto|bytes|codes", "what the port carries; auto: codes on 0x80",
+	  NULL, NULL, CHOICE, .offset = AT(data) },
+	{ "time", "none|vm|delta|24h|iso8601|epoch|monotonic",
+	  "a time before each line: since the VM's zero, since the line before, …",
+	  NULL, "text", CHOICE, .offset = AT(time) },
+	{ "label", "auto|yes|no",
+	  "the VM's name before each line; auto: on shared sinks, of several VMs",
+	  NULL, "text cloud-hypervisor", CHOICE, .offset = AT(label) },
+	{ "json", "line|write", "an object for each line, or for each write",
+	  NULL, "json", CHOICE, .offset = AT(json) },
+	{ "storm", "count|show", "what Linux's io_delay writes to port 0x80",
+	  NULL, WITH_CODES, CHOICE, .codes = true, .offset = AT(storm) },
+	{ "seconds", "right|original", "original: as cloud-hypervisor prints them, wrong above 1",
+	  NULL, "cloud-hypervisor", CHOICE, .codes = true, .offset = AT(seconds) },
+	{ "table", "cloud-hypervisor|coreboot|ami|PATH", "what POST codes are called",
+	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
+	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
+	  STREAMS, NULL, BYTES_2, .sink = true, .offset = AT(queue), 16 * K, 1 * G },
+	{ "full", "drop-oldest|block",
+	  "what happens when the queue is full; block holds all VMs up",
+	  "file", NULL, CHOICE, .sink = true, .offset = AT(full) },
+	{ "scrollback", "BYTES", "what whoever opens it later gets to see",
+	  "pty unix", NULL, BYTES_2, .sink = true, .offset = AT(scrollback), 16 * K, 1 * G },
+	{ "linger", "SECONDS", "how long the last output stays after the VM's end",
+	  "pty unix", NULL, NUMBER, .sink = true, .offset = AT(linger), 1, 86400 },
+	{ "clients", "N", "how many at a time",
+	  "unix", NULL, NUMBER, .sink = true, .offset = AT(clients), 1, 256 },
+	{ "perm", "OCTAL", "permission bits of what is created",
+	  "file unix", NULL, OCTAL, .sink = true, .offset = AT(mode), 1, 0777 },
+	{ "size", "BYTES", "a file that would grow beyond is renamed to PATH.1 before",
+	  "file", NULL, BYTES, .sink = true, .offset = AT(size), 16 * K, K * K * G },
+	{ "keep", "N", "how many renamed files stay, up to PATH.N",
+	  "file", NULL, NUMBER, .sink = true, .offset = AT(keep), 1, ROTATE_KEEP_MAX },
+	{ "total", "BYTES", "what all files of one PATH may take on disk",
+	  "file", NULL, BYTES, .sink = true, .offset = AT(total), 16 * K, K * K * G },
+};
+
+#define KEYS	ARRAY_SIZE(table)
+static_assert(KEYS <= 64, "struct settings' given has a bit for each key");
+
+static void *member(const struct settings *set, const struct setting *key)
+{
+	return (char *)set + key->offset;
+}
+
+static unsigned int *choice_of(const struct settings *set, const struct setting *key)
+{
+	return member(set, key);
+}
+
+static char **text_of(const struct settings *set, const struct setting *key)
+{
+	return member(set, key);
+}
+
+static __u64 *number_of(const struct settings *set, const struct setting *key)
+{
+	return member(set, key);
+}
+
+static bool is_text(const struct setting *key)
+{
+	return key->type == TEXT || key->type == NAME;
+}
+
+/*
+ * Word number @i of @words, which @separator separates; NULL behind the last.
+ * Valid until the next call.
+ */
+static const char *word(const char *words, char separator, unsigned int i)
+{
+	static char text[32];
+	const char *end;
+
+	while (i--) {
+		words = strchr(words, separator);
+		if (!words)
+			return NULL;
+		words++;
+	}
+	end = strchrnul(words, separator);
+	snprintf(text, sizeof(text), "%.*s", (int)(end - words), words);
+	return text;
+}
+
+/* Which word of @words @s is; -1: none. */
+static int word_index(const char *words, char separator, const char *s)
+{
+	const char *w;
+
+	for (int i = 0; (w = word(words, separator, i)); i++) {
+		if (!strcmp(w, s))
+			return i;
+	}
+	return -1;
+}
+
+static int parse_choice(struct settings *set, const struct setting *key, const char *value,
+			char *why, size_t size)
+{
+	int i = word_index(key->takes, '|', value);
+
+	if (i < 0) {
+		snprintf(why, size, "%s=%s is not known; it is %s", key->key, value, key->takes);
+		return -1;
+	}
+	*choice_of(set, key) = i;
+	return 0;
+}
+
+static int parse_text(struct settings *set, const struct setting *key, const char *value,
+		      char *why, size_t size)
+{
+	if (!*value) {
+		snprintf(why, size, "%s= is empty; it takes %s", key->key, key->takes);
+		return -1;
+	}
+	if (!list_can_have(value)) {
+		snprintf(why, size,
+			 "%s=%s: quotes, line ends and single brackets cannot stand in it",
+			 key->key, value);
+		return -1;
+	}
+	if (key->type == NAME && (!vmname_is_safe(value) || strlen(value) > NAME_MAX_LEN)) {
+		snprintf(why, size,
+			 "%s=%s: up to %d of A-Z a-z 0-9 . _ - and no dot or dash in front",
+			 key->key, value, NAME_MAX_LEN);
+		return -1;
+	}
+	*text_of(set, key) = strdup(value);
+	if (!*text_of(set, key)) {
+		snprintf(why, size, "%s: no memory", key->key);
+		return -1;
+	}
+	return 0;
+}
+
+/* The power of 1024 that @c stands for; 0: none. */
+static unsigned int unit_power(char c)
+{
+	static const char units[] = "KMGT";
+	const char *unit = c ? strchr(units, c) : NULL;
+
+	return unit ? unit - units + 1 : 0;
+}
+
+static bool parse_plain(const char *s, int base, bool units, __u64 *n)
+{
+	unsigned int power;
+	char *end;
+
+	if (!isdigit((unsigned char)*s))
+		return false;
+	errno = 0;
+	*n = strtoull(s, &end, base);
+	if (errno)
+		return false;
+	power = units ? unit_power(*end) : 0;
+	if (power)
+		end++;
+	for (; power; power--) {
+		if (__builtin_mul_overflow(*n, K, n))
+			return false;
+	}
+	return !*end;
+}
+
+static void print_number(char *dst, size_t size, const struct setting *key, __u64 n)
+{
+	static const char *const units[] = { "", "K", "M", "G", "T" };
+	unsigned int power = 0;
+
+	if (key->type == OCTAL) {
+		snprintf(dst, size, "%04llo", n);
+		return;
+	}
+	if (key->type != NUMBER) {
+		for (; n && !(n % K) && power < 4; power++)
+			n /= K;
+	}
+	snprintf(dst, size, "%llu%s", n, units[power]);
+}
+
+static __u64 power_of_two(__u64 n)
+{
+	__u64 p = 1;
+
+	while (p < n)
+		p *= 2;
+	return p;
+}
+
+static int parse_number(struct settings *set, const struct setting *key, const char *value,
+			char *why, size_t size)
+{
+	bool units = key->type == BYTES || key->type == BYTES_2;
+	char min[32], max[32];
+	__u64 n;
+
+	if (!parse_plain(value, key->type == OCTAL ? 8 : 10, units, &n) ||
+	    n < key->min || n > key->max) {
+		print_number(min, sizeof(min), key, key->min);
+		print_number(max, sizeof(max), key, key->max);
+		snprintf(why, size, "%s=%s: it takes %s from %s to %s%s", key->key, value,
+			 key->takes, min, max, units ? ", with K, M, G or T" : "");
+		return -1;
+	}
+	*number_of(set, key) = key->type == BYTES_2 ? power_of_two(n) : n;
+	return 0;
+}
+
+int settings_parse(struct settings *set, const char *name, const char *value,
+		   char *why, size_t size)
+{
+	const struct setting *key = table;
+
+	while (key < table + KEYS && strcmp(key->key, name))
+		key++;
+	if (key == table + KEYS) {
+		size_t len = snprintf(why, size, "%s= is not known; known are format", name);
+
+		for (size_t i = 0; i < KEYS && len < size; i++)
+			len += snprintf(why + len, size - len, ", %s", table[i].key);
+		return -1;
+	}
+	if (set->given & 1ULL << (key - table)) {
+		snprintf(why, size, "%s= is said twice", name);
+		return -1;
+	}
+	set->given |= 1ULL << (key - table);
+	if (key->type == CHOICE)
+		return parse_choice(set, key, value, why, size);
+	if (is_text(key))
+		return parse_text(set, key, value, why, size);
+	return parse_number(set, key, value, why, size);
+}
+
+int settings_check(const struct settings *set, const char *mode, const char *format,
+		   bool codes, char *why, size_t size)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct setting *key = &table[i];
+
+		if (!(set->given & 1ULL << i))
+			continue;
+		if (key->modes && word_index(key->modes, ' ', mode) < 0) {
+			snprintf(why, size, "%s= is not for mode %s, but for: %s", key->key,
+				 mode, key->modes);
+			return -1;
+		}
+		if (key->formats && word_index(key->formats, ' ', format) < 0) {
+			snprintf(why, size, "%s= is not for format %s, but for: %s", key->key,
+				 format, key->formats);
+			return -1;
+		}
+		if (key->codes && !codes) {
+			snprintf(why, size,
+				 "%s= is for POST codes, and none come here: port 0x80, or data=codes",
+				 key->key);
+			return -1;
+		}
+	}
+	if (set->keep && !set->size && !set->total) {
+		snprintf(why, size, "keep= needs to be told when to rename: by size= or total=");
+		return -1;
+	}
+	return 0;
+}
+
+bool settings_same_sink(const struct settings *a, const struct settings *b)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct setting *key = &table[i];
+
+		if (!key->sink)
+			continue;
+		if (key->type == CHOICE ? *choice_of(a, key) != *choice_of(b, key) :
+					  *number_of(a, key) != *number_of(b, key))
+			return false;
+	}
+	return true;
+}
+
+void settings_print(char *dst, size_t size, const struct settings *set)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct setting *key = &table[i];
+		char before[32], number[32];
+		const char *value = NULL;
+
+		if (key->type == CHOICE) {
+			if (*choice_of(set, key))
+				value = word(key->takes, '|', *choice_of(set, key));
+		} else if (is_text(key)) {
+			value = *text_of(set, key);
+		} else if (*number_of(set, key)) {
+			print_number(number, sizeof(number), key, *number_of(set, key));
+			value = number;
+		}
+		if (!value)
+			continue;
+		snprintf(before, sizeof(before), ",%s=", key->key);
+		list_print(dst, size, before, value);
+	}
+}
+
+void settings_help(FILE *to)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		const struct setting *key = &table[i];
+		const char *who = key->modes ?: key->formats;
+		char head[64], text[256];
+
+		snprintf(head, sizeof(head), "%s=%s", key->key, key->takes);
+		snprintf(text, sizeof(text), "%s%s%s%s", key->help, who ? " (" : "",
+			 who ?: "", who ? ")" : "");
+		help_entry(to, head, 21, text);
+	}
+}
+
+const char *settings_key(size_t i)
+{
+	return i < KEYS ? table[i].key : NULL;
+}
+
+void settings_free(struct settings *set)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (!is_text(&table[i]))
+			continue;
+		free(*text_of(set, &table[i]));
+		*text_of(set, &table[i]) = NULL;
+	}
+}

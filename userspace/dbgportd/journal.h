@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: GPL-2.0 */
-/* The system's journal. */
-#ifndef DBGPORTD_JOURNAL_H
-#define DBGPORTD_JOURNAL_H
-
-/* Where systemd-journald listens for entries; the tests listen elsewhere. */
-extern const char *journal_socket;
-
-#endif /* DBGPORTD_JOURNAL_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the loop runs on.  Each engine is a table in a file of its own. */
+#ifndef DBGPORTD_LOOP_ENGINE_H
+#define DBGPORTD_LOOP_ENGINE_H
+
+#include "dbgportd/loop/loop.h"
+
+/**
+ * struct engine - one way to wait for many things at once
+ * @name: as on the command line
+ * @about: what else there is to say of it once it runs; may be empty
+ *
+ * The functions are those of loop.h; @turn need not keep the time.
+ */
+struct engine {
+	const char *name;
+	const char *(*about)(void);
+	int (*init)(void);
+	void (*exit)(void);
+	void (*read)(struct event *ev, int fd, void *buf, unsigned int len);
+	void (*write_shared)(struct event *ev, int fd, const void *buf, unsigned int len);
+	void (*poll)(struct event *ev, int fd, short mask);
+	void (*watch)(struct event *ev, int fd, short mask);
+	void (*timeout)(struct event *ev, unsigned int ms);
+	void (*cancel)(struct event *ev);
+	int (*turn)(void);
+};
+
+extern const struct engine engine_uring, engine_poll;
+
+/* So that what is done sees the time at which it was. */
+void loop_update_now(void);
+
+#endif /* DBGPORTD_LOOP_ENGINE_H */

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/output.h"
+#include "lib/codes.h"
+#include "lib/log.h"
+#include "words/format.h"
+
+static void storm_timer_done(struct event *ev, int res);
+
+static struct output *storms;
+static struct event storm_timer = { .done = storm_timer_done };
+
+static bool is_raw(const struct output *out)
+{
+	return out->route->format && out->route->format->raw;
+}
+
+void output_entry(struct output *out, const struct entry *entry)
+{
+	if (!out->sink)
+		return;
+	if (out->sink->ops->put_entry)
+		out->sink->ops->put_entry(out->sink, entry);
+	else
+		out->route->format->render(out, entry);
+}
+
+static struct entry entry_of(const struct output *out, const struct dbgport_record *rec,
+			     enum entry_type type)
+{
+	return (struct entry){
+		.type = type,
+		.vm = out->vm,
+		.port = rec->port,
+		.vcpu = rec->vcpu,
+		.width = rec->width,
+		.value = rec->value,
+		.claimed = rec->flags & DBGPORT_CLAIMED,
+		.seq = rec->seq,
+		.count = 1,
+		.time_ns = rec->time_ns,
+	};
+}
+
+static void tell_storm(struct output *out)
+{
+	const struct entry entry = {
+		.type = ENTRY_STORM,
+		.vm = out->vm,
+		.port = out->route->port == ROUTE_ANY_PORT ? DBGPORT_POST_PORT : out->route->port,
+		.seq = out->storm.seq,
+		.count = out->storm.count,
+		.time_ns = out->storm.begin_ns,
+		.end_ns = out->storm.end_ns,
+	};
+
+	out->storm.count = 0;
+	output_entry(out, &entry);
+}
+
+static void unlist_storm(struct output *out)
+{
+	struct output **p = &storms;
+
+	if (!out->in_storm)
+		return;
+	while (*p != out)
+		p = &(*p)->next_storm;
+	*p = out->next_storm;
+	out->in_storm = false;
+}
+
+static void list_storm(struct output *out)
+{
+	if (out->in_storm)
+		return;
+	out->in_storm = true;
+	out->next_storm = storms;
+	storms = out;
+	if (!storm_timer.busy)
+		loop_timeout(&storm_timer, STORM_QUIET_NS / 1000000);
+}
+
+static void storm_timer_done(struct event *ev, int res)
+{
+	__u64 now_ns = loop_now() * 1000000;
+	struct output *next;
+
+	(void)res;
+	for (struct output *out = storms; out; out = next) {
+		next = out->next_storm;
+		if (out->storm.count && storm_is_over(&out->storm, now_ns))
+			tell_storm(out);
+		if (!out->storm.count)
+			unlist_storm(out);
+	}
+	if (storms)
+		loop_timeout(ev, STORM_QUIET_NS / 1000000);
+}
+
+static void put_code(struct output *out, const struct dbgport_record *rec)
+{
+	const struct codes *codes = out->route->codes;
+	struct entry entry = entry_of(out, rec, ENTRY_CODE);
+
+	if (out->route->set.storm == STORM_COUNT &&
+	    storm_takes(&out->storm, rec->seq, rec->time_ns)) {
+		list_storm(out);
+		return;
+	}
+	if (out->storm.count)
+		tell_storm(out);
+	entry.component = code_component(codes, rec->value);
+	entry.text = code_name(codes, rec->value);
+	entry.len = entry.text ? strlen(entry.text) : 0;
+	output_entry(out, &entry);
+}
+
+/* All bytes of the write's width, little endian, as on the bus.  There is room for four. */
+static size_t get_bytes(char bytes[sizeof(__u32)], const struct dbgport_record *rec)
+{
+	const __u32 value = htole32(rec->value);
+
+	memcpy(bytes, &value, sizeof(value));
+	return rec->width < sizeof(value) ? rec->width : sizeof(value);
+}
+
+static bool wants_writes(const struct output *out)
+{
+	const struct format_ops *format = out->route->format;
+
+	return format && format->per_write && format->per_write(&out->route->set);
+}
+
+static void put_raw(struct sink *sink, const struct dbgport_record *rec, size_t count)
+{
+	/* Far less than any queue holds, as a put may drop what is beyond that. */
+	char bytes[1024];
+	size_t n = 0;
+
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		n += get_bytes(bytes + n, rec);
+		if (n > sizeof(bytes) - sizeof(__u32)) {
+			sink->ops->put(sink, bytes, n);
+			n = 0;
+		}
+	}
+	sink->ops->put(sink, bytes, n);
+}
+
+static void put_writes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		const struct entry entry = entry_of(out, rec, ENTRY_WRITE);
+
+		output_entry(out, &entry);
+	}
+}
+
+static void put_lines(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		char bytes[sizeof(__u32)];
+
+		lines_put(&out->lines, rec, bytes, get_bytes(bytes, rec));
+	}
+}
+
+static void put_codes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++)
+		put_code(out, rec);
+}
+
+bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	/* The daemon before us has written these. */
+	while (count && rec->seq < out->position.from) {
+		rec++;
+		count--;
+	}
+	if (!count)
+		return true;
+	out->records += count;
+	out->bytes += count * rec->width;
+	if (!out->sink)
+		return false;
+	if (is_raw(out))
+		put_raw(out->sink, rec, count);
+	else if (route_takes_codes(out->route, rec->port))
+		put_codes(out, rec, count);
+	else if (wants_writes(out))
+		put_writes(out, rec, count);
+	else
+		put_lines(out, rec, count);
+	position_move(out);
+	return true;
+}
+
+bool output_tells(const struct output *out, enum entry_type type)
+{
+	const struct route *r = out->route;
+
+	if (!out->sink)
+		return false;
+	if (type == ENTRY_LOST)
+		return r->kind->notes || !is_raw(out);
+	return r->kind->put_entry || r->format->events;
+}
+
+/* Among exact bytes, a line of ours begins on a line of its own. */
+static void note_lost(struct output *out, const struct entry *entry)
+{
+	struct sink *sink = out->sink;
+	char words[FORMAT_WORDS_MAX];
+
+	sink->ops->put(sink, sink->eol, strlen(sink->eol));
+	format_note(sink, words, format_words(words, entry));
+}
+
+void output_event(struct output *out, const struct entry *entry)
+{
+	struct entry e = *entry;
+
+	if (e.type == ENTRY_LOST && e.seq < out->position.from) {
+		__u64 had = out->position.from - e.seq;
+
+		if (had >= e.count)
+			return;
+		e.seq += had;
+		e.count -= had;
+	}
+	if (out->storm.count)
+		tell_storm(out);
+	if (is_raw(out))
+		note_lost(out, &e);
+	else
+		output_entry(out, &e);
+	if (e.type == ENTRY_LOST)
+		position_move(out);
+}
+
+__u64 output_oldest(const struct output *out)
+{
+	__u64 oldest = out->vm->next_seq, seq;
+
+	if (lines_oldest(&out->lines, &seq) && seq < oldest)
+		oldest = seq;
+	if (out->storm.count && out->storm.seq < oldest)
+		oldest = out->storm.seq;
+	return oldest;
+}
+
+struct output *output_open(struct vm *vm, const struct route *route)
+{
+	const struct sink_request rq = {
+		.route = route,
+		.vm = route_is_per_vm(route) ? vm : NULL,
+	};
+	struct output *out = calloc(1, sizeof(*out));
+	char why[512];
+
+	if (!out)
+		return NULL;
+	out->vm = vm;
+	out->route = route;
+	out->sink = sink_get(&rq, why, sizeof(why));
+	if (!out->sink)
+		log_limited(LOG_LEVEL_ERROR, "%s: %s: its output is dropped", vm->name, why);
+	lines_init(&out->lines, out);
+	storm_init(&out->storm);
+	position_init(out);
+	return out;
+}
+
+void output_end(struct output *out)
+{
+	lines_end(&out->lines);
+	if (out->storm.count)
+		tell_storm(out);
+}
+
+void output_close(struct output *out)
+{
+	output_end(out);
+	unlist_storm(out);
+	position_end(out);
+	if (out->sink)
+		sink_release(out->route->kind, out->sink);
+	free(out);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One route of one VM: takes the VM's writes to the route's port, makes entries
+ * of them (lines, codes, single writes) and puts them on the sink in the
+ * route's format.
+ */
+#ifndef DBGPORTD_ROUTER_OUTPUT_H
+#define DBGPORTD_ROUTER_OUTPUT_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+
+#include "dbgportd/config/route.h"
+#include "dbgportd/router/position.h"
+#include "dbgportd/router/vm.h"
+#include "dbgportd/sink/sink.h"
+#include "words/entry.h"
+#include "words/lines.h"
+#include "words/storm.h"
+
+/**
+ * struct output - one route of one VM
+ * @next: the VM's next one
+ * @route: where it comes from
+ * @vm: whose
+ * @sink: where it goes; NULL: it could not be opened, what comes is dropped
+ * @lines: line assembly, of formats that want lines
+ * @storm: recognises Linux's io_delay, of outputs that take codes
+ * @position: how far what it took has been written, for a restarted daemon
+ * @next_storm: in the list of outputs with codes that were not shown
+ * @in_storm: in that list
+ * @last_ns: of the text format: time of the entry before
+ * @records: writes taken
+ * @bytes: sum of their widths
+ */
+struct output {
+	struct output *next;
+	const struct route *route;
+	struct vm *vm;
+	struct sink *sink;
+	struct lines lines;
+	struct storm storm;
+	struct output *next_storm;
+	bool in_storm;
+	struct position position;
+	__u64 last_ns;
+	__u64 records;
+	__u64 bytes;
+};
+
+/**
+ * output_open() - open one route of one VM
+ * @vm: the VM; must stay
+ * @route: the route; must stay
+ *
+ * Where the sink cannot be opened, the log says so, and what comes is dropped.
+ *
+ * Return: the output, or NULL if there is no memory.
+ */
+struct output *output_open(struct vm *vm, const struct route *route);
+
+/* What is unfinished is finished: lines, and codes that were counted only. */
+void output_end(struct output *out);
+
+/* The same, and the sink writes the rest in its own time. */
+void output_close(struct output *out);
+
+/**
+ * output_writes() - DBGPORT_WRITEs to one port of the route's
+ * @out: the output
+ * @rec: the first of them; anything may stand in it
+ * @count: how many, at least 1: of the same width, and their numbers without a gap
+ *
+ * Return: whether there is a sink for them.
+ */
+bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count);
+
+/* Whether entries of this type are told here. */
+bool output_tells(const struct output *out, enum entry_type type);
+
+/**
+ * output_event() - tell ATTACHED, GONE or LOST
+ * @out: an output that output_tells() it
+ * @entry: the event; of LOST, only what this output has not had yet is told
+ */
+void output_event(struct output *out, const struct entry *entry);
+
+/* One entry, in the output's format; called by line assembly too. */
+void output_entry(struct output *out, const struct entry *entry);
+
+/**
+ * output_oldest() - the first write that is not on the sink yet
+ * @out: the output
+ *
+ * Unfinished lines and uncounted codes are held here.
+ *
+ * Return: its number; that of the VM's next write if there is none.
+ */
+__u64 output_oldest(const struct output *out);
+
+#endif /* DBGPORTD_ROUTER_OUTPUT_H */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which port of which VM goes to which sink. */
+#ifndef DBGPORTD_ROUTER_ROUTER_H
+#define DBGPORTD_ROUTER_ROUTER_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dbgportd/config/names.h"
+#include "dbgportd/config/route.h"
+#include "dbgportd/router/vm.h"
+
+/**
+ * struct router_totals - what has passed
+ * @writes: writes that were read from the device
+ * @claimed: those of them that the VMM did not see
+ * @lost: writes that were overwritten before they were read
+ * @unrouted: writes that no sink took
+ * @vms: VMs seen
+ */
+struct router_totals {
+	__u64 writes;
+	__u64 claimed;
+	__u64 lost;
+	__u64 unrouted;
+	__u64 vms;
+};
+
+/**
+ * router_init() - set the routes, and open the sinks that all VMs share
+ * @routes: list of them; the router's from now on, and freed in router_exit()
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int router_init(struct route *routes, char *why, size_t size);
+
+/**
+ * router_reload() - have other routes
+ * @routes: list of them; the router's if all goes well
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Routes whose text is the same keep their sinks and what they hold.  Those
+ * that are gone write what they hold; new ones get what VMs write from now on.
+ *
+ * Return: 0, or -1 if a sink could not be opened: nothing has changed then.
+ */
+int router_reload(struct route *routes, char *why, size_t size);
+
+/* What VMs that come from now on are called; the router's, and freed as the routes are. */
+void router_set_names(struct name *names);
+
+/**
+ * router_check_ports() - compare routes with the ports that new VMs get
+ * @routes: list of them; NULL: the router's
+ * @info: what the module is
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * A default route to a port that the module does not take is only warned of.
+ *
+ * Return: 0, or -1 if the user asked for such a route.
+ */
+int router_check_ports(const struct route *routes, const struct dbgport_info *info,
+		       char *why, size_t size);
+
+/**
+ * router_record() - take one record
+ * @rec: as it came from the device; anything may stand in it
+ * @info: of DBGPORT_ATTACHED: what the module knows of the VM; NULL: nothing
+ * @given: of DBGPORT_ATTACHED: the name that its VMM was told; NULL: none
+ */
+void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
+		   const char *given);
+
+/**
+ * router_writes() - take some of many records
+ * @rec: the first one, a DBGPORT_WRITE, and those behind it
+ * @count: how many there are
+ *
+ * Those that go the same way are taken at once, which costs less by far.
+ *
+ * Return: how many were taken: at least 1.
+ */
+size_t router_writes(const struct dbgport_record *rec, size_t count);
+
+/* The stream has ended, and all VMs of it with it. */
+void router_unplug(void);
+
+/* Close all sinks; they write what they hold in their own time. */
+void router_exit(void);
+
+/* Whether there is still a sink that can take something. */
+bool router_has_sink(void);
+
+/* The VM after @vm, in no order; NULL begins, and ends. */
+const struct vm *router_next_vm(const struct vm *vm);
+
+const struct router_totals *router_totals(void);
+
+#endif /* DBGPORTD_ROUTER_ROUTER_H */

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/hash.h"
+#include "dbgportd/router/output.h"
+#include "dbgportd/router/router.h"
+#include "dbgportd/service/notify.h"
+#include "dbgportd/service/status.h"
+#include "dbgportd/source/source.h"
+#include "lib/json.h"
+#include "lib/log.h"
+
+#define FILE_NAME	"status.json"
+
+static void tick(struct event *ev, int res);
+
+static struct event timer = { .done = tick };
+static const char *dir;
+static __u64 started;
+/* Hash of what the file has, but for what changes by itself; 0: it has nothing. */
+static __u64 last;
+
+/* "key": "any bytes" */
+static void put_string(FILE *f, const char *key, const char *text)
+{
+	char small[JSON_STRING_MAX(256)], *dst = small;
+	size_t n = text ? strlen(text) : 0;
+
+	fprintf(f, "\"%s\": ", key);
+	if (n > 256)
+		dst = malloc(JSON_STRING_MAX(n));
+	if (text && dst)
+		fwrite(dst, 1, json_string(dst, text, n), f);
+	else
+		fputs("null", f);
+	if (dst != small)
+		free(dst);
+}
+
+static void put_number(FILE *f, const char *key, __u64 n)
+{
+	fprintf(f, ", \"%s\": %llu", key, n);
+}
+
+static void put_bool(FILE *f, const char *key, bool b)
+{
+	fprintf(f, ", \"%s\": %s", key, b ? "true" : "false");
+}
+
+/* How a sink fares; all 0 where it writes nowhere. */
+static void put_sink(FILE *f, const struct sink *sink)
+{
+	static const struct sink none;
+	const struct stream *s = sink ? &sink->stream : &none.stream;
+
+	put_number(f, "written", s->written);
+	put_number(f, "dropped", s->dropped);
+	put_number(f, "queue", s->dead ? 0 : stream_waiting(s));
+	put_bool(f, "held", s->held);
+	put_bool(f, "stalled", s->stalled);
+	put_bool(f, "dead", !sink || s->dead);
+	fputs(", ", f);
+	put_string(f, "last_error", s->last_error ? strerror(s->last_error) : NULL);
+}
+
+static void put_output(FILE *f, const struct output *out)
+{
+	fputs("\n        {", f);
+	put_string(f, "route", out->route->text);
+	put_number(f, "records", out->records);
+	put_number(f, "bytes", out->bytes);
+	put_sink(f, out->sink);
+	fputc('}', f);
+}
+
+static void put_vm(FILE *f, const struct vm *vm)
+{
+	fputs("\n    {", f);
+	put_string(f, "name", vm->name);
+	put_number(f, "id", vm->id);
+	put_number(f, "pid", vm->pid);
+	put_number(f, "uid", vm->uid);
+	put_bool(f, "late", vm->late);
+	put_number(f, "zero_ns", vm->zero_ns);
+	put_number(f, "records", vm->writes);
+	put_number(f, "bytes", vm->bytes);
+	put_number(f, "claimed", vm->claimed);
+	put_number(f, "lost", vm->lost);
+	put_number(f, "next_seq", vm->next_seq);
+	put_number(f, "position", vm->position.kept);
+	fputs(", \"outputs\": [", f);
+	for (const struct output *out = vm->outputs; out; out = out->next) {
+		put_output(f, out);
+		if (out->next)
+			fputc(',', f);
+	}
+	fputs("]}", f);
+}
+
+static void put_vms(FILE *f)
+{
+	const struct vm *vm = NULL;
+	bool first = true;
+
+	fputs(",\n  \"vms\": [", f);
+	while ((vm = router_next_vm(vm))) {
+		if (!first)
+			fputc(',', f);
+		first = false;
+		put_vm(f, vm);
+	}
+	fputc(']', f);
+}
+
+struct sinks {
+	FILE *f;
+	bool more;
+};
+
+static void put_open_sink(const struct sink_ops *kind, const char *path,
+			  const struct sink *sink, int users, void *arg)
+{
+	struct sinks *sinks = arg;
+
+	fputs(sinks->more ? ",\n    {" : "\n    {", sinks->f);
+	sinks->more = true;
+	put_string(sinks->f, "kind", kind->name);
+	fputs(", ", sinks->f);
+	put_string(sinks->f, "path", path);
+	put_number(sinks->f, "users", users);
+	put_sink(sinks->f, sink);
+	fputc('}', sinks->f);
+}
+
+static void put_sinks(FILE *f)
+{
+	struct sinks sinks = { .f = f };
+
+	fputs(",\n  \"sinks\": [", f);
+	sinks_each(put_open_sink, &sinks);
+	fputc(']', f);
+}
+
+static void put_totals(FILE *f)
+{
+	const struct router_totals *t = router_totals();
+
+	fprintf(f, ",\n  \"totals\": {\"vms\": %llu", t->vms);
+	put_number(f, "records", t->writes);
+	put_number(f, "claimed", t->claimed);
+	put_number(f, "lost", t->lost);
+	put_number(f, "unrouted", t->unrouted);
+	put_number(f, "dropped_bytes", streams_dropped());
+	fputc('}', f);
+}
+
+/* What changes by itself comes last: @body is the length of what is before. */
+static char *make_text(size_t *body, size_t *size)
+{
+	char *text = NULL;
+	FILE *f = open_memstream(&text, size);
+	bool bad;
+
+	if (!f)
+		return NULL;
+	fputs("{\n  ", f);
+	put_string(f, "version", DBGPORTD_VERSION);
+	put_number(f, "pid", getpid());
+	put_number(f, "abi", DBGPORT_ABI);
+	/* Numbers in JSON are exact to 2^53 only. */
+	fprintf(f, ", \"load_id\": \"%016llx\", ", source_info()->load_id);
+	put_string(f, "engine", loop_engine());
+	put_totals(f);
+	put_vms(f);
+	put_sinks(f);
+	fflush(f);
+	*body = *size;
+	fprintf(f, ",\n  \"uptime_ms\": %llu\n}\n", loop_now() - started);
+	bad = ferror(f);
+	if (!fclose(f) && !bad)
+		return text;
+	free(text);
+	return NULL;
+}
+
+char *status_text(size_t *size)
+{
+	size_t body;
+
+	return make_text(&body, size);
+}
+
+static int write_all(int fd, const char *text, size_t size)
+{
+	while (size) {
+		ssize_t n = write(fd, text, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? -errno : -EIO;
+		text += n;
+		size -= n;
+	}
+	return 0;
+}
+
+static int put_in_place(const char *text, size_t size)
+{
+	char path[PATH_MAX], new[PATH_MAX];
+	int fd, err;
+
+	if (snprintf(path, sizeof(path), "%s/" FILE_NAME, dir) >= (int)sizeof(path) ||
+	    snprintf(new, sizeof(new), "%s/." FILE_NAME, dir) >= (int)sizeof(new))
+		return -ENAMETOOLONG;
+	/* What a daemon that was killed has left. */
+	unlink(new);
+	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, text, size);
+	close(fd);
+	if (!err && rename(new, path))
+		err = -errno;
+	if (err)
+		unlink(new);
+	return err;
+}
+
+static void tell_manager(void)
+{
+	const struct router_totals *t = router_totals();
+
+	notify_status("VMs seen: %llu, writes: %llu, lost: %llu, bytes dropped: %llu",
+		      t->vms, t->writes, t->lost, streams_dropped());
+}
+
+static void write_status(bool only_changed)
+{
+	size_t body, size;
+	__u64 is;
+	char *text;
+	int err;
+
+	if (!dir)
+		return;
+	text = make_text(&body, &size);
+	is = text ? hash(text, body) : 0;
+	if (text && only_changed && is == last) {
+		free(text);
+		return;
+	}
+	tell_manager();
+	err = text ? put_in_place(text, size) : -ENOMEM;
+	if (err)
+		log_limited(LOG_LEVEL_WARNING, "%s/" FILE_NAME ": %s", dir, strerror(-err));
+	last = err ? 0 : is;
+	free(text);
+}
+
+void status_write(void)
+{
+	write_status(false);
+}
+
+static void tick(struct event *ev, int res)
+{
+	if (res == -ECANCELED || !dir)
+		return;
+	write_status(true);
+	loop_timeout(ev, STATUS_MS);
+}
+
+void status_start(const char *run_dir)
+{
+	dir = run_dir;
+	started = loop_now();
+	write_status(true);
+	loop_timeout(&timer, STATUS_MS);
+}
+
+void status_stop(void)
+{
+	char path[PATH_MAX];
+
+	if (!dir)
+		return;
+	snprintf(path, sizeof(path), "%s/" FILE_NAME, dir);
+	unlink(path);
+	dir = NULL;
+	last = 0;
+	loop_cancel(&timer);
+}

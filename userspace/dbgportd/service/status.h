@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How things are, as JSON in <run-dir>/status.json: per VM and sink what came,
+ * what was lost and what waits.  Always whole, since it is put in place by one
+ * rename(2).
+ */
+#ifndef DBGPORTD_SERVICE_STATUS_H
+#define DBGPORTD_SERVICE_STATUS_H
+
+#include <stddef.h>
+
+/* How often it is written if something has changed. */
+#define STATUS_MS	10000
+
+/**
+ * status_start() - write the file, and again as things change; needs the loop
+ * @run_dir: the run directory; must stay
+ */
+void status_start(const char *run_dir);
+
+/* Write the file now. */
+void status_write(void);
+
+/* No more of it: the file is removed. */
+void status_stop(void);
+
+/**
+ * status_text() - what the file has
+ * @size: set to its length
+ *
+ * Return: text to be freed; NULL without memory.
+ */
+char *status_text(size_t *size);
+
+#endif /* DBGPORTD_SERVICE_STATUS_H */

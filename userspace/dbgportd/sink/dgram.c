@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "dbgportd/sink/dgram.h"
+
+/* A turn's worth in the longest format. */
+#define QUEUE		(1024 * 1024)
+/* How long a listener may take for the rest, once all is over. */
+#define PATIENCE_MS	10000
+
+/* 0 or a negative errno; -ENOTSOCK: something else is there. */
+static int connect_to(int fd, const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int node = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+	int err = 0;
+
+	if (node < 0)
+		return -errno;
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "/proc/self/fd/%d", node);
+	if (fstat(node, &st) || !S_ISSOCK(st.st_mode))
+		err = -ENOTSOCK;
+	else if (connect(fd, (struct sockaddr *)&addr, sizeof(addr)))
+		err = -errno;
+	close(node);
+	return err;
+}
+
+static int dgram_again(struct stream *s)
+{
+	return connect_to(s->fd, s->name);
+}
+
+static void dgram_closed(struct stream *s)
+{
+	stream_say_dropped(s);
+	free(container_of(s, struct sink, stream));
+	sink_count(-1);
+}
+
+struct sink *dgram_open(const struct dgram_kind *kind, const char *path, size_t queue,
+			char *why, size_t size)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int err = fd < 0 ? -errno : connect_to(fd, path);
+	struct sink *sink = calloc(1, sizeof(*sink));
+
+	if (err == -ENOTSOCK)
+		snprintf(why, size, "%s: is there already and is no socket", path);
+	else if (err == -EPROTOTYPE)
+		snprintf(why, size, "%s: is no datagram socket", path);
+	else if (err && (kind->needed || (err != -ENOENT && err != -ECONNREFUSED)))
+		snprintf(why, size, "%s: %s%s%s", path, strerror(-err),
+			 kind->needed ? ": " : "", kind->needed ?: "");
+	else if (!sink || stream_init(&sink->stream, fd, STREAM_DATAGRAM, queue ?: QUEUE, path))
+		snprintf(why, size, "%s: no memory", path);
+	else
+		goto opened;
+	if (fd >= 0)
+		close(fd);
+	free(sink);
+	return NULL;
+
+opened:
+	sink->ops = kind->ops;
+	sink->eol = "\n";
+	sink->stream.note = kind->note;
+	sink->stream.cut = kind->cut;
+	sink->stream.again = dgram_again;
+	sink->stream.awaits = "somebody listens";
+	sink->stream.patience_ms = PATIENCE_MS;
+	sink->stream.died = stream_say_died;
+	sink->stream.closed = dgram_closed;
+	sink_count(1);
+	if (err)
+		stream_stall(&sink->stream, -err);
+	return sink;
+}
+
+void dgram_close(struct sink *sink)
+{
+	stream_close(&sink->stream);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * journal: entries with fields, for systemd-journald.
+ *
+ * They are sent by journald's native protocol, a datagram of "FIELD=value"
+ * lines each.  sd_journal_sendv() would wait for a journald that is stuck, and
+ * all other sinks with it.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dbgportd/config/route.h"
+#include "dbgportd/sink/dgram.h"
+#include "dbgportd/sink/journal.h"
+#include "words/format.h"
+
+/* The message and all other fields. */
+#define ENTRY_MAX	(FORMAT_WORDS_MAX + 2048)
+
+#define MARK		"…"
+
+const char *journal_socket = "/run/systemd/journal/socket";
+
+/* In the queue an empty line stands between entries. */
+static const struct note note = {
+	"MESSAGE=[… ", " bytes dropped …]\nPRIORITY=4\nSYSLOG_IDENTIFIER=dbgportd\n",
+};
+
+static ssize_t cut_entry(struct stream *s, const struct iovec *iov, int count, size_t len,
+			 size_t *skip)
+{
+	char before = '\0';
+	size_t n = 0;
+
+	(void)s;
+	for (int i = 0; i < count; i++) {
+		const char *c = iov[i].iov_base;
+
+		for (size_t k = 0; k < iov[i].iov_len; k++, n++) {
+			if (c[k] == '\n' && before == '\n') {
+				*skip = 1;
+				return n;
+			}
+			before = c[k];
+		}
+	}
+	return len;
+}
+
+/* As in syslog(3). */
+static int priority(const struct entry *e)
+{
+	switch (e->type) {
+	case ENTRY_LOST:
+		return 4;
+	case ENTRY_ATTACHED:
+	case ENTRY_GONE:
+	case ENTRY_STORM:
+		return 5;
+	default:
+		return 6;
+	}
+}
+
+/* An entry as it grows; what does not fit is left out. */
+struct text {
+	char *at;
+	char *end;
+};
+
+static void add(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct text *t, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(t->at, t->end - t->at, fmt, args);
+	va_end(args);
+	if (n < t->end - t->at)
+		t->at += n;
+}
+
+static void add_write(struct text *t, const struct entry *e)
+{
+	add(t, "DBGPORT_VCPU=%u\n", e->vcpu);
+	if (e->type != ENTRY_CODE)
+		return;
+	add(t, "DBGPORT_CODE=0x%x\n", e->value);
+	if (e->component)
+		add(t, "DBGPORT_COMPONENT=%s\n", e->component);
+}
+
+static void add_fields(struct text *t, const struct entry *e)
+{
+	add(t, "PRIORITY=%d\nSYSLOG_IDENTIFIER=dbgportd\nDBGPORT_VM=%s\nDBGPORT_VM_ID=%u\n",
+	    priority(e), e->vm->name, e->vm->id);
+	if (e->port)
+		add(t, "DBGPORT_PORT=0x%x\n", e->port);
+	if (e->type == ENTRY_LINE || e->type == ENTRY_CODE || e->type == ENTRY_WRITE)
+		add_write(t, e);
+	if (e->time_ns)
+		add(t, "DBGPORT_TIME_NS=%lld\nDBGPORT_MONOTONIC_NS=%llu\n",
+		    (long long)(e->time_ns - e->vm->zero_ns), e->time_ns);
+	add(t, "DBGPORT_SEQ=%llu\n", e->seq);
+	if (e->type == ENTRY_LOST)
+		add(t, "DBGPORT_LOST=%llu\n", e->count);
+	else if (e->count)
+		add(t, "DBGPORT_COUNT=%llu\n", e->count);
+	add(t, "\n");
+}
+
+static void journal_put_entry(struct sink *sink, const struct entry *e)
+{
+	static char buf[ENTRY_MAX];
+	struct text t = { buf, buf + sizeof(buf) };
+
+	/* Only the end of a line that has been told already. */
+	if (e->type == ENTRY_LINE && e->begun && !e->len)
+		return;
+	add(&t, "MESSAGE=%s", e->begun ? MARK : "");
+	t.at += format_words(t.at, e);
+	add(&t, "%s\n", e->unfinished ? MARK : "");
+	add_fields(&t, e);
+	stream_put(&sink->stream, buf, t.at - buf);
+}
+
+static struct sink *journal_open(const struct sink_request *rq, char *why, size_t size)
+{
+	const struct dgram_kind kind = {
+		.ops = &sink_journal,
+		.cut = cut_entry,
+		.note = &note,
+		.needed = "is systemd-journald running?",
+	};
+	struct sink *sink = dgram_open(&kind, journal_socket, rq->route->set.queue, why, size);
+
+	if (sink) {
+		sink->shared = true;
+		sink->stream.queue.paragraphs = true;
+	}
+	return sink;
+}
+
+const struct sink_ops sink_journal = {
+	.name = "journal",
+	.help = "the system's journal, with fields: DBGPORT_VM, DBGPORT_PORT, DBGPORT_CODE, …",
+	.notes = true,
+	.open = journal_open,
+	.put_entry = journal_put_entry,
+	.close = dgram_close,
+};

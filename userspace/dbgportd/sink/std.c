@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dbgportd/sink/std.h"
+#include "lib/log.h"
+#include "words/drop_notice.h"
+
+/* A turn's worth in the longest format. */
+#define BOUND	(1024 * 1024)
+
+struct std {
+	struct sink sink;
+	int users;
+};
+
+static struct std out, err;
+
+static bool same_file(void)
+{
+	struct stat a, b;
+
+	return !fstat(STDOUT_FILENO, &a) && !fstat(STDERR_FILENO, &b) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static void std_died(struct stream *s, int error)
+{
+	log_warning("%s is gone (%s): its output is dropped", s->name, strerror(error));
+}
+
+static void std_closed(struct stream *s)
+{
+	struct sink *sink = container_of(s, struct sink, stream);
+
+	memset(sink, 0, sizeof(*sink));
+	sink_count(-1);
+}
+
+/*
+ * Pipes and terminals can be opened once more, which gives a file of our own,
+ * on which O_NONBLOCK troubles nobody; -1 where they cannot.
+ */
+static int open_own(int fd)
+{
+	struct stat st;
+	char path[32];
+
+	if (fstat(fd, &st) || !(S_ISFIFO(st.st_mode) || isatty(fd)))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+static int init(struct stream *s, int fd, const char *name)
+{
+	int own = open_own(fd);
+
+	if (own < 0)
+		return stream_init(s, fd, stream_kind_of(fd), BOUND, name);
+	if (!stream_init(s, own, STREAM_NONBLOCK, BOUND, name))
+		return 0;
+	close(own);
+	return -1;
+}
+
+struct sink *std_open(int fd)
+{
+	struct std *std = fd == STDOUT_FILENO || same_file() ? &out : &err;
+
+	struct sink *sink = &std->sink;
+
+	if (std->users++)
+		return sink;
+	*sink = (struct sink){
+		.ops = &sink_stdout,
+		.bol = log_is_journal(fd) ? "<6>" : NULL,
+		.eol = "\n",
+		.shared = true,
+		.stream = { .note = &note_lf, .died = std_died, .closed = std_closed },
+	};
+	if (init(&sink->stream, fd, std == &out ? "standard output" : "standard error")) {
+		std->users = 0;
+		return NULL;
+	}
+	sink_count(1);
+	return sink;
+}
+
+void std_close(struct sink *sink)
+{
+	struct std *std = container_of(sink, struct std, sink);
+
+	if (!--std->users)
+		stream_close(&sink->stream);
+}
+
+void std_check_hangup(void)
+{
+	struct std *all[] = { &out, &err };
+
+	for (int i = 0; i < 2; i++) {
+		struct stream *s = &all[i]->sink.stream;
+		struct pollfd pfd = { .fd = s->fd, .events = POLLOUT };
+
+		if (all[i]->users && !s->dead &&
+		    poll(&pfd, 1, 0) == 1 && pfd.revents & (POLLHUP | POLLERR))
+			stream_kill(s, EIO);
+	}
+}

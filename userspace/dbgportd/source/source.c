@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <libgen.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/loop/watch.h"
+#include "dbgportd/router/position.h"
+#include "dbgportd/router/router.h"
+#include "dbgportd/source/source.h"
+#include "dbgportd/stream/stream.h"
+#include "lib/device.h"
+#include "lib/eventfds.h"
+#include "lib/log.h"
+#include "lib/running.h"
+#include "lib/vmm_name.h"
+#include "lib/vmname.h"
+
+/* Many records per read beat every other trick: see Documentation/dbgportd.rst. */
+#define RECORDS		2048
+#define RETRY_MS	1000
+/*
+ * Reads that follow each other faster than this wait so long, and bring together
+ * what guests write meanwhile: or each byte of a flood would wake us.  Rings of
+ * GATHER_RING records and more are not filled in that time.
+ */
+#define GATHER_MS	1
+#define GATHER_RING	8192
+#define DRAIN_MS	1000
+
+static void read_done(struct event *ev, int res);
+static void ready_done(struct event *ev, int res);
+static void retry_done(struct event *ev, int res);
+static void again_done(struct event *ev, int res);
+static void duration_done(struct event *ev, int res);
+static void node_seen(struct watch *w, __u32 mask);
+
+static struct dbgport_record buf[RECORDS];
+static const char *device;
+static int fd = -1;
+static struct dbgport_info module;
+static bool stopping;
+static char last_why[512];
+
+/* When to end. */
+static bool once, until_vm_exit, over;
+static unsigned int duration_ms;
+
+/* The next read may be started; and the one before, then, had all that there was. */
+static bool due, caught_up;
+static __u64 read_at;
+
+/* Of VMs that the daemon before us was not done with. */
+static unsigned int living;
+static bool seen_vm;
+
+/* VMs of which all has been written: what comes of them is their end again. */
+static __u32 *finished;
+static size_t finished_count;
+
+static struct event reading = { .done = read_done };
+static struct event ready = { .done = ready_done };
+static struct event retry = { .done = retry_done };
+static struct event again = { .done = again_done };
+static struct event duration = { .done = duration_done };
+static struct watch node = { .seen = node_seen };
+
+void source_set_limits(bool to_the_end, unsigned int ms, bool to_vm_exit)
+{
+	once = to_the_end;
+	duration_ms = ms;
+	until_vm_exit = to_vm_exit;
+	if (once)
+		streams_block_all();
+}
+
+bool source_is_over(void)
+{
+	return over;
+}
+
+bool source_has_vm(__u32 vm)
+{
+	struct dbgport_vm_info info;
+
+	return fd < 0 || device_vm_info(fd, vm, &info) != -ENOENT;
+}
+
+const struct dbgport_info *source_info(void)
+{
+	return &module;
+}
+
+int source_open(const char *path, char *why, size_t size)
+{
+	int err;
+
+	device = path;
+	fd = device_open(path, &module, why, size);
+	if (fd < 0)
+		return fd;
+	err = device_subscribe(fd, once ? 0 : DBGPORT_SUB_CLAIM);
+	if (err) {
+		snprintf(why, size, "%s: subscribing: %s", path, strerror(-err));
+		close(fd);
+		fd = -1;
+		return err;
+	}
+	err = once ? 0 : eventfds_give(fd, &module);
+	if (err)
+		log_warning("%s: the module wants eventfds here: %s; VMs are not claimed until a dbgportd runs as root",
+			    path, strerror(-err));
+	err = running_attach(fd);
+	if (err < 0)
+		log_warning("/proc: %s: VMs that are running already are not attached",
+			    strerror(-err));
+	return 0;
+}
+
+static void take_attached(const struct dbgport_record *rec)
+{
+	struct dbgport_vm_info info;
+
+	living++;
+	seen_vm = true;
+	if (device_vm_info(fd, rec->vm, &info))
+		router_record(rec, NULL, NULL);
+	else
+		router_record(rec, &info, given_name(fd, &info));
+}
+
+static void pass_over(__u32 vm)
+{
+	__u32 *more = reallocarray(finished, finished_count + 1, sizeof(*finished));
+
+	if (!more)
+		return;
+	finished = more;
+	finished[finished_count++] = vm;
+}
+
+/* What comes of a VM ends with its end. */
+static bool is_passed_over(const struct dbgport_record *rec)
+{
+	for (size_t i = 0; i < finished_count; i++) {
+		if (finished[i] != rec->vm)
+			continue;
+		if (rec->type == DBGPORT_GONE)
+			finished[i] = finished[--finished_count];
+		return true;
+	}
+	return false;
+}
+
+static void take_event(const struct dbgport_record *rec)
+{
+	if (rec->type == DBGPORT_ATTACHED) {
+		take_attached(rec);
+		return;
+	}
+	if (rec->type == DBGPORT_GONE && living)
+		living--;
+	router_record(rec, NULL, NULL);
+}
+
+static void take(size_t bytes)
+{
+	const struct dbgport_record *rec = buf, *end = buf + bytes / sizeof(*buf);
+
+	while (rec < end) {
+		if (finished_count && is_passed_over(rec))
+			rec++;
+		else if (rec->type == DBGPORT_WRITE)
+			rec += router_writes(rec, end - rec);
+		else
+			take_event(rec++);
+	}
+	caught_up = bytes < sizeof(buf);
+}
+
+/* Where the daemon before us, or we before the module was unplugged, stopped. */
+static void seek(__u32 vm)
+{
+	char name[VMNAME_SIZE];
+	__u64 seq;
+	bool done;
+	int err;
+
+	if (!positions_of_vm(vm, &seq, name, &done))
+		return;
+	if (done)
+		pass_over(vm);
+	err = device_seek(fd, vm, seq);
+	if (err == -EINVAL) {
+		log_warning("%s: never wrote so much as was kept of it: it is read from its oldest record",
+			    name);
+		positions_forget(vm);
+	} else if (err && err != -ENOENT) {
+		log_warning("%s: going on where it stopped: %s", name, strerror(-err));
+	}
+}
+
+static void begin(void)
+{
+	__u32 vm = 0;
+
+	/* Of the same VMs, before the module was unplugged. */
+	streams_flush();
+	positions_keep();
+
+	finished_count = 0;
+	while (!device_next_vm(fd, &vm))
+		seek(vm);
+	due = true;
+}
+
+void source_start(void)
+{
+	begin();
+	if (duration_ms)
+		loop_timeout(&duration, duration_ms);
+}
+
+/* One batch a turn, so that sinks come to write; and the loop must not wait. */
+static void read_at_once(void)
+{
+	const struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
+	ssize_t n = preadv2(fd, &iov, 1, -1, RWF_NOWAIT);
+
+	if (n > 0) {
+		take(n);
+		due = true;
+		if (!again.busy)
+			loop_timeout(&again, 0);
+		return;
+	}
+	if (n < 0 && errno != EAGAIN)
+		log_error("%s: reading: %s", device, strerror(errno));
+	over = true;
+}
+
+void source_go_on(void)
+{
+	if (stopping || over)
+		return;
+	if (until_vm_exit && caught_up && seen_vm && !living) {
+		over = true;
+		return;
+	}
+	if (!due || fd < 0 || streams_blocked())
+		return;
+	due = false;
+	if (once)
+		read_at_once();
+	else
+		loop_read(&reading, fd, buf, sizeof(buf));
+}
+
+static void again_done(struct event *ev, int res)
+{
+	(void)ev;
+	(void)res;
+	due = true;
+}
+
+static void duration_done(struct event *ev, int res)
+{
+	(void)ev;
+	if (res != -ECANCELED)
+		over = true;
+}
+
+/* Look again when something happens to the node's directory, or in a second. */
+static void wait_for_device(void)
+{
+	char *copy = strdup(device);
+
+	if (copy)
+		watch_add(&node, dirname(copy), IN_CREATE | IN_MOVED_TO | IN_ATTRIB);
+	free(copy);
+	last_why[0] = '\0';
+	if (!retry.busy)
+		loop_timeout(&retry, RETRY_MS);
+}
+
+static void device_lost(int err)
+{
+	if (err)
+		log_error("%s: reading: %s; waiting for it to come back", device, strerror(err));
+	else
+		log_warning("%s: the module was unplugged; waiting for it to come back", device);
+	close(fd);
+	fd = -1;
+	living = 0;
+	caught_up = true;
+	router_unplug();
+	wait_for_device();
+}
+
+static void try_again(void)
+{
+	char why[sizeof(last_why)];
+	int err;
+
+	if (fd >= 0 || stopping)
+		return;
+	err = source_open(device, why, sizeof(why));
+	if (!err) {
+		watch_remove(&node);
+		log_line("%s: the module is back", device);
+		if (router_check_ports(NULL, &module, why, sizeof(why)))
+			log_error("%s", why);
+		positions_reload(module.load_id);
+		begin();
+		return;
+	}
+	/* Its absence has been told; what else is wrong is told once. */
+	if (err != -ENOENT && err != -ENODEV && err != -ENXIO && err != -EACCES &&
+	    strcmp(why, last_why)) {
+		memcpy(last_why, why, sizeof(why));
+		log_error("%s", why);
+	}
+}
+
+/* What comes after a rest is read at once. */
+static void read_soon(void)
+{
+	bool rested = loop_now() - read_at > GATHER_MS;
+
+	read_at = loop_now();
+	if (rested || !caught_up || module.ring < GATHER_RING)
+		due = true;
+	else
+		loop_timeout(&again, GATHER_MS);
+}
+
+static void read_done(struct event *ev, int res)
+{
+	(void)ev;
+	if (res > 0)
+		take(res);
+	if (stopping)
+		return;
+	if (res > 0)
+		read_soon();
+	else if (res == -EINTR)
+		due = true;
+	else if (res == -EAGAIN)
+		loop_poll(&ready, fd, POLLIN);
+	else
+		device_lost(-res);
+}
+
+static void ready_done(struct event *ev, int res)
+{
+	(void)ev;
+	(void)res;
+	due = true;
+}
+
+static void retry_done(struct event *ev, int res)
+{
+	(void)res;
+	if (fd >= 0 || stopping)
+		return;
+	try_again();
+	if (fd < 0)
+		loop_timeout(ev, RETRY_MS);
+}
+
+static void node_seen(struct watch *w, __u32 mask)
+{
+	(void)w;
+	(void)mask;
+	try_again();
+}
+
+void source_stop(void)
+{
+	stopping = true;
+	loop_cancel(&reading);
+	loop_cancel(&ready);
+	loop_cancel(&retry);
+	loop_cancel(&again);
+	loop_cancel(&duration);
+}
+
+bool source_is_idle(void)
+{
+	return !reading.busy && !ready.busy && !retry.busy && !again.busy && !duration.busy;
+}
+
+static __u64 clock_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+}
+
+void source_drain(void)
+{
+	const struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
+	__u64 deadline = clock_ms() + DRAIN_MS;
+	ssize_t n;
+
+	if (fd < 0)
+		return;
+	while (clock_ms() < deadline && !streams_blocked() &&
+	       (n = preadv2(fd, &iov, 1, -1, RWF_NOWAIT)) > 0) {
+		take(n);
+		streams_flush();
+		positions_keep();
+	}
+	close(fd);
+	fd = -1;
+}

@@ -2,7 +2,7 @@
 /* Options and arguments of dbgportctl's command lines. */
 #include <kselftest_harness.h>
 
-#include "dbgportctl/args.h"
+#include "dbgportctl/cli/args.h"
 
 static bool flag, other;
 static const char *value;

@@ -2,7 +2,7 @@
 /* Which VM is meant by what was typed. */
 #include <kselftest_harness.h>
 
-#include "dbgportctl/vms.h"
+#include "dbgportctl/vm/vms.h"
 #include "lib/array.h"
 
 #define VM(id, process, called, more) \

@@ -2,7 +2,7 @@
 /* Expressions, and what makes them true. */
 #include <kselftest_harness.h>
 
-#include "dbgportctl/assert.h"
+#include "dbgportctl/boots/assert.h"
 #include "timeline/boots.h"
 
 #define MS	1000000LL

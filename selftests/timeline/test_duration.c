@@ -2,7 +2,7 @@
 /* Lengths of time, as they are read and written. */
 #include <kselftest_harness.h>
 
-#include "dbgportctl/axis.h"
+#include "dbgportctl/timeline/axis.h"
 #include "lib/duration.h"
 
 static __s64 parsed(const char *text)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* dbgportctl: see and control what guests write to their debug ports. */
-#include "dbgportctl/command.h"
+#include "dbgportctl/cli/command.h"
 
 int main(int argc, char *argv[])
 {

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One boot: what a VM wrote from its zero on, and the phases of it.
+ *
+ * A boot is filled with codes, bytes and losses in any order, from the module
+ * or from a file, then boot_finish() makes marks and phases of them.
+ */
+#ifndef DBGPORTCTL_BOOT_BOOT_H
+#define DBGPORTCTL_BOOT_BOOT_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "lib/codes.h"
+#include "lib/vmname.h"
+
+/* What the time before the first phase is called. */
+#define BOOT_START	"Start"
+
+enum mark_type {
+	MARK_CODE,		/* a POST code */
+	MARK_LINE,		/* a line of text */
+	MARK_LOST,		/* @count writes were overwritten before they were read */
+	MARK_STORM,		/* @count codes came too fast to be told one by one */
+};
+
+/**
+ * struct mark - something that happened in a boot
+ * @type: what
+ * @port: I/O port; 0: LOST
+ * @vcpu: CODE, LINE: who wrote
+ * @phase: index in the boot's phases
+ * @value: CODE: the code
+ * @seq: number of its first write in the VM
+ * @count: LOST, STORM: how many writes
+ * @time_ns: of its first write, since the boot's zero; LOST: of what was before
+ * @component: CODE: one word
+ * @text: LINE: harmless, without the line end; CODE: what it says, or NULL
+ */
+struct mark {
+	enum mark_type type;
+	__u16 port;
+	__u16 vcpu;
+	size_t phase;
+	__u32 value;
+	__u64 seq;
+	__u64 count;
+	__s64 time_ns;
+	char *component;
+	char *text;
+};
+
+/**
+ * struct phase - a part of the boot
+ * @name: BOOT_START or the component that begins it; lives as long as the marks
+ * @begin_ns, @end_ns: since the boot's zero
+ * @codes, @lines: marks in it
+ */
+struct phase {
+	const char *name;
+	__s64 begin_ns;
+	__s64 end_ns;
+	size_t codes;
+	size_t lines;
+};
+
+struct chunk;
+
+/**
+ * struct boot - one VM from its zero to its last mark
+ * @vm: the VM's name; safe everywhere
+ * @id: the module's number
+ * @pid: of its VMM; 0: not known
+ * @late: it was running before it was attached, so its zero is not its start
+ * @complete: it came to the code that it was to end with, if there is one
+ * @zero_ns: its zero, CLOCK_MONOTONIC
+ * @lost: writes that were lost
+ * @mark, @marks: in their order
+ * @phase, @phases: the first one begins at 0, each begins where the one before
+ *	ends, the last one ends at @total_ns; there is one at least
+ * @total_ns: of the last mark
+ * @chunk, @chunks, @bytes, @size: text as it came, until boot_finish()
+ */
+struct boot {
+	char vm[VMNAME_SIZE];
+	__u32 id;
+	pid_t pid;
+	bool late;
+	bool complete;
+	__u64 zero_ns;
+	__u64 lost;
+	struct mark *mark;
+	size_t marks;
+	struct phase *phase;
+	size_t phases;
+	__s64 total_ns;
+	struct chunk *chunk;
+	size_t chunks;
+	char *bytes;
+	size_t size;
+};
+
+/**
+ * struct boots - boots in the order in which they were met
+ * @boot: each allocated by itself
+ * @count: of @boot
+ */
+struct boots {
+	struct boot **boot;
+	size_t count;
+};
+
+/* The boot of VM @id that began at @zero_ns; a new one if there is none. */
+struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns);
+
+/* The newest boot of VM @id, or NULL. */
+struct boot *boots_last(const struct boots *boots, __u32 id);
+
+void boot_free(struct boot *boot);
+void boots_free(struct boots *boots);
+
+/**
+ * boot_add() - take a code, a storm or a loss
+ * @boot: the boot
+ * @mark: copied; strings are copied, and made harmless
+ */
+void boot_add(struct boot *boot, const struct mark *mark);
+
+/**
+ * boot_add_bytes() - take text of one vCPU and port
+ * @boot: the boot
+ * @port, @vcpu, @seq, @time_ns: as in struct mark, of the first byte
+ * @data: the guest's bytes, with their line ends
+ * @n: how many
+ */
+void boot_add_bytes(struct boot *boot, __u16 port, __u16 vcpu, __u64 seq, __s64 time_ns,
+		    const char *data, size_t n);
+
+/**
+ * boot_finish() - put everything in order
+ * @boot: the boot; nothing is added later
+ * @until: the boot ends with the first of these codes, if it has one; -1: with
+ *	its last mark
+ *
+ * What is there twice counts once: a daemon that was killed may write its last
+ * batch again.
+ *
+ * A phase begins with the first code of its component and ends where the next
+ * one begins.  Firmware, Bootloader, Kernel and Userspace come in this order: a
+ * code of an earlier one, such as Linux writes with io_delay, changes nothing.
+ * Custom is a phase from its first code after the others have begun, and before
+ * that changes nothing.  Components of a table's own come as they come, each
+ * once.  Text on the firmware port begins Firmware, if nothing has begun.
+ *
+ * Return: 0, or -1 if the times contradict the order of the writes.
+ */
+int boot_finish(struct boot *boot, __s64 until);
+
+/* Nanoseconds from what was before mark @i, or from the zero, to it. */
+__s64 boot_gap(const struct boot *boot, size_t i);
+
+/* From which length on a gap is shown as one: a tenth of the boot. */
+__s64 boot_long_gap(const struct boot *boot);
+
+#endif /* DBGPORTCTL_BOOT_BOOT_H */

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/boot/json.h"
+#include "dbgportctl/cli/memory.h"
+#include "dbgportctl/cli/say.h"
+
+/* No object of dbgportd's comes near it. */
+#define LINE_MAX_BYTES	(1024 * 1024)
+
+/* Eighteen years of nanoseconds: sums of some of them have room. */
+#define MOST_NS		(LLONG_MAX / 16)
+
+/**
+ * struct reader - one file
+ * @boots: where its boots go
+ * @codes: NULL: codes are named as in the file
+ * @dropped: bytes that dbgportd says are missing
+ * @why, @size: for reject()
+ */
+struct reader {
+	struct boots *boots;
+	const struct codes *codes;
+	__u64 dropped;
+	char *why;
+	size_t size;
+};
+
+static int reject(struct reader *r, const char *what, const char *key)
+{
+	snprintf(r->why, r->size, "%s '%s'; is it of dbgportd's format=json?", what, key);
+	return -1;
+}
+
+static int get_number(struct reader *r, const json_t *object, const char *key, __s64 min,
+		      __s64 max, __s64 *value)
+{
+	const json_t *v = json_object_get(object, key);
+
+	if (!json_is_integer(v))
+		return reject(r, "there is no number", key);
+	*value = json_integer_value(v);
+	if (*value < min || *value > max)
+		return reject(r, "there is no such", key);
+	return 0;
+}
+
+static int get_string(struct reader *r, const json_t *object, const char *key, const char **value)
+{
+	*value = json_string_value(json_object_get(object, key));
+	return *value ? 0 : reject(r, "there is no string", key);
+}
+
+static int add_code(struct reader *r, struct boot *boot, const json_t *object, struct mark *mark)
+{
+	const char *component, *name;
+	__s64 value;
+
+	if (get_number(r, object, "value", 0, UINT_MAX, &value) ||
+	    get_string(r, object, "component", &component))
+		return -1;
+	name = json_string_value(json_object_get(object, "name"));
+	if (r->codes) {
+		component = code_component(r->codes, value);
+		name = code_name(r->codes, value);
+	}
+	mark->type = MARK_CODE;
+	mark->value = value;
+	mark->component = (char *)component;
+	mark->text = (char *)name;
+	boot_add(boot, mark);
+	return 0;
+}
+
+static int add_write(struct reader *r, struct boot *boot, const json_t *object,
+		     const struct mark *mark)
+{
+	__s64 value, width;
+	char data[4];
+
+	if (get_number(r, object, "value", 0, UINT_MAX, &value) ||
+	    get_number(r, object, "width", 1, sizeof(data), &width))
+		return -1;
+	for (int i = 0; i < width; i++)
+		data[i] = value >> (8 * i);
+	boot_add_bytes(boot, mark->port, mark->vcpu, mark->seq, mark->time_ns, data, width);
+	return 0;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The exact bytes of a line, with room for one more; NULL: @hex is none. */
+static char *from_hex(const char *hex, size_t *n)
+{
+	char *data;
+
+	*n = strlen(hex) / 2;
+	data = must(malloc(*n + 1));
+	for (size_t i = 0; i < *n; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0) {
+			free(data);
+			return NULL;
+		}
+		data[i] = high << 4 | low;
+	}
+	return data;
+}
+
+static int add_line(struct reader *r, struct boot *boot, const json_t *object,
+		    const struct mark *mark)
+{
+	const json_t *text = json_object_get(object, "text");
+	const char *hex = json_string_value(json_object_get(object, "hex"));
+	size_t n = json_string_length(text);
+	char *data;
+
+	if (!json_is_string(text))
+		return reject(r, "there is no string", "text");
+	if (hex) {
+		data = from_hex(hex, &n);
+		if (!data)
+			return reject(r, "these are no hexadecimal digits:", "hex");
+	} else {
+		data = must(malloc(n + 1));
+		memcpy(data, json_string_value(text), n);
+	}
+	if (!json_is_true(json_object_get(object, "unfinished")))
+		data[n++] = '\n';
+	boot_add_bytes(boot, mark->port, mark->vcpu, mark->seq, mark->time_ns, data, n);
+	free(data);
+	return 0;
+}
+
+/* What a vCPU wrote. */
+static int add_written(struct reader *r, struct boot *boot, const json_t *object,
+		       const char *type, struct mark *mark)
+{
+	__s64 vcpu;
+
+	if (get_number(r, object, "vcpu", 0, USHRT_MAX, &vcpu))
+		return -1;
+	mark->vcpu = vcpu;
+	mark->count = 1;
+	if (!strcmp(type, "code"))
+		return add_code(r, boot, object, mark);
+	if (!strcmp(type, "write"))
+		return add_write(r, boot, object, mark);
+	return add_line(r, boot, object, mark);
+}
+
+static int name_boot(struct reader *r, struct boot *boot, const json_t *object)
+{
+	const char *vm;
+
+	if (get_string(r, object, "vm", &vm))
+		return -1;
+	if (!*vm || !vmname_is_safe(vm) || strlen(vm) >= sizeof(boot->vm))
+		return reject(r, "that is no name of a VM:", "vm");
+	snprintf(boot->vm, sizeof(boot->vm), "%s", vm);
+	boot->pid = json_integer_value(json_object_get(object, "pid"));
+	return 0;
+}
+
+static int add_lost(struct reader *r, const json_t *object, __u32 id, __s64 seq)
+{
+	/* It has no time, so it is the newest boot's of the VM. */
+	struct boot *boot = boots_last(r->boots, id);
+	struct mark mark = { .type = MARK_LOST, .seq = seq };
+	__s64 count;
+
+	if (get_number(r, object, "count", 1, LLONG_MAX, &count))
+		return -1;
+	mark.count = count;
+	if (boot)
+		boot_add(boot, &mark);
+	return 0;
+}
+
+static int add_timed(struct reader *r, const json_t *object, const char *type, __u32 id, __s64 seq)
+{
+	struct mark mark = { .seq = seq };
+	__s64 time_ns, monotonic_ns, port, count;
+	struct boot *boot;
+
+	if (get_number(r, object, "monotonic_ns", 0, MOST_NS, &monotonic_ns) ||
+	    get_number(r, object, "time_ns", monotonic_ns - MOST_NS, monotonic_ns, &time_ns))
+		return -1;
+	boot = boots_get(r->boots, id, monotonic_ns - time_ns);
+	mark.time_ns = time_ns;
+	if (name_boot(r, boot, object))
+		return -1;
+	if (!strcmp(type, "attached"))
+		boot->late = json_is_true(json_object_get(object, "late"));
+	if (!strcmp(type, "attached") || !strcmp(type, "gone"))
+		return 0;
+	if (get_number(r, object, "port", 0, USHRT_MAX, &port) ||
+	    get_number(r, object, "count", 1, LLONG_MAX, &count))
+		return -1;
+	mark.port = port;
+	if (strcmp(type, "storm"))
+		return add_written(r, boot, object, type, &mark);
+	mark.type = MARK_STORM;
+	mark.count = count;
+	boot_add(boot, &mark);
+	return 0;
+}
+
+static bool is_one_of(const char *word, const char *const words[])
+{
+	while (*words && strcmp(word, *words))
+		words++;
+	return *words;
+}
+
+static int add_object(struct reader *r, const json_t *object)
+{
+	static const char *const known[] = {
+		"line", "code", "write", "attached", "gone", "lost", "storm", NULL
+	};
+	const char *type;
+	__s64 id, seq;
+
+	if (get_string(r, object, "type", &type))
+		return -1;
+	if (!strcmp(type, "dropped")) {
+		r->dropped += json_integer_value(json_object_get(object, "bytes"));
+		return 0;
+	}
+	/* One that a newer daemon knows. */
+	if (!is_one_of(type, known))
+		return 0;
+	if (get_number(r, object, "vm_id", 1, UINT_MAX, &id) ||
+	    get_number(r, object, "seq", 0, LLONG_MAX, &seq))
+		return -1;
+	if (!strcmp(type, "lost"))
+		return add_lost(r, object, id, seq);
+	return add_timed(r, object, type, id, seq);
+}
+
+static int read_line(struct reader *r, char *line, size_t n)
+{
+	json_error_t error;
+	json_t *object;
+	int err;
+
+	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		n--;
+	if (!n || line[n - 1] != '}')
+		return 0;
+	if (n > LINE_MAX_BYTES) {
+		snprintf(r->why, r->size, "it is longer than a MiB");
+		return -1;
+	}
+	object = json_loadb(line, n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+	if (!object) {
+		/* Of the text nothing is repeated: it may be anything. */
+		snprintf(r->why, r->size, "it is no JSON from column %d on", error.column);
+		return -1;
+	}
+	err = add_object(r, object);
+	json_decref(object);
+	return err;
+}
+
+int boots_read_json(struct boots *boots, const char *path, const struct codes *codes,
+		    char *why, size_t size)
+{
+	char reason[256] = "";
+	struct reader r = {
+		.boots = boots, .codes = codes, .why = reason, .size = sizeof(reason),
+	};
+	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	unsigned long number = 0;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+	int err = 0;
+
+	if (!file) {
+		snprintf(why, size, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	while (!err && (n = getline(&line, &room, file)) > 0) {
+		number++;
+		err = read_line(&r, line, n);
+	}
+	if (err) {
+		snprintf(why, size, "%s:%lu: %s", path, number, reason);
+	} else if (ferror(file)) {
+		snprintf(why, size, "%s: it cannot be read: %s", path, strerror(errno));
+		err = -1;
+	}
+	if (r.dropped)
+		fail("%s: dbgportd has dropped %llu bytes there: something is missing", path,
+		     r.dropped);
+	free(line);
+	if (file != stdin)
+		fclose(file);
+	return err;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dbgportctl/boot/device.h"
+#include "dbgportctl/boot/json.h"
+#include "dbgportctl/boot/load.h"
+#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/say.h"
+
+/* One that is not there is missed as what it looks like. */
+static bool is_file(const char *from)
+{
+	size_t len = strlen(from);
+
+	return strchr(from, '/') || !strcmp(from, "-") || !access(from, F_OK) ||
+	       (len > 5 && !strcmp(from + len - 5, ".json"));
+}
+
+static int read_one(struct boots *boots, char *from, const struct codes *named,
+		    const struct codes *codes, char *why, size_t size)
+{
+	if (is_file(from))
+		return boots_read_json(boots, from, named, why, size);
+	return boots_read_device(boots, &from, 1, codes, why, size);
+}
+
+static int read_all(struct boots *boots, char *from[], int count, const char *table)
+{
+	char why[1024];
+	struct codes *codes = codes_load(table, why, sizeof(why));
+	int err = 0;
+
+	if (!codes)
+		return fail_usage("--table: %s", why);
+	if (!count)
+		err = boots_read_device(boots, NULL, 0, codes, why, sizeof(why));
+	for (int i = 0; !err && i < count; i++)
+		err = read_one(boots, from[i], table ? codes : NULL, codes, why, sizeof(why));
+	codes_free(codes);
+	return err ? fail("%s", why) : STATUS_OK;
+}
+
+static int parse_until(const char *text, __s64 *until)
+{
+	char *end;
+
+	*until = -1;
+	if (!text)
+		return STATUS_OK;
+	errno = 0;
+	*until = strtoll(text, &end, 0);
+	if (!isdigit((unsigned char)*text) || *end || errno || *until > UINT_MAX)
+		return fail_usage("--until %s: it takes a POST code, as in 0x7f", text);
+	return STATUS_OK;
+}
+
+static void keep_matching(struct boots *boots, const char *pattern)
+{
+	size_t kept = 0;
+
+	if (!pattern)
+		return;
+	for (size_t i = 0; i < boots->count; i++) {
+		struct boot *boot = boots->boot[i];
+
+		if (!fnmatch(pattern, boot->vm, 0)) {
+			boots->boot[kept++] = boot;
+			continue;
+		}
+		boot_free(boot);
+	}
+	boots->count = kept;
+}
+
+static int none_found(int count, const struct load *load)
+{
+	if (load->pattern)
+		return fail("no VM's name matches");
+	if (count)
+		return fail("no boot in that; it takes what dbgportd writes with format=json");
+	return fail("there is no VM");
+}
+
+static int finish_all(struct boots *boots, __s64 until)
+{
+	for (size_t i = 0; i < boots->count; i++) {
+		if (boot_finish(boots->boot[i], until))
+			return fail("VM %s: times contradict numbers: no file of dbgportd's",
+				    boots->boot[i]->vm);
+	}
+	return STATUS_OK;
+}
+
+int boots_load(struct boots *boots, char *from[], int count, const struct load *load)
+{
+	__s64 until;
+	int status = parse_until(load->until, &until);
+
+	if (!status)
+		status = read_all(boots, from, count, load->table);
+	if (status)
+		return status;
+	keep_matching(boots, load->pattern);
+	status = finish_all(boots, until);
+	if (!status && !boots->count)
+		status = none_found(count, load);
+	return status;
+}
+
+int boots_drop_silent(struct boots *boots)
+{
+	size_t kept = 0, count = boots->count;
+
+	for (size_t i = 0; i < count; i++) {
+		if (boots->boot[i]->marks)
+			boots->boot[kept++] = boots->boot[i];
+		else
+			boot_free(boots->boot[i]);
+	}
+	boots->count = kept;
+	if (kept < count)
+		fail("%zu VM%s wrote nothing and %s left out", count - kept,
+		     count - kept == 1 ? "" : "s", count - kept == 1 ? "is" : "are");
+	return kept ? STATUS_OK : STATUS_FAILED;
+}

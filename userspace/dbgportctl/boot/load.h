@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Boots from wherever a command line says; what timeline and boots share. */
+#ifndef DBGPORTCTL_BOOT_LOAD_H
+#define DBGPORTCTL_BOOT_LOAD_H
+
+#include "dbgportctl/boot/boot.h"
+
+/**
+ * struct load - which boots
+ * @pattern: only VMs whose name matches this shell pattern; NULL: all
+ * @table: POST codes are named by this table, as codes_load() takes it; NULL:
+ *	as the file does
+ * @until: "0x7f": boots end at this code; NULL: with their last mark
+ */
+struct load {
+	const char *pattern;
+	const char *table;
+	const char *until;
+};
+
+/**
+ * boots_load() - read boots and finish them
+ * @boots: where they go
+ * @from: files of dbgportd's, or VMs as vms_find() takes them: what is there as a
+ *	file, has a slash, ends in .json, or is "-", is a file
+ * @count: how many; 0: all VMs that this user may see
+ * @load: which boots of these
+ *
+ * Return: STATUS_OK, or what went wrong, after it has been told.
+ */
+int boots_load(struct boots *boots, char *from[], int count, const struct load *load);
+
+/*
+ * Take those out that have written nothing, which is told.  Return: STATUS_OK, or
+ * STATUS_FAILED if none is left.
+ */
+int boots_drop_silent(struct boots *boots);
+
+#endif /* DBGPORTCTL_BOOT_LOAD_H */

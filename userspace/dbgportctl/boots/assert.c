@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/boots/assert.h"
+#include "dbgportctl/cli/memory.h"
+#include "lib/array.h"
+#include "lib/duration.h"
+
+#define SPACES	" \t"
+
+static int reject(const char *text, const char *what, char *why, size_t size)
+{
+	snprintf(why, size, "'%s': %s; it takes such as 'Firmware<200ms' or 'p99(total)<=1s'", text,
+		 what);
+	return -1;
+}
+
+/* @word: @len characters. */
+static bool parse_statistic(const char *word, size_t len, int *statistic)
+{
+	static const struct {
+		const char *name;
+		int statistic;
+	} known[] = { { "min", 0 }, { "median", 50 }, { "max", 100 }, { "count", ASSERT_COUNT } };
+	char number[4] = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		*statistic = known[i].statistic;
+		if (strlen(known[i].name) == len && !strncmp(known[i].name, word, len))
+			return true;
+	}
+	if (len < 2 || len > sizeof(number) || word[0] != 'p')
+		return false;
+	memcpy(number, word + 1, len - 1);
+	*statistic = strspn(number, "0123456789") == len - 1 ? atoi(number) : 0;
+	return *statistic >= 1 && *statistic <= 100;
+}
+
+/* "Firmware", "0x40-0x60" or "p99(total)", with @len characters. */
+static int parse_left(struct assertion *a, const char *left, size_t len, char *why, size_t size)
+{
+	const char *bracket = memchr(left, '(', len);
+
+	a->statistic = ASSERT_EVERY;
+	if (bracket) {
+		if (left[len - 1] != ')')
+			return reject(a->text, "there is no closing bracket", why, size);
+		if (!parse_statistic(left, bracket - left, &a->statistic))
+			return reject(a->text, "known are min, median, max, count, p1 to p100",
+				      why, size);
+		len -= bracket + 1 - left + 1;
+		left = bracket + 1;
+	}
+	if (!len || strcspn(left, "()" SPACES) < len)
+		return reject(a->text, "that is no name of a phase, total, or two codes", why,
+			      size);
+	a->figure = must(strndup(left, len));
+	return 0;
+}
+
+static int parse_limit(struct assertion *a, const char *right, char *why, size_t size)
+{
+	char *end;
+
+	if (a->statistic != ASSERT_COUNT) {
+		if (!duration_parse(right, NULL, &a->limit))
+			return 0;
+		return reject(a->text, "a time needs a number and ns, us, ms, s or min", why, size);
+	}
+	errno = 0;
+	a->limit = strtoll(right, &end, 10);
+	if (isdigit((unsigned char)*right) && !*end && !errno)
+		return 0;
+	return reject(a->text, "a count is compared to a number", why, size);
+}
+
+int assertion_parse(struct assertion *a, const char *text, char *why, size_t size)
+{
+	const char *left = text + strspn(text, SPACES);
+	size_t len = strcspn(left, "<>");
+	const char *right = left + len;
+
+	*a = (struct assertion){ .text = text };
+	if (!*right)
+		return reject(text, "there is no <, <=, > or >=", why, size);
+	a->less = *right++ == '<';
+	a->equal = *right == '=';
+	right += a->equal;
+	while (len && strchr(SPACES, left[len - 1]))
+		len--;
+	if (parse_left(a, left, len, why, size))
+		return -1;
+	return parse_limit(a, right + strspn(right, SPACES), why, size);
+}
+
+void assertion_free(struct assertion *a)
+{
+	free(a->figure);
+}
+
+static bool compares(const struct assertion *a, __s64 value)
+{
+	if (value == a->limit)
+		return a->equal;
+	return (value < a->limit) == a->less;
+}
+
+/* @figure has a sample at least. */
+static bool holds_of_every(const struct assertion *a, const struct figure *figure,
+			   size_t boots, char *reason, size_t size)
+{
+	/* The one that is nearest to the limit, or beyond it. */
+	const struct sample *worst = &figure->sample[a->less ? figure->count - 1 : 0];
+	char text[DURATION_SIZE];
+
+	if (figure->count < boots) {
+		snprintf(reason, size, "%zu of %zu boots have it", figure->count, boots);
+		return false;
+	}
+	snprintf(reason, size, "%s, of %s (id %u)", duration_text(text, worst->ns),
+		 worst->boot->vm, worst->boot->id);
+	return compares(a, worst->ns);
+}
+
+static bool holds_of(const struct assertion *a, const struct figure *figure, size_t boots,
+		     char *reason, size_t size)
+{
+	char text[DURATION_SIZE];
+	__s64 value;
+
+	if (a->statistic == ASSERT_COUNT) {
+		snprintf(reason, size, "%zu", figure->count);
+		return compares(a, figure->count);
+	}
+	if (!figure->count) {
+		snprintf(reason, size, "no boot has it");
+		return false;
+	}
+	if (a->statistic == ASSERT_EVERY)
+		return holds_of_every(a, figure, boots, reason, size);
+	value = a->statistic ? figure_percentile(figure, a->statistic) : figure->sample[0].ns;
+	snprintf(reason, size, "%s", duration_text(text, value));
+	return compares(a, value);
+}
+
+bool assertion_holds(const struct assertion *a, const struct boots *boots,
+		     char *reason, size_t size)
+{
+	struct figure figure;
+	bool holds;
+
+	figure_make(&figure, boots, a->figure);
+	holds = holds_of(a, &figure, boots->count, reason, size);
+	figure_free(&figure);
+	return holds;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What must be true of boots: --assert 'p99(total)<1s'. */
+#ifndef DBGPORTCTL_BOOTS_ASSERT_H
+#define DBGPORTCTL_BOOTS_ASSERT_H
+
+#include "dbgportctl/boots/figures.h"
+
+/**
+ * struct assertion - one of them
+ * @text: as it was given
+ * @figure: what it is of
+ * @statistic: EVERY: of each boot, and each must have it; COUNT: how many have
+ *	it; else the percentile, where 0 is the minimum
+ * @less, @equal: how it compares
+ * @limit: nanoseconds; a number for COUNT
+ */
+struct assertion {
+	const char *text;
+	char *figure;
+	int statistic;
+	bool less;
+	bool equal;
+	__s64 limit;
+};
+
+#define ASSERT_EVERY	-1
+#define ASSERT_COUNT	-2
+
+/**
+ * assertion_parse() - understand an expression
+ * @assertion: filled in; to be freed by assertion_free()
+ * @text: must stay
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * FIGURE OP TIME or STATISTIC(FIGURE) OP TIME: FIGURE is as in figures.h,
+ * STATISTIC is min, median, max, count or p1 to p100, OP is <, <=, > or >=, TIME
+ * is as in duration.h and for count a number.
+ *
+ * Return: 0 or -1.
+ */
+int assertion_parse(struct assertion *assertion, const char *text, char *why, size_t size);
+void assertion_free(struct assertion *assertion);
+
+/**
+ * assertion_holds() - whether it is true
+ * @assertion: from assertion_parse()
+ * @boots: of these
+ * @reason: filled with one line: what was found
+ * @size: size of @reason
+ *
+ * Of what no boot has, only a count can be true.
+ */
+bool assertion_holds(const struct assertion *assertion, const struct boots *boots,
+		     char *reason, size_t size);
+
+#endif /* DBGPORTCTL_BOOTS_ASSERT_H */

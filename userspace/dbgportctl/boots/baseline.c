@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/boots/baseline.h"
+#include "dbgportctl/cli/memory.h"
+
+static int add(struct baseline *baseline, const json_t *object)
+{
+	const char *name = json_string_value(json_object_get(object, "name"));
+	const json_t *median = json_object_get(object, "median_ns");
+	const json_t *p99 = json_object_get(object, "p99_ns");
+	struct baseline_figure *figure;
+
+	if (!name || !json_is_integer(median) || !json_is_integer(p99))
+		return -1;
+	baseline->figure = grow(baseline->figure, baseline->count, sizeof(*figure));
+	figure = &baseline->figure[baseline->count++];
+	figure->name = must(strdup(name));
+	figure->median_ns = json_integer_value(median);
+	figure->p99_ns = json_integer_value(p99);
+	return 0;
+}
+
+int baseline_read(struct baseline *baseline, const char *path, char *why, size_t size)
+{
+	json_error_t error;
+	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	const json_t *figures = json_object_get(root, "figures"), *object;
+	int err = json_is_array(figures) ? 0 : -1;
+	size_t i;
+
+	json_array_foreach(figures, i, object) {
+		if (!err)
+			err = add(baseline, object);
+	}
+	if (!root && error.line < 0)
+		snprintf(why, size, "%s: it cannot be read", path);
+	else if (err)
+		snprintf(why, size, "%s: that is not what boots --save wrote", path);
+	json_decref(root);
+	return err;
+}
+
+void baseline_free(struct baseline *baseline)
+{
+	for (size_t i = 0; i < baseline->count; i++)
+		free(baseline->figure[i].name);
+	free(baseline->figure);
+}
+
+const struct baseline_figure *baseline_of(const struct baseline *baseline, const char *name)
+{
+	for (size_t i = 0; i < baseline->count; i++) {
+		if (!strcmp(baseline->figure[i].name, name))
+			return &baseline->figure[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Figures that were kept, to be compared with. */
+#ifndef DBGPORTCTL_BOOTS_BASELINE_H
+#define DBGPORTCTL_BOOTS_BASELINE_H
+
+#include <linux/types.h>
+#include <stddef.h>
+
+/**
+ * struct baseline_figure - one of them
+ * @name: as in struct figure
+ * @median_ns, @p99_ns: of the boots of that time
+ */
+struct baseline_figure {
+	char *name;
+	__s64 median_ns;
+	__s64 p99_ns;
+};
+
+/**
+ * struct baseline - all of a file
+ * @figure: them
+ * @count: of @figure
+ */
+struct baseline {
+	struct baseline_figure *figure;
+	size_t count;
+};
+
+/**
+ * baseline_read() - read what "boots --save" wrote
+ * @baseline: filled in; to be freed by baseline_free(), in any case
+ * @path: the file
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int baseline_read(struct baseline *baseline, const char *path, char *why, size_t size);
+void baseline_free(struct baseline *baseline);
+
+/* The one of that name; NULL: it had none. */
+const struct baseline_figure *baseline_of(const struct baseline *baseline, const char *name);
+
+#endif /* DBGPORTCTL_BOOTS_BASELINE_H */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What all ways to show figures share. */
+#include <stdio.h>
+
+#include "dbgportctl/boots/boots.h"
+
+const char *change_text(char text[CHANGE_SIZE], __s64 before, __s64 now)
+{
+	double percent = before ? 100.0 * (now - before) / before : 0;
+
+	if (before && percent < 100000)
+		snprintf(text, CHANGE_SIZE, "%+.1f%%", percent);
+	else
+		snprintf(text, CHANGE_SIZE, "new");
+	return text;
+}
+
+const char *ms_text(char text[MS_SIZE], __s64 ns)
+{
+	snprintf(text, MS_SIZE, "%lld.%03lld", ns / 1000000, ns / 1000 % 1000);
+	return text;
+}

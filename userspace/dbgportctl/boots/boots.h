@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Figures of many boots, shown; all of it goes to standard output. */
+#ifndef DBGPORTCTL_BOOTS_BOOTS_H
+#define DBGPORTCTL_BOOTS_BOOTS_H
+
+#include "dbgportctl/boots/baseline.h"
+#include "dbgportctl/boots/figures.h"
+
+/**
+ * struct report - what there is to show
+ * @boots: them
+ * @figures: of them
+ * @baseline: what to compare with; nothing in it: nothing
+ */
+struct report {
+	const struct boots *boots;
+	struct figures figures;
+	struct baseline baseline;
+};
+
+void boots_text(const struct report *report);
+void boots_json(const struct report *report);
+void boots_csv(const struct report *report);
+void boots_html(const struct report *report);
+
+/* "+3.2%": from @before to @now, in @text, which is returned. */
+#define CHANGE_SIZE	16
+const char *change_text(char text[CHANGE_SIZE], __s64 before, __s64 now);
+
+/* "12.345": milliseconds, in @text, which is returned. */
+#define MS_SIZE		32
+const char *ms_text(char text[MS_SIZE], __s64 ns);
+
+#endif /* DBGPORTCTL_BOOTS_BOOTS_H */

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+
+#include "dbgportctl/boots/boots.h"
+
+static void print_quoted(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		if (*text == '"')
+			putchar('"');
+		putchar(*text);
+	}
+	putchar('"');
+}
+
+void boots_csv(const struct report *report)
+{
+	puts("figure,count,min_ns,median_ns,p90_ns,p99_ns,max_ns");
+	for (size_t i = 0; i < report->figures.count; i++) {
+		const struct figure *figure = &report->figures.figure[i];
+
+		print_quoted(figure->name);
+		printf(",%zu", figure->count);
+		if (figure->count)
+			printf(",%lld,%lld,%lld,%lld,%lld\n", figure->sample[0].ns,
+			       figure_percentile(figure, 50), figure_percentile(figure, 90),
+			       figure_percentile(figure, 99), figure_percentile(figure, 100));
+		else
+			puts(",,,,,");
+	}
+}

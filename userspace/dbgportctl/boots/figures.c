@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/boots/figures.h"
+#include "dbgportctl/cli/memory.h"
+
+/* Boots from which on one can be far from the others. */
+#define FEW	5
+
+static const struct mark *first_code(const struct boot *boot, __u32 value)
+{
+	for (size_t i = 0; i < boot->marks; i++) {
+		if (boot->mark[i].type == MARK_CODE && boot->mark[i].value == value)
+			return &boot->mark[i];
+	}
+	return NULL;
+}
+
+static bool parse_interval(const char *name, __u32 *from, __u32 *to)
+{
+	unsigned long a, b;
+	char *end;
+
+	if (strncmp(name, "0x", 2))
+		return false;
+	a = strtoul(name, &end, 16);
+	if (strncmp(end, "-0x", 3))
+		return false;
+	b = strtoul(end + 1, &end, 16);
+	*from = a;
+	*to = b;
+	return !*end && a <= UINT_MAX && b <= UINT_MAX;
+}
+
+static bool interval_of(const struct boot *boot, __u32 from, __u32 to, __s64 *ns)
+{
+	const struct mark *a = first_code(boot, from), *b = first_code(boot, to);
+
+	if (!a || !b || b->time_ns < a->time_ns)
+		return false;
+	*ns = b->time_ns - a->time_ns;
+	return true;
+}
+
+static bool measure(const struct boot *boot, const char *name, __s64 *ns)
+{
+	__u32 from, to;
+
+	if (!strcmp(name, FIGURE_TOTAL)) {
+		*ns = boot->total_ns;
+		return boot->complete;
+	}
+	for (size_t i = 0; i < boot->phases; i++) {
+		if (strcmp(boot->phase[i].name, name))
+			continue;
+		*ns = boot->phase[i].end_ns - boot->phase[i].begin_ns;
+		return true;
+	}
+	return parse_interval(name, &from, &to) && interval_of(boot, from, to, ns);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct sample *x = a, *y = b;
+
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	return x->boot->id < y->boot->id ? -1 : x->boot->id > y->boot->id;
+}
+
+void figure_make(struct figure *figure, const struct boots *boots, const char *name)
+{
+	*figure = (struct figure){ .name = must(strdup(name)) };
+	for (size_t i = 0; i < boots->count; i++) {
+		struct sample sample = { .boot = boots->boot[i] };
+
+		if (!measure(sample.boot, name, &sample.ns))
+			continue;
+		figure->sample = grow(figure->sample, figure->count, sizeof(sample));
+		figure->sample[figure->count++] = sample;
+	}
+	if (figure->count)
+		qsort(figure->sample, figure->count, sizeof(*figure->sample), compare);
+}
+
+void figure_free(struct figure *figure)
+{
+	free(figure->name);
+	free(figure->sample);
+}
+
+static void add(struct figures *figures, const struct boots *boots, const char *name)
+{
+	for (size_t i = 0; i < figures->count; i++) {
+		if (!strcmp(figures->figure[i].name, name))
+			return;
+	}
+	figures->figure = grow(figures->figure, figures->count, sizeof(*figures->figure));
+	figure_make(&figures->figure[figures->count++], boots, name);
+}
+
+/* From each code that is new in this boot to the next one. */
+static void add_intervals(struct figures *figures, const struct boots *boots,
+			  const struct boot *boot)
+{
+	const struct mark *before = NULL;
+
+	for (size_t i = 0; i < boot->marks; i++) {
+		const struct mark *mark = &boot->mark[i];
+		char name[32];
+
+		if (mark->type != MARK_CODE || first_code(boot, mark->value) != mark)
+			continue;
+		if (before) {
+			snprintf(name, sizeof(name), "0x%02x-0x%02x", before->value, mark->value);
+			add(figures, boots, name);
+		}
+		before = mark;
+	}
+}
+
+void figures_make(struct figures *figures, const struct boots *boots)
+{
+	*figures = (struct figures){ .boots = boots->count };
+	add(figures, boots, FIGURE_TOTAL);
+	for (size_t i = 0; i < boots->count; i++) {
+		for (size_t p = 0; p < boots->boot[i]->phases; p++)
+			add(figures, boots, boots->boot[i]->phase[p].name);
+	}
+	for (size_t i = 0; i < boots->count; i++)
+		add_intervals(figures, boots, boots->boot[i]);
+}
+
+void figures_free(struct figures *figures)
+{
+	for (size_t i = 0; i < figures->count; i++)
+		figure_free(&figures->figure[i]);
+	free(figures->figure);
+}
+
+__s64 figure_percentile(const struct figure *figure, unsigned int p)
+{
+	if (!figure->count)
+		return 0;
+	return figure->sample[(p * figure->count + 99) / 100 - 1].ns;
+}
+
+void figure_histogram(const struct figure *figure, size_t bin[FIGURE_BINS])
+{
+	__s64 min, span;
+
+	memset(bin, 0, FIGURE_BINS * sizeof(*bin));
+	if (!figure->count)
+		return;
+	min = figure->sample[0].ns;
+	span = figure_percentile(figure, 100) - min + 1;
+	for (size_t i = 0; i < figure->count; i++)
+		bin[(size_t)((double)(figure->sample[i].ns - min) / span * FIGURE_BINS)]++;
+}
+
+bool figure_is_outlier(const struct figure *figure, const struct sample *sample)
+{
+	__s64 first = figure_percentile(figure, 25), third = figure_percentile(figure, 75);
+	__s64 reach = (third - first) * 3 / 2;
+
+	return figure->count >= FEW && (sample->ns < first - reach || sample->ns > third + reach);
+}

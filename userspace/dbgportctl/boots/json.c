@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/boots/boots.h"
+#include "dbgportctl/cli/writer.h"
+
+static void write_histogram(const struct figure *figure)
+{
+	size_t bin[FIGURE_BINS];
+
+	figure_histogram(figure, bin);
+	json_open("histogram", '[');
+	for (int i = 0; i < FIGURE_BINS; i++)
+		json_number(NULL, bin[i]);
+	json_close(']');
+}
+
+static void write_outliers(const struct figure *figure)
+{
+	json_open("outliers", '[');
+	for (size_t i = 0; i < figure->count; i++) {
+		const struct sample *sample = &figure->sample[i];
+
+		if (!figure_is_outlier(figure, sample))
+			continue;
+		json_open(NULL, '{');
+		json_text("vm", sample->boot->vm);
+		json_number("vm_id", sample->boot->id);
+		json_number("ns", sample->ns);
+		json_close('}');
+	}
+	json_close(']');
+}
+
+static void write_figure(const struct report *report, const struct figure *figure)
+{
+	const struct baseline_figure *before = baseline_of(&report->baseline, figure->name);
+
+	json_open(NULL, '{');
+	json_text("name", figure->name);
+	json_number("count", figure->count);
+	if (figure->count) {
+		json_number("min_ns", figure->sample[0].ns);
+		json_number("median_ns", figure_percentile(figure, 50));
+		json_number("p90_ns", figure_percentile(figure, 90));
+		json_number("p99_ns", figure_percentile(figure, 99));
+		json_number("max_ns", figure_percentile(figure, 100));
+		write_histogram(figure);
+		write_outliers(figure);
+	}
+	if (before) {
+		json_open("baseline", '{');
+		json_number("median_ns", before->median_ns);
+		json_number("p99_ns", before->p99_ns);
+		json_close('}');
+	}
+	json_close('}');
+}
+
+static void write_incomplete(const struct boots *boots)
+{
+	json_open("incomplete", '[');
+	for (size_t i = 0; i < boots->count; i++) {
+		if (boots->boot[i]->complete)
+			continue;
+		json_open(NULL, '{');
+		json_text("vm", boots->boot[i]->vm);
+		json_number("vm_id", boots->boot[i]->id);
+		json_close('}');
+	}
+	json_close(']');
+}
+
+void boots_json(const struct report *report)
+{
+	json_open(NULL, '{');
+	json_number("boots", report->figures.boots);
+	json_open("figures", '[');
+	for (size_t i = 0; i < report->figures.count; i++)
+		write_figure(report, &report->figures.figure[i]);
+	json_close(']');
+	write_incomplete(report->boots);
+	json_close('}');
+}

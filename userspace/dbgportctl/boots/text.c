@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+
+#include "dbgportctl/boots/boots.h"
+#include "dbgportctl/cli/say.h"
+
+#define WARN	"\033[33m"
+#define RESET	"\033[m"
+
+static void print_histogram(const struct figure *figure)
+{
+	static const char *const blocks[] = {
+		" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
+	};
+	size_t bin[FIGURE_BINS], most = 1;
+
+	figure_histogram(figure, bin);
+	for (int i = 0; i < FIGURE_BINS; i++)
+		most = bin[i] > most ? bin[i] : most;
+	/* One boot is to be seen among thousands. */
+	for (int i = 0; i < FIGURE_BINS; i++)
+		fputs(blocks[(8 * bin[i] + most - 1) / most], stdout);
+}
+
+static void print_change(const struct report *report, const struct figure *figure)
+{
+	const struct baseline_figure *before = baseline_of(&report->baseline, figure->name);
+	char median[CHANGE_SIZE], p99[CHANGE_SIZE];
+
+	printf("  %9s %9s",
+	       change_text(median, before ? before->median_ns : 0, figure_percentile(figure, 50)),
+	       change_text(p99, before ? before->p99_ns : 0, figure_percentile(figure, 99)));
+}
+
+static void print_figure(const struct report *report, const struct figure *figure)
+{
+	static const unsigned int percentiles[] = { 50, 90, 99, 100 };
+	char text[MS_SIZE];
+
+	printf("%-16s %6zu", figure->name, figure->count);
+	if (figure->count)
+		printf(" %11s", ms_text(text, figure->sample[0].ns));
+	for (int i = 0; figure->count && i < 4; i++)
+		printf(" %11s", ms_text(text, figure_percentile(figure, percentiles[i])));
+	if (figure->count) {
+		fputs("  ", stdout);
+		print_histogram(figure);
+	}
+	if (figure->count && report->baseline.count)
+		print_change(report, figure);
+	putchar('\n');
+}
+
+static void print_outliers(const struct figure *figure)
+{
+	char text[MS_SIZE], median[MS_SIZE];
+
+	for (size_t i = 0; i < figure->count; i++) {
+		const struct sample *sample = &figure->sample[i];
+
+		if (figure_is_outlier(figure, sample))
+			printf("  %s (id %u): %s took %s ms, and the median is %s ms\n",
+			       sample->boot->vm, sample->boot->id, figure->name,
+			       ms_text(text, sample->ns),
+			       ms_text(median, figure_percentile(figure, 50)));
+	}
+}
+
+static bool has_outliers(const struct report *report)
+{
+	for (size_t f = 0; f < report->figures.count; f++) {
+		const struct figure *figure = &report->figures.figure[f];
+
+		if (!figure->count)
+			continue;
+		if (figure_is_outlier(figure, &figure->sample[0]) ||
+		    figure_is_outlier(figure, &figure->sample[figure->count - 1]))
+			return true;
+	}
+	return false;
+}
+
+static void print_incomplete(const struct boots *boots)
+{
+	for (size_t i = 0; i < boots->count; i++) {
+		const struct boot *boot = boots->boot[i];
+
+		if (!boot->complete)
+			printf("  %s (id %u) did not come to its end\n", boot->vm, boot->id);
+	}
+}
+
+void boots_text(const struct report *report)
+{
+	const struct figures *figures = &report->figures;
+	bool colour = has_colour();
+
+	printf("%zu boot%s; times in milliseconds\n\n", figures->boots,
+	       figures->boots == 1 ? "" : "s");
+	printf("%-16s %6s %11s %11s %11s %11s %11s  %-*s", "", "count", "min", "median", "p90",
+	       "p99", "max", FIGURE_BINS, "min to max");
+	if (report->baseline.count)
+		printf("  %9s %9s", "median", "p99");
+	putchar('\n');
+	for (size_t i = 0; i < figures->count; i++)
+		print_figure(report, &figures->figure[i]);
+	if (colour)
+		fputs(WARN, stdout);
+	if (has_outliers(report))
+		puts("\nfar from the others:");
+	for (size_t i = 0; i < figures->count; i++)
+		print_outliers(&figures->figure[i]);
+	print_incomplete(report->boots);
+	if (colour)
+		fputs(RESET, stdout);
+}

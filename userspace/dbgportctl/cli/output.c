@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/output.h"
+#include "dbgportctl/cli/say.h"
+
+/* Where it went before. */
+static int before = -1;
+
+int output_to(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return fail("%s: %s", path, strerror(errno));
+	fflush(stdout);
+	before = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+	dup2(fd, STDOUT_FILENO);
+	close(fd);
+	return STATUS_OK;
+}
+
+int output_back(void)
+{
+	int status = end_output();
+
+	dup2(before, STDOUT_FILENO);
+	close(before);
+	return status;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Standard output that goes to a file for a while. */
+#ifndef DBGPORTCTL_CLI_OUTPUT_H
+#define DBGPORTCTL_CLI_OUTPUT_H
+
+/**
+ * output_to() - let standard output go to a file
+ * @path: the file, which is made anew
+ *
+ * Return: STATUS_OK or STATUS_FAILED, after it has been told.
+ */
+int output_to(const char *path);
+
+/* Let it go again where it went before output_to(), which must have been called. */
+int output_back(void);
+
+#endif /* DBGPORTCTL_CLI_OUTPUT_H */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Columns of text, as wide as what stands in them. */
+#ifndef DBGPORTCTL_CLI_TABLE_H
+#define DBGPORTCTL_CLI_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define TABLE_COLUMNS	16
+
+/**
+ * struct table - rows of cells
+ * @columns: how many, up to TABLE_COLUMNS
+ * @right: per column: numbers, that stand at its right end
+ * @cell: private: of all rows, each @columns
+ * @count: private: of @cell
+ */
+struct table {
+	size_t columns;
+	bool right[TABLE_COLUMNS];
+	char **cell;
+	size_t count;
+};
+
+/* One more cell, row by row; of what is no plain ASCII a '?' is shown. */
+void table_add(struct table *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Print the table, its first row as the head, and free its cells. */
+void table_print(struct table *t);
+
+#endif /* DBGPORTCTL_CLI_TABLE_H */

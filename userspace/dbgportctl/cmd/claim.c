@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/* claim: when accesses are answered in the kernel. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/say.h"
+#include "dbgportctl/vm/describe.h"
+#include "dbgportctl/vm/target.h"
+#include "lib/device.h"
+#include "lib/eventfds.h"
+
+#define PARAMETER	"/sys/module/dbgport/parameters/claim"
+
+static bool of_host;
+
+static const struct option options[] = {
+	{ "--host", .flag = &of_host, .help = "for all VMs that have no mode of their own" },
+	{ 0 }
+};
+
+static int set_host(const char *mode)
+{
+	int fd = open(PARAMETER, O_WRONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write(fd, mode, strlen(mode));
+	int err = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (n >= 0)
+		return STATUS_OK;
+	if (err == EACCES || err == EPERM)
+		return fail(PARAMETER ": %s; it takes root, with CAP_SYS_ADMIN", strerror(err));
+	return fail(PARAMETER ": %s", strerror(err));
+}
+
+static int set_vm(const struct target *t, enum dbgport_claim mode)
+{
+	int err;
+
+	if (!target_can_set(t))
+		return STATUS_FAILED;
+	err = device_set_claim(t->fd, t->vm.info.vm, mode);
+	return err ? target_failed(t, "its claim mode", err) : STATUS_OK;
+}
+
+/* Without them nothing would be claimed; who may not give them relies on root. */
+static int give_eventfds(const struct target *t)
+{
+	int err = eventfds_give(t->fd, &t->module);
+
+	if (!err || err == -EPERM)
+		return STATUS_OK;
+	return fail("the eventfds that the backend ioeventfd needs: %s", strerror(-err));
+}
+
+static int claim_run(int argc, char *argv[])
+{
+	const char *name = of_host ? NULL : argv[0];
+	const char *mode = of_host ? argv[0] : argc > 1 ? argv[1] : NULL;
+	int number = mode ? describe_claim_number(mode) : 0;
+	struct target t;
+
+	if (!of_host && !argc)
+		return fail_usage("claim: it takes a VM, or --host");
+	if (argc > (of_host ? 1 : 2))
+		return fail_usage("claim: unexpected argument '%s'", argv[argc - 1]);
+	if (number < 0 || (of_host && number == DBGPORT_CLAIM_HOST))
+		return fail_usage("claim: '%s' is no mode; it is listening, always%s", mode,
+				  of_host ? " or never" : ", never or host");
+	if (target_open(&t, name))
+		return STATUS_FAILED;
+	if (number == DBGPORT_CLAIM_ALWAYS && give_eventfds(&t))
+		return STATUS_FAILED;
+	if (mode)
+		return of_host ? set_host(mode) : set_vm(&t, number);
+	puts(describe_claim(of_host ? t.module.claim : t.vm.info.claim));
+	return end_output();
+}
+
+const struct command cmd_claim = {
+	.name = "claim",
+	.takes = "VM [MODE] | --host [MODE]",
+	.words = "listening|always|never|host",
+	.help = "Show or change when the VMM does not see its VM's accesses",
+	.text = "MODE is listening (while a dbgportd listens), always, never (tee: the VMM gets\n"
+		"all of it too) or, of one VM, host (as the host's; each VM's at first). Changing\n"
+		"the host's takes root.\n",
+	.options = options,
+	.max = 2,
+	.run = claim_run,
+};

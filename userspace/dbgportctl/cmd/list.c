@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/* list: the VMs that there are. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/table.h"
+#include "dbgportctl/cli/writer.h"
+#include "dbgportctl/vm/describe.h"
+#include "dbgportctl/vm/vms.h"
+#include "lib/device.h"
+
+#define CLEAR	"\033[H\033[2J\033[3J"
+
+static bool as_json, names_only, watch;
+
+static const struct option options[] = {
+	{ "--json", .flag = &as_json, .help = "print an array of objects" },
+	{ "--names", .flag = &names_only, .help = "print the names only, one a line" },
+	{ "--watch", 'w', .flag = &watch, .help = "again each second, until it is interrupted" },
+	{ 0 }
+};
+
+static void print_names(const struct vms *vms)
+{
+	for (size_t i = 0; i < vms->count; i++)
+		puts(vms->vm[i].name);
+}
+
+static void print_json(const struct vms *vms)
+{
+	json_open(NULL, '[');
+	for (size_t i = 0; i < vms->count; i++) {
+		json_open(NULL, '{');
+		describe_json(&vms->vm[i]);
+		json_close('}');
+	}
+	json_close(']');
+}
+
+static void print_table(const struct vms *vms)
+{
+	static const char *const head[] = {
+		"ID", "NAME", "VMM", "PID", "USER", "AGE", "PORTS", "STATE", "BACKEND", "WRITES",
+		"LOST", "SAVED",
+	};
+	struct table t = {
+		.columns = 12,
+		.right = { [0] = true, [3] = true, [5] = true, [9] = true, [10] = true,
+			   [11] = true },
+	};
+
+	for (size_t i = 0; i < t.columns; i++)
+		table_add(&t, "%s", head[i]);
+	for (size_t i = 0; i < vms->count; i++) {
+		const struct dbgport_vm_info *info = &vms->vm[i].info;
+		__s64 lost = vms->vm[i].lost;
+		char text[DESCRIBE_SIZE];
+
+		table_add(&t, "%u", info->vm);
+		table_add(&t, "%s", vms->vm[i].name);
+		table_add(&t, "%s", info->comm);
+		table_add(&t, info->pid > 0 ? "%d" : "-", info->pid);
+		table_add(&t, "%s", describe_user(text, info->uid));
+		table_add(&t, "%s", describe_time(text, describe_age(info)));
+		table_add(&t, "%s", describe_ports(text, info));
+		table_add(&t, "%s", describe_state(info));
+		table_add(&t, "%s", describe_backend(info->backend));
+		table_add(&t, "%llu", info->written);
+		table_add(&t, lost < 0 ? "-" : "%lld", lost);
+		table_add(&t, "%llu", describe_saved(info));
+	}
+	table_print(&t);
+}
+
+static int list_once(int fd, const struct dbgport_info *module)
+{
+	struct vms vms;
+	int err = vms_load(&vms, fd, module->load_id);
+
+	if (err)
+		return fail("%s: %s", device_path, strerror(-err));
+	if (as_json)
+		print_json(&vms);
+	else if (names_only)
+		print_names(&vms);
+	else
+		print_table(&vms);
+	vms_free(&vms);
+	return end_output();
+}
+
+static int list_run(int argc, char *argv[])
+{
+	struct dbgport_info info;
+	char why[512];
+	int status;
+	int fd = device_open(device_path, &info, why, sizeof(why));
+
+	(void)argc;
+	(void)argv;
+	if (fd < 0)
+		return fail("%s", why);
+	for (;;) {
+		if (watch && isatty(STDOUT_FILENO))
+			fputs(CLEAR, stdout);
+		status = list_once(fd, &info);
+		if (status || !watch)
+			return status;
+		sleep(1);
+	}
+}
+
+const struct command cmd_list = {
+	.name = "list",
+	.help = "Show the VMs that you may see",
+	.text = "STATE: claimed, the VMM sees nothing of it; tee, the VMM gets all of it too;\n"
+		"unrecorded, the VMM alone gets it (backend ioeventfd); ended; detached. LOST:\n"
+		"writes that a running dbgportd was too late for. SAVED: exits to the VMM that\n"
+		"were spared.\n",
+	.options = options,
+	.run = list_run,
+};

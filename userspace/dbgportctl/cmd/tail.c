@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/* tail: what VMs have written, and what they write. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/say.h"
+#include "dbgportctl/follow/follow.h"
+#include "dbgportctl/follow/print.h"
+#include "dbgportctl/follow/show.h"
+#include "dbgportd/router/router.h"
+#include "lib/duration.h"
+#include "lib/log.h"
+
+#define DEFAULT_LINES	10
+
+static bool go_on, by_name, as_json, all_lines;
+static unsigned long lines = DEFAULT_LINES;
+static const char *output;
+static __s64 since;
+
+static int parse_lines(const char *value, char *why, size_t size)
+{
+	char *end;
+
+	all_lines = !strcmp(value, "all");
+	if (all_lines)
+		return 0;
+	errno = 0;
+	lines = strtoul(value, &end, 10);
+	if (isdigit((unsigned char)*value) && !*end && !errno)
+		return 0;
+	snprintf(why, size, "--lines %s: it takes a number, or all", value);
+	return -1;
+}
+
+static int parse_since(const char *value, char *why, size_t size)
+{
+	all_lines = true;
+	if (!duration_parse(value, NULL, &since) && since >= 0)
+		return 0;
+	snprintf(why, size, "--since %s: it takes a time such as 10s or 5min", value);
+	return -1;
+}
+
+/* CLOCK_MONOTONIC */
+static __u64 time_since(void)
+{
+	struct timespec ts;
+	__u64 now;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	now = ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+	return since && (__u64)since < now ? now - since : 0;
+}
+
+static const struct option options[] = {
+	{ "--lines", 'n', .takes = "N", .parse = parse_lines,
+	  .help = "the last N lines, or all [10]" },
+	{ "--since", .takes = "TIME", .parse = parse_since,
+	  .help = "all of the last TIME, as in 500ms, 10s, 5min" },
+	{ "--follow", 'f', .flag = &go_on, .help = "go on with what comes" },
+	{ "--follow-name", 'F', .flag = &by_name,
+	  .help = "the same, also of VMs of that name that come later; for ever" },
+	{ "--port", 'p', .takes = "PORT", .repeats = true, .parse = shown_port,
+	  .help = "only this port: 0x0 to 0xffff, console, firmware, post" },
+	{ "--output", 'o', .takes = "FORMAT", .value = &output,
+	  .help = "FORMAT[,KEY=VALUE]… as dbgportd has them [text,time=vm]" },
+	{ "--json", .flag = &as_json, .help = "the same as --output json" },
+	{ 0 }
+};
+
+static int tail_run(int argc, char *argv[])
+{
+	const struct follow f = {
+		.names = argv,
+		.by_name = by_name,
+		.newest = !all_lines && !lines,
+		.go_on = go_on || by_name,
+		.since_ns = time_since(),
+		.timeout_ms = -1,
+		.caught_up = go_on || by_name ? printed_go_on : NULL,
+	};
+	struct route *routes;
+	char why[1024];
+	enum follow_end end;
+
+	if (by_name && !argc)
+		return fail_usage("tail: --follow-name needs names");
+	if (as_json && output)
+		return fail_usage("tail: --json is one --output, and another one is given");
+	routes = shown_routes(as_json ? "json" : output, argc != 1, why, sizeof(why));
+	if (!routes)
+		return fail_usage("tail: %s", why);
+	log_as("dbgportctl");
+	log_set_level("error");
+	if (!all_lines)
+		printed_keep(lines);
+	if (router_init(routes, why, sizeof(why)))
+		return fail("%s", why);
+	end = follow(&f);
+	router_exit();
+	printed_go_on();
+	return end == FOLLOW_FAILED ? STATUS_FAILED : end_output();
+}
+
+const struct command cmd_tail = {
+	.name = "tail",
+	.takes = "[VM…]",
+	.help = "Show what VMs have written last, and with -f what they write",
+	.text = "Without VM: all of them.\n",
+	.options = options,
+	.max = -1,
+	.run = tail_run,
+};

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/writer.h"
+#include "dbgportctl/doctor/finding.h"
+
+#define PLAIN	"\033[m"
+
+static const struct {
+	const char *name;
+	const char *colour;
+} verdicts[] = {
+	[GOOD] = { "ok", "\033[32m" },
+	[NOTE] = { "note", "\033[33m" },
+	[WRONG] = { "wrong", "\033[31m" },
+};
+
+static bool as_json;
+static unsigned int wrong;
+
+void findings_begin(bool json)
+{
+	as_json = json;
+	if (as_json)
+		json_open(NULL, '[');
+}
+
+unsigned int findings_end(void)
+{
+	if (as_json)
+		json_close(']');
+	return wrong;
+}
+
+static void print_json(enum verdict verdict, const char *check, const char *mend,
+		       const char *text)
+{
+	json_open(NULL, '{');
+	json_text("check", check);
+	json_text("verdict", verdicts[verdict].name);
+	json_text("text", text);
+	json_text("mend", mend);
+	json_close('}');
+}
+
+void finding(enum verdict verdict, const char *check, const char *mend, const char *fmt, ...)
+{
+	const char *colour = has_colour() ? verdicts[verdict].colour : "";
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	wrong += verdict == WRONG;
+	if (as_json) {
+		print_json(verdict, check, mend, text);
+		return;
+	}
+	printf("%s%-5s%s  %-7s %s\n", colour, verdicts[verdict].name, *colour ? PLAIN : "",
+	       check, text);
+	if (mend)
+		printf("%15s-> %s\n", "", mend);
+}
+
+bool read_line(char *line, size_t size, const char *path)
+{
+	FILE *f = fopen(path, "re");
+	bool ok = f && fgets(line, size, f);
+
+	if (f)
+		fclose(f);
+	if (ok)
+		line[strcspn(line, "\n")] = '\0';
+	return ok;
+}

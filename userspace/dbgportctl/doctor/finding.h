@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a check of the host found, for doctor*.c only. */
+#ifndef DBGPORTCTL_DOCTOR_FINDING_H
+#define DBGPORTCTL_DOCTOR_FINDING_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum verdict {
+	GOOD,
+	NOTE,		/* it works, but may not be what is wanted */
+	WRONG,
+};
+
+/* To be called before the first one and after the last one; @json: as an array. */
+void findings_begin(bool json);
+/* Return: how many were WRONG. */
+unsigned int findings_end(void);
+
+/**
+ * finding() - show one
+ * @verdict: what it means
+ * @check: what was looked at, a word
+ * @mend: the command that mends it, or what else does; NULL: nothing needs to
+ * @fmt: what was found
+ */
+void finding(enum verdict verdict, const char *check, const char *mend, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The first line of a small file without its end; false: it cannot be read. */
+bool read_line(char *line, size_t size, const char *path);
+
+/* Kernel and KVM. */
+void doctor_host(void);
+
+/* Whether the module is there; it is not: why, and whether it could be loaded. */
+bool doctor_module(void);
+
+/**
+ * doctor_node() - the device of a module that is loaded
+ * @module: set to what it is
+ *
+ * Return: its open file, or -1.
+ */
+int doctor_node(struct dbgport_info *module);
+
+#endif /* DBGPORTCTL_DOCTOR_FINDING_H */

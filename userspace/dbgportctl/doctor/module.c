@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "dbgportctl/doctor/finding.h"
+
+#define MODULE		"/sys/module/dbgport"
+/* What ends a signed module. */
+#define SIGNATURE	"~Module signature appended~\n"
+
+/* Where depmod says that the module is; false: nowhere. */
+static bool find_module(char *path, size_t size)
+{
+	struct utsname name;
+	char deps[256], *line = NULL;
+	bool found = false;
+	size_t room = 0;
+	FILE *f;
+
+	uname(&name);
+	snprintf(deps, sizeof(deps), "/lib/modules/%s/modules.dep", name.release);
+	f = fopen(deps, "re");
+	while (f && !found && getline(&line, &room, f) > 0) {
+		char *colon = strchr(line, ':'), *file = strstr(line, "/dbgport.ko");
+
+		if (!colon || !file || file > colon)
+			continue;
+		*colon = '\0';
+		if (line[0] == '/')
+			snprintf(path, size, "%s", line);
+		else
+			snprintf(path, size, "/lib/modules/%s/%s", name.release, line);
+		found = true;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* Of a compressed one it cannot be seen. */
+static bool lacks_signature(const char *path)
+{
+	char end[sizeof(SIGNATURE)] = "";
+	size_t len = strlen(path);
+	FILE *f;
+
+	if (len < 3 || strcmp(path + len - 3, ".ko"))
+		return false;
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (fseek(f, -(long)strlen(SIGNATURE), SEEK_END) ||
+	    fread(end, 1, strlen(SIGNATURE), f) != strlen(SIGNATURE))
+		end[0] = '\0';
+	fclose(f);
+	return strcmp(end, SIGNATURE);
+}
+
+/* Why this kernel takes signed modules only; NULL: it takes all. */
+static const char *wants_signature(void)
+{
+	static char text[256];
+	char line[128];
+
+	if (read_line(line, sizeof(line), "/sys/module/module/parameters/sig_enforce") &&
+	    line[0] == 'Y')
+		return "module.sig_enforce";
+	if (read_line(line, sizeof(line), "/sys/kernel/security/lockdown") &&
+	    !strstr(line, "[none]")) {
+		snprintf(text, sizeof(text), "lockdown: %s", line);
+		return text;
+	}
+	return NULL;
+}
+
+static void check_missing_module(void)
+{
+	const char *why = wants_signature();
+	char path[512];
+
+	if (!find_module(path, sizeof(path))) {
+		finding(WRONG, "module", "make modules_install, in the sources",
+			"it is not installed for this kernel");
+		return;
+	}
+	if (why && lacks_signature(path))
+		finding(WRONG, "module", "sign it with a key of the kernel's (kmodsign, mokutil)",
+			"%s is not signed, and this kernel wants it signed (%s)", path, why);
+	else
+		finding(WRONG, "module", "modprobe dbgport", "it is not loaded; it is %s", path);
+}
+
+bool doctor_module(void)
+{
+	char line[8];
+
+	if (access(MODULE, F_OK)) {
+		check_missing_module();
+		return false;
+	}
+	if (read_line(line, sizeof(line), MODULE "/parameters/unplug") && line[0] == 'Y')
+		finding(WRONG, "module", "echo N >" MODULE "/parameters/unplug",
+			"it is unplugged");
+	else
+		finding(GOOD, "module", NULL, "it is loaded");
+	return true;
+}

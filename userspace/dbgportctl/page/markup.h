@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Text in XML and HTML, on standard output. */
+#ifndef DBGPORTCTL_PAGE_MARKUP_H
+#define DBGPORTCTL_PAGE_MARKUP_H
+
+/*
+ * @text as content or in a quoted attribute: what would be markup is escaped, and
+ * what XML cannot have at all (controls, U+FFFE, U+FFFF, no UTF-8) is U+FFFD.
+ */
+void markup_text(const char *text);
+
+#endif /* DBGPORTCTL_PAGE_MARKUP_H */

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/cli/writer.h"
+#include "dbgportctl/timeline/timeline.h"
+
+static void write_phases(const struct boot *boot)
+{
+	json_open("phases", '[');
+	for (size_t i = 0; i < boot->phases; i++) {
+		const struct phase *phase = &boot->phase[i];
+
+		json_open(NULL, '{');
+		json_text("name", phase->name);
+		json_number("begin_ns", phase->begin_ns);
+		json_number("end_ns", phase->end_ns);
+		json_number("duration_ns", phase->end_ns - phase->begin_ns);
+		json_number("codes", phase->codes);
+		json_number("lines", phase->lines);
+		json_close('}');
+	}
+	json_close(']');
+}
+
+static void write_gaps(const struct boot *boot, const struct look *look)
+{
+	json_open("gaps", '[');
+	for (size_t i = 0; i < boot->marks; i++) {
+		__s64 end_ns = boot->mark[i].time_ns;
+
+		if (!mark_ends_gap(boot, look, i))
+			continue;
+		json_open(NULL, '{');
+		json_number("begin_ns", end_ns - boot_gap(boot, i));
+		json_number("end_ns", end_ns);
+		json_number("duration_ns", boot_gap(boot, i));
+		json_close('}');
+	}
+	json_close(']');
+}
+
+static void write_mark(const struct boot *boot, const struct mark *mark)
+{
+	static const char *const types[] = {
+		[MARK_CODE] = "code",
+		[MARK_LINE] = "line",
+		[MARK_LOST] = "lost",
+		[MARK_STORM] = "storm",
+	};
+
+	json_open(NULL, '{');
+	json_text("type", types[mark->type]);
+	json_number("time_ns", mark->time_ns);
+	json_text("phase", boot->phase[mark->phase].name);
+	json_number("seq", mark->seq);
+	if (mark->type != MARK_LOST)
+		json_number("port", mark->port);
+	if (mark->type == MARK_CODE || mark->type == MARK_LINE)
+		json_number("vcpu", mark->vcpu);
+	else
+		json_number("count", mark->count);
+	if (mark->type == MARK_CODE) {
+		json_number("value", mark->value);
+		json_text("component", mark->component);
+		json_text("name", mark->text);
+	}
+	if (mark->type == MARK_LINE)
+		json_text("text", mark->text);
+	json_close('}');
+}
+
+static void write_boot(const struct boot *boot, const struct look *look)
+{
+	json_open(NULL, '{');
+	json_text("vm", boot->vm);
+	json_number("vm_id", boot->id);
+	if (boot->pid)
+		json_number("pid", boot->pid);
+	else
+		json_null("pid");
+	json_number("zero_ns", boot->zero_ns);
+	json_bool("late", boot->late);
+	json_number("lost", boot->lost);
+	json_number("total_ns", boot->total_ns);
+	write_phases(boot);
+	write_gaps(boot, look);
+	json_open("marks", '[');
+	for (size_t i = 0; i < boot->marks; i++)
+		write_mark(boot, &boot->mark[i]);
+	json_close(']');
+	json_close('}');
+}
+
+void timeline_json(const struct boots *boots, const struct look *look)
+{
+	json_open(NULL, '[');
+	for (size_t i = 0; i < boots->count; i++)
+		write_boot(boots->boot[i], look);
+	json_close(']');
+}

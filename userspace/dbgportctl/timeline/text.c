@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "dbgportctl/cli/say.h"
+#include "dbgportctl/timeline/timeline.h"
+#include "lib/duration.h"
+
+#define NAME_WIDTH	12
+#define TIME_WIDTH	12
+#define SHARE_WIDTH	8
+#define MIN_WIDTH	50
+#define DEFAULT_WIDTH	80
+
+#define RESET	"\033[m"
+#define DIM	"\033[2m"
+#define BOLD	"\033[1m"
+#define WARN	"\033[33m"
+
+static const char *const terminal_colours[PHASE_COLOURS] = {
+	"\033[90m", "\033[34m", "\033[35m", "\033[33m", "\033[32m", "\033[36m", "\033[31m",
+	"\033[94m",
+};
+
+static bool colour;
+
+static void paint(const char *how)
+{
+	if (colour)
+		fputs(how, stdout);
+}
+
+static int terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	int width = DEFAULT_WIDTH;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		width = size.ws_col;
+	else if (columns)
+		width = atoi(columns);
+	return width < MIN_WIDTH ? MIN_WIDTH : width;
+}
+
+static bool begins_character(char c)
+{
+	return (c & 0xc0) != 0x80;
+}
+
+/* @text in @width columns: cut, or filled up with spaces if @fill. */
+static void print_cut(const char *text, int width, bool fill)
+{
+	size_t fits = 0, n = 0;
+	int columns = 0;
+
+	while (text[n] && columns <= width) {
+		do {
+			n++;
+		} while (!begins_character(text[n]));
+		columns++;
+		if (columns < width)
+			fits = n;
+	}
+	if (columns > width) {
+		printf("%.*s…", (int)fits, text);
+		return;
+	}
+	fputs(text, stdout);
+	if (fill)
+		printf("%*s", width - columns, "");
+}
+
+/* The column, of @width, in which a moment lies. */
+static int column_of(const struct boot *boot, __s64 ns, int width)
+{
+	return boot->total_ns ? (double)ns / boot->total_ns * width : 0;
+}
+
+static void print_bar(const struct boot *boot, const struct phase *phase, int width)
+{
+	int from = column_of(boot, phase->begin_ns, width);
+	int to = column_of(boot, phase->end_ns, width);
+
+	/* The shortest one is to be seen too. */
+	if (from >= width)
+		from = width - 1;
+	if (to == from)
+		to++;
+	printf("%*s", from, "");
+	paint(terminal_colours[phase_colour(phase->name)]);
+	for (int i = from; i < to; i++)
+		fputs("█", stdout);
+	paint(RESET);
+	printf("%*s", width - to, "");
+}
+
+static void print_phases(const struct boot *boot, int width)
+{
+	int bar = width - NAME_WIDTH - TIME_WIDTH - SHARE_WIDTH;
+
+	for (size_t i = 0; i < boot->phases; i++) {
+		const struct phase *phase = &boot->phase[i];
+		__s64 ns = phase->end_ns - phase->begin_ns;
+		char text[DURATION_SIZE];
+
+		print_cut(phase->name, NAME_WIDTH - 1, true);
+		putchar(' ');
+		print_bar(boot, phase, bar);
+		printf("%*s s", TIME_WIDTH - 2, duration_seconds(text, ns));
+		printf("%*.1f%%\n", SHARE_WIDTH - 1,
+		       boot->total_ns ? 100.0 * ns / boot->total_ns : 0);
+	}
+}
+
+/* Whether the mark is worth its line: more than a hundredth of the boot follows. */
+static bool is_notable(const struct boot *boot, const struct look *look, size_t i)
+{
+	const struct mark *mark = &boot->mark[i];
+
+	if (look->all || mark->type != MARK_LINE || !i || i == boot->marks - 1)
+		return true;
+	return mark->phase != mark[-1].phase || mark_ends_gap(boot, look, i) ||
+	       boot_gap(boot, i + 1) > boot->total_ns / 100;
+}
+
+static void print_mark(const struct boot *boot, size_t i, int width)
+{
+	const struct mark *mark = &boot->mark[i];
+	const char *how = terminal_colours[phase_colour(boot->phase[mark->phase].name)];
+	char time[DURATION_SIZE], gap[DURATION_SIZE], port[16], label[MARK_LABEL_SIZE];
+	int left;
+
+	printf("%*s ", TIME_WIDTH, duration_seconds(time, mark->time_ns));
+	paint(DIM);
+	printf("+%-10s ", duration_seconds(gap, boot_gap(boot, i)));
+	paint(RESET);
+	paint(mark->type == MARK_LOST ? WARN : how);
+	printf("%-8s ", mark_port(port, mark));
+	paint(RESET);
+	left = width - (TIME_WIDTH + 1 + 12 + 9);
+	if (mark->type == MARK_CODE)
+		paint(BOLD);
+	print_cut(mark_label(label, mark), left, false);
+	paint(RESET);
+	putchar('\n');
+}
+
+static void print_gap(const struct boot *boot, size_t i)
+{
+	char text[DURATION_SIZE];
+
+	paint(WARN);
+	printf("%*s %s of nothing\n", TIME_WIDTH, "┆", duration_text(text, boot_gap(boot, i)));
+	paint(RESET);
+}
+
+static void print_passed(size_t count)
+{
+	paint(DIM);
+	printf("%*s %zu line%s\n", TIME_WIDTH, "…", count, count == 1 ? "" : "s");
+	paint(RESET);
+}
+
+static void print_marks(const struct boot *boot, const struct look *look, int width)
+{
+	size_t passed = 0;
+
+	for (size_t i = 0; i < boot->marks; i++) {
+		if (!is_notable(boot, look, i)) {
+			passed++;
+			continue;
+		}
+		if (passed)
+			print_passed(passed);
+		passed = 0;
+		if (mark_ends_gap(boot, look, i))
+			print_gap(boot, i);
+		print_mark(boot, i, width);
+	}
+}
+
+static void print_boot(const struct boot *boot, const struct look *look, int width)
+{
+	char text[DURATION_SIZE], remark[128];
+
+	paint(BOLD);
+	fputs(boot->vm, stdout);
+	paint(RESET);
+	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
+	if (boot_remark(boot, remark, sizeof(remark))) {
+		paint(WARN);
+		print_cut(remark, width, false);
+		paint(RESET);
+		putchar('\n');
+	}
+	if (!boot->marks)
+		return;
+	putchar('\n');
+	print_phases(boot, width);
+	putchar('\n');
+	print_marks(boot, look, width);
+}
+
+void timeline_text(const struct boots *boots, const struct look *look)
+{
+	int width = terminal_width();
+
+	colour = has_colour();
+	for (size_t i = 0; i < boots->count; i++) {
+		if (i)
+			putchar('\n');
+		print_boot(boots->boot[i], look, width);
+	}
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Boots drawn along the time; all that is drawn goes to standard output. */
+#ifndef DBGPORTCTL_TIMELINE_TIMELINE_H
+#define DBGPORTCTL_TIMELINE_TIMELINE_H
+
+#include "dbgportctl/boot/boot.h"
+#include "lib/escape.h"
+
+/**
+ * struct look - what to draw
+ * @gap_ns: from this length on a gap is shown; 0: from a tenth of the boot on
+ * @all: text only: every line, not just those that took their time
+ */
+struct look {
+	__s64 gap_ns;
+	bool all;
+};
+
+/* Columns of a terminal, and colours where there are some. */
+void timeline_text(const struct boots *boots, const struct look *look);
+/* One picture. */
+void timeline_svg(const struct boots *boots, const struct look *look);
+/* One page that needs nothing else. */
+void timeline_html(const struct boots *boots, const struct look *look);
+/* The JSON of Chrome's trace events, for ui.perfetto.dev. */
+void timeline_perfetto(const struct boots *boots, const struct look *look);
+/* All of it, for programs. */
+void timeline_json(const struct boots *boots, const struct look *look);
+
+/* Room for what mark_label() writes. */
+#define MARK_LABEL_SIZE	(1024 * HARMLESS_MAX + CODE_COMPONENT_SIZE * HARMLESS_MAX + 64)
+
+/* What to write at a mark: harmless, but not fit for a language of markup. */
+const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark);
+
+/* "post", "console", "firmware" or "0x3f8": in @text, which is returned. */
+const char *mark_port(char text[16], const struct mark *mark);
+
+/* Whether mark @i comes after a gap that is shown. */
+bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i);
+
+/* Which of the colours a phase has: the same in each boot; and what CSS calls them. */
+#define PHASE_COLOURS	8
+int phase_colour(const char *name);
+extern const char *const phase_colours[PHASE_COLOURS];
+
+/* What is worth a remark of a boot as a whole; NULL: nothing. */
+const char *boot_remark(const struct boot *boot, char *text, size_t size);
+
+#endif /* DBGPORTCTL_TIMELINE_TIMELINE_H */

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <jansson.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/vm/daemon.h"
+#include "dbgportd/config/options.h"
+#include "lib/array.h"
+
+static json_int_t number(const json_t *object, const char *key)
+{
+	return json_integer_value(json_object_get(object, key));
+}
+
+/* Whether the process is a dbgportd still. */
+static bool is_daemon(json_int_t pid)
+{
+	char path[64], comm[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%lld/comm", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (!fgets(comm, sizeof(comm), f))
+		comm[0] = '\0';
+	fclose(f);
+	return !strcmp(comm, "dbgportd\n");
+}
+
+static json_t *read_status(const char *dir, char *why, size_t size)
+{
+	char path[PATH_MAX];
+	json_error_t error;
+	json_t *status;
+
+	snprintf(path, sizeof(path), "%s/status.json", dir);
+	status = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!status) {
+		snprintf(why, size, "%s", error.text);
+		return NULL;
+	}
+	if (is_daemon(number(status, "pid")))
+		return status;
+	snprintf(why, size, "%s: the dbgportd that wrote it does not run any more", path);
+	json_decref(status);
+	return NULL;
+}
+
+static __u64 load_id_of(const json_t *status)
+{
+	const char *text = json_string_value(json_object_get(status, "load_id"));
+
+	return text ? strtoull(text, NULL, 16) : 0;
+}
+
+int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
+{
+	json_t *status = read_status(dir, why, size);
+	const json_t *totals, *sink;
+	size_t i;
+
+	if (!status)
+		return -1;
+	totals = json_object_get(status, "totals");
+	*d = (struct daemon){
+		.pid = number(status, "pid"),
+		.load_id = load_id_of(status),
+		.lost = number(totals, "lost"),
+		.dropped = number(totals, "dropped_bytes"),
+	};
+	json_array_foreach(json_object_get(status, "sinks"), i, sink)
+		d->dead += json_is_true(json_object_get(sink, "dead"));
+	json_decref(status);
+	return 0;
+}
+
+static void tell_vms(const json_t *status, daemon_tells *tell, void *arg)
+{
+	const json_t *vm;
+	size_t i;
+
+	json_array_foreach(json_object_get(status, "vms"), i, vm) {
+		const char *name = json_string_value(json_object_get(vm, "name"));
+
+		if (name)
+			tell(arg, number(vm, "id"), name, number(vm, "lost"));
+	}
+}
+
+void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
+{
+	const char *const dirs[] = { DAEMON_RUN_DIR, options_default_run_dir() };
+	char why[512];
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+		json_t *status;
+
+		/* Root's own is root's. */
+		if (!dirs[i] || (i && !strcmp(dirs[i], dirs[0])))
+			continue;
+		status = read_status(dirs[i], why, sizeof(why));
+		if (status && load_id_of(status) == load_id)
+			tell_vms(status, tell, arg);
+		json_decref(status);
+	}
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a running dbgportd says of itself in its status file, which may be ten seconds old. */
+#ifndef DBGPORTCTL_VM_DAEMON_H
+#define DBGPORTCTL_VM_DAEMON_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The run directory of root's daemon. */
+#define DAEMON_RUN_DIR	"/run/dbgport"
+
+/**
+ * struct daemon - how a daemon fares
+ * @pid: its process
+ * @load_id: of the module that it reads, as of dbgport_info
+ * @lost: writes that were overwritten before it read them
+ * @dropped: bytes that its sinks gave up
+ * @dead: sinks that can write no more
+ */
+struct daemon {
+	int pid;
+	__u64 load_id;
+	__u64 lost;
+	__u64 dropped;
+	unsigned int dead;
+};
+
+/**
+ * daemon_read() - read the status of the daemon in a run directory
+ * @d: filled in
+ * @dir: the directory
+ * @why: on failure, one line: there is no status, or its daemon does not run
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int daemon_read(struct daemon *d, const char *dir, char *why, size_t size);
+
+/**
+ * daemon_tells - what a daemon tells of one VM that it reads
+ * @arg: the caller's
+ * @vm: its id
+ * @name: what it calls it
+ * @lost: writes that it lost of it
+ */
+typedef void daemon_tells(void *arg, __u32 vm, const char *name, __u64 lost);
+
+/**
+ * daemons_tell() - ask root's daemon, and then this user's
+ * @load_id: the module; who reads another one is not asked
+ * @tell: called for each VM of each
+ * @arg: for @tell
+ */
+void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg);
+
+#endif /* DBGPORTCTL_VM_DAEMON_H */

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "dbgportctl/cli/writer.h"
+#include "dbgportctl/vm/describe.h"
+#include "lib/array.h"
+#include "lib/escape.h"
+
+#define NSEC_PER_SEC	1000000000ULL
+
+static_assert(DBGPORT_COMM_LEN * HARMLESS_MAX < DESCRIBE_SIZE, "a command fits in");
+
+static __u32 port_count(const struct dbgport_vm_info *info)
+{
+	return info->nports < DBGPORT_MAX_PORTS ? info->nports : DBGPORT_MAX_PORTS;
+}
+
+const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info)
+{
+	int len = 0;
+
+	text[0] = '\0';
+	for (__u32 i = 0; i < port_count(info); i++) {
+		if (!(info->ports[i].flags & DBGPORT_PORT_OFF))
+			len += snprintf(text + len, DESCRIBE_SIZE - len, "%s0x%x", len ? "," : "",
+					info->ports[i].port);
+	}
+	return text;
+}
+
+const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info)
+{
+	text[harmless(text, info->comm, strnlen(info->comm, sizeof(info->comm)))] = '\0';
+	return text;
+}
+
+const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid)
+{
+	const struct passwd *user = getpwuid(uid);
+
+	if (user)
+		snprintf(text, DESCRIBE_SIZE, "%s", user->pw_name);
+	else
+		snprintf(text, DESCRIBE_SIZE, "%u", uid);
+	return text;
+}
+
+const char *describe_time(char text[DESCRIBE_SIZE], __u64 ns)
+{
+	__u64 s = ns / NSEC_PER_SEC;
+
+	if (s < 60)
+		snprintf(text, DESCRIBE_SIZE, "%llus", s);
+	else if (s < 3600)
+		snprintf(text, DESCRIBE_SIZE, "%llum%02llus", s / 60, s % 60);
+	else if (s < 86400)
+		snprintf(text, DESCRIBE_SIZE, "%lluh%02llum", s / 3600, s / 60 % 60);
+	else
+		snprintf(text, DESCRIBE_SIZE, "%llud%02lluh", s / 86400, s / 3600 % 24);
+	return text;
+}
+
+const char *describe_state(const struct dbgport_vm_info *info)
+{
+	if (info->flags & DBGPORT_VM_DETACHED)
+		return "detached";
+	if (info->flags & DBGPORT_VM_GONE)
+		return "ended";
+	if (info->flags & DBGPORT_VM_CLAIMED)
+		return "claimed";
+	/* That backend sees only what is claimed. */
+	return info->backend == DBGPORT_BACKEND_IOEVENTFD ? "unrecorded" : "tee";
+}
+
+static const char *const claims[] = {
+	[DBGPORT_CLAIM_LISTENING] = "listening",
+	[DBGPORT_CLAIM_ALWAYS] = "always",
+	[DBGPORT_CLAIM_NEVER] = "never",
+	[DBGPORT_CLAIM_HOST] = "host",
+};
+
+const char *describe_claim(__u32 claim)
+{
+	return claim < ARRAY_SIZE(claims) ? claims[claim] : "unknown";
+}
+
+int describe_claim_number(const char *text)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(claims); i++) {
+		if (!strcmp(claims[i], text))
+			return i;
+	}
+	return -1;
+}
+
+const char *describe_backend(__u32 backend)
+{
+	static const char *const names[] = {
+		[DBGPORT_BACKEND_IODEV] = "iodev",
+		[DBGPORT_BACKEND_IOEVENTFD] = "ioeventfd",
+	};
+
+	return backend < ARRAY_SIZE(names) ? names[backend] : "unknown";
+}
+
+__u64 describe_age(const struct dbgport_vm_info *info)
+{
+	struct timespec ts;
+	__u64 end = info->gone_ns;
+
+	if (!end) {
+		clock_gettime(CLOCK_MONOTONIC, &ts);
+		end = ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
+	}
+	return end - info->zero_ns;
+}
+
+__u64 describe_saved(const struct dbgport_vm_info *info)
+{
+	__u64 sum = 0;
+
+	for (__u32 i = 0; i < port_count(info); i++)
+		sum += info->ports[i].claimed;
+	return sum;
+}
+
+static void json_port(const struct dbgport_port_info *port)
+{
+	json_open(NULL, '{');
+	json_number("port", port->port);
+	json_bool("off", port->flags & DBGPORT_PORT_OFF);
+	json_bool("taken", port->flags & DBGPORT_PORT_TAKEN);
+	json_number("writes", port->writes);
+	json_number("bytes", port->bytes);
+	json_number("reads", port->reads);
+	json_number("saved", port->claimed);
+	json_close('}');
+}
+
+void describe_json(const struct known_vm *vm)
+{
+	const struct dbgport_vm_info *info = &vm->info;
+	char text[DESCRIBE_SIZE];
+
+	json_number("id", info->vm);
+	json_text("name", vm->name);
+	json_text("own_name", vm->own);
+	json_text("comm", info->comm);
+	if (info->pid > 0)
+		json_number("pid", info->pid);
+	else
+		json_null("pid");
+	json_number("uid", info->uid);
+	json_text("user", describe_user(text, info->uid));
+	json_text("state", describe_state(info));
+	json_text("claim", describe_claim(info->claim));
+	json_bool("late", info->flags & DBGPORT_VM_LATE);
+	json_text("backend", describe_backend(info->backend));
+	json_number("zero_ns", info->zero_ns);
+	json_seconds("age", describe_age(info));
+	json_number("writes", info->written);
+	json_number("oldest", info->oldest);
+	json_number("saved", describe_saved(info));
+	if (vm->lost < 0)
+		json_null("lost");
+	else
+		json_number("lost", vm->lost);
+	json_open("ports", '[');
+	for (__u32 i = 0; i < port_count(info); i++)
+		json_port(&info->ports[i]);
+	json_close(']');
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the module says of a VM, in words, and as JSON. */
+#ifndef DBGPORTCTL_VM_DESCRIBE_H
+#define DBGPORTCTL_VM_DESCRIBE_H
+
+#include <dbgport.h>
+
+#include "dbgportctl/vm/vms.h"
+
+/* Room that the functions with @text need; they return it. */
+#define DESCRIBE_SIZE	(DBGPORT_MAX_PORTS * 7 + 1)
+
+/* "0x80,0xe9,0x402"; not those that were let go of */
+const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);
+/* The VMM's command, without control characters. */
+const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);
+/* The user's name; the number where there is none. */
+const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid);
+/* "3m12s", two units at most */
+const char *describe_time(char text[DESCRIBE_SIZE], __u64 ns);
+
+/* "claimed", "tee", "unrecorded", "ended" or "detached" */
+const char *describe_state(const struct dbgport_vm_info *info);
+/* "listening", "always", "never" or "host", and which number that is; -1: none */
+const char *describe_claim(__u32 claim);
+int describe_claim_number(const char *text);
+/* "iodev" or "ioeventfd" */
+const char *describe_backend(__u32 backend);
+
+/* Nanoseconds that it has lived, or lived. */
+__u64 describe_age(const struct dbgport_vm_info *info);
+/* Exits to the VMM that were spared, on all its ports. */
+__u64 describe_saved(const struct dbgport_vm_info *info);
+
+/* The keys and values of an object, which the caller opens and closes. */
+void describe_json(const struct known_vm *vm);
+
+#endif /* DBGPORTCTL_VM_DESCRIBE_H */

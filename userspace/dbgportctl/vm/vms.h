@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The VMs that there are, by their names. */
+#ifndef DBGPORTCTL_VM_VMS_H
+#define DBGPORTCTL_VM_VMS_H
+
+#include <dbgport.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/vmname.h"
+
+/**
+ * struct known_vm - one VM
+ * @info: what the module says of it
+ * @own: its name by what its VMM was told
+ * @name: what a running dbgportd calls it, if it says; else the same
+ * @lost: writes that this dbgportd lost of it; -1: none reads it
+ * @chosen: it is one of those that are read
+ * @last_ns: time of what was read of it last
+ */
+struct known_vm {
+	struct dbgport_vm_info info;
+	char own[VMNAME_SIZE];
+	char name[VMNAME_SIZE];
+	__s64 lost;
+	bool chosen;
+	__u64 last_ns;
+};
+
+/**
+ * struct vms - VMs by their id
+ * @vm: them
+ * @count: how many
+ */
+struct vms {
+	struct known_vm *vm;
+	size_t count;
+};
+
+/**
+ * vms_load() - ask the module for all VMs that this user may see
+ * @vms: filled in; to be freed by vms_free()
+ * @fd: from device_open()
+ * @load_id: the module's, for what a running dbgportd says of them
+ *
+ * Those that have ended and whose ring is still kept are among them.
+ *
+ * Return: 0 or a negative errno.
+ */
+int vms_load(struct vms *vms, int fd, __u64 load_id);
+
+/**
+ * vms_add() - one more VM has come
+ * @vms: those that there were
+ * @fd: from device_open()
+ * @id: its id; it may have ended since
+ *
+ * What a dbgportd calls it is not known yet.
+ *
+ * Return: it, valid until the next call; NULL without memory.
+ */
+struct known_vm *vms_add(struct vms *vms, int fd, __u32 id);
+
+void vms_free(struct vms *vms);
+
+/* The one of that id; NULL: none. */
+struct known_vm *vms_of_id(const struct vms *vms, __u32 id);
+
+/**
+ * vms_find() - the one VM that is meant
+ * @vms: those that there are
+ * @text: a name, of its own or by which a dbgportd calls it; an id, a process
+ *	id; or id:N, pid:N
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * A living one is preferred to one that has ended and has the same name; what a
+ * dbgportd calls it to its own name, a name to a number, and an id to a process id.
+ *
+ * Return: it, valid as long as @vms; NULL: there is none, or there are several.
+ */
+struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, size_t size);
+
+#endif /* DBGPORTCTL_VM_VMS_H */

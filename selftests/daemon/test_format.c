@@ -6,17 +6,17 @@
 #include "lib/escape.h"
 #include "words/format.h"
 
-static const char *harmless_n(const char *s, size_t n)
+static const char *escape_n(const char *s, size_t n)
 {
-	static char out[4096 * HARMLESS_MAX + 1];
+	static char out[4096 * ESCAPE_MAX + 1];
 
-	out[harmless(out, s, n)] = '\0';
+	out[escape(out, s, n)] = '\0';
 	return out;
 }
 
 static const char *shown(const char *s)
 {
-	return harmless_n(s, strlen(s));
+	return escape_n(s, strlen(s));
 }
 
 static struct memory_sink sink;
@@ -84,7 +84,7 @@ TEST(control_bytes_are_shown)
 {
 	EXPECT_STREQ("<1b>[2J<1b>]0;title<07>", shown("\033[2J\033]0;title\a"));
 	EXPECT_STREQ("a<0d>b<08><7f>", shown("a\rb\b\x7f"));
-	EXPECT_STREQ("<00>x", harmless_n("\0x", 2));
+	EXPECT_STREQ("<00>x", escape_n("\0x", 2));
 }
 
 TEST(c1_controls_are_shown_in_utf8_and_alone)
@@ -108,7 +108,7 @@ TEST(what_is_no_utf8_is_shown)
 
 TEST(no_byte_that_a_terminal_obeys_comes_through)
 {
-	char all[4096], out[sizeof(all) * HARMLESS_MAX];
+	char all[4096], out[sizeof(all) * ESCAPE_MAX];
 	unsigned int x = 1;
 	size_t n;
 
@@ -116,7 +116,7 @@ TEST(no_byte_that_a_terminal_obeys_comes_through)
 		x = x * 1103515245 + 12345;
 		all[i] = i < 256 ? i : x >> 16;
 	}
-	n = harmless(out, all, sizeof(all));
+	n = escape(out, all, sizeof(all));
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = out[i];
 
@@ -130,16 +130,16 @@ TEST(no_byte_that_a_terminal_obeys_comes_through)
 
 TEST(the_unfinished_end_is_found)
 {
-	EXPECT_EQ(0, harmless_unfinished("", 0));
-	EXPECT_EQ(0, harmless_unfinished("abc", 3));
-	EXPECT_EQ(1, harmless_unfinished("abc\r", 4));
-	EXPECT_EQ(1, harmless_unfinished("a\xc3", 2));
-	EXPECT_EQ(2, harmless_unfinished("a\xe4\xb8", 3));
-	EXPECT_EQ(3, harmless_unfinished("\xf0\x9f\x99", 3));
-	EXPECT_EQ(0, harmless_unfinished("\xe4\xb8\x96", 3));
+	EXPECT_EQ(0, escape_unfinished("", 0));
+	EXPECT_EQ(0, escape_unfinished("abc", 3));
+	EXPECT_EQ(1, escape_unfinished("abc\r", 4));
+	EXPECT_EQ(1, escape_unfinished("a\xc3", 2));
+	EXPECT_EQ(2, escape_unfinished("a\xe4\xb8", 3));
+	EXPECT_EQ(3, escape_unfinished("\xf0\x9f\x99", 3));
+	EXPECT_EQ(0, escape_unfinished("\xe4\xb8\x96", 3));
 	/* Never to become UTF-8, whatever follows. */
-	EXPECT_EQ(0, harmless_unfinished("\xed\xa0", 2));
-	EXPECT_EQ(0, harmless_unfinished("\xff", 1));
+	EXPECT_EQ(0, escape_unfinished("\xed\xa0", 2));
+	EXPECT_EQ(0, escape_unfinished("\xff", 1));
 }
 
 static const char *words(const struct entry *entry)

@@ -293,7 +293,7 @@ TEST_F(text, the_longest_line_fits)
 	/* The widest time: a record of long before the VM. */
 	part(&self->vm, text, -0x7fffffffffffffff + 99, true, false);
 	EXPECT_EQ(strlen("…\r\n<6>[-9223372036.854775] [] …\r\n") +
-		  strlen(self->vm.vm.name) + HARMLESS_MAX * LINES_MAX, self->sink.len);
+		  strlen(self->vm.vm.name) + ESCAPE_MAX * LINES_MAX, self->sink.len);
 }
 
 TEST_HARNESS_MAIN

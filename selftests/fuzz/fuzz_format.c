@@ -38,10 +38,10 @@ static void check_utf8(const char *s, size_t n)
 
 static void check_harmless(const char *s, size_t n)
 {
-	char *dst = room(HARMLESS_MAX * n);
-	size_t len = harmless(dst, s, n), torn = harmless_unfinished(s, n);
+	char *dst = room(ESCAPE_MAX * n);
+	size_t len = escape(dst, s, n), torn = escape_unfinished(s, n);
 
-	CHECK(len <= HARMLESS_MAX * n && is_harmless(dst, len), "'%.*s'", (int)len, dst);
+	CHECK(len <= ESCAPE_MAX * n && is_harmless(dst, len), "'%.*s'", (int)len, dst);
 	CHECK(!is_harmless(s, n) || (len == n && !memcmp(dst, s, n)), "'%.*s'", (int)n, s);
 	CHECK(torn <= 3 && torn <= n, "%zu of %zu", torn, n);
 	free(dst);

@@ -4,7 +4,7 @@
 #include "lib/escape.h"
 #include "lib/utf8.h"
 
-size_t harmless(char *dst, const char *src, size_t n)
+size_t escape(char *dst, const char *src, size_t n)
 {
 	static const char hex[] = "0123456789abcdef";
 	const char *end = src + n;
@@ -35,7 +35,7 @@ size_t harmless(char *dst, const char *src, size_t n)
 	return d - dst;
 }
 
-size_t harmless_unfinished(const char *src, size_t n)
+size_t escape_unfinished(const char *src, size_t n)
 {
 	if (n && src[n - 1] == '\r')
 		return 1;

@@ -5,12 +5,12 @@
 
 #include <stddef.h>
 
-/* Longest that harmless() makes of one byte. */
-#define HARMLESS_MAX	4
+/* Longest that escape() makes of one byte. */
+#define ESCAPE_MAX	4
 
 /**
- * harmless() - show what a terminal would obey
- * @dst: room for HARMLESS_MAX times @n; not NUL-terminated
+ * escape() - show what a terminal would obey
+ * @dst: room for ESCAPE_MAX times @n; not NUL-terminated
  * @src: the guest's bytes, without the line end
  * @n: how many
  *
@@ -20,16 +20,16 @@
  *
  * Return: bytes written to @dst.
  */
-size_t harmless(char *dst, const char *src, size_t n);
+size_t escape(char *dst, const char *src, size_t n);
 
 /**
- * harmless_unfinished() - bytes at the end that only make sense with what follows
+ * escape_unfinished() - bytes at the end that only make sense with what follows
  * @src: the guest's bytes
  * @n: how many
  *
  * Return: the length of the carriage return or the beginning of a UTF-8
  * sequence that ends @src: 0 to 3.
  */
-size_t harmless_unfinished(const char *src, size_t n);
+size_t escape_unfinished(const char *src, size_t n);
 
 #endif /* LIB_ESCAPE_H */

@@ -54,7 +54,7 @@ extern const struct format_ops *const formats[];
 void format_show_labels(void);
 
 /* Most that format_words() writes. */
-#define FORMAT_WORDS_MAX	(LINES_MAX * HARMLESS_MAX)
+#define FORMAT_WORDS_MAX	(LINES_MAX * ESCAPE_MAX)
 
 /**
  * format_words() - an entry in words, harmless

@@ -47,7 +47,7 @@ size_t format_words(char *dst, const struct entry *e)
 {
 	switch (e->type) {
 	case ENTRY_LINE:
-		return harmless(dst, e->text, e->len);
+		return escape(dst, e->text, e->len);
 	case ENTRY_CODE:
 		return code(dst, e);
 	case ENTRY_WRITE:

@@ -115,7 +115,7 @@ static void tell(struct line *line, size_t n, bool end)
 
 static void tell_part(struct line *line)
 {
-	tell(line, line->len - harmless_unfinished(line->buf, line->len), false);
+	tell(line, line->len - escape_unfinished(line->buf, line->len), false);
 }
 
 static void end_line(struct line *line)

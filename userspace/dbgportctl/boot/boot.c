@@ -108,9 +108,9 @@ void boots_free(struct boots *boots)
 
 static char *copy(const char *text, size_t n)
 {
-	char *to = must(malloc(HARMLESS_MAX * n + 1));
+	char *to = must(malloc(ESCAPE_MAX * n + 1));
 
-	to[harmless(to, text, n)] = '\0';
+	to[escape(to, text, n)] = '\0';
 	return to;
 }
 

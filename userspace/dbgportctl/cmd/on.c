@@ -53,7 +53,7 @@ static void put_env(const char *name, const char *fmt, ...)
 /* All in the environment, and harmless: nothing of it becomes a part of a command. */
 static void put_entry(const struct entry *e)
 {
-	static char text[LINES_MAX * HARMLESS_MAX + 1];
+	static char text[LINES_MAX * ESCAPE_MAX + 1];
 
 	put_env("DBGPORT_VM", "%s", e->vm->name);
 	put_env("DBGPORT_VM_ID", "%u", e->vm->id);
@@ -70,7 +70,7 @@ static void put_entry(const struct entry *e)
 	} else {
 		unsetenv("DBGPORT_CODE");
 		unsetenv("DBGPORT_COMPONENT");
-		text[harmless(text, e->text, e->len)] = '\0';
+		text[escape(text, e->text, e->len)] = '\0';
 		put_env("DBGPORT_TEXT", "%s", text);
 	}
 }

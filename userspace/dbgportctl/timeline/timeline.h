@@ -28,7 +28,7 @@ void timeline_perfetto(const struct boots *boots, const struct look *look);
 void timeline_json(const struct boots *boots, const struct look *look);
 
 /* Room for what mark_label() writes. */
-#define MARK_LABEL_SIZE	(1024 * HARMLESS_MAX + CODE_COMPONENT_SIZE * HARMLESS_MAX + 64)
+#define MARK_LABEL_SIZE	(1024 * ESCAPE_MAX + CODE_COMPONENT_SIZE * ESCAPE_MAX + 64)
 
 /* What to write at a mark: harmless, but not fit for a language of markup. */
 const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark);

@@ -12,7 +12,7 @@
 
 #define NSEC_PER_SEC	1000000000ULL
 
-static_assert(DBGPORT_COMM_LEN * HARMLESS_MAX < DESCRIBE_SIZE, "a command fits in");
+static_assert(DBGPORT_COMM_LEN * ESCAPE_MAX < DESCRIBE_SIZE, "a command fits in");
 
 static __u32 port_count(const struct dbgport_vm_info *info)
 {
@@ -34,7 +34,7 @@ const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_inf
 
 const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info)
 {
-	text[harmless(text, info->comm, strnlen(info->comm, sizeof(info->comm)))] = '\0';
+	text[escape(text, info->comm, strnlen(info->comm, sizeof(info->comm)))] = '\0';
 	return text;
 }
 

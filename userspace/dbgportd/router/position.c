@@ -34,7 +34,7 @@ struct ending {
 /**
  * struct ended - a VM that was closed in this turn
  * @next: in the list
- * @slot: its place
+ * @slot: its number
  * @seq: its last position
  * @gone: its end was read
  */
@@ -96,14 +96,14 @@ static void advance(struct position *p, const struct stream *s, __u64 seq, __u64
 
 static void keep_lag(struct position *p, __u32 vm, __u64 route)
 {
-	const struct place place = {
-		.vm = vm, .kind = PLACE_OUTPUT, .route = route, .seq = p->kept, .name = "",
+	const struct slot slot = {
+		.vm = vm, .kind = SLOT_OUTPUT, .route = route, .seq = p->kept, .name = "",
 	};
 
 	if (p->slot >= 0)
-		place_set_seq(p->slot, p->kept);
+		slot_set_seq(p->slot, p->kept);
 	else
-		p->slot = place_make(&place, vm_exists);
+		p->slot = slot_make(&slot, vm_exists);
 }
 
 /* What the VM's position is once this turn is kept; a VM that is read again may be behind it. */
@@ -136,19 +136,19 @@ static void keep_vms(void)
 		struct vm_position *p = &moved->position;
 
 		p->kept = coming(moved);
-		place_set_seq(p->slot, p->kept);
+		slot_set_seq(p->slot, p->kept);
 		/* What the daemon before us kept of routes that are no more. */
 		if (p->fresh)
-			places_forget(moved->id, true);
+			slots_forget(moved->id, true);
 		p->fresh = false;
 		p->moved = false;
 	}
 	while ((e = ended)) {
 		ended = e->next;
-		place_set_seq(e->slot, e->seq);
+		slot_set_seq(e->slot, e->seq);
 		if (e->gone)
-			place_set_gone(e->slot);
-		place_hold(e->slot, false);
+			slot_set_gone(e->slot);
+		slot_hold(e->slot, false);
 		free(e);
 	}
 }
@@ -158,9 +158,9 @@ static void drop_ending(struct ending **link)
 	struct ending *e = *link;
 
 	if (e->position.kept >= e->vm_seq)
-		place_free(e->position.slot);
+		slot_free(e->position.slot);
 	else
-		place_hold(e->position.slot, false);
+		slot_hold(e->position.slot, false);
 	*link = e->next;
 	free(e);
 }
@@ -178,7 +178,7 @@ static void drop_followers(void)
 			link = &p->next;
 			continue;
 		}
-		place_set_seq(p->slot, PLACE_FOLLOWS);
+		slot_set_seq(p->slot, SLOT_FOLLOWS);
 		p->lags = false;
 		*link = p->next;
 	}
@@ -223,7 +223,7 @@ static void stream_closed(const struct stream *s)
 int positions_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm),
 		   char *why, size_t size)
 {
-	int err = places_open(dir, load_id, why, size);
+	int err = slots_open(dir, load_id, why, size);
 	int lived;
 
 	if (err)
@@ -231,7 +231,7 @@ int positions_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm),
 	vm_exists = exists;
 	load = load_id;
 	streams_on_close(stream_closed);
-	lived = places_sweep(exists);
+	lived = slots_sweep(exists);
 	if (lived)
 		log_line("VMs that ended while no dbgportd ran, and are not kept any more: %d",
 			 lived);
@@ -260,7 +260,7 @@ void positions_close(void)
 	forget_endings();
 	lagging = NULL;
 	moved = NULL;
-	places_close();
+	slots_close();
 }
 
 void positions_reload(__u64 load_id)
@@ -269,26 +269,26 @@ void positions_reload(__u64 load_id)
 		return;
 	load = load_id;
 	forget_endings();
-	places_reset(load_id);
+	slots_reset(load_id);
 }
 
 bool positions_of_vm(__u32 vm, __u64 *seq, char *name, bool *done)
 {
-	struct place p;
+	struct slot p;
 	__u64 least;
-	int i = place_find(vm, PLACE_VM, 0);
+	int i = slot_find(vm, SLOT_VM, 0);
 
 	if (i < 0)
-		i = place_find(vm, PLACE_GONE, 0);
+		i = slot_find(vm, SLOT_GONE, 0);
 	if (i < 0)
 		return false;
-	place_read(i, &p);
+	slot_read(i, &p);
 	least = p.seq;
-	*done = p.kind == PLACE_GONE;
+	*done = p.kind == SLOT_GONE;
 	snprintf(name, VMNAME_SIZE, "%s", p.name);
-	for (i = 0; i < places(); i++) {
-		if (!place_read(i, &p) || p.vm != vm || p.kind != PLACE_OUTPUT ||
-		    p.seq == PLACE_FOLLOWS)
+	for (i = 0; i < slots(); i++) {
+		if (!slot_read(i, &p) || p.vm != vm || p.kind != SLOT_OUTPUT ||
+		    p.seq == SLOT_FOLLOWS)
 			continue;
 		*done = false;
 		if (p.seq < least)
@@ -300,26 +300,26 @@ bool positions_of_vm(__u32 vm, __u64 *seq, char *name, bool *done)
 
 void positions_forget(__u32 vm)
 {
-	places_forget(vm, false);
+	slots_forget(vm, false);
 }
 
 void positions_vm_attached(struct vm *vm)
 {
-	const struct place new = {
-		.vm = vm->id, .kind = PLACE_VM, .seq = vm->next_seq, .name = vm->name,
+	const struct slot new = {
+		.vm = vm->id, .kind = SLOT_VM, .seq = vm->next_seq, .name = vm->name,
 	};
 	struct vm_position *p = &vm->position;
-	struct place old;
+	struct slot old;
 
 	*p = (struct vm_position){ .kept = vm->next_seq, .fresh = true };
-	p->slot = place_find(vm->id, PLACE_VM, 0);
+	p->slot = slot_find(vm->id, SLOT_VM, 0);
 	if (p->slot < 0)
-		p->slot = place_find(vm->id, PLACE_GONE, 0);
+		p->slot = slot_find(vm->id, SLOT_GONE, 0);
 	if (p->slot < 0) {
-		p->slot = place_make(&new, vm_exists);
+		p->slot = slot_make(&new, vm_exists);
 	} else {
-		place_hold(p->slot, true);
-		place_read(p->slot, &old);
+		slot_hold(p->slot, true);
+		slot_read(p->slot, &old);
 		p->kept = max(p->kept, old.seq);
 	}
 	positions_vm_moved(vm);
@@ -350,7 +350,7 @@ void positions_vm_closed(struct vm *vm, bool gone)
 	}
 	if (!e) {
 		/* The old position stays; what is read twice is not lost. */
-		place_hold(p->slot, false);
+		slot_hold(p->slot, false);
 		return;
 	}
 	*e = (struct ended){
@@ -392,17 +392,17 @@ void position_init(struct output *out)
 {
 	__u64 route = hash_of(out->route);
 	struct position *p = &out->position;
-	struct place old;
+	struct slot old;
 
 	*p = (struct position){ .from = coming(out->vm), .slot = -1 };
 	if (!take_over(out, route)) {
-		p->slot = place_find(out->vm->id, PLACE_OUTPUT, route);
-		place_hold(p->slot, true);
-		if (p->slot >= 0 && place_read(p->slot, &old) && old.seq < p->from)
+		p->slot = slot_find(out->vm->id, SLOT_OUTPUT, route);
+		slot_hold(p->slot, true);
+		if (p->slot >= 0 && slot_read(p->slot, &old) && old.seq < p->from)
 			p->from = old.seq;
 	}
 	p->kept = p->from;
-	/* With a place of its own it begins as one that lags, and may catch up at once. */
+	/* With a slot of its own it begins as one that lags, and may catch up at once. */
 	if (p->slot >= 0)
 		set_lagging(out);
 }
@@ -412,7 +412,7 @@ void position_move(struct output *out)
 	struct position *p = &out->position;
 
 	/* Without a table there is no telling how far it has come. */
-	if (p->lags || !places())
+	if (p->lags || !slots())
 		return;
 	p->kept = max(p->kept, out->vm->position.kept);
 	set_lagging(out);
@@ -426,7 +426,7 @@ void position_end(struct output *out)
 	struct ending *e;
 
 	if (!p->lags) {
-		place_free(p->slot);
+		slot_free(p->slot);
 		return;
 	}
 	while (*link != out)
@@ -436,7 +436,7 @@ void position_end(struct output *out)
 	e = malloc(sizeof(*e));
 	if (!e) {
 		/* As when it was last kept; what is read twice is not lost. */
-		place_hold(p->slot, false);
+		slot_hold(p->slot, false);
 		return;
 	}
 	*e = (struct ending){

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * How far each VM and each output has come, kept where a restarted daemon finds
- * it (places.h).
+ * it (slots.h).
  *
  * A VM's position is the next write to be read: all before it has been handed
  * to its outputs.  An output that has written all that it took follows its VM,
@@ -26,7 +26,7 @@ struct vm;
 
 /**
  * struct vm_position - of one VM
- * @slot: its place in the table; -1: none
+ * @slot: its number in the table; -1: none
  * @kept: the position, as in the table
  * @fresh: attached in this turn
  * @moved: in the list of those that have moved in this turn
@@ -43,7 +43,7 @@ struct vm_position {
 /**
  * struct position - of one output
  * @from: writes before this one have been written by the daemon before us
- * @slot: its place in the table; -1: none
+ * @slot: its number in the table; -1: none
  * @kept: the position; as in the table while it lags
  * @marked: there is a mark:
  * @mark_seq: the position when the stream had been given

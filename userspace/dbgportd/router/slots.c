@@ -36,11 +36,11 @@ struct header {
 };
 
 /**
- * struct stored - one place, as the file has it
+ * struct stored - a slot, as the file has it
  * @owner: VM's id and kind; 0: free.  Stored last
- * @route: see struct place
- * @seq: see struct place
- * @name: see struct place
+ * @route: see struct slot
+ * @seq: see struct slot
+ * @name: see struct slot
  */
 struct stored {
 	__u64 owner;
@@ -65,42 +65,42 @@ static void store(__u64 *where, __u64 value)
 	__atomic_store_n(where, value, __ATOMIC_RELEASE);
 }
 
-static __u64 owner_of(__u32 vm, enum place_kind kind)
+static __u64 owner_of(__u32 vm, enum slot_kind kind)
 {
 	return (__u64)vm << 32 | kind;
 }
 
-static size_t file_size(int places)
+static size_t file_size(int slots)
 {
-	return sizeof(*header) + places * sizeof(*stored);
+	return sizeof(*header) + slots * sizeof(*stored);
 }
 
 /*
  * Reserve the space, since a store into a file without it would end us; then
  * map the file anew.  What is new reads as 0: free.
  */
-static int resize(int places)
+static int resize(int slots)
 {
-	int err = posix_fallocate(fd, 0, file_size(places));
+	int err = posix_fallocate(fd, 0, file_size(slots));
 	bool *more;
 	void *map;
 
 	if (err)
 		return -err;
-	more = realloc(held, places * sizeof(*held));
+	more = realloc(held, slots * sizeof(*held));
 	if (!more)
 		return -ENOMEM;
 	held = more;
 	if (header)
-		map = mremap(header, file_size(count), file_size(places), MREMAP_MAYMOVE);
+		map = mremap(header, file_size(count), file_size(slots), MREMAP_MAYMOVE);
 	else
-		map = mmap(NULL, file_size(places), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		map = mmap(NULL, file_size(slots), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED)
 		return -errno;
 	header = map;
 	stored = (struct stored *)(header + 1);
-	memset(held + count, 0, (places - count) * sizeof(*held));
-	count = places;
+	memset(held + count, 0, (slots - count) * sizeof(*held));
+	count = slots;
 	return 0;
 }
 
@@ -110,7 +110,7 @@ static bool is_sane(const struct stored *s)
 
 	if (!s->owner)
 		return true;
-	if (!vm || kind < PLACE_VM || kind > PLACE_OUTPUT)
+	if (!vm || kind < SLOT_VM || kind > SLOT_OUTPUT)
 		return false;
 	return memchr(s->name, '\0', VMNAME_SIZE) && vmname_is_safe(s->name);
 }
@@ -128,7 +128,7 @@ static bool is_table(void)
 	return true;
 }
 
-void places_reset(__u64 load_id)
+void slots_reset(__u64 load_id)
 {
 	if (!header)
 		return;
@@ -141,30 +141,30 @@ void places_reset(__u64 load_id)
 	store(&header->magic, MAGIC);
 }
 
-/* As many places as the file has whole; half a one is of a growth that was cut off. */
+/* As many slots as the file has whole; half a one is of a growth that was cut off. */
 static int map_file(const char *path, __u64 load_id, off_t size)
 {
-	int places = size > (off_t)sizeof(*header) ? (size - sizeof(*header)) / sizeof(*stored) : 0;
-	bool fits = places >= FIRST_COUNT && size <= (off_t)file_size(MAX_COUNT);
+	int slots = size > (off_t)sizeof(*header) ? (size - sizeof(*header)) / sizeof(*stored) : 0;
+	bool fits = slots >= FIRST_COUNT && size <= (off_t)file_size(MAX_COUNT);
 	int err;
 
 	if (!fits)
-		places = FIRST_COUNT;
-	if (ftruncate(fd, fits ? file_size(places) : 0))
+		slots = FIRST_COUNT;
+	if (ftruncate(fd, fits ? file_size(slots) : 0))
 		return -errno;
-	err = resize(places);
+	err = resize(slots);
 	if (err)
 		return err;
 	if (is_table()) {
 		if (header->load_id != load_id)
-			places_reset(load_id);
+			slots_reset(load_id);
 		return 0;
 	}
 	/* Empty, or with its mark not yet set: a kill came while it was made. */
 	if (fits ? header->magic != 0 : size > 0)
 		log_warning("%s: no table of positions that this version knows: a new one is made, and VMs are read from their oldest record",
 			    path);
-	places_reset(load_id);
+	slots_reset(load_id);
 	return 0;
 }
 
@@ -206,7 +206,7 @@ static int open_file(const char *path, __u64 load_id)
 	return map_file(path, load_id, st.st_size);
 }
 
-int places_open(const char *dir, __u64 load_id, char *why, size_t size)
+int slots_open(const char *dir, __u64 load_id, char *why, size_t size)
 {
 	char path[PATH_MAX];
 	int err = make_dirs(dir);
@@ -226,11 +226,11 @@ int places_open(const char *dir, __u64 load_id, char *why, size_t size)
 	else if (err)
 		snprintf(why, size, "--state-dir %s: " FILE_NAME ": %s", dir, strerror(-err));
 	if (err)
-		places_close();
+		slots_close();
 	return err;
 }
 
-void places_close(void)
+void slots_close(void)
 {
 	if (header)
 		munmap(header, file_size(count));
@@ -245,16 +245,16 @@ void places_close(void)
 	failure_said = false;
 }
 
-int places(void)
+int slots(void)
 {
 	return count;
 }
 
-bool place_read(int i, struct place *p)
+bool slot_read(int i, struct slot *p)
 {
 	const struct stored *s = &stored[i];
 
-	*p = (struct place){
+	*p = (struct slot){
 		.vm = s->owner >> 32,
 		.kind = (__u32)s->owner,
 		.route = s->route,
@@ -264,7 +264,7 @@ bool place_read(int i, struct place *p)
 	return s->owner;
 }
 
-int place_find(__u32 vm, enum place_kind kind, __u64 route)
+int slot_find(__u32 vm, enum slot_kind kind, __u64 route)
 {
 	__u64 owner = owner_of(vm, kind);
 
@@ -294,7 +294,7 @@ static int make_room(bool (*exists)(__u32 vm))
 {
 	int number, i, err;
 
-	places_sweep(exists);
+	slots_sweep(exists);
 	i = find_free(&number);
 	if (number > count / 4)
 		return i;
@@ -308,7 +308,7 @@ static int make_room(bool (*exists)(__u32 vm))
 	return i;
 }
 
-int place_make(const struct place *new, bool (*exists)(__u32 vm))
+int slot_make(const struct slot *new, bool (*exists)(__u32 vm))
 {
 	int number, i;
 
@@ -328,25 +328,25 @@ int place_make(const struct place *new, bool (*exists)(__u32 vm))
 	return i;
 }
 
-void place_hold(int i, bool hold)
+void slot_hold(int i, bool hold)
 {
 	if (i >= 0)
 		held[i] = hold;
 }
 
-void place_set_seq(int i, __u64 seq)
+void slot_set_seq(int i, __u64 seq)
 {
 	if (i >= 0)
 		store(&stored[i].seq, seq);
 }
 
-void place_set_gone(int i)
+void slot_set_gone(int i)
 {
 	if (i >= 0)
-		store(&stored[i].owner, owner_of(stored[i].owner >> 32, PLACE_GONE));
+		store(&stored[i].owner, owner_of(stored[i].owner >> 32, SLOT_GONE));
 }
 
-void place_free(int i)
+void slot_free(int i)
 {
 	if (i < 0)
 		return;
@@ -354,27 +354,27 @@ void place_free(int i)
 	held[i] = false;
 }
 
-void places_forget(__u32 vm, bool outputs)
+void slots_forget(__u32 vm, bool outputs)
 {
-	struct place p;
+	struct slot p;
 
 	for (int i = 0; i < count; i++) {
-		if (place_read(i, &p) && p.vm == vm && !held[i] &&
-		    (!outputs || p.kind == PLACE_OUTPUT))
-			place_free(i);
+		if (slot_read(i, &p) && p.vm == vm && !held[i] &&
+		    (!outputs || p.kind == SLOT_OUTPUT))
+			slot_free(i);
 	}
 }
 
-int places_sweep(bool (*exists)(__u32 vm))
+int slots_sweep(bool (*exists)(__u32 vm))
 {
-	struct place p;
+	struct slot p;
 	int lived = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (!place_read(i, &p) || held[i] || exists(p.vm))
+		if (!slot_read(i, &p) || held[i] || exists(p.vm))
 			continue;
-		lived += p.kind == PLACE_VM;
-		place_free(i);
+		lived += p.kind == SLOT_VM;
+		slot_free(i);
 	}
 	return lived;
 }

@@ -29,41 +29,41 @@ static bool odd_exist(__u32 vm)
 	return vm % 2;
 }
 
-static int make(__u32 vm, enum place_kind kind, __u64 route, __u64 seq, const char *name)
+static int make(__u32 vm, enum slot_kind kind, __u64 route, __u64 seq, const char *name)
 {
-	const struct place new = {
+	const struct slot new = {
 		.vm = vm, .kind = kind, .route = route, .seq = seq, .name = name,
 	};
 
-	return place_make(&new, all_exist);
+	return slot_make(&new, all_exist);
 }
 
-/* -1 if there is no such place. */
-static long long seq_of(__u32 vm, enum place_kind kind, __u64 route)
+/* -1 if there is no such slot. */
+static long long seq_of(__u32 vm, enum slot_kind kind, __u64 route)
 {
-	struct place p;
-	int i = place_find(vm, kind, route);
+	struct slot p;
+	int i = slot_find(vm, kind, route);
 
-	return i >= 0 && place_read(i, &p) ? (long long)p.seq : -1;
+	return i >= 0 && slot_read(i, &p) ? (long long)p.seq : -1;
 }
 
 static int taken(void)
 {
-	struct place p;
+	struct slot p;
 	int n = 0;
 
-	for (int i = 0; i < places(); i++)
-		n += place_read(i, &p);
+	for (int i = 0; i < slots(); i++)
+		n += slot_read(i, &p);
 	return n;
 }
 
-FIXTURE(places)
+FIXTURE(slots)
 {
 	struct scratch scratch;
 	const char *dir;
 };
 
-FIXTURE_SETUP(places)
+FIXTURE_SETUP(slots)
 {
 	scratch_make(&self->scratch);
 	scratch_catch(&self->scratch);
@@ -71,168 +71,168 @@ FIXTURE_SETUP(places)
 	why[0] = '\0';
 }
 
-FIXTURE_TEARDOWN(places)
+FIXTURE_TEARDOWN(slots)
 {
-	places_close();
+	slots_close();
 	free((void *)self->dir);
 	scratch_remove(&self->scratch);
 }
 
-#define OPEN(load) ASSERT_EQ(0, places_open(self->dir, load, why, sizeof(why)))
-#define REOPEN(load) do { places_close(); OPEN(load); } while (0)
+#define OPEN(load) ASSERT_EQ(0, slots_open(self->dir, load, why, sizeof(why)))
+#define REOPEN(load) do { slots_close(); OPEN(load); } while (0)
 #define FILE_PATH scratch_path(&self->scratch, "a/state/positions")
 #define EXPECT_SAID_NOTHING EXPECT_STREQ("", scratch_said(&self->scratch))
 
-TEST_F(places, are_free_at_first)
+TEST_F(slots, are_free_at_first)
 {
 	struct stat st;
 
 	OPEN(LOAD);
-	EXPECT_LT(0, places());
+	EXPECT_LT(0, slots());
 	EXPECT_EQ(0, taken());
-	EXPECT_EQ(-1, place_find(1, PLACE_VM, 0));
+	EXPECT_EQ(-1, slot_find(1, SLOT_VM, 0));
 	ASSERT_EQ(0, stat(FILE_PATH, &st));
 	EXPECT_EQ(0600, st.st_mode & 07777);
 	EXPECT_SAID_NOTHING;
 }
 
-TEST_F(places, are_there_again_for_the_same_load_of_the_module)
+TEST_F(slots, are_there_again_for_the_same_load_of_the_module)
 {
-	struct place p;
+	struct slot p;
 	int vm, out;
 
 	OPEN(LOAD);
-	vm = make(7, PLACE_VM, 0, 5, "web.2");
-	out = make(7, PLACE_OUTPUT, 99, 3, "");
+	vm = make(7, SLOT_VM, 0, 5, "web.2");
+	out = make(7, SLOT_OUTPUT, 99, 3, "");
 	ASSERT_LE(0, vm);
 	ASSERT_LE(0, out);
-	place_set_seq(vm, 6);
+	slot_set_seq(vm, 6);
 	REOPEN(LOAD);
 	EXPECT_EQ(2, taken());
-	EXPECT_EQ(6, seq_of(7, PLACE_VM, 0));
-	EXPECT_EQ(3, seq_of(7, PLACE_OUTPUT, 99));
-	EXPECT_EQ(-1, seq_of(7, PLACE_OUTPUT, 98));
-	EXPECT_EQ(-1, seq_of(8, PLACE_VM, 0));
-	ASSERT_TRUE(place_read(place_find(7, PLACE_VM, 0), &p));
+	EXPECT_EQ(6, seq_of(7, SLOT_VM, 0));
+	EXPECT_EQ(3, seq_of(7, SLOT_OUTPUT, 99));
+	EXPECT_EQ(-1, seq_of(7, SLOT_OUTPUT, 98));
+	EXPECT_EQ(-1, seq_of(8, SLOT_VM, 0));
+	ASSERT_TRUE(slot_read(slot_find(7, SLOT_VM, 0), &p));
 	EXPECT_STREQ("web.2", p.name);
 	EXPECT_SAID_NOTHING;
 }
 
-TEST_F(places, of_another_load_are_forgotten)
+TEST_F(slots, of_another_load_are_forgotten)
 {
 	OPEN(LOAD);
-	ASSERT_LE(0, make(7, PLACE_VM, 0, 5, "web"));
+	ASSERT_LE(0, make(7, SLOT_VM, 0, 5, "web"));
 	REOPEN(LOAD + 1);
 	EXPECT_EQ(0, taken());
-	ASSERT_LE(0, make(8, PLACE_VM, 0, 5, "db"));
-	places_reset(LOAD);
+	ASSERT_LE(0, make(8, SLOT_VM, 0, 5, "db"));
+	slots_reset(LOAD);
 	EXPECT_EQ(0, taken());
 	REOPEN(LOAD);
 	EXPECT_EQ(0, taken());
 	EXPECT_SAID_NOTHING;
 }
 
-TEST_F(places, are_given_back)
+TEST_F(slots, are_given_back)
 {
 	int vm;
 
 	OPEN(LOAD);
-	vm = make(7, PLACE_VM, 0, 5, "web");
-	place_free(vm);
+	vm = make(7, SLOT_VM, 0, 5, "web");
+	slot_free(vm);
 	EXPECT_EQ(0, taken());
-	EXPECT_EQ(vm, make(8, PLACE_VM, 0, 9, "db"));
-	place_set_gone(vm);
-	EXPECT_EQ(-1, place_find(8, PLACE_VM, 0));
-	EXPECT_EQ(9, seq_of(8, PLACE_GONE, 0));
+	EXPECT_EQ(vm, make(8, SLOT_VM, 0, 9, "db"));
+	slot_set_gone(vm);
+	EXPECT_EQ(-1, slot_find(8, SLOT_VM, 0));
+	EXPECT_EQ(9, seq_of(8, SLOT_GONE, 0));
 }
 
-TEST_F(places, become_more_where_needed)
+TEST_F(slots, become_more_where_needed)
 {
 	char name[32];
 	int first;
 
 	OPEN(LOAD);
-	first = places();
+	first = slots();
 	for (int i = 1; i <= 1000; i++) {
 		snprintf(name, sizeof(name), "vm%d", i);
-		ASSERT_LE(0, make(i, PLACE_VM, 0, i * 10, name));
+		ASSERT_LE(0, make(i, SLOT_VM, 0, i * 10, name));
 	}
-	EXPECT_LT(first, places());
+	EXPECT_LT(first, slots());
 	REOPEN(LOAD);
 	EXPECT_EQ(1000, taken());
 	for (int i = 1; i <= 1000; i++)
-		ASSERT_EQ(i * 10, seq_of(i, PLACE_VM, 0));
+		ASSERT_EQ(i * 10, seq_of(i, SLOT_VM, 0));
 	EXPECT_SAID_NOTHING;
 }
 
-TEST_F(places, of_vms_that_are_no_more_are_used_again)
+TEST_F(slots, of_vms_that_are_no_more_are_used_again)
 {
-	const struct place new = { .kind = PLACE_GONE, .name = "x" };
-	struct place p;
+	const struct slot new = { .kind = SLOT_GONE, .name = "x" };
+	struct slot p;
 	int first;
 
 	OPEN(LOAD);
-	first = places();
+	first = slots();
 	for (int i = 1; i <= 100000; i++) {
 		int slot;
 
 		p = new;
 		p.vm = 2 * i;
-		slot = place_make(&p, odd_exist);
+		slot = slot_make(&p, odd_exist);
 		ASSERT_LE(0, slot);
-		place_hold(slot, false);
+		slot_hold(slot, false);
 	}
-	EXPECT_EQ(first, places());
+	EXPECT_EQ(first, slots());
 }
 
-TEST_F(places, that_are_held_are_never_swept)
+TEST_F(slots, that_are_held_are_never_swept)
 {
 	int held;
 
 	OPEN(LOAD);
-	held = make(2, PLACE_VM, 0, 5, "held");
-	place_hold(make(4, PLACE_VM, 0, 5, "left"), false);
-	place_hold(make(4, PLACE_OUTPUT, 9, 5, ""), false);
-	place_hold(make(6, PLACE_GONE, 0, 5, "gone"), false);
-	place_hold(make(3, PLACE_VM, 0, 5, "odd"), false);
-	EXPECT_EQ(1, places_sweep(odd_exist));
+	held = make(2, SLOT_VM, 0, 5, "held");
+	slot_hold(make(4, SLOT_VM, 0, 5, "left"), false);
+	slot_hold(make(4, SLOT_OUTPUT, 9, 5, ""), false);
+	slot_hold(make(6, SLOT_GONE, 0, 5, "gone"), false);
+	slot_hold(make(3, SLOT_VM, 0, 5, "odd"), false);
+	EXPECT_EQ(1, slots_sweep(odd_exist));
 	EXPECT_EQ(2, taken());
-	EXPECT_EQ(held, place_find(2, PLACE_VM, 0));
-	EXPECT_EQ(5, seq_of(3, PLACE_VM, 0));
+	EXPECT_EQ(held, slot_find(2, SLOT_VM, 0));
+	EXPECT_EQ(5, seq_of(3, SLOT_VM, 0));
 }
 
-TEST_F(places, of_one_vm_can_be_forgotten)
+TEST_F(slots, of_one_vm_can_be_forgotten)
 {
 	OPEN(LOAD);
-	place_hold(make(1, PLACE_VM, 0, 5, "a"), false);
-	place_hold(make(1, PLACE_OUTPUT, 9, 5, ""), false);
-	make(1, PLACE_OUTPUT, 10, 5, "");
-	place_hold(make(2, PLACE_OUTPUT, 9, 5, ""), false);
-	places_forget(1, true);
-	EXPECT_EQ(5, seq_of(1, PLACE_VM, 0));
-	EXPECT_EQ(-1, seq_of(1, PLACE_OUTPUT, 9));
-	EXPECT_EQ(5, seq_of(1, PLACE_OUTPUT, 10));
-	places_forget(1, false);
-	EXPECT_EQ(-1, seq_of(1, PLACE_VM, 0));
-	EXPECT_EQ(5, seq_of(2, PLACE_OUTPUT, 9));
+	slot_hold(make(1, SLOT_VM, 0, 5, "a"), false);
+	slot_hold(make(1, SLOT_OUTPUT, 9, 5, ""), false);
+	make(1, SLOT_OUTPUT, 10, 5, "");
+	slot_hold(make(2, SLOT_OUTPUT, 9, 5, ""), false);
+	slots_forget(1, true);
+	EXPECT_EQ(5, seq_of(1, SLOT_VM, 0));
+	EXPECT_EQ(-1, seq_of(1, SLOT_OUTPUT, 9));
+	EXPECT_EQ(5, seq_of(1, SLOT_OUTPUT, 10));
+	slots_forget(1, false);
+	EXPECT_EQ(-1, seq_of(1, SLOT_VM, 0));
+	EXPECT_EQ(5, seq_of(2, SLOT_OUTPUT, 9));
 }
 
-/* Without a table: no place, and no harm. */
-TEST_F(places, without_a_table_there_are_none)
+/* Without a table: no slot, and no harm. */
+TEST_F(slots, without_a_table_there_are_none)
 {
-	EXPECT_EQ(0, places());
-	EXPECT_EQ(-1, make(1, PLACE_VM, 0, 5, "a"));
-	EXPECT_EQ(-1, place_find(1, PLACE_VM, 0));
-	place_set_seq(-1, 5);
-	place_set_gone(-1);
-	place_hold(-1, true);
-	place_free(-1);
-	places_reset(LOAD);
-	places_forget(1, false);
-	EXPECT_EQ(0, places_sweep(all_exist));
+	EXPECT_EQ(0, slots());
+	EXPECT_EQ(-1, make(1, SLOT_VM, 0, 5, "a"));
+	EXPECT_EQ(-1, slot_find(1, SLOT_VM, 0));
+	slot_set_seq(-1, 5);
+	slot_set_gone(-1);
+	slot_hold(-1, true);
+	slot_free(-1);
+	slots_reset(LOAD);
+	slots_forget(1, false);
+	EXPECT_EQ(0, slots_sweep(all_exist));
 }
 
-TEST_F(places, belong_to_one_daemon_at_a_time)
+TEST_F(slots, belong_to_one_daemon_at_a_time)
 {
 	int ready[2], go[2], status;
 	char c = 'x';
@@ -242,13 +242,13 @@ TEST_F(places, belong_to_one_daemon_at_a_time)
 	ASSERT_EQ(0, pipe(go));
 	child = fork();
 	if (!child) {
-		if (places_open(self->dir, LOAD, why, sizeof(why)) ||
+		if (slots_open(self->dir, LOAD, why, sizeof(why)) ||
 		    write(ready[1], &c, 1) != 1 || read(go[0], &c, 1) != 1)
 			_exit(1);
 		_exit(0);
 	}
 	ASSERT_EQ(1, read(ready[0], &c, 1));
-	EXPECT_EQ(-EWOULDBLOCK, places_open(self->dir, LOAD, why, sizeof(why)));
+	EXPECT_EQ(-EWOULDBLOCK, slots_open(self->dir, LOAD, why, sizeof(why)));
 	EXPECT_NE(NULL, strstr(why, "another dbgportd"));
 	EXPECT_NE(NULL, strstr(why, self->dir));
 	ASSERT_EQ(1, write(go[1], &c, 1));
@@ -264,21 +264,21 @@ static bool is_replaced(struct scratch *scratch, const char *dir, const void *da
 	const char *said;
 	bool ok;
 
-	places_close();
+	slots_close();
 	scratch_catch(scratch);
 	scratch_write(scratch, "a/state/positions", data, size);
-	if (places_open(dir, LOAD, why, sizeof(why)) || taken())
+	if (slots_open(dir, LOAD, why, sizeof(why)) || taken())
 		return false;
 	said = scratch_said(scratch);
 	ok = strstr(said, path) && strchr(said, '\n') == said + strlen(said) - 1;
-	make(1, PLACE_VM, 0, 5, "a");
-	places_close();
+	make(1, SLOT_VM, 0, 5, "a");
+	slots_close();
 	scratch_catch(scratch);
-	return ok && !places_open(dir, LOAD, why, sizeof(why)) &&
-	       seq_of(1, PLACE_VM, 0) == 5 && !*scratch_said(scratch);
+	return ok && !slots_open(dir, LOAD, why, sizeof(why)) &&
+	       seq_of(1, SLOT_VM, 0) == 5 && !*scratch_said(scratch);
 }
 
-TEST_F(places, replace_what_is_no_table)
+TEST_F(slots, replace_what_is_no_table)
 {
 	static unsigned char noise[65536];
 
@@ -293,16 +293,16 @@ TEST_F(places, replace_what_is_no_table)
 }
 
 /* One byte of it is another one: sane or replaced, but never taken as it is where it is not. */
-TEST_F(places, no_broken_byte_is_believed)
+TEST_F(slots, no_broken_byte_is_believed)
 {
 	static unsigned char good[65536], bad[65536];
 	struct stat st;
 	int fd;
 
 	OPEN(LOAD);
-	make(7, PLACE_VM, 0, 5, "web");
-	make(7, PLACE_OUTPUT, 99, 3, "");
-	places_close();
+	make(7, SLOT_VM, 0, 5, "web");
+	make(7, SLOT_OUTPUT, 99, 3, "");
+	slots_close();
 	fd = open(FILE_PATH, O_RDONLY);
 	ASSERT_EQ(0, fstat(fd, &st));
 	ASSERT_GT(sizeof(good), st.st_size);
@@ -313,55 +313,55 @@ TEST_F(places, no_broken_byte_is_believed)
 		bad[i] ^= 0xff;
 		scratch_write(&self->scratch, "a/state/positions", bad, st.st_size);
 		OPEN(LOAD);
-		for (int n = 0; n < places(); n++) {
-			struct place p;
+		for (int n = 0; n < slots(); n++) {
+			struct slot p;
 
-			if (!place_read(n, &p))
+			if (!slot_read(n, &p))
 				continue;
 			EXPECT_NE(0, p.vm);
-			EXPECT_LE(PLACE_VM, p.kind);
-			EXPECT_GE(PLACE_OUTPUT, p.kind);
+			EXPECT_LE(SLOT_VM, p.kind);
+			EXPECT_GE(SLOT_OUTPUT, p.kind);
 			for (const char *c = p.name; *c; c++)
 				EXPECT_TRUE(*c > ' ' && *c < 0x7f && *c != '/');
 		}
-		places_close();
+		slots_close();
 	}
 }
 
-TEST_F(places, of_a_growth_that_was_cut_off_are_kept)
+TEST_F(slots, of_a_growth_that_was_cut_off_are_kept)
 {
 	struct stat st;
 
 	OPEN(LOAD);
-	make(7, PLACE_VM, 0, 5, "web");
-	places_close();
+	make(7, SLOT_VM, 0, 5, "web");
+	slots_close();
 	ASSERT_EQ(0, stat(FILE_PATH, &st));
 	for (int more = 1; more < 5000; more += 777) {
 		ASSERT_EQ(0, truncate(FILE_PATH, st.st_size + more));
 		REOPEN(LOAD);
 		EXPECT_EQ(1, taken());
-		EXPECT_EQ(5, seq_of(7, PLACE_VM, 0));
+		EXPECT_EQ(5, seq_of(7, SLOT_VM, 0));
 	}
 	EXPECT_SAID_NOTHING;
 }
 
-TEST_F(places, refuse_what_is_no_file)
+TEST_F(slots, refuse_what_is_no_file)
 {
 	OPEN(LOAD);
-	places_close();
+	slots_close();
 	ASSERT_EQ(0, unlink(FILE_PATH));
 	ASSERT_EQ(0, symlink("/dev/null", FILE_PATH));
-	EXPECT_EQ(-ELOOP, places_open(self->dir, LOAD, why, sizeof(why)));
+	EXPECT_EQ(-ELOOP, slots_open(self->dir, LOAD, why, sizeof(why)));
 	EXPECT_NE(NULL, strstr(why, self->dir));
 	ASSERT_EQ(0, unlink(FILE_PATH));
 	ASSERT_EQ(0, mkfifo(FILE_PATH, 0600));
-	EXPECT_GT(0, places_open(self->dir, LOAD, why, sizeof(why)));
+	EXPECT_GT(0, slots_open(self->dir, LOAD, why, sizeof(why)));
 	ASSERT_EQ(0, unlink(FILE_PATH));
 	ASSERT_EQ(0, mkdir(FILE_PATH, 0700));
-	EXPECT_GT(0, places_open(self->dir, LOAD, why, sizeof(why)));
-	EXPECT_EQ(-ENOTDIR, places_open(scratch_path(&self->scratch, "said/x"), LOAD, why,
+	EXPECT_GT(0, slots_open(self->dir, LOAD, why, sizeof(why)));
+	EXPECT_EQ(-ENOTDIR, slots_open(scratch_path(&self->scratch, "said/x"), LOAD, why,
 					sizeof(why)));
-	EXPECT_EQ(-ENOTDIR, places_open(scratch_path(&self->scratch, "said"), LOAD, why,
+	EXPECT_EQ(-ENOTDIR, slots_open(scratch_path(&self->scratch, "said"), LOAD, why,
 					sizeof(why)));
 }
 
@@ -377,39 +377,39 @@ static void write_for_ever(const char *dir, struct writing *w)
 	int slot[8], passing = -1;
 	char name[32];
 
-	if (places_open(dir, LOAD, why, sizeof(why)))
+	if (slots_open(dir, LOAD, why, sizeof(why)))
 		_exit(1);
 	for (int i = 0; i < 8; i++) {
-		slot[i] = place_find(i + 1, PLACE_VM, 0);
+		slot[i] = slot_find(i + 1, SLOT_VM, 0);
 		if (slot[i] >= 0) {
-			place_hold(slot[i], true);
+			slot_hold(slot[i], true);
 			continue;
 		}
 		snprintf(name, sizeof(name), "vm%d", i + 1);
-		slot[i] = make(i + 1, PLACE_VM, 0, 0, name);
+		slot[i] = make(i + 1, SLOT_VM, 0, 0, name);
 	}
 	for (__u32 n = 100; ; n++) {
 		int i = n % 8;
 
 		w->before[i]++;
-		place_set_seq(slot[i], w->before[i]);
+		slot_set_seq(slot[i], w->before[i]);
 		w->after[i] = w->before[i];
 
 		/* VMs that come and go; now and then so many that the table grows. */
 		snprintf(name, sizeof(name), "vm%u", n);
-		passing = make(n, PLACE_VM, 0, n, name);
+		passing = make(n, SLOT_VM, 0, n, name);
 		if (passing < 0)
 			_exit(2);
-		place_set_gone(passing);
+		slot_set_gone(passing);
 		if (n % 1024)
-			place_free(passing);
+			slot_free(passing);
 		else
-			place_hold(passing, false);
+			slot_hold(passing, false);
 		w->rounds++;
 	}
 }
 
-TEST_F_TIMEOUT(places, hold_whenever_their_writer_is_killed, 120)
+TEST_F_TIMEOUT(slots, hold_whenever_their_writer_is_killed, 120)
 {
 	struct writing *w = mmap(NULL, sizeof(*w), PROT_READ | PROT_WRITE,
 				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -431,24 +431,24 @@ TEST_F_TIMEOUT(places, hold_whenever_their_writer_is_killed, 120)
 		ASSERT_EQ(child, waitpid(child, NULL, 0));
 
 		OPEN(LOAD);
-		for (int i = 0; i < places(); i++) {
-			struct place p;
+		for (int i = 0; i < slots(); i++) {
+			struct slot p;
 
-			if (!place_read(i, &p))
+			if (!slot_read(i, &p))
 				continue;
 			snprintf(name, sizeof(name), "vm%u", p.vm);
 			ASSERT_STREQ(name, p.name);
 			if (p.vm > 8) {
 				ASSERT_EQ(p.vm, p.seq);
-				place_free(i);
+				slot_free(i);
 				continue;
 			}
-			ASSERT_EQ(PLACE_VM, p.kind);
+			ASSERT_EQ(SLOT_VM, p.kind);
 			ASSERT_LE(w->after[p.vm - 1], p.seq);
 			ASSERT_GE(w->before[p.vm - 1], p.seq);
 			w->before[p.vm - 1] = p.seq;
 		}
-		places_close();
+		slots_close();
 		EXPECT_SAID_NOTHING;
 	}
 	TH_LOG("%llu rounds", w->rounds);
@@ -456,7 +456,7 @@ TEST_F_TIMEOUT(places, hold_whenever_their_writer_is_killed, 120)
 }
 
 /* That there is no space is known before anything is stored into what is not there. */
-TEST_F(places, without_space_it_is_said_and_ends_nobody)
+TEST_F(slots, without_space_it_is_said_and_ends_nobody)
 {
 	const struct rlimit small = { 16384, 16384 };
 	char said[1024];
@@ -466,10 +466,10 @@ TEST_F(places, without_space_it_is_said_and_ends_nobody)
 	OPEN(LOAD);
 	ASSERT_EQ(0, setrlimit(RLIMIT_FSIZE, &small));
 	for (int i = 1; i <= 1000 && last >= 0; i++)
-		last = make(i, PLACE_VM, 0, i, "x");
+		last = make(i, SLOT_VM, 0, i, "x");
 	EXPECT_EQ(-1, last);
-	EXPECT_EQ(-1, make(2000, PLACE_VM, 0, 1, "x"));
-	EXPECT_EQ(1, seq_of(1, PLACE_VM, 0));
+	EXPECT_EQ(-1, make(2000, SLOT_VM, 0, 1, "x"));
+	EXPECT_EQ(1, seq_of(1, SLOT_VM, 0));
 	snprintf(said, sizeof(said), "%.1000s", scratch_said(&self->scratch));
 	EXPECT_NE(NULL, strstr(said, "File too large"));
 	EXPECT_EQ(said + strlen(said) - 1, strchr(said, '\n'));

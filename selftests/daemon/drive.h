@@ -164,7 +164,7 @@ static inline void memory_put(struct sink *sink, const void *data, size_t len)
 
 static const struct sink_ops memory_ops = {
 	.name = "memory",
-	.notes = true,
+	.notices = true,
 	.put = memory_put,
 };
 

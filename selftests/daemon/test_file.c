@@ -202,7 +202,7 @@ TEST_F(file, raw_bytes_get_nothing_in_between)
 	drive_put(self->sink, "bytes");
 	streams_flush();
 	EXPECT_STREQ("tornbytes", content(self->path));
-	EXPECT_EQ(NULL, self->sink->stream.note);
+	EXPECT_EQ(NULL, self->sink->stream.notice);
 }
 
 /* Fill it up over a full disk; how many bytes were dropped. */

@@ -146,9 +146,9 @@ TEST_F(lines, notes_stand_on_lines_of_their_own)
 {
 	say(&self->vm1, 0, "begun");
 	quiet();
-	format_note(&self->out.sink, "note", 4);
+	format_notice(&self->out.sink, "note", 4);
 	say(&self->vm1, 0, "ended\n");
-	format_note(&self->out.sink, "note", 4);
+	format_notice(&self->out.sink, "note", 4);
 	EXPECT_STREQ("begun…\nnote\n…ended\nnote\n", self->out.text);
 }
 
@@ -161,7 +161,7 @@ TEST_F(lines, labels_begin_each_line_once_they_are_on)
 	say(&self->vm1, 0, "\n");
 	quiet();
 	say_lost(&self->vm2);
-	format_note(&self->out.sink, "log", 3);
+	format_notice(&self->out.sink, "log", 3);
 	EXPECT_STREQ("before\n[vm2] b\n[vm1] a\n[vm2] [… 1 write lost …]\nlog\n",
 		     self->out.text);
 }

@@ -139,7 +139,7 @@ static void screen_close(struct sink *sink)
 static const struct sink_ops screen_ops = {
 	.name = "screen",
 	.terminal = true,
-	.notes = true,
+	.notices = true,
 	.open = screen_open,
 	.put = memory_put,
 	.close = screen_close,

@@ -67,7 +67,7 @@ FIXTURE_SETUP(stream)
 	ASSERT_EQ(0, fcntl(self->fd[0], F_SETFL, O_NONBLOCK));
 	ASSERT_EQ(0, fcntl(self->fd[1], F_SETFL, variant->flags));
 	memset(&self->s, 0, sizeof(self->s));
-	self->s.note = &note_lf;
+	self->s.notice = &drop_notice_lf;
 	self->s.died = on_died;
 	self->s.closed = on_closed;
 	stream_init(&self->s, self->fd[1], variant->kind, BOUND, "pipe");
@@ -192,7 +192,7 @@ TEST_F(stream, closing_gives_up_what_is_held)
 TEST_F(stream, a_slow_reader_gets_whole_lines_and_the_number_of_those_missing)
 {
 	static char got[4 * 1024 * 1024], line[3001];
-	static const struct note json = { "{\"dropped\":", "}\n" };
+	static const struct drop_notice json = { "{\"dropped\":", "}\n" };
 	unsigned long long dropped = 0, n, seen = 0;
 	int next = 0, x;
 	bool gap = false;
@@ -200,7 +200,7 @@ TEST_F(stream, a_slow_reader_gets_whole_lines_and_the_number_of_those_missing)
 	size_t len = 0;
 	char *p, *end;
 
-	self->s.note = &json;
+	self->s.notice = &json;
 	for (int i = 0; i < 3000; i++) {
 		size_t size = 20 + i * 37 % 2980;
 
@@ -496,13 +496,13 @@ TEST_F(disk, what_fails_is_remembered)
 
 TEST_F(disk, a_line_that_was_begun_is_ended_before_the_note)
 {
-	static const struct note json = { "{\"dropped\":", "}\n" };
+	static const struct drop_notice json = { "{\"dropped\":", "}\n" };
 	static char line[100], got[4 * BOUND];
 	unsigned long long dropped;
 	ssize_t len;
 	int fd, found;
 
-	self->s.note = &json;
+	self->s.notice = &json;
 	memset(line, 'x', sizeof(line));
 	line[99] = '\n';
 	set_space(150);

@@ -229,7 +229,7 @@ TEST_F(text, lines_end_as_the_sink_wants)
 	self->sink.sink.eol = "\r\n";
 	part(&self->vm, "a", 0, false, true);
 	line(&self->other, "b", 0);
-	format_note(&self->sink.sink, "c", 1);
+	format_notice(&self->sink.sink, "c", 1);
 	EXPECT_STREQ("a…\r\nb\r\nc\r\n", self->sink.text);
 }
 

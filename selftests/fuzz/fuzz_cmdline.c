@@ -23,7 +23,7 @@ static bool is_taken(const char *name)
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
-	size_t room = take_byte(&in) % VMNAME_GIVEN_SIZE + 1;
+	size_t room = take_byte(&in) % VMM_NAME_SIZE + 1;
 	char *given = malloc(room), name[VMNAME_SIZE];
 	struct dbgport_vm_info info = { 0 };
 	bool known, named;

@@ -162,7 +162,7 @@ static void put_entry(struct sink *sink, const struct entry *e)
 
 const struct sink_ops sink_shared = {
 	.name = "shared",
-	.notes = true,
+	.notices = true,
 	.open = open_shared,
 	.put = put_lines,
 	.close = close_checker,
@@ -171,7 +171,7 @@ const struct sink_ops sink_shared = {
 const struct sink_ops sink_each = {
 	.name = "each",
 	.per_vm = true,
-	.notes = true,
+	.notices = true,
 	.open = open_each,
 	.put = put_lines,
 	.close = close_checker,

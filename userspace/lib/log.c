@@ -65,7 +65,7 @@ void log_at(enum log_level level, const char *fmt, ...)
 	va_end(args);
 
 	if (log_sink)
-		format_note(log_sink, text, strlen(text));
+		format_notice(log_sink, text, strlen(text));
 	else
 		dprintf(STDERR_FILENO, "%s\n", text);
 }

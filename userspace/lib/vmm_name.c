@@ -5,10 +5,10 @@
 #include "lib/vmname.h"
 
 /* A process id may soon be another process's, but not while its VM lives. */
-const char *given_name(int fd, const struct dbgport_vm_info *info)
+const char *vmm_name(int fd, const struct dbgport_vm_info *info)
 {
 	static char args[CMDLINE_SIZE];
-	static char name[VMNAME_GIVEN_SIZE];
+	static char name[VMM_NAME_SIZE];
 	struct dbgport_vm_info now;
 	size_t len;
 

@@ -6,13 +6,13 @@
 #include <dbgport.h>
 
 /**
- * given_name() - ask the VMM's command line
+ * vmm_name() - ask the VMM's command line
  * @fd: from device_open()
  * @info: of the VM
  *
  * Return: the name as it stands there, which may be anything, valid until the
  * next call; NULL: there is none, or the VM has ended.
  */
-const char *given_name(int fd, const struct dbgport_vm_info *info);
+const char *vmm_name(int fd, const struct dbgport_vm_info *info);
 
 #endif /* LIB_VMM_NAME_H */

@@ -42,16 +42,16 @@ static void name_after_vmm(char *name, size_t size, const struct dbgport_vm_info
 		snprintf(name, size, "%.*s%svm%u", comm, comm ? info->comm : "", dash, id);
 }
 
-void vmname_make(char name[VMNAME_SIZE], const char *given,
+void vmname_make(char name[VMNAME_SIZE], const char *vmm_name,
 		 const struct dbgport_vm_info *info, __u32 id,
 		 bool (*taken)(const char *name))
 {
 	size_t len;
 
-	if (given && *given)
-		snprintf(name, VMNAME_GIVEN_SIZE, "%s", given);
+	if (vmm_name && *vmm_name)
+		snprintf(name, VMM_NAME_SIZE, "%s", vmm_name);
 	else
-		name_after_vmm(name, VMNAME_GIVEN_SIZE, info, id);
+		name_after_vmm(name, VMM_NAME_SIZE, info, id);
 	make_safe(name);
 
 	len = strlen(name);

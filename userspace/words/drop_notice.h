@@ -6,18 +6,18 @@
 struct format_ops;
 
 /**
- * struct note - one way to say it
+ * struct drop_notice - one way to say it
  * @before, @after: what stands around their number
  */
-struct note {
+struct drop_notice {
 	const char *before;
 	const char *after;
 };
 
 /* Lines of their own, with either line end. */
-extern const struct note note_lf, note_crlf;
+extern const struct drop_notice drop_notice_lf, drop_notice_crlf;
 
 /* Whichever @text is, but for a format whose lines are not for people. */
-const struct note *note_in(const struct format_ops *format, const struct note *text);
+const struct drop_notice *drop_notice_in(const struct format_ops *format, const struct drop_notice *text);
 
 #endif /* WORDS_DROP_NOTICE_H */

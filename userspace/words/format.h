@@ -68,12 +68,12 @@ void format_show_labels(void);
 size_t format_words(char *dst, const struct entry *entry);
 
 /**
- * format_note() - one whole line from us, not from a guest
+ * format_notice() - one whole line from us, not from a guest
  * @sink: where it goes, guests' unfinished lines or not
  * @text: the line without its end; harmless
  * @n: its length
  */
-void format_note(struct sink *sink, const char *text, size_t n);
+void format_notice(struct sink *sink, const char *text, size_t n);
 
 /* For format_*.c, whose lines may stand among text: */
 

@@ -94,7 +94,7 @@ void format_text_entry(struct output *out, const struct entry *entry, enum time_
 	sink->ops->put(sink, buf, d - buf);
 }
 
-void format_note(struct sink *sink, const char *text, size_t n)
+void format_notice(struct sink *sink, const char *text, size_t n)
 {
 	char broken[FORMAT_BEGIN_MAX];
 	size_t len = format_text_break(broken, sink) - broken;

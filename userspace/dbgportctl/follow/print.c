@@ -102,7 +102,7 @@ void printed_go_on(void)
 const struct sink_ops sink_printed = {
 	.name = "stdout",
 	.terminal = true,
-	.notes = true,
+	.notices = true,
 	.open = printed_open,
 	.put = printed_put,
 	.close = printed_close,

@@ -58,7 +58,7 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 
 	naming = vms;
 	device = fd;
-	vmname_make(new.own, known ? given_name(fd, &new.info) : NULL,
+	vmname_make(new.own, known ? vmm_name(fd, &new.info) : NULL,
 		    known ? &new.info : NULL, id, is_taken);
 	memcpy(new.name, new.own, sizeof(new.name));
 	new.lost = -1;

@@ -16,10 +16,10 @@ int names_append(struct name **list, const char *pattern, const char *name,
 		snprintf(why, size, "it takes PATTERN=NAME, as in qemu-*=build");
 		return -1;
 	}
-	if (!vmname_is_safe(name) || strlen(name) >= VMNAME_GIVEN_SIZE) {
+	if (!vmname_is_safe(name) || strlen(name) >= VMM_NAME_SIZE) {
 		snprintf(why, size,
 			 "'%s' is no name: up to %d of A-Z a-z 0-9 . _ - and no dot or dash in front",
-			 name, VMNAME_GIVEN_SIZE - 1);
+			 name, VMM_NAME_SIZE - 1);
 		return -1;
 	}
 	n = calloc(1, sizeof(*n));

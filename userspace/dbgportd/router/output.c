@@ -208,18 +208,18 @@ bool output_tells(const struct output *out, enum entry_type type)
 	if (!out->sink)
 		return false;
 	if (type == ENTRY_LOST)
-		return r->kind->notes || !is_raw(out);
+		return r->kind->notices || !is_raw(out);
 	return r->kind->put_entry || r->format->events;
 }
 
 /* Among exact bytes, a line of ours begins on a line of its own. */
-static void note_lost(struct output *out, const struct entry *entry)
+static void output_lost_notice(struct output *out, const struct entry *entry)
 {
 	struct sink *sink = out->sink;
 	char words[FORMAT_WORDS_MAX];
 
 	sink->ops->put(sink, sink->eol, strlen(sink->eol));
-	format_note(sink, words, format_words(words, entry));
+	format_notice(sink, words, format_words(words, entry));
 }
 
 void output_event(struct output *out, const struct entry *entry)
@@ -237,7 +237,7 @@ void output_event(struct output *out, const struct entry *entry)
 	if (out->storm.count)
 		tell_storm(out);
 	if (is_raw(out))
-		note_lost(out, &e);
+		output_lost_notice(out, &e);
 	else
 		output_entry(out, &e);
 	if (e.type == ENTRY_LOST)

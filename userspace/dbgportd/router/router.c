@@ -134,7 +134,7 @@ static bool never_taken(const char *name)
 }
 
 /* As the daemon before us called it, or as the user or the VMM does. */
-static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const char *given)
+static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const char *vmm_name)
 {
 	char own[VMNAME_SIZE];
 	__u64 seq;
@@ -143,8 +143,8 @@ static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const cha
 	if (positions_of_vm(vm->id, &seq, vm->name, &done) && vm->name[0] &&
 	    !name_is_taken(vm->name))
 		return;
-	vmname_make(own, given, info, vm->id, never_taken);
-	vmname_make(vm->name, names_find(names, own) ?: given, info, vm->id, name_is_taken);
+	vmname_make(own, vmm_name, info, vm->id, never_taken);
+	vmname_make(vm->name, names_find(names, own) ?: vmm_name, info, vm->id, name_is_taken);
 }
 
 static bool matches(const struct vm *vm, const struct route *r)
@@ -226,7 +226,7 @@ static void log_attached(const struct vm *vm, bool known)
 }
 
 static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
-			const char *given)
+			const char *vmm_name)
 {
 	struct vm *vm = find(rec->vm);
 
@@ -243,7 +243,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->late = rec->flags & DBGPORT_LATE;
 	vm->zero_ns = rec->time_ns;
 	vm->next_seq = rec->seq;
-	name_vm(vm, info, given);
+	name_vm(vm, info, vmm_name);
 	vm->next = vms[vm->id % BUCKETS];
 	vms[vm->id % BUCKETS] = vm;
 
@@ -365,14 +365,14 @@ size_t router_writes(const struct dbgport_record *rec, size_t count)
 }
 
 void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
-		   const char *given)
+		   const char *vmm_name)
 {
 	switch (rec->type) {
 	case DBGPORT_WRITE:
 		router_writes(rec, 1);
 		break;
 	case DBGPORT_ATTACHED:
-		vm_attached(rec, info, given);
+		vm_attached(rec, info, vmm_name);
 		break;
 	case DBGPORT_GONE:
 		vm_gone(rec);

@@ -73,7 +73,7 @@ struct sink *dgram_open(const struct dgram_kind *kind, const char *path, size_t 
 opened:
 	sink->ops = kind->ops;
 	sink->eol = "\n";
-	sink->stream.note = kind->note;
+	sink->stream.notice = kind->notice;
 	sink->stream.cut = kind->cut;
 	sink->stream.again = dgram_again;
 	sink->stream.awaits = "somebody listens";

@@ -13,14 +13,14 @@
  * struct dgram_kind - what such a sink is
  * @ops: its kind
  * @cut: which bytes one datagram takes, as in struct stream
- * @note: what is sent in place of dropped bytes, in a datagram of its own
+ * @notice: what is sent in place of dropped bytes, in a datagram of its own
  * @needed: what to ask the user where nobody listens; NULL: then wait
  */
 struct dgram_kind {
 	const struct sink_ops *ops;
 	ssize_t (*cut)(struct stream *s, const struct iovec *iov, int count, size_t len,
 		       size_t *skip);
-	const struct note *note;
+	const struct drop_notice *notice;
 	const char *needed;
 };
 

@@ -147,7 +147,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 	f->sink.shared = !rq->vm;
 	f->mode = set->mode;
 	f->base = st.st_size;
-	s->note = raw ? NULL : note_in(rq->route->format, &note_lf);
+	s->notice = raw ? NULL : drop_notice_in(rq->route->format, &drop_notice_lf);
 	s->blocks = set->full == FULL_BLOCK;
 	s->patience_ms = PATIENCE_MS;
 	s->died = stream_say_died;

@@ -23,7 +23,7 @@
 const char *journal_socket = "/run/systemd/journal/socket";
 
 /* In the queue an empty line stands between entries. */
-static const struct note note = {
+static const struct drop_notice notice = {
 	"MESSAGE=[… ", " bytes dropped …]\nPRIORITY=4\nSYSLOG_IDENTIFIER=dbgportd\n",
 };
 
@@ -132,7 +132,7 @@ static struct sink *journal_open(const struct sink_request *rq, char *why, size_
 	const struct dgram_kind kind = {
 		.ops = &sink_journal,
 		.cut = cut_entry,
-		.note = &note,
+		.notice = &notice,
 		.needed = "is systemd-journald running?",
 	};
 	struct sink *sink = dgram_open(&kind, journal_socket, rq->route->set.queue, why, size);
@@ -147,7 +147,7 @@ static struct sink *journal_open(const struct sink_request *rq, char *why, size_
 const struct sink_ops sink_journal = {
 	.name = "journal",
 	.help = "the system's journal, with fields: DBGPORT_VM, DBGPORT_PORT, DBGPORT_CODE, …",
-	.notes = true,
+	.notices = true,
 	.open = journal_open,
 	.put_entry = journal_put_entry,
 	.close = dgram_close,

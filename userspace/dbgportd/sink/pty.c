@@ -294,7 +294,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->linger = set->linger;
 	p->sink.ops = &sink_pty;
 	p->sink.eol = "\r\n";
-	s->note = note_in(rq->route->format, &note_crlf);
+	s->notice = drop_notice_in(rq->route->format, &drop_notice_crlf);
 	s->died = stream_say_died;
 	s->closed = pty_closed;
 	s->held = true;
@@ -329,7 +329,7 @@ const struct sink_ops sink_pty = {
 	.name = "pty",
 	.help = "a pseudo-terminal of each VM's own, with a link in the run directory",
 	.per_vm = true,
-	.notes = true,
+	.notices = true,
 	.raw = true,
 	.open = pty_open,
 	.put = sink_put_stream,

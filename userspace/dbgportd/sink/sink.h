@@ -53,7 +53,7 @@ struct sink_request {
  * @help: one line, what it is
  * @per_vm: each VM has its own, always
  * @terminal: people look at it: raw bytes are refused, what is lost is said
- * @notes: what is lost is said here, raw or not
+ * @notices: what is lost is said here, raw or not
  * @codes_only: for POST codes only
  * @raw: the default format for bytes is raw, otherwise text
  * @open: returns a new sink, or NULL and one line in @why
@@ -68,7 +68,7 @@ struct sink_ops {
 	const char *help;
 	bool per_vm;
 	bool terminal;
-	bool notes;
+	bool notices;
 	bool codes_only;
 	bool raw;
 	struct sink *(*open)(const struct sink_request *rq, char *why, size_t size);

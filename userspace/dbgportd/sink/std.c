@@ -82,7 +82,7 @@ struct sink *std_open(int fd)
 		.bol = log_is_journal(fd) ? "<6>" : NULL,
 		.eol = "\n",
 		.shared = true,
-		.stream = { .note = &note_lf, .died = std_died, .closed = std_closed },
+		.stream = { .notice = &drop_notice_lf, .died = std_died, .closed = std_closed },
 	};
 	if (init(&sink->stream, fd, std == &out ? "standard output" : "standard error")) {
 		std->users = 0;

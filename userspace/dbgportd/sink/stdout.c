@@ -14,7 +14,7 @@ static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t
 	if (!sink)
 		snprintf(why, size, "%s: stdout: no memory", rq->route->where);
 	else
-		sink->stream.note = note_in(rq->route->format, sink->stream.note);
+		sink->stream.notice = drop_notice_in(rq->route->format, sink->stream.notice);
 	return sink;
 }
 
@@ -22,7 +22,7 @@ const struct sink_ops sink_stdout = {
 	.name = "stdout",
 	.help = "standard output, shared by all VMs",
 	.terminal = true,
-	.notes = true,
+	.notices = true,
 	.open = stdout_open,
 	.put = sink_put_stream,
 	.close = std_close,

@@ -50,7 +50,7 @@ struct client;
  * @queue: bytes that may wait for each
  * @linger: seconds that it may linger
  * @deadline: loop_now() at which it goes
- * @note: how drops are told
+ * @notice: how drops are told
  * @unread: nobody was there since something was put
  * @ending: the VM is gone
  * @addr: where it listens
@@ -70,7 +70,7 @@ struct listener {
 	size_t queue;
 	__u64 linger;
 	__u64 deadline;
-	const struct note *note;
+	const struct drop_notice *notice;
 	bool unread;
 	bool ending;
 	struct sockaddr_un addr;
@@ -270,7 +270,7 @@ static void admit(struct listener *l, int fd)
 	}
 	c->owner = l;
 	c->input.done = input_done;
-	c->stream.note = l->note;
+	c->stream.notice = l->notice;
 	c->stream.patience_ms = l->linger * 1000;
 	c->stream.died = client_died;
 	c->stream.closed = client_closed;
@@ -440,7 +440,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 	l->check.done = check_done;
 	l->max = set->clients ?: CLIENTS;
 	l->linger = set->linger ?: LINGER_S;
-	l->note = note_in(rq->route->format, &note_lf);
+	l->notice = drop_notice_in(rq->route->format, &drop_notice_lf);
 	l->queue = set->queue ?: QUEUE;
 	if (l->queue < scrollback)
 		l->queue = scrollback;
@@ -491,7 +491,7 @@ const struct sink_ops sink_unix = {
 	.name = "unix",
 	.arg = "PATH",
 	.help = "a listening stream socket; clients get what was said, then what comes",
-	.notes = true,
+	.notices = true,
 	.raw = true,
 	.open = unix_open,
 	.put = unix_put,

@@ -11,7 +11,7 @@
 
 #define DATAGRAM_MAX	16384
 
-static const struct note note = { "[… ", " bytes dropped …]\n" };
+static const struct drop_notice notice = { "[… ", " bytes dropped …]\n" };
 
 static ssize_t cut_raw(struct stream *s, const struct iovec *iov, int count, size_t len,
 		       size_t *skip)
@@ -45,7 +45,7 @@ static struct sink *unix_dgram_open(const struct sink_request *rq, char *why, si
 	const struct dgram_kind kind = {
 		.ops = &sink_unix_dgram,
 		.cut = route->format->raw ? cut_raw : cut_line,
-		.note = note_in(route->format, &note),
+		.notice = drop_notice_in(route->format, &notice),
 	};
 	char path[PATH_MAX];
 	struct sink *sink;
@@ -64,7 +64,7 @@ const struct sink_ops sink_unix_dgram = {
 	.name = "unix-dgram",
 	.arg = "PATH",
 	.help = "datagrams to the socket of whoever listens there",
-	.notes = true,
+	.notices = true,
 	.raw = true,
 	.open = unix_dgram_open,
 	.put = sink_put_stream,

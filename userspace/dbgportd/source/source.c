@@ -133,7 +133,7 @@ static void take_attached(const struct dbgport_record *rec)
 	if (device_vm_info(fd, rec->vm, &info))
 		router_record(rec, NULL, NULL);
 	else
-		router_record(rec, &info, given_name(fd, &info));
+		router_record(rec, &info, vmm_name(fd, &info));
 }
 
 static void pass_over(__u32 vm)

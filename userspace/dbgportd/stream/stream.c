@@ -76,7 +76,7 @@ static void update_over(struct stream *s)
 /* Bytes in the chunk that were put. */
 static size_t chunk_bytes(const struct stream *s)
 {
-	return s->chunk_len - (s->chunk_off > s->note_len ? s->chunk_off : s->note_len);
+	return s->chunk_len - (s->chunk_off > s->notice_len ? s->chunk_off : s->notice_len);
 }
 
 /* A write that is under way still uses the chunk's memory, so that stays. */
@@ -89,7 +89,7 @@ static void give_up(struct stream *s)
 	queue_free(&s->queue);
 	s->chunk_off = 0;
 	s->chunk_len = 0;
-	s->note_len = 0;
+	s->notice_len = 0;
 	update_over(s);
 }
 
@@ -167,18 +167,18 @@ static bool empty_chunk(struct stream *s)
 		s->chunk = malloc(CHUNK);
 	s->chunk_off = 0;
 	s->chunk_len = 0;
-	s->note_len = 0;
+	s->notice_len = 0;
 	return s->chunk;
 }
 
 static void begin_note(struct stream *s)
 {
-	if (!s->note) {
+	if (!s->notice) {
 		s->queue.dropped = 0;
 	} else if (empty_chunk(s)) {
-		s->note_len = snprintf(s->chunk, CHUNK, "%s%llu%s", s->note->before,
-				       s->queue.dropped, s->note->after);
-		s->chunk_len = s->note_len;
+		s->notice_len = snprintf(s->chunk, CHUNK, "%s%llu%s", s->notice->before,
+				       s->queue.dropped, s->notice->after);
+		s->chunk_len = s->notice_len;
 		s->queue.dropped = 0;
 	}
 }
@@ -193,7 +193,7 @@ static int gather(struct stream *s, struct iovec iov[3])
 	if (has_chunk(s)) {
 		iov[n].iov_base = s->chunk + s->chunk_off;
 		iov[n++].iov_len = s->chunk_len - s->chunk_off;
-		/* A note has a datagram of its own, and comes before the rest. */
+		/* A notice has a datagram of its own, and comes before the rest. */
 		if (s->kind == STREAM_DATAGRAM || s->queue.dropped)
 			return n;
 	}
@@ -355,10 +355,10 @@ static bool fill_chunk(struct stream *s)
 		memcpy(s->chunk + s->chunk_len, iov[i].iov_base, n);
 		s->chunk_len += n;
 	}
-	end = memrchr(s->chunk + s->note_len, '\n', s->chunk_len - s->note_len);
+	end = memrchr(s->chunk + s->notice_len, '\n', s->chunk_len - s->notice_len);
 	if (end && s->chunk_len == CHUNK)
 		s->chunk_len = end + 1 - s->chunk;
-	queue_skip(&s->queue, s->chunk_len - s->note_len);
+	queue_skip(&s->queue, s->chunk_len - s->notice_len);
 	return true;
 }
 

@@ -35,7 +35,7 @@ enum stream_kind {
  * @fd: closed by stream_close(), unless it is 0, 1 or 2
  * @kind: enum stream_kind
  * @name: for messages
- * @note: what is written in place of dropped bytes; NULL: nothing
+ * @notice: what is written in place of dropped bytes; NULL: nothing
  * @blocks: nothing is dropped, the queue grows: streams_blocked() says so
  * @patience_ms: how long stream_close() may take to write; 0: for ever
  * @awaits: what it waits for while stalled, for messages
@@ -55,14 +55,14 @@ enum stream_kind {
  * @last_error: errno of the last failure; 0: none
  * @put: bytes that were put
  * @out: the first one of them that has been neither written nor dropped
- * @written: bytes written, notes included
+ * @written: bytes written, notices included
  * @dropped: bytes given up so far, for whatever reason
  */
 struct stream {
 	int fd;
 	enum stream_kind kind;
 	char *name;
-	const struct note *note;
+	const struct drop_notice *notice;
 	bool blocks;
 	unsigned int patience_ms;
 	const char *awaits;
@@ -88,7 +88,7 @@ struct stream {
 	size_t bound;
 	char *chunk;
 	size_t chunk_len, chunk_off;
-	size_t note_len;
+	size_t notice_len;
 	__u64 dropped_before;
 	struct event write;
 	struct event room;
@@ -103,7 +103,7 @@ struct stream {
 
 /**
  * stream_init() - make a stream
- * @s: zeroed but for @note up to @held, which the caller may have set
+ * @s: zeroed but for @notice up to @held, which the caller may have set
  * @fd: the open file; stays the caller's on failure
  * @kind: how to write to it
  * @bound: bytes that may wait, a power of two

@@ -202,7 +202,7 @@ static inline void memory_output_init(struct memory_output *o, struct memory_sin
 	o->vm.zero_ns = 1000000000;
 	snprintf(o->vm.name, sizeof(o->vm.name), "%s", name);
 	o->route.kind = &memory_ops;
-	o->route.port = ROUTE_ANY_PORT;
+	o->route.port = PORT_ANY;
 	o->route.format = format;
 	o->out.route = &o->route;
 	o->out.vm = &o->vm;

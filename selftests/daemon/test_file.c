@@ -126,7 +126,7 @@ TEST_F(file, its_mode_is_what_was_asked_for)
 	unlink(self->path);
 
 	/* What the user said is not for umask to change. */
-	self->route.set.mode = 0664;
+	self->route.set.sink.mode = 0664;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	EXPECT_EQ(0664, mode_of(self->path));
@@ -163,10 +163,10 @@ TEST_F(file, a_fifo_is_written_to_if_somebody_reads_it)
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "is a FIFO that nobody reads"));
 	fd = open(self->path, O_RDONLY | O_NONBLOCK);
-	self->route.set.size = 4096;
+	self->route.set.sink.size = 4096;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "size= and total= are for regular files"));
-	self->route.set.size = 0;
+	self->route.set.sink.size = 0;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "words\n");
@@ -245,8 +245,8 @@ TEST_F(file, what_a_full_disk_cost_is_told_in_text_and_json)
 
 TEST_F(file, full_block_loses_nothing)
 {
-	self->route.set.full = FULL_BLOCK;
-	self->route.set.queue = 65536;
+	self->route.set.sink.full = FULL_BLOCK;
+	self->route.set.sink.queue = 65536;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	limit_size(0);
@@ -316,8 +316,8 @@ TEST_F(file, is_rotated_by_size_at_line_ends_and_nothing_is_lost)
 	size_t largest, sum;
 	char name[128];
 
-	self->route.set.size = 16384;
-	self->route.set.keep = 9;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	put_lines(self->sink, 1000, 1500);
@@ -336,8 +336,8 @@ TEST_F(file, goes_on_with_the_rotation_of_the_daemon_before)
 {
 	size_t largest, sum;
 
-	self->route.set.size = 16384;
-	self->route.set.keep = 9;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.keep = 9;
 	for (int i = 0; i < 5; i++) {
 		self->sink = OPEN();
 		ASSERT_NE(NULL, self->sink);
@@ -355,9 +355,9 @@ TEST_F(file, never_takes_more_of_the_disk_than_its_total)
 	size_t largest, sum, most = 0;
 	int next = 1000;
 
-	self->route.set.size = 16384;
-	self->route.set.keep = 9;
-	self->route.set.total = 50000;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.keep = 9;
+	self->route.set.sink.total = 50000;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	for (int i = 0; i < 200; i++) {
@@ -377,8 +377,8 @@ TEST_F(file, a_total_smaller_than_a_file_rotates_it_earlier)
 	size_t largest, sum;
 	int next = 1000;
 
-	self->route.set.size = 1024 * 1024;
-	self->route.set.total = 20000;
+	self->route.set.sink.size = 1024 * 1024;
+	self->route.set.sink.total = 20000;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	for (int i = 0; i < 100; i++) {
@@ -396,8 +396,8 @@ TEST_F(file, bytes_without_line_ends_are_bounded_too)
 
 	memset(bytes, 'x', sizeof(bytes));
 	self->route.format = &format_raw;
-	self->route.set.size = 16384;
-	self->route.set.total = 50000;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.total = 50000;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	for (int i = 0; i < 100; i++) {
@@ -414,8 +414,8 @@ TEST_F(file, what_waited_for_a_full_disk_is_rotated_too)
 {
 	size_t largest, sum;
 
-	self->route.set.size = 16384;
-	self->route.set.keep = 9;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	limit_size(1000);
@@ -433,8 +433,8 @@ TEST_F(file, one_that_cannot_be_rotated_grows_no_further)
 	size_t largest, sum;
 	char name[128];
 
-	self->route.set.size = 16384;
-	self->route.set.keep = 1;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.keep = 1;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	/* A directory in the way, with something in it. */
@@ -458,7 +458,7 @@ TEST_F(file, a_link_planted_in_the_way_is_not_followed)
 	char victim[128], *text;
 
 	snprintf(victim, sizeof(victim), "%s/victim", self->dir);
-	self->route.set.size = 16384;
+	self->route.set.sink.size = 16384;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	put_lines(self->sink, 1000, 100);
@@ -500,8 +500,8 @@ TEST_F(file, opened_again_it_still_knows_its_size)
 {
 	size_t largest, sum;
 
-	self->route.set.size = 16384;
-	self->route.set.keep = 9;
+	self->route.set.sink.size = 16384;
+	self->route.set.sink.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	put_lines(self->sink, 1000, 100);

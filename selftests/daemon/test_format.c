@@ -25,7 +25,7 @@ static struct memory_output vm;
 /* What cloud-hypervisor's format makes of a code @ns after the VM's zero. */
 static const char *post(__u32 code, __u64 ns)
 {
-	const enum seconds_style seconds = vm.route.set.seconds;
+	const enum seconds_style seconds = vm.route.set.style.seconds;
 	struct entry entry = {
 		.type = ENTRY_CODE, .vm = &vm.vm, .port = 0x80, .width = 1, .value = code,
 		.component = code_component(codes_load(NULL, NULL, 0), code),
@@ -34,7 +34,7 @@ static const char *post(__u32 code, __u64 ns)
 	memory_init(&sink);
 	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
 	vm.vm.zero_ns = 0;
-	vm.route.set.seconds = seconds;
+	vm.route.set.style.seconds = seconds;
 	entry.time_ns = ns;
 	output_entry(&vm.out, &entry);
 	if (!sink.len || sink.text[sink.len - 1] != '\n' || sink.puts != 1)
@@ -189,7 +189,7 @@ TEST(codes_have_their_component_and_their_name)
 
 TEST(the_seconds_of_the_original_are_wrong_above_one_if_asked_for)
 {
-	vm.route.set.seconds = SECONDS_ORIGINAL;
+	vm.route.set.style.seconds = SECONDS_ORIGINAL;
 	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 0.019004 seconds", post(0x41, 19004000));
 	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 0.999999 seconds", post(0x41, 999999999));
 	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 1.1000000 seconds",
@@ -250,8 +250,8 @@ TEST(all_but_codes_is_text_without_time)
 
 	memory_init(&sink);
 	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
-	vm.route.set.time = TIME_VM;
-	vm.route.set.label = LABEL_YES;
+	vm.route.set.style.time = TIME_VM;
+	vm.route.set.style.label = LABEL_YES;
 	output_entry(&vm.out, &line);
 	EXPECT_STREQ("[vm] hello\n", sink.text);
 }

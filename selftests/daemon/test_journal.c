@@ -35,7 +35,7 @@ FIXTURE_SETUP(journal)
 	ASSERT_TRUE(inbox_make(&self->inbox));
 	journal_socket = self->inbox.path;
 	memset(&self->route, 0, sizeof(self->route));
-	self->route.set.queue = 65536;
+	self->route.set.sink.queue = 65536;
 	self->sink = open_journal(&self->route, self->why);
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }

@@ -238,9 +238,9 @@ TEST_F(json, a_write_has_all_its_fields)
 	output_entry(&self->vm.out, &write);
 	EXPECT_STREQ("[\"write\",233,255,1099511627776,1,true,2,16706]",
 		     filtered(self->sink.text, "[" WRITER ",.width,.value]"));
-	EXPECT_FALSE(format_json.per_write(&self->vm.route.set));
-	self->vm.route.set.json = JSON_WRITE;
-	EXPECT_TRUE(format_json.per_write(&self->vm.route.set));
+	EXPECT_FALSE(format_json.per_write(&self->vm.route.set.style));
+	self->vm.route.set.style.json = JSON_WRITE;
+	EXPECT_TRUE(format_json.per_write(&self->vm.route.set.style));
 }
 
 /* The values of all fields but those that every object has, in their order. */

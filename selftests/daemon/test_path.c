@@ -58,7 +58,7 @@ TEST(a_path_is_expanded)
 	EXPECT_STREQ("%v", out);
 	EXPECT_EQ(0, path_expand(out, sizeof(out), "%p-%n", 0xe9, &vm));
 	EXPECT_STREQ("0xe9-4711", out);
-	EXPECT_EQ(0, path_expand(out, sizeof(out), "%p", ROUTE_ANY_PORT, NULL));
+	EXPECT_EQ(0, path_expand(out, sizeof(out), "%p", PORT_ANY, NULL));
 	EXPECT_STREQ("any", out);
 }
 

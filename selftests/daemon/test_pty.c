@@ -334,7 +334,7 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 	struct sink *sink;
 	int fd, end, found;
 
-	console.set.scrollback = 4096;
+	console.set.sink.scrollback = 4096;
 	sink = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, sink);
 	drive_count(sink, 2000);
@@ -357,7 +357,7 @@ TEST_F(pty, lingers_as_long_as_it_was_told_to)
 	__u64 begin = drive_clock();
 	struct sink *sink;
 
-	console.set.linger = 1;
+	console.set.sink.linger = 1;
 	sink = open_pty(&console, &vm_1);
 	ASSERT_NE(NULL, sink);
 	drive_put(sink, "that nobody reads");

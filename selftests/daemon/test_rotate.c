@@ -114,11 +114,11 @@ TEST_F(rotation, one_file_has_room_for_another_within_the_total)
 
 	rotation_init(&r, self->path, &set);
 	EXPECT_EQ(32768, r.size);
-	set.size = 0;
-	set.keep = 7;
+	set.sink.size = 0;
+	set.sink.keep = 7;
 	rotation_init(&r, self->path, &set);
 	EXPECT_EQ(8192, r.size);
-	set.size = 16384;
+	set.sink.size = 16384;
 	rotation_init(&r, self->path, &set);
 	EXPECT_EQ(16384, r.size);
 }

@@ -64,7 +64,7 @@ TEST_F(route, ports_have_numbers_and_names)
 	EXPECT_TEXT("0x402:pty,format=raw", "firmware:pty");
 	EXPECT_TEXT("0x80:pty,format=cloud-hypervisor", "post:pty");
 	EXPECT_TEXT("any:pty,format=raw", "any:pty");
-	EXPECT_EQ(ROUTE_ANY_PORT, self->r->port);
+	EXPECT_EQ(PORT_ANY, self->r->port);
 	EXPECT_TEXT("0x0:pty,format=raw", "0:pty");
 	EXPECT_TEXT("0xffff:pty,format=raw", " 0XFFFF : pty ");
 	/* Nobody means an octal number. */
@@ -190,7 +190,7 @@ TEST_F(route, settings_are_understood_and_checked)
 {
 	EXPECT_TEXT("0xe9:file=/x,format=text,time=iso8601,size=1M,keep=3",
 		    "0xe9:file=/x, keep=3 , size = 1024K,format=text,time=iso8601");
-	EXPECT_EQ(TIME_ISO8601, self->r->set.time);
+	EXPECT_EQ(TIME_ISO8601, self->r->set.style.time);
 	EXPECT_BAD("time= is not for format raw, but for: text", "0xe9:file=/x,time=vm");
 	EXPECT_BAD("size= is not for mode pty, but for: file", "0xe9:pty,size=1M");
 	EXPECT_BAD("/%v: PATH.1 could be the file of a VM called NAME.1: say %v.log, or the like",

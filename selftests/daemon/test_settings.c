@@ -115,18 +115,18 @@ TEST_F(settings, a_key_is_said_once)
 TEST_F(settings, bytes_have_units)
 {
 	EXPECT_EQ(0, SET("size", "16384"));
-	EXPECT_EQ(16384, self->set.size);
+	EXPECT_EQ(16384, self->set.sink.size);
 	EXPECT_TEXT(",size=16K");
 	self->set.given = 0;
 	EXPECT_EQ(0, SET("size", "20000"));
 	EXPECT_TEXT(",size=20000");
 	self->set.given = 0;
 	EXPECT_EQ(0, SET("size", "10M"));
-	EXPECT_EQ(10 << 20, self->set.size);
+	EXPECT_EQ(10 << 20, self->set.sink.size);
 	EXPECT_TEXT(",size=10M");
 	self->set.given = 0;
 	EXPECT_EQ(0, SET("size", "3G"));
-	EXPECT_EQ(3ULL << 30, self->set.size);
+	EXPECT_EQ(3ULL << 30, self->set.sink.size);
 	EXPECT_TEXT(",size=3G");
 	self->set.given = 0;
 	EXPECT_EQ(0, SET("total", "1024T"));
@@ -136,9 +136,9 @@ TEST_F(settings, bytes_have_units)
 TEST_F(settings, queues_are_rounded_up_to_powers_of_two)
 {
 	EXPECT_EQ(0, SET("queue", "100000"));
-	EXPECT_EQ(131072, self->set.queue);
+	EXPECT_EQ(131072, self->set.sink.queue);
 	EXPECT_EQ(0, SET("scrollback", "64K"));
-	EXPECT_EQ(65536, self->set.scrollback);
+	EXPECT_EQ(65536, self->set.sink.scrollback);
 	EXPECT_TEXT(",queue=128K,scrollback=64K");
 }
 
@@ -156,7 +156,7 @@ TEST_F(settings, numbers_have_bounds)
 			 "size=%s: it takes BYTES from 16K to 1024T, with K, M, G or T", bad[i]);
 		EXPECT_BAD(message, "size", bad[i]);
 	}
-	EXPECT_EQ(0, self->set.size);
+	EXPECT_EQ(0, self->set.sink.size);
 	EXPECT_BAD("linger=0: it takes SECONDS from 1 to 86400", "linger", "0");
 	EXPECT_BAD("linger=1K: it takes SECONDS from 1 to 86400", "linger", "1K");
 	EXPECT_BAD("keep=1000: it takes N from 1 to 999", "keep", "1000");
@@ -167,7 +167,7 @@ TEST_F(settings, numbers_have_bounds)
 TEST_F(settings, permissions_are_octal)
 {
 	EXPECT_EQ(0, SET("perm", "0600"));
-	EXPECT_EQ(0600, self->set.mode);
+	EXPECT_EQ(0600, self->set.sink.mode);
 	EXPECT_TEXT(",perm=0600");
 	self->set.given = 0;
 	EXPECT_EQ(0, SET("perm", "66"));
@@ -255,7 +255,7 @@ TEST_F(settings, a_sink_is_shared_only_with_the_same_settings)
 	EXPECT_TRUE(settings_same_sink(&self->set, &other));
 	other.queue = 4096;
 	EXPECT_FALSE(settings_same_sink(&self->set, &other));
-	self->set.queue = 4096;
+	self->set.sink.queue = 4096;
 	EXPECT_TRUE(settings_same_sink(&self->set, &other));
 	other.full = FULL_BLOCK;
 	EXPECT_FALSE(settings_same_sink(&self->set, &other));

@@ -54,8 +54,8 @@ TEST_F(text, without_a_time_by_default)
 
 TEST_F(text, an_entry_is_put_in_one_go)
 {
-	self->vm.route.set.time = TIME_ISO8601;
-	self->vm.route.set.label = LABEL_YES;
+	self->vm.route.set.style.time = TIME_ISO8601;
+	self->vm.route.set.style.label = LABEL_YES;
 	part(&self->vm, "begun", 0, false, true);
 	part(&self->other, "interrupted", 0, false, false);
 	part(&self->vm, "ended", 0, true, false);
@@ -64,7 +64,7 @@ TEST_F(text, an_entry_is_put_in_one_go)
 
 TEST_F(text, seconds_since_the_vms_zero)
 {
-	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.style.time = TIME_VM;
 	line(&self->vm, "a", 0);
 	line(&self->vm, "b", 1234567999);
 	line(&self->vm, "c", 99999 * 1000000000LL);
@@ -79,8 +79,8 @@ TEST_F(text, seconds_since_the_vms_zero)
 
 TEST_F(text, seconds_since_the_line_before_of_the_same_output)
 {
-	self->vm.route.set.time = TIME_DELTA;
-	self->other.route.set.time = TIME_DELTA;
+	self->vm.route.set.style.time = TIME_DELTA;
+	self->other.route.set.style.time = TIME_DELTA;
 	line(&self->vm, "a", 2000000000);
 	line(&self->vm, "b", 2500000000);
 	line(&self->other, "x", 1000000000);
@@ -95,7 +95,7 @@ TEST_F(text, seconds_since_the_line_before_of_the_same_output)
 
 TEST_F(text, the_hosts_monotonic_clock)
 {
-	self->vm.route.set.time = TIME_MONOTONIC;
+	self->vm.route.set.style.time = TIME_MONOTONIC;
 	line(&self->vm, "a", 41000001000);
 	EXPECT_STREQ("[   42.000001] a\n", self->sink.text);
 }
@@ -119,7 +119,7 @@ TEST_F(text, seconds_since_1970)
 	unsigned long long s = 0, us = 0;
 	int n;
 
-	self->vm.route.set.time = TIME_EPOCH;
+	self->vm.route.set.style.time = TIME_EPOCH;
 	line(&self->vm, "a", 7000000);
 	n = sscanf(self->sink.text, "[%10llu.%6llu] a\n", &s, &us);
 	ASSERT_EQ(2, n);
@@ -135,7 +135,7 @@ TEST_F(text, local_time_with_its_offset)
 
 	setenv("TZ", "XXX-05:45", 1);
 	tzset();
-	self->vm.route.set.time = TIME_ISO8601;
+	self->vm.route.set.style.time = TIME_ISO8601;
 	line(&self->vm, "a", 7000000);
 	line(&self->vm, "b", 7000000);
 	n = sscanf(self->sink.text, "%d-%d-%dT%d:%d:%d.%6d%6s a", &tm.tm_year, &tm.tm_mon,
@@ -158,11 +158,11 @@ TEST_F(text, local_time_of_day)
 
 	setenv("TZ", "XXX+03:30", 1);
 	tzset();
-	self->vm.route.set.time = TIME_ISO8601;
+	self->vm.route.set.style.time = TIME_ISO8601;
 	line(&self->vm, "a", 0);
 	snprintf(iso, sizeof(iso), "%.63s", self->sink.text);
 	memory_forget(&self->sink);
-	self->vm.route.set.time = TIME_24H;
+	self->vm.route.set.style.time = TIME_24H;
 	line(&self->vm, "a", 0);
 	EXPECT_NE(NULL, strstr(iso, "-03:30 a"));
 	snprintf(expect, sizeof(expect), "%.15s a\n", strchr(iso, 'T') + 1);
@@ -171,11 +171,11 @@ TEST_F(text, local_time_of_day)
 
 TEST_F(text, a_time_that_is_not_known_is_not_made_up)
 {
-	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.style.time = TIME_VM;
 	event(&self->vm, ENTRY_LOST, 2);
-	self->vm.route.set.time = TIME_24H;
+	self->vm.route.set.style.time = TIME_24H;
 	event(&self->vm, ENTRY_LOST, 2);
-	self->vm.route.set.time = TIME_NONE;
+	self->vm.route.set.style.time = TIME_NONE;
 	event(&self->vm, ENTRY_LOST, 2);
 	EXPECT_STREQ("[           ?] [… 2 writes lost …]\n"
 		     "? [… 2 writes lost …]\n"
@@ -184,8 +184,8 @@ TEST_F(text, a_time_that_is_not_known_is_not_made_up)
 
 TEST_F(text, the_time_stands_before_the_label)
 {
-	self->vm.route.set.time = TIME_VM;
-	self->vm.route.set.label = LABEL_YES;
+	self->vm.route.set.style.time = TIME_VM;
+	self->vm.route.set.style.label = LABEL_YES;
 	line(&self->vm, "hello", 5000000);
 	EXPECT_STREQ("[    0.005000] [web] hello\n", self->sink.text);
 }
@@ -193,20 +193,20 @@ TEST_F(text, the_time_stands_before_the_label)
 TEST_F(text, labels_can_be_wanted_or_not)
 {
 	self->sink.sink.shared = false;
-	self->vm.route.set.label = LABEL_YES;
+	self->vm.route.set.style.label = LABEL_YES;
 	line(&self->vm, "a", 0);
 	self->sink.sink.shared = true;
 	format_show_labels();
-	self->vm.route.set.label = LABEL_NO;
+	self->vm.route.set.style.label = LABEL_NO;
 	line(&self->vm, "b", 0);
-	self->vm.route.set.label = LABEL_AUTO;
+	self->vm.route.set.style.label = LABEL_AUTO;
 	line(&self->vm, "c", 0);
 	EXPECT_STREQ("[web] a\nb\n[web] c\n", self->sink.text);
 }
 
 TEST_F(text, a_line_that_goes_on_has_one_time)
 {
-	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.style.time = TIME_VM;
 	part(&self->vm, "login: ", 1000000000, false, true);
 	part(&self->vm, "root", 2000000000, true, false);
 	EXPECT_STREQ("[    1.000000] login: root\n", self->sink.text);
@@ -214,8 +214,8 @@ TEST_F(text, a_line_that_goes_on_has_one_time)
 
 TEST_F(text, a_line_that_was_broken_has_the_time_of_each_part)
 {
-	self->vm.route.set.time = TIME_VM;
-	self->other.route.set.time = TIME_VM;
+	self->vm.route.set.style.time = TIME_VM;
+	self->other.route.set.style.time = TIME_VM;
 	part(&self->vm, "login: ", 1000000000, false, true);
 	line(&self->other, "x", 1500000000);
 	part(&self->vm, "root", 2000000000, true, false);
@@ -236,7 +236,7 @@ TEST_F(text, lines_end_as_the_sink_wants)
 TEST_F(text, lines_begin_as_the_sink_wants)
 {
 	self->sink.sink.bol = "<6>";
-	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.style.time = TIME_VM;
 	line(&self->vm, "<0>boom", 0);
 	part(&self->vm, "a", 0, false, true);
 	part(&self->vm, "b", 0, true, true);
@@ -255,7 +255,7 @@ TEST_F(text, codes_stand_on_lines_of_their_own)
 		.text = "init", .len = 4, .time_ns = self->vm.vm.zero_ns + 2000,
 	};
 
-	self->vm.route.set.time = TIME_VM;
+	self->vm.route.set.style.time = TIME_VM;
 	part(&self->vm, "a", 0, false, true);
 	output_entry(&self->vm.out, &code);
 	EXPECT_STREQ("[    0.000000] a…\n[    0.000002] 0x41 Kernel: init\n", self->sink.text);
@@ -285,8 +285,8 @@ TEST_F(text, the_longest_line_fits)
 	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
 	self->sink.sink.eol = "\r\n";
 	self->sink.sink.bol = "<6>";
-	self->vm.route.set.time = TIME_VM;
-	self->vm.route.set.label = LABEL_YES;
+	self->vm.route.set.style.time = TIME_VM;
+	self->vm.route.set.style.label = LABEL_YES;
 	self->vm.vm.zero_ns = 100;
 	part(&self->other, "unfinished", 0, false, true);
 	memory_forget(&self->sink);

@@ -45,9 +45,9 @@ FIXTURE_SETUP(listener)
 	memset(&self->route, 0, sizeof(self->route));
 	self->route.arg = self->path;
 	self->route.format = &format_raw;
-	self->route.set.scrollback = 4096;
-	self->route.set.queue = 65536;
-	self->route.set.linger = 1;
+	self->route.set.sink.scrollback = 4096;
+	self->route.set.sink.queue = 65536;
+	self->route.set.sink.linger = 1;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }
@@ -161,7 +161,7 @@ TEST_F(listener, who_may_connect_is_what_was_asked_for)
 	sinks_hurry();
 	sink_unix.close(self->sink);
 	EXPECT_TRUE(drive_until(!sinks_open()));
-	self->route.set.mode = 0666;
+	self->route.set.sink.mode = 0666;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	ASSERT_EQ(0, stat(self->path, &st));

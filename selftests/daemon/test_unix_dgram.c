@@ -38,7 +38,7 @@ FIXTURE_SETUP(datagrams)
 	memset(&self->route, 0, sizeof(self->route));
 	self->route.arg = self->inbox.path;
 	self->route.format = &format_text;
-	self->route.set.queue = 65536;
+	self->route.set.sink.queue = 65536;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }

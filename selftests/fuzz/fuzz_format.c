@@ -91,9 +91,9 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	struct output out = { .vm = &vm, .route = &route };
 	unsigned int flags = take_byte(in);
 
-	set.time = take_byte(in) % (TIME_MONOTONIC + 1);
-	set.label = flags % (LABEL_NO + 1);
-	set.seconds = flags >> 2 & 1;
+	set.style.time = take_byte(in) % (TIME_MONOTONIC + 1);
+	set.style.label = flags % (LABEL_NO + 1);
+	set.style.seconds = flags >> 2 & 1;
 	route.set = set;
 	vm.zero_ns = take_number(in, 8);
 	vm.lost = take_number(in, 8);

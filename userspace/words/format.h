@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/config/settings.h"
+#include "words/style.h"
 #include "lib/escape.h"
 #include "words/entry.h"
 #include "words/lines.h"
@@ -32,7 +32,7 @@ struct format_ops {
 	const char *help;
 	bool raw;
 	bool unsafe;
-	bool (*per_write)(const struct settings *set);
+	bool (*per_write)(const struct style *style);
 	bool events;
 	void (*render)(struct output *out, const struct entry *entry);
 };

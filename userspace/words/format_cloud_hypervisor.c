@@ -35,7 +35,7 @@ static void cloud_hypervisor_render(struct output *out, const struct entry *entr
 	d = put_const(d, " code 0x");
 	d = digits_hex(d, entry->value);
 	d = put_const(d, "] ");
-	d = put_seconds(d, ns, out->route->set.seconds);
+	d = put_seconds(d, ns, out->route->set.style.seconds);
 	d = put_const(d, " seconds");
 	d = stpcpy(d, out->sink->eol);
 	out->sink->ops->put(out->sink, buf, d - buf);

@@ -188,9 +188,9 @@ static void json_render(struct output *out, const struct entry *entry)
 	out->sink->ops->put(out->sink, buf, d - buf);
 }
 
-static bool json_per_write(const struct settings *set)
+static bool json_per_write(const struct style *style)
 {
-	return set->json == JSON_WRITE;
+	return style->json == JSON_WRITE;
 }
 
 const struct format_ops format_json = {

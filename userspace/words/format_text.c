@@ -33,7 +33,7 @@ char *format_text_break(char *d, struct sink *sink)
 
 static bool has_label(const struct output *out)
 {
-	switch (out->route->set.label) {
+	switch (out->route->set.style.label) {
 	case LABEL_YES:
 		return true;
 	case LABEL_NO:
@@ -107,7 +107,7 @@ void format_notice(struct sink *sink, const char *text, size_t n)
 
 static void text_render(struct output *out, const struct entry *entry)
 {
-	format_text_entry(out, entry, out->route->set.time);
+	format_text_entry(out, entry, out->route->set.style.time);
 }
 
 const struct format_ops format_text = {

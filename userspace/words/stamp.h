@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#include "dbgportd/config/settings.h"
+#include "words/style.h"
 
 /* Most that either function writes. */
 #define STAMP_MAX	48

@@ -9,17 +9,17 @@
 #include "dbgportctl/cli/say.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
-#include "dbgportd/config/route.h"
 #include "lib/device.h"
+#include "lib/port.h"
 
 /* One more port; 0, or -1 and one line in @why. */
 static int add_port(struct dbgport_set_ports *set, const char *text, char *why, size_t size)
 {
 	__u32 port;
 
-	if (route_port_parse(&port, text, why, size))
+	if (port_parse(&port, text, why, size))
 		return -1;
-	if (port == ROUTE_ANY_PORT) {
+	if (port == PORT_ANY) {
 		snprintf(why, size, "'any' is no port that could be taken");
 		return -1;
 	}

@@ -211,7 +211,7 @@ int match_open(const char *output, bool labels, bool (*call)(const struct entry 
 	found = call;
 	for (struct route *r = routes; r; r = r->next) {
 		r->format = &format_match;
-		r->set.storm = STORM_SHOW;
+		r->set.style.storm = STORM_SHOW;
 	}
 	return router_init(routes, why, size);
 }

@@ -8,6 +8,7 @@
 #include "dbgportctl/follow/print.h"
 #include "dbgportctl/follow/show.h"
 #include "lib/list.h"
+#include "lib/port.h"
 
 #define DEFAULT_OUTPUT	"text,time=vm"
 
@@ -23,7 +24,7 @@ int shown_port(const char *value, char *why, size_t size)
 			 DBGPORT_MAX_PORTS);
 		return -1;
 	}
-	if (route_port_parse(&port, value, why, size))
+	if (port_parse(&port, value, why, size))
 		return -1;
 	ports[port_count++] = value;
 	return 0;
@@ -79,8 +80,8 @@ struct route *shown_routes(const char *output, bool labels, char *why, size_t si
 	for (size_t i = 0; i < port_count; i++) {
 		struct route *r = new_route(ports[i], output ?: DEFAULT_OUTPUT, why, size);
 
-		if (r && !labels && r->set.label == LABEL_AUTO)
-			r->set.label = LABEL_NO;
+		if (r && !labels && r->set.style.label == LABEL_AUTO)
+			r->set.style.label = LABEL_NO;
 		if (r)
 			routes_append(&list, r);
 		if (!r || routes_check(list, r, why, size)) {

@@ -54,7 +54,7 @@ int path_expand(char *dst, size_t size, const char *path, __u32 port, const stru
 			if (*p == 'v') {
 				part = vm->name;
 			} else if (*p == 'p') {
-				route_port_text(number, port);
+				port_text(number, port);
 				part = number;
 			} else if (*p == 'n') {
 				snprintf(number, sizeof(number), "%d", vm->pid);

@@ -38,7 +38,7 @@ bool path_can_be_numbered(const char *path);
  * @dst: where it goes
  * @size: size of @dst
  * @path: checked by path_check()
- * @port: the route's port; "any" is written for ROUTE_ANY_PORT, else as 0xe9
+ * @port: the route's port; "any" is written for PORT_ANY, else as 0xe9
  * @vm: the VM; may be NULL if !path_is_per_vm()
  *
  * Return: 0, or -1 if it does not fit.

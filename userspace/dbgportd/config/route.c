@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <dbgport.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,56 +13,25 @@
 #include "lib/codes.h"
 #include "lib/list.h"
 #include "lib/log.h"
+#include "lib/port.h"
 #include "words/format.h"
-
-static const struct {
-	const char *name;
-	__u32 port;
-} ports[] = {
-	{ "console", DBGPORT_CONSOLE_PORT },
-	{ "firmware", DBGPORT_FIRMWARE_PORT },
-	{ "post", DBGPORT_POST_PORT },
-	{ "any", ROUTE_ANY_PORT },
-};
-
-#define PORTS	ARRAY_SIZE(ports)
 
 bool route_is_per_vm(const struct route *r)
 {
 	return r->kind->per_vm || (r->arg && path_is_per_vm(r->arg));
 }
 
-void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port)
-{
-	if (port == ROUTE_ANY_PORT)
-		snprintf(text, ROUTE_PORT_SIZE, "any");
-	else
-		snprintf(text, ROUTE_PORT_SIZE, "0x%x", port & 0xffff);
-}
-
-/* What a route is called that was not given a name. */
-static void default_name(char *name, size_t size, __u32 port)
-{
-	for (size_t i = 0; i < PORTS; i++) {
-		if (ports[i].port == port) {
-			snprintf(name, size, "%s", ports[i].name);
-			return;
-		}
-	}
-	snprintf(name, size, "0x%x", port);
-}
-
 /* Whether POST codes can come here. */
 static bool can_have_codes(const struct route *r)
 {
-	if (r->port == ROUTE_ANY_PORT)
+	if (r->port == PORT_ANY)
 		return r->set.data != DATA_BYTES;
 	return route_takes_codes(r, r->port);
 }
 
 static bool can_have_bytes(const struct route *r)
 {
-	if (r->port == ROUTE_ANY_PORT)
+	if (r->port == PORT_ANY)
 		return r->set.data != DATA_CODES;
 	return !route_takes_codes(r, r->port);
 }
@@ -84,34 +51,9 @@ struct route *route_new(const char *where)
 	return r;
 }
 
-int route_port_parse(__u32 *port, const char *text, char *why, size_t size)
-{
-	unsigned long number;
-	char *end;
-
-	for (size_t i = 0; i < PORTS; i++) {
-		if (!strcmp(text, ports[i].name)) {
-			*port = ports[i].port;
-			return 0;
-		}
-	}
-	errno = 0;
-	/* Not 0 for the base: nobody means an octal number. */
-	number = strtoul(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
-	if (!isdigit((unsigned char)*text) || !isxdigit((unsigned char)end[-1]) || *end ||
-	    errno || number > 0xffff) {
-		snprintf(why, size,
-			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, any",
-			 text);
-		return -1;
-	}
-	*port = number;
-	return 0;
-}
-
 int route_port(struct route *r, const char *text, char *why, size_t size)
 {
-	return route_port_parse(&r->port, text, why, size);
+	return port_parse(&r->port, text, why, size);
 }
 
 static int set_arg(struct route *r, const char *value, char *why, size_t size)
@@ -220,7 +162,7 @@ static char *canonical(const struct route *r)
 {
 	char text[2 * PATH_MAX], before[32];
 
-	route_port_text(text, r->port);
+	port_text(text, r->port);
 	snprintf(text + strlen(text), sizeof(text) - strlen(text), ":");
 	if (r->arg) {
 		snprintf(before, sizeof(before), "%s=", r->kind->name);
@@ -236,7 +178,8 @@ static char *canonical(const struct route *r)
 
 int route_finish(struct route *r, char *why, size_t size)
 {
-	char name[32];
+	char number[PORT_TEXT_SIZE];
+	const char *name;
 
 	if (choose_format(r, why, size))
 		return -1;
@@ -248,7 +191,7 @@ int route_finish(struct route *r, char *why, size_t size)
 	if (settings_check(&r->set, r->kind->name, r->format ? r->format->name : r->kind->name,
 			   can_have_codes(r), why, size))
 		return -1;
-	if ((r->set.size || r->set.total) && !path_can_be_numbered(r->arg)) {
+	if ((r->set.sink.size || r->set.sink.total) && !path_can_be_numbered(r->arg)) {
 		snprintf(why, size,
 			 "%s: PATH.1 could be the file of a VM called NAME.1: say %%v.log, or the like",
 			 r->arg);
@@ -258,7 +201,8 @@ int route_finish(struct route *r, char *why, size_t size)
 	if (!r->codes)
 		return -1;
 
-	default_name(name, sizeof(name), r->port);
+	port_text(number, r->port);
+	name = port_name(r->port) ?: number;
 	if (r->set.name && !strcmp(r->set.name, name)) {
 		free(r->set.name);
 		r->set.name = NULL;

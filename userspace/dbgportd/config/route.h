@@ -8,10 +8,7 @@
 #include <stddef.h>
 
 #include "dbgportd/config/settings.h"
-
-#define ROUTE_ANY_PORT	0x10000
-/* Room for a port as text. */
-#define ROUTE_PORT_SIZE	8
+#include "lib/port.h"
 
 struct codes;
 struct format_ops;
@@ -21,7 +18,7 @@ struct sink_ops;
 /**
  * struct route - one route
  * @next: in a list of routes
- * @port: I/O port, or ROUTE_ANY_PORT
+ * @port: I/O port, or PORT_ANY
  * @kind: the kind of sink
  * @arg: where the kind takes one: the path; may contain %v, %p, %n and %%
  * @format: how the sink is written to; NULL: the kind takes entries as they are
@@ -58,20 +55,11 @@ static inline bool route_takes_codes(const struct route *r, __u16 port)
 /* Whether writes to @port go here at all. */
 static inline bool route_has_port(const struct route *r, __u16 port)
 {
-	return r->port == port || r->port == ROUTE_ANY_PORT;
+	return r->port == port || r->port == PORT_ANY;
 }
 
 /* Whether each VM has a sink of its own. */
 bool route_is_per_vm(const struct route *r);
-
-/* "0xe9" or "any". */
-void route_port_text(char text[ROUTE_PORT_SIZE], __u32 port);
-
-/*
- * @text: 0x…, a decimal number, "post", "console", "firmware" or "any".  Return: 0, or
- * -1 and one line in @why.
- */
-int route_port_parse(__u32 *port, const char *text, char *why, size_t size);
 
 /**
  * route_new() - begin a route
@@ -85,7 +73,7 @@ int route_port_parse(__u32 *port, const char *text, char *why, size_t size);
  */
 struct route *route_new(const char *where);
 
-/* @text: as for route_port_parse() */
+/* @text: as for port_parse() */
 int route_port(struct route *r, const char *text, char *why, size_t size);
 
 /* @text: MODE or MODE=ARG */

@@ -69,37 +69,37 @@ static const struct setting table[] = {
 	  NULL, NULL, CHOICE, .offset = AT(data) },
 	{ "time", "none|vm|delta|24h|iso8601|epoch|monotonic",
 	  "a time before each line: since the VM's zero, since the line before, …",
-	  NULL, "text", CHOICE, .offset = AT(time) },
+	  NULL, "text", CHOICE, .offset = AT(style.time) },
 	{ "label", "auto|yes|no",
 	  "the VM's name before each line; auto: on shared sinks, of several VMs",
-	  NULL, "text cloud-hypervisor", CHOICE, .offset = AT(label) },
+	  NULL, "text cloud-hypervisor", CHOICE, .offset = AT(style.label) },
 	{ "json", "line|write", "an object for each line, or for each write",
-	  NULL, "json", CHOICE, .offset = AT(json) },
+	  NULL, "json", CHOICE, .offset = AT(style.json) },
 	{ "storm", "count|show", "what Linux's io_delay writes to port 0x80",
-	  NULL, WITH_CODES, CHOICE, .codes = true, .offset = AT(storm) },
+	  NULL, WITH_CODES, CHOICE, .codes = true, .offset = AT(style.storm) },
 	{ "seconds", "right|original", "original: as cloud-hypervisor prints them, wrong above 1",
-	  NULL, "cloud-hypervisor", CHOICE, .codes = true, .offset = AT(seconds) },
+	  NULL, "cloud-hypervisor", CHOICE, .codes = true, .offset = AT(style.seconds) },
 	{ "table", "cloud-hypervisor|coreboot|ami|PATH", "what POST codes are called",
 	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
 	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
-	  STREAMS, NULL, BYTES_2, .sink = true, .offset = AT(queue), 16 * K, 1 * G },
+	  STREAMS, NULL, BYTES_2, .sink = true, .offset = AT(sink.queue), 16 * K, 1 * G },
 	{ "full", "drop-oldest|block",
 	  "what happens when the queue is full; block holds all VMs up",
-	  "file", NULL, CHOICE, .sink = true, .offset = AT(full) },
+	  "file", NULL, CHOICE, .sink = true, .offset = AT(sink.full) },
 	{ "scrollback", "BYTES", "what whoever opens it later gets to see",
-	  "pty unix", NULL, BYTES_2, .sink = true, .offset = AT(scrollback), 16 * K, 1 * G },
+	  "pty unix", NULL, BYTES_2, .sink = true, .offset = AT(sink.scrollback), 16 * K, 1 * G },
 	{ "linger", "SECONDS", "how long the last output stays after the VM's end",
-	  "pty unix", NULL, NUMBER, .sink = true, .offset = AT(linger), 1, 86400 },
+	  "pty unix", NULL, NUMBER, .sink = true, .offset = AT(sink.linger), 1, 86400 },
 	{ "clients", "N", "how many at a time",
-	  "unix", NULL, NUMBER, .sink = true, .offset = AT(clients), 1, 256 },
+	  "unix", NULL, NUMBER, .sink = true, .offset = AT(sink.clients), 1, 256 },
 	{ "perm", "OCTAL", "permission bits of what is created",
-	  "file unix", NULL, OCTAL, .sink = true, .offset = AT(mode), 1, 0777 },
+	  "file unix", NULL, OCTAL, .sink = true, .offset = AT(sink.mode), 1, 0777 },
 	{ "size", "BYTES", "a file that would grow beyond is renamed to PATH.1 before",
-	  "file", NULL, BYTES, .sink = true, .offset = AT(size), 16 * K, K * K * G },
+	  "file", NULL, BYTES, .sink = true, .offset = AT(sink.size), 16 * K, K * K * G },
 	{ "keep", "N", "how many renamed files stay, up to PATH.N",
-	  "file", NULL, NUMBER, .sink = true, .offset = AT(keep), 1, ROTATE_KEEP_MAX },
+	  "file", NULL, NUMBER, .sink = true, .offset = AT(sink.keep), 1, ROTATE_KEEP_MAX },
 	{ "total", "BYTES", "what all files of one PATH may take on disk",
-	  "file", NULL, BYTES, .sink = true, .offset = AT(total), 16 * K, K * K * G },
+	  "file", NULL, BYTES, .sink = true, .offset = AT(sink.total), 16 * K, K * K * G },
 };
 
 #define KEYS	ARRAY_SIZE(table)
@@ -327,7 +327,7 @@ int settings_check(const struct settings *set, const char *mode, const char *for
 			return -1;
 		}
 	}
-	if (set->keep && !set->size && !set->total) {
+	if (set->sink.keep && !set->sink.size && !set->sink.total) {
 		snprintf(why, size, "keep= needs to be told when to rename: by size= or total=");
 		return -1;
 	}

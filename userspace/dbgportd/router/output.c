@@ -51,7 +51,7 @@ static void tell_storm(struct output *out)
 	const struct entry entry = {
 		.type = ENTRY_STORM,
 		.vm = out->vm,
-		.port = out->route->port == ROUTE_ANY_PORT ? DBGPORT_POST_PORT : out->route->port,
+		.port = out->route->port == PORT_ANY ? DBGPORT_POST_PORT : out->route->port,
 		.seq = out->storm.seq,
 		.count = out->storm.count,
 		.time_ns = out->storm.begin_ns,
@@ -107,7 +107,7 @@ static void put_code(struct output *out, const struct dbgport_record *rec)
 	const struct codes *codes = out->route->codes;
 	struct entry entry = entry_of(out, rec, ENTRY_CODE);
 
-	if (out->route->set.storm == STORM_COUNT &&
+	if (out->route->set.style.storm == STORM_COUNT &&
 	    storm_takes(&out->storm, rec->seq, rec->time_ns)) {
 		list_storm(out);
 		return;
@@ -133,7 +133,7 @@ static bool wants_writes(const struct output *out)
 {
 	const struct format_ops *format = out->route->format;
 
-	return format && format->per_write && format->per_write(&out->route->set);
+	return format && format->per_write && format->per_write(&out->route->set.style);
 }
 
 static void put_raw(struct sink *sink, const struct dbgport_record *rec, size_t count)

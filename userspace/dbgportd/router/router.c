@@ -84,7 +84,7 @@ int router_check_ports(const struct route *list, const struct dbgport_info *info
 
 	list_ports(ports, sizeof(ports), info);
 	for (const struct route *r = list ?: routes; r; r = r->next) {
-		if (r->port == ROUTE_ANY_PORT || device_has_port(info, r->port))
+		if (r->port == PORT_ANY || device_has_port(info, r->port))
 			continue;
 		snprintf(why, size,
 			 "%s: the module does not take port 0x%x; load it with ports=%s0x%x",

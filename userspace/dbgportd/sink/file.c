@@ -128,7 +128,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 		  size_t size)
 {
 	const struct settings *set = &rq->route->set;
-	bool raw = rq->route->format->raw, rotated = set->size || set->total;
+	bool raw = rq->route->format->raw, rotated = set->sink.size || set->sink.total;
 	struct stream *s = &f->sink.stream;
 	struct stat st;
 
@@ -145,10 +145,10 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 	f->sink.ops = &sink_file;
 	f->sink.eol = "\n";
 	f->sink.shared = !rq->vm;
-	f->mode = set->mode;
+	f->mode = set->sink.mode;
 	f->base = st.st_size;
 	s->notice = raw ? NULL : drop_notice_in(rq->route->format, &drop_notice_lf);
-	s->blocks = set->full == FULL_BLOCK;
+	s->blocks = set->sink.full == FULL_BLOCK;
 	s->patience_ms = PATIENCE_MS;
 	s->died = stream_say_died;
 	s->closed = file_closed;
@@ -157,7 +157,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 		s->cut = file_cut;
 	}
 	if (stream_init(s, fd, S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_NONBLOCK,
-			set->queue ?: BOUND, f->path)) {
+			set->sink.queue ?: BOUND, f->path)) {
 		snprintf(why, size, "%s: no memory", f->path);
 		return -1;
 	}
@@ -178,7 +178,7 @@ static struct sink *file_open(const struct sink_request *rq, char *why, size_t s
 		snprintf(why, size, "%s: the path is too long", route->arg);
 		return NULL;
 	}
-	fd = open_path(path, route->set.mode, 0);
+	fd = open_path(path, route->set.sink.mode, 0);
 	if (fd < 0) {
 		say_why(path, errno, why, size);
 		return NULL;

@@ -135,7 +135,7 @@ static struct sink *journal_open(const struct sink_request *rq, char *why, size_
 		.notice = &notice,
 		.needed = "is systemd-journald running?",
 	};
-	struct sink *sink = dgram_open(&kind, journal_socket, rq->route->set.queue, why, size);
+	struct sink *sink = dgram_open(&kind, journal_socket, rq->route->set.sink.queue, why, size);
 
 	if (sink) {
 		sink->shared = true;

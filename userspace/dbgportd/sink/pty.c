@@ -273,7 +273,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	const struct settings *set = &rq->route->set;
 	const char *vm = rq->vm->name, *role = rq->route->name;
 	struct pty *p = calloc(1, sizeof(*p));
-	size_t bound = set->scrollback ?: SCROLLBACK;
+	size_t bound = set->sink.scrollback ?: SCROLLBACK;
 	struct stream *s = &p->sink.stream;
 	char name[256];
 	const char *link;
@@ -291,7 +291,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->input.done = input_done;
 	p->settle.done = settle_done;
 	p->check.done = check_done;
-	p->linger = set->linger;
+	p->linger = set->sink.linger;
 	p->sink.ops = &sink_pty;
 	p->sink.eol = "\r\n";
 	s->notice = drop_notice_in(rq->route->format, &drop_notice_crlf);
@@ -299,8 +299,8 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	s->closed = pty_closed;
 	s->held = true;
 	snprintf(name, sizeof(name), "%.128s of %s (%s)", role, vm, p->slave);
-	if (bound < set->queue)
-		bound = set->queue;
+	if (bound < set->sink.queue)
+		bound = set->sink.queue;
 	err = stream_init(s, fd, STREAM_NONBLOCK, bound, name) ? -ENOMEM :
 		watch_add(&p->opened, p->slave, IN_OPEN);
 	if (err) {

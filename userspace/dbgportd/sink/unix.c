@@ -430,7 +430,7 @@ static void make_way(const char *path)
 static int set_up(struct listener *l, const struct sink_request *rq, char *why, size_t size)
 {
 	const struct settings *set = &rq->route->set;
-	size_t scrollback = set->scrollback ?: SCROLLBACK;
+	size_t scrollback = set->sink.scrollback ?: SCROLLBACK;
 	struct stream *s = &l->sink.stream;
 
 	l->sink.ops = &sink_unix;
@@ -438,10 +438,10 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 	l->sink.shared = !rq->vm;
 	l->accept.done = accept_done;
 	l->check.done = check_done;
-	l->max = set->clients ?: CLIENTS;
-	l->linger = set->linger ?: LINGER_S;
+	l->max = set->sink.clients ?: CLIENTS;
+	l->linger = set->sink.linger ?: LINGER_S;
 	l->notice = drop_notice_in(rq->route->format, &drop_notice_lf);
-	l->queue = set->queue ?: QUEUE;
+	l->queue = set->sink.queue ?: QUEUE;
 	if (l->queue < scrollback)
 		l->queue = scrollback;
 	queue_init(&l->scrollback, scrollback);
@@ -452,7 +452,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 		return -1;
 	}
 	make_way(l->addr.sun_path);
-	if (start_listening(l, set->mode ?: DEFAULT_MODE, why, size)) {
+	if (start_listening(l, set->sink.mode ?: DEFAULT_MODE, why, size)) {
 		free(s->name);
 		return -1;
 	}

@@ -54,7 +54,7 @@ static struct sink *unix_dgram_open(const struct sink_request *rq, char *why, si
 		snprintf(why, size, "%s: the path is too long", route->arg);
 		return NULL;
 	}
-	sink = dgram_open(&kind, path, route->set.queue, why, size);
+	sink = dgram_open(&kind, path, route->set.sink.queue, why, size);
 	if (sink)
 		sink->shared = !rq->vm;
 	return sink;

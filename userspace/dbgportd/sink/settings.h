@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What can be chosen of a sink. */
+#ifndef DBGPORTD_SINK_SETTINGS_H
+#define DBGPORTD_SINK_SETTINGS_H
+
+#include <linux/types.h>
+
+enum full_policy {
+	FULL_DROP_OLDEST,	/* the oldest bytes go, visibly */
+	FULL_BLOCK,		/* nothing goes: reading waits, and all VMs with it */
+};
+
+/**
+ * struct sink_settings - what a sink goes by; 0: its default
+ * @full: file: what happens when more than @queue bytes wait
+ * @queue: bytes that may wait, a power of two
+ * @scrollback: pty, unix: bytes kept for whoever opens it later, a power of two
+ * @linger: pty, unix: seconds that the last output stays after the VM's end
+ * @clients: unix: how many at a time
+ * @mode: file, unix: permission bits (perm=)
+ * @size: file: rotated at this many bytes; 0: never
+ * @keep: file: how many rotated ones stay
+ * @total: file: bytes on disk in all for one path, rotated ones included; 0: no bound
+ */
+struct sink_settings {
+	enum full_policy full;
+	__u64 queue;
+	__u64 scrollback;
+	__u64 linger;
+	__u64 clients;
+	__u64 mode;
+	__u64 size;
+	__u64 keep;
+	__u64 total;
+};
+
+#endif /* DBGPORTD_SINK_SETTINGS_H */

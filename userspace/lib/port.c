@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <dbgport.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/array.h"
+#include "lib/port.h"
+
+static const struct {
+	const char *name;
+	__u32 port;
+} ports[] = {
+	{ "console", DBGPORT_CONSOLE_PORT },
+	{ "firmware", DBGPORT_FIRMWARE_PORT },
+	{ "post", DBGPORT_POST_PORT },
+	{ "any", PORT_ANY },
+};
+
+#define PORTS	ARRAY_SIZE(ports)
+
+int port_parse(__u32 *port, const char *text, char *why, size_t size)
+{
+	unsigned long number;
+	char *end;
+
+	for (size_t i = 0; i < PORTS; i++) {
+		if (!strcmp(text, ports[i].name)) {
+			*port = ports[i].port;
+			return 0;
+		}
+	}
+	errno = 0;
+	/* Not 0 for the base: nobody means an octal number. */
+	number = strtoul(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
+	if (!isdigit((unsigned char)*text) || !isxdigit((unsigned char)end[-1]) || *end ||
+	    errno || number > 0xffff) {
+		snprintf(why, size,
+			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, any",
+			 text);
+		return -1;
+	}
+	*port = number;
+	return 0;
+}
+
+void port_text(char text[PORT_TEXT_SIZE], __u32 port)
+{
+	if (port == PORT_ANY)
+		snprintf(text, PORT_TEXT_SIZE, "any");
+	else
+		snprintf(text, PORT_TEXT_SIZE, "0x%x", port & 0xffff);
+}
+
+const char *port_name(__u32 port)
+{
+	for (size_t i = 0; i < PORTS; i++) {
+		if (ports[i].port == port)
+			return ports[i].name;
+	}
+	return NULL;
+}

@@ -10,6 +10,7 @@ dbgportctl=$top/build/userspace/dbgportctl
 page=$top/Documentation/dbgportd.1.scd
 conf_page=$top/Documentation/dbgportd.conf.5.scd
 ctl_page=$top/Documentation/dbgportctl.1.scd
+hacking_page=$top/Documentation/hacking.rst
 example=$top/packaging/dbgportd.conf
 
 # helped BEGIN: the entries of --help behind the line that begins so, up to an
@@ -222,8 +223,29 @@ example_understood()
 	understood --config "$tmp/conf"
 }
 
+# The tree as it is drawn, and as it is: each folder of user space and of the tests.
+folders_drawn()
+{
+	awk '/^::$/ { on++ } on == 1' "$hacking_page" | grep -o '[a-z]*/' | tr -d / |
+		sort -u >"$tmp/a"
+	(cd "$top" && find userspace selftests -mindepth 1 -maxdepth 2 -type d \
+		-not -path 'selftests/*/*' -printf '%f\n') | sort -u >"$tmp/b"
+	[ -s "$tmp/b" ] || echo "there is none"
+	comm -13 "$tmp/a" "$tmp/b"
+}
+
+# Files that hackers are told of.
+files_there()
+{
+	grep -oE '\b(module|userspace|selftests)/[a-z_/]+\.[a-z]+' "$hacking_page" >"$tmp/a"
+	[ -s "$tmp/a" ] || echo "there is none"
+	while read -r file; do
+		[ -f "$top/$file" ] || echo "there is no $file"
+	done <"$tmp/a"
+}
+
 ktap_print_header
-ktap_set_plan 18
+ktap_set_plan 20
 quiet "--help and dbgportd(1): options" in_step 'Show what' OPTIONS
 quiet "--help and dbgportd(1): modes" in_step 'MODE is one of' MODES
 quiet "--help and dbgportd(1): formats" in_step 'format=FORMAT' FORMATS
@@ -238,6 +260,8 @@ quiet "--help and dbgportd.conf(5): [sink NAME]" sink_keys_in_step
 quiet "dbgportctl and dbgportctl(1): commands" ctl_commands_in_step
 quiet "dbgportctl and dbgportctl(1): options" ctl_options_in_step
 quiet "uses of dbgportctl in the documentation are understood" ctl_examples_understood
+quiet "each folder is drawn in hacking.rst" folders_drawn
+quiet "files that hacking.rst names are there" files_there
 quiet "manual pages are made" pages_made
 quiet "commands in the documentation are understood" commands_understood
 quiet "the config file in dbgportd.conf(5) is understood" conf_understood

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A table's lines. */
-#include <ctype.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +7,7 @@
 
 #include "lib/codes.h"
 #include "lib/codes_table.h"
+#include "lib/number.h"
 #include "lib/utf8.h"
 
 static char *trim(char *s)
@@ -26,16 +25,12 @@ static char *trim(char *s)
 /* A number at *@s, which is moved behind it. */
 static bool parse_number(char **s, __u32 *number)
 {
-	bool hex = !strncasecmp(*s, "0x", 2);
-	unsigned long long n;
-	char *digits = *s + (hex ? 2 : 0);
+	__u64 n;
+	const char *end = number_scan(*s, NUMBER_ANY, &n);
 
-	if (!(hex ? isxdigit((unsigned char)*digits) : isdigit((unsigned char)*digits)))
+	if (!end || n > 0xffffffff)
 		return false;
-	errno = 0;
-	n = strtoull(digits, s, hex ? 16 : 10);
-	if (errno || n > 0xffffffff)
-		return false;
+	*s += end - *s;
 	*number = n;
 	return true;
 }

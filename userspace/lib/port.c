@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <dbgport.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
+#include "lib/number.h"
 #include "lib/port.h"
 
 static const struct {
@@ -23,8 +21,7 @@ static const struct {
 
 int port_parse(__u32 *port, const char *text, char *why, size_t size)
 {
-	unsigned long number;
-	char *end;
+	__u64 number;
 
 	for (size_t i = 0; i < PORTS; i++) {
 		if (!strcmp(text, ports[i].name)) {
@@ -32,11 +29,7 @@ int port_parse(__u32 *port, const char *text, char *why, size_t size)
 			return 0;
 		}
 	}
-	errno = 0;
-	/* Not 0 for the base: nobody means an octal number. */
-	number = strtoul(text, &end, strncasecmp(text, "0x", 2) ? 10 : 16);
-	if (!isdigit((unsigned char)*text) || !isxdigit((unsigned char)end[-1]) || *end ||
-	    errno || number > 0xffff) {
+	if (number_parse(text, NUMBER_ANY, 0, 0xffff, &number)) {
 		snprintf(why, size,
 			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, any",
 			 text);

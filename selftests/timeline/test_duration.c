@@ -64,6 +64,40 @@ TEST(for_people)
 	EXPECT_STREQ("1.000002", duration_seconds(text, 1000002999));
 }
 
+TEST(in_a_given_unit)
+{
+	char text[DURATION_SIZE];
+
+	EXPECT_STREQ("12.345", duration_in(text, 12345678, 1000000, 3));
+	EXPECT_STREQ("1.000000007", duration_in(text, 1000000007, 1000000000, 9));
+	EXPECT_STREQ("12", duration_in(text, 12999999, 1000000, 0));
+	EXPECT_STREQ("-0.001500", duration_in(text, -1500000, 1000000000, 6));
+}
+
+TEST(on_the_scale_of_another_one)
+{
+	char text[DURATION_SIZE];
+
+	EXPECT_STREQ("400 ms", duration_on_scale(text, 400000000, 200000000));
+	EXPECT_STREQ("1400 ms", duration_on_scale(text, 1400000000, 200000000));
+	EXPECT_STREQ("0 µs", duration_on_scale(text, 0, 1000));
+	EXPECT_STREQ("7 ns", duration_on_scale(text, 7, 1));
+	EXPECT_STREQ("120 s", duration_on_scale(text, 120000000000, 60000000000));
+}
+
+TEST(ages_have_two_units_at_most)
+{
+	const __s64 s = 1000000000;
+	char text[DURATION_SIZE];
+
+	EXPECT_STREQ("0s", duration_age(text, s - 1));
+	EXPECT_STREQ("59s", duration_age(text, 59 * s));
+	EXPECT_STREQ("3m07s", duration_age(text, 187 * s));
+	EXPECT_STREQ("1h00m", duration_age(text, 3600 * s));
+	EXPECT_STREQ("23h59m", duration_age(text, 86399 * s));
+	EXPECT_STREQ("12d03h", duration_age(text, (12 * 24 + 3) * 3600 * s));
+}
+
 TEST(ticks_are_round_and_not_too_many)
 {
 	char text[DURATION_SIZE];

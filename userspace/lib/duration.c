@@ -1,83 +1,139 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/array.h"
+#include "lib/clock.h"
 #include "lib/duration.h"
+#include "lib/number.h"
 
 #define MOST_NS	(10LL * 366 * 24 * 3600 * 1000000000)
 
-/* What begins another one stands before it. */
-static const struct {
+/**
+ * struct unit - a unit of time
+ * @name: as it is read and written
+ * @ns: how long it is
+ * @shown: it is written, not only read
+ */
+struct unit {
 	const char *name;
 	__s64 ns;
-} units[] = {
-	{ "ns", 1 },
-	{ "us", 1000 },
-	{ "µs", 1000 },
-	{ "ms", 1000000 },
-	{ "min", 60000000000 },
-	{ "s", 1000000000 },
+	bool shown;
 };
 
-const char *duration_text(char text[DURATION_SIZE], __s64 ns)
+/* The longest first; no name begins with another one. */
+static const struct unit units[] = {
+	{ "min", 60 * NSEC_PER_SEC, false },
+	{ "s", NSEC_PER_SEC, true },
+	{ "ms", NSEC_PER_MSEC, true },
+	{ "µs", NSEC_PER_USEC, true },
+	{ "us", NSEC_PER_USEC, false },
+	{ "ns", 1, true },
+};
+
+static const struct unit *unit_to_show(__s64 ns)
 {
-	if (ns < 1000)
-		snprintf(text, DURATION_SIZE, "%lld ns", ns);
-	else if (ns < 1000000)
-		snprintf(text, DURATION_SIZE, "%lld.%03lld µs", ns / 1000, ns % 1000);
-	else if (ns < 1000000000)
-		snprintf(text, DURATION_SIZE, "%lld.%03lld ms", ns / 1000000, ns / 1000 % 1000);
+	const struct unit *u = units;
+
+	while (u->ns > 1 && (!u->shown || ns < u->ns))
+		u++;
+	return u;
+}
+
+const char *duration_in(char text[DURATION_SIZE], __s64 ns, __s64 unit_ns, int places)
+{
+	__u64 n = ns < 0 ? -(__u64)ns : (__u64)ns, scale = unit_ns;
+	const char *sign = ns < 0 ? "-" : "";
+
+	for (int i = 0; i < places; i++)
+		scale /= 10;
+	if (places)
+		snprintf(text, DURATION_SIZE, "%s%llu.%0*llu", sign, n / unit_ns, places,
+			 n % unit_ns / scale);
 	else
-		snprintf(text, DURATION_SIZE, "%lld.%03lld s", ns / 1000000000,
-			 ns / 1000000 % 1000);
+		snprintf(text, DURATION_SIZE, "%s%llu", sign, n / unit_ns);
 	return text;
 }
 
 const char *duration_seconds(char text[DURATION_SIZE], __s64 ns)
 {
-	snprintf(text, DURATION_SIZE, "%lld.%06lld", ns / 1000000000, ns / 1000 % 1000000);
+	return duration_in(text, ns, NSEC_PER_SEC, 6);
+}
+
+static const char *in_unit(char text[DURATION_SIZE], __s64 ns, const struct unit *unit, int places)
+{
+	size_t len = strlen(duration_in(text, ns, unit->ns, places));
+
+	snprintf(text + len, DURATION_SIZE - len, " %s", unit->name);
 	return text;
 }
 
-static int find_unit(const char *text)
+const char *duration_text(char text[DURATION_SIZE], __s64 ns)
+{
+	const struct unit *unit = unit_to_show(ns);
+
+	return in_unit(text, ns, unit, unit->ns > 1 ? 3 : 0);
+}
+
+const char *duration_on_scale(char text[DURATION_SIZE], __s64 ns, __s64 scale)
+{
+	return in_unit(text, ns, unit_to_show(scale), 0);
+}
+
+const char *duration_age(char text[DURATION_SIZE], __s64 ns)
+{
+	__s64 s = ns / (__s64)NSEC_PER_SEC;
+
+	if (s < 60)
+		snprintf(text, DURATION_SIZE, "%llds", s);
+	else if (s < 3600)
+		snprintf(text, DURATION_SIZE, "%lldm%02llds", s / 60, s % 60);
+	else if (s < 86400)
+		snprintf(text, DURATION_SIZE, "%lldh%02lldm", s / 3600, s / 60 % 60);
+	else
+		snprintf(text, DURATION_SIZE, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+	return text;
+}
+
+static const struct unit *unit_at(const char *text)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
 		if (!strncmp(text, units[i].name, strlen(units[i].name)))
-			return i;
+			return &units[i];
 	}
-	return -1;
+	return NULL;
 }
 
 int duration_parse(const char *text, const char **end, __s64 *ns)
 {
-	const char *digits = text, *unit;
-	__s64 value = 0, scale;
-	int found;
+	const char *rest, *fraction;
+	const struct unit *unit;
+	__s64 value, scale;
+	__u64 whole;
 
-	unit = text + strspn(text, "0123456789.");
-	found = find_unit(unit);
-	if (!isdigit((unsigned char)*text) || found < 0)
+	rest = number_scan(text, NUMBER_DECIMAL, &whole);
+	if (!rest)
 		return -1;
-	scale = units[found].ns;
-	for (; isdigit((unsigned char)*digits); digits++) {
-		value = value * 10 + (*digits - '0') * scale;
-		if (value > MOST_NS)
-			return -1;
+	fraction = rest;
+	if (*fraction == '.') {
+		fraction++;
+		rest = fraction + strspn(fraction, "0123456789");
 	}
-	if (*digits == '.') {
-		/* What is below a nanosecond is cut. */
-		while (isdigit((unsigned char)*++digits)) {
-			scale /= 10;
-			value += (*digits - '0') * scale;
-		}
+	unit = unit_at(rest);
+	if (!unit || whole > (__u64)(MOST_NS / unit->ns))
+		return -1;
+	value = whole * unit->ns;
+	scale = unit->ns;
+	for (; fraction < rest; fraction++) {
+		scale /= 10;
+		value += (*fraction - '0') * scale;
 	}
-	unit += strlen(units[found].name);
-	if (digits != unit - strlen(units[found].name) || (!end && *unit))
+	rest += strlen(unit->name);
+	if (!end && *rest)
 		return -1;
 	if (end)
-		*end = unit;
+		*end = rest;
 	*ns = value;
 	return 0;
 }

@@ -4,21 +4,41 @@
 #define LIB_DURATION_H
 
 #include <linux/types.h>
-#include <stddef.h>
 
+/* Room for what each of these writes. */
 #define DURATION_SIZE	32
 
-/* "1.234 s", "12.345 ms", "1.000 µs", "12 ns": in @text, which is returned. */
+/*
+ * All of them write to @text, which they return, and cut what they do not show
+ * instead of rounding it.
+ */
+
+/**
+ * duration_in() - a length of time in a given unit, without the unit's name
+ * @text: where it goes
+ * @ns: nanoseconds
+ * @unit_ns: the unit: a power of ten, at least 10^@places
+ * @places: digits behind the point; 0: no point either
+ */
+const char *duration_in(char text[DURATION_SIZE], __s64 ns, __s64 unit_ns, int places);
+
+/* "1.234567": seconds to the microsecond. */
+const char *duration_seconds(char text[DURATION_SIZE], __s64 ns);
+
+/* In the unit that fits best: "1.234 s", "12.345 ms", "1.000 µs", "12 ns". */
 const char *duration_text(char text[DURATION_SIZE], __s64 ns);
 
-/* "1.234567": seconds to the microsecond, cut and not rounded. */
-const char *duration_seconds(char text[DURATION_SIZE], __s64 ns);
+/* The whole units in it that duration_text() would show @scale in: "2 s", "400 ms". */
+const char *duration_on_scale(char text[DURATION_SIZE], __s64 ns, __s64 scale);
+
+/* Two units at most: "7s", "3m20s", "5h07m", "12d03h". */
+const char *duration_age(char text[DURATION_SIZE], __s64 ns);
 
 /**
  * duration_parse() - read a length of time
  * @text: a number, which may have a point in it, and ns, us, µs, ms, s or min
  * @end: set to what follows, if it is not NULL
- * @ns: nanoseconds, up to ten years of them
+ * @ns: nanoseconds, up to ten years of them; what is below one is cut
  *
  * Return: 0, or -1 if there is no such thing at @text, or something behind it
  * where @end is NULL.

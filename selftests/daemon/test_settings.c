@@ -54,20 +54,24 @@ TEST_F(settings, choices_are_as_their_enums)
 	} choices[] = {
 #define CHOICE(member, value, expected) \
 		{ #member, value, offsetof(struct settings, member), expected }
+#define STYLE(member, value, expected) \
+		{ #member, value, offsetof(struct settings, style.member), expected }
+#define SINK(member, value, expected) \
+		{ #member, value, offsetof(struct settings, sink.member), expected }
 		CHOICE(data, "auto", DATA_AUTO), CHOICE(data, "bytes", DATA_BYTES),
 		CHOICE(data, "codes", DATA_CODES),
-		CHOICE(time, "none", TIME_NONE), CHOICE(time, "vm", TIME_VM),
-		CHOICE(time, "delta", TIME_DELTA), CHOICE(time, "24h", TIME_24H),
-		CHOICE(time, "iso8601", TIME_ISO8601), CHOICE(time, "epoch", TIME_EPOCH),
-		CHOICE(time, "monotonic", TIME_MONOTONIC),
-		CHOICE(label, "auto", LABEL_AUTO), CHOICE(label, "yes", LABEL_YES),
-		CHOICE(label, "no", LABEL_NO),
-		CHOICE(json, "line", JSON_LINE), CHOICE(json, "write", JSON_WRITE),
-		CHOICE(storm, "count", STORM_COUNT), CHOICE(storm, "show", STORM_SHOW),
-		CHOICE(seconds, "right", SECONDS_RIGHT),
-		CHOICE(seconds, "original", SECONDS_ORIGINAL),
-		CHOICE(full, "drop-oldest", FULL_DROP_OLDEST),
-		CHOICE(full, "block", FULL_BLOCK),
+		STYLE(time, "none", TIME_NONE), STYLE(time, "vm", TIME_VM),
+		STYLE(time, "delta", TIME_DELTA), STYLE(time, "24h", TIME_24H),
+		STYLE(time, "iso8601", TIME_ISO8601), STYLE(time, "epoch", TIME_EPOCH),
+		STYLE(time, "monotonic", TIME_MONOTONIC),
+		STYLE(label, "auto", LABEL_AUTO), STYLE(label, "yes", LABEL_YES),
+		STYLE(label, "no", LABEL_NO),
+		STYLE(json, "line", JSON_LINE), STYLE(json, "write", JSON_WRITE),
+		STYLE(storm, "count", STORM_COUNT), STYLE(storm, "show", STORM_SHOW),
+		STYLE(seconds, "right", SECONDS_RIGHT),
+		STYLE(seconds, "original", SECONDS_ORIGINAL),
+		SINK(full, "drop-oldest", FULL_DROP_OLDEST),
+		SINK(full, "block", FULL_BLOCK),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
@@ -250,14 +254,14 @@ TEST_F(settings, a_sink_is_shared_only_with_the_same_settings)
 	struct settings other = { 0 };
 
 	EXPECT_TRUE(settings_same_sink(&self->set, &other));
-	other.time = TIME_VM;
+	other.style.time = TIME_VM;
 	other.vm = "x";
 	EXPECT_TRUE(settings_same_sink(&self->set, &other));
-	other.queue = 4096;
+	other.sink.queue = 4096;
 	EXPECT_FALSE(settings_same_sink(&self->set, &other));
 	self->set.sink.queue = 4096;
 	EXPECT_TRUE(settings_same_sink(&self->set, &other));
-	other.full = FULL_BLOCK;
+	other.sink.full = FULL_BLOCK;
 	EXPECT_FALSE(settings_same_sink(&self->set, &other));
 }
 

@@ -15,10 +15,15 @@ static bool same_text(const char *a, const char *b)
 	return a ? b && !strcmp(a, b) : !b;
 }
 
+static bool same_style(const struct style *a, const struct style *b)
+{
+	return a->time == b->time && a->label == b->label && a->json == b->json &&
+	       a->storm == b->storm && a->seconds == b->seconds;
+}
+
 static bool same_settings(const struct settings *a, const struct settings *b)
 {
-	return a->data == b->data && a->time == b->time && a->label == b->label &&
-	       a->json == b->json && a->storm == b->storm && a->seconds == b->seconds &&
+	return a->data == b->data && same_style(&a->style, &b->style) &&
 	       same_text(a->table, b->table) && same_text(a->vm, b->vm) &&
 	       same_text(a->name, b->name) && settings_same_sink(a, b);
 }

@@ -197,10 +197,10 @@ static inline void memory_output_init(struct memory_output *o, struct memory_sin
 	static __u32 id;
 
 	memset(o, 0, sizeof(*o));
-	o->vm.id = ++id;
-	o->vm.pid = 4711;
-	o->vm.zero_ns = 1000000000;
-	snprintf(o->vm.name, sizeof(o->vm.name), "%s", name);
+	o->vm.info.id = ++id;
+	o->vm.info.pid = 4711;
+	o->vm.info.zero_ns = 1000000000;
+	snprintf(o->vm.info.name, sizeof(o->vm.info.name), "%s", name);
 	o->route.kind = &memory_ops;
 	o->route.port = PORT_ANY;
 	o->route.format = format;

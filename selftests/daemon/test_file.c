@@ -10,7 +10,7 @@
 
 #include "daemon/drive.h"
 
-static const struct vm vm_1 = { .name = "vm-1", .pid = 4711 };
+static const struct vm vm_1 = { .info = { .name = "vm-1", .pid = 4711 } };
 
 FIXTURE(file)
 {

@@ -27,13 +27,13 @@ static const char *post(__u32 code, __u64 ns)
 {
 	const enum seconds_style seconds = vm.route.set.style.seconds;
 	struct entry entry = {
-		.type = ENTRY_CODE, .vm = &vm.vm, .port = 0x80, .width = 1, .value = code,
+		.type = ENTRY_CODE, .vm = &vm.vm.info, .port = 0x80, .width = 1, .value = code,
 		.component = code_component(codes_load(NULL, NULL, 0), code),
 	};
 
 	memory_init(&sink);
 	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
-	vm.vm.zero_ns = 0;
+	vm.vm.info.zero_ns = 0;
 	vm.route.set.style.seconds = seconds;
 	entry.time_ns = ns;
 	output_entry(&vm.out, &entry);
@@ -201,7 +201,7 @@ TEST(the_seconds_of_the_original_are_wrong_above_one_if_asked_for)
 TEST(a_code_before_the_vms_zero_is_at_zero)
 {
 	const struct entry entry = {
-		.type = ENTRY_CODE, .vm = &vm.vm, .component = "Kernel", .time_ns = 5,
+		.type = ENTRY_CODE, .vm = &vm.vm.info, .component = "Kernel", .time_ns = 5,
 	};
 
 	memory_init(&sink);
@@ -214,7 +214,7 @@ TEST(a_code_before_the_vms_zero_is_at_zero)
 TEST(boot_time_tools_find_eight_words_and_the_seconds)
 {
 	static const char *const tables[] = { "cloud-hypervisor", "coreboot", "ami" };
-	struct entry entry = { .type = ENTRY_CODE, .vm = &vm.vm, .time_ns = 2500000000 };
+	struct entry entry = { .type = ENTRY_CODE, .vm = &vm.vm.info, .time_ns = 2500000000 };
 
 	memory_init(&sink);
 	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
@@ -245,7 +245,7 @@ TEST(boot_time_tools_find_eight_words_and_the_seconds)
 TEST(all_but_codes_is_text_without_time)
 {
 	const struct entry line = {
-		.type = ENTRY_LINE, .vm = &vm.vm, .text = "hello", .len = 5, .time_ns = 7,
+		.type = ENTRY_LINE, .vm = &vm.vm.info, .text = "hello", .len = 5, .time_ns = 7,
 	};
 
 	memory_init(&sink);

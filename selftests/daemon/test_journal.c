@@ -10,7 +10,7 @@
 #include "daemon/inbox.h"
 #include "dbgportd/sink/journal.h"
 
-static const struct vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 };
+static const struct vm vm_1 = { .info = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 } };
 
 FIXTURE(journal)
 {
@@ -58,7 +58,7 @@ static void put(struct sink *sink, const struct entry *e)
 static struct entry line(const char *text, size_t len)
 {
 	return (struct entry){
-		.type = ENTRY_LINE, .vm = &vm_1, .port = 0xe9, .vcpu = 3, .seq = 42,
+		.type = ENTRY_LINE, .vm = &vm_1.info, .port = 0xe9, .vcpu = 3, .seq = 42,
 		.count = len, .time_ns = 1500000001, .text = text, .len = len,
 	};
 }
@@ -84,7 +84,7 @@ TEST_F(journal, a_line_has_its_fields)
 TEST_F(journal, a_code_has_its_fields)
 {
 	const struct entry e = {
-		.type = ENTRY_CODE, .vm = &vm_1, .port = 0x80, .width = 1, .value = 0x10,
+		.type = ENTRY_CODE, .vm = &vm_1.info, .port = 0x80, .width = 1, .value = 0x10,
 		.seq = 9, .count = 1, .time_ns = 1000000000, .component = "Firmware",
 		.text = "Memory found", .len = 12,
 	};
@@ -103,7 +103,7 @@ TEST_F(journal, a_code_has_its_fields)
 TEST_F(journal, what_was_lost_is_a_warning)
 {
 	const struct entry e = {
-		.type = ENTRY_LOST, .vm = &vm_1, .seq = 100, .count = 23, .time_ns = 0,
+		.type = ENTRY_LOST, .vm = &vm_1.info, .seq = 100, .count = 23, .time_ns = 0,
 	};
 	const char *got;
 
@@ -118,7 +118,7 @@ TEST_F(journal, what_was_lost_is_a_warning)
 
 TEST_F(journal, a_vm_that_comes_and_goes_is_told)
 {
-	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1, .time_ns = 1000000000 };
+	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1.info, .time_ns = 1000000000 };
 
 	put(self->sink, &e);
 	EXPECT_NE(NULL, strstr(inbox_next(self->inbox.fd), "\nPRIORITY=5\n"));

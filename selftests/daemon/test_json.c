@@ -83,9 +83,9 @@ static bool is_utf8(const unsigned char *s, size_t n)
 static void line_n(struct memory_output *o, const char *text, size_t n)
 {
 	const struct entry entry = {
-		.type = ENTRY_LINE, .vm = &o->vm, .port = 0x402, .vcpu = 3, .line = o,
+		.type = ENTRY_LINE, .vm = &o->vm.info, .port = 0x402, .vcpu = 3, .line = o,
 		.claimed = true, .seq = 17, .count = n + 1, .text = text, .len = n,
-		.time_ns = o->vm.zero_ns + 19004123,
+		.time_ns = o->vm.info.zero_ns + 19004123,
 	};
 
 	output_entry(&o->out, &entry);
@@ -124,7 +124,7 @@ TEST_F(json, a_line_has_all_its_fields)
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i += 2)
 		sprintf(all + strlen(all), "%s %s\n", fields[i], fields[i + 1]);
 	all[strlen(all) - 1] = '\0';
-	self->vm.vm.id = 5;
+	self->vm.vm.info.id = 5;
 	line(&self->vm, "hello");
 	EXPECT_EQ(1, self->sink.puts);
 	EXPECT_STREQ(all, filtered(self->sink.text,
@@ -154,11 +154,11 @@ TEST_F(json, seconds_and_nanoseconds_are_the_same_time)
 		{ -2000000005, ",\"time\":-2.000000005,\"time_ns\":-2000000005," },
 	};
 
-	self->vm.vm.zero_ns = 10000000000;
+	self->vm.vm.info.zero_ns = 10000000000;
 	for (size_t i = 0; i < ARRAY_SIZE(times); i++) {
 		const struct entry entry = {
-			.type = ENTRY_LINE, .vm = &self->vm.vm, .line = self, .text = "",
-			.time_ns = self->vm.vm.zero_ns + times[i].ns,
+			.type = ENTRY_LINE, .vm = &self->vm.vm.info, .line = self, .text = "",
+			.time_ns = self->vm.vm.info.zero_ns + times[i].ns,
 		};
 
 		memory_forget(&self->sink);
@@ -185,7 +185,7 @@ TEST_F(json, the_wall_clock_is_utc_with_nine_digits)
 TEST_F(json, parts_of_a_line_are_told_as_such)
 {
 	struct entry part = {
-		.type = ENTRY_LINE, .vm = &self->vm.vm, .text = "login: ", .len = 7,
+		.type = ENTRY_LINE, .vm = &self->vm.vm.info, .text = "login: ", .len = 7,
 		.unfinished = true, .time_ns = 1,
 	};
 
@@ -201,7 +201,7 @@ TEST_F(json, parts_of_a_line_are_told_as_such)
 TEST_F(json, a_time_before_the_vms_zero_is_negative)
 {
 	const struct entry early = {
-		.type = ENTRY_LINE, .vm = &self->vm.vm, .text = "", .time_ns = 999999999,
+		.type = ENTRY_LINE, .vm = &self->vm.vm.info, .text = "", .time_ns = 999999999,
 	};
 
 	output_entry(&self->vm.out, &early);
@@ -216,7 +216,7 @@ TEST_F(json, a_time_before_the_vms_zero_is_negative)
 TEST_F(json, a_code_has_all_its_fields)
 {
 	struct entry code = {
-		.type = ENTRY_CODE, .vm = &self->vm.vm, .port = 0x80, .vcpu = 1, .width = 4,
+		.type = ENTRY_CODE, .vm = &self->vm.vm.info, .port = 0x80, .vcpu = 1, .width = 4,
 		.value = 0xdeadbeef, .component = "Custom", .seq = 9, .count = 1, .time_ns = 5,
 	};
 
@@ -231,7 +231,7 @@ TEST_F(json, a_code_has_all_its_fields)
 TEST_F(json, a_write_has_all_its_fields)
 {
 	const struct entry write = {
-		.type = ENTRY_WRITE, .vm = &self->vm.vm, .port = 0xe9, .vcpu = 255, .width = 2,
+		.type = ENTRY_WRITE, .vm = &self->vm.vm.info, .port = 0xe9, .vcpu = 255, .width = 2,
 		.value = 0x4142, .claimed = true, .seq = 1ULL << 40, .count = 1, .time_ns = 5,
 	};
 
@@ -250,14 +250,14 @@ TEST_F(json, a_write_has_all_its_fields)
 TEST_F(json, events_have_their_fields)
 {
 	struct entry event = {
-		.vm = &self->vm.vm, .seq = 12, .count = 30, .time_ns = 2000000000,
+		.vm = &self->vm.vm.info, .seq = 12, .count = 30, .time_ns = 2000000000,
 		.end_ns = 2250000001, .port = 0x80,
 	};
 
-	self->vm.vm.uid = 1000;
-	self->vm.vm.late = true;
-	self->vm.vm.lost = 4;
-	self->vm.vm.pid = 0;
+	self->vm.vm.info.uid = 1000;
+	self->vm.vm.info.late = true;
+	self->vm.vm.info.lost = 4;
+	self->vm.vm.info.pid = 0;
 	event.type = ENTRY_ATTACHED;
 	output_entry(&self->vm.out, &event);
 	event.type = ENTRY_GONE;
@@ -288,7 +288,7 @@ TEST_F(json, every_type_and_field_is_documented)
 		ENTRY_LINE, ENTRY_CODE, ENTRY_WRITE, ENTRY_ATTACHED, ENTRY_GONE, ENTRY_LOST,
 		ENTRY_STORM,
 	};
-	struct entry entry = { .vm = &self->vm.vm, .text = "\xff", .len = 1, .time_ns = 1 };
+	struct entry entry = { .vm = &self->vm.vm.info, .text = "\xff", .len = 1, .time_ns = 1 };
 	static char rst[65536];
 	char word[64], *save = NULL;
 	FILE *f = fopen(SCHEMA, "r");
@@ -340,16 +340,16 @@ TEST_F(json, the_largest_objects_fit)
 {
 	char text[LINES_MAX];
 	struct entry entry = {
-		.type = ENTRY_LINE, .vm = &self->vm.vm, .port = 65535, .vcpu = 65535,
+		.type = ENTRY_LINE, .vm = &self->vm.vm.info, .port = 65535, .vcpu = 65535,
 		.seq = ~0ULL, .count = ~0ULL, .time_ns = ~0ULL, .text = text, .len = sizeof(text),
 		.begun = true, .unfinished = false,
 	};
 
 	self->sink.sink.eol = "\r\n";
-	self->vm.vm.id = ~0U;
-	self->vm.vm.zero_ns = 0;
-	self->vm.vm.pid = 0x7fffffff;
-	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
+	self->vm.vm.info.id = ~0U;
+	self->vm.vm.info.zero_ns = 0;
+	self->vm.vm.info.pid = 0x7fffffff;
+	memset(self->vm.vm.info.name, 'n', sizeof(self->vm.vm.info.name) - 1);
 	for (int c = 0; c < 256; c++) {
 		memset(text, c, sizeof(text));
 		text[0] = '\0';

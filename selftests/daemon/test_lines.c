@@ -35,7 +35,7 @@ static void put(struct memory_output *o, __u16 port, int vcpu, const char *data,
 		.type = DBGPORT_WRITE,
 		.seq = next_seq,
 		.time_ns = 1000000000 + next_seq * 1000,
-		.vm = o->vm.id,
+		.vm = o->vm.info.id,
 		.port = port,
 		.width = n,
 		.vcpu = vcpu,
@@ -54,7 +54,7 @@ static void say(struct memory_output *o, int vcpu, const char *text)
 
 static void say_lost(struct memory_output *o)
 {
-	const struct entry lost = { .type = ENTRY_LOST, .vm = &o->vm, .count = 1 };
+	const struct entry lost = { .type = ENTRY_LOST, .vm = &o->vm.info, .count = 1 };
 
 	output_entry(&o->out, &lost);
 }

@@ -31,8 +31,8 @@ struct side {
 
 static void attach(struct vm *vm, __u32 id, __u64 seq)
 {
-	*vm = (struct vm){ .id = id, .next_seq = seq };
-	snprintf(vm->name, sizeof(vm->name), "vm%u", id);
+	*vm = (struct vm){ .info = { .id = id }, .next_seq = seq };
+	snprintf(vm->info.name, sizeof(vm->info.name), "vm%u", id);
 	positions_vm_attached(vm);
 }
 

@@ -11,7 +11,7 @@
 
 static struct route console = { .name = "console", .format = &format_raw };
 static struct route firmware = { .name = "firmware", .format = &format_raw };
-static const struct vm vm_1 = { .name = "vm-1" };
+static const struct vm vm_1 = { .info = { .name = "vm-1" } };
 
 static struct sink *open_pty(const struct route *route, const struct vm *vm)
 {

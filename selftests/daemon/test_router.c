@@ -826,7 +826,7 @@ TEST_F(router, all_vms_can_be_walked_through)
 	for (__u32 id = 1; id <= 600; id += 3)
 		attach(id, "vmm");
 	while ((vm = router_next_vm(vm)))
-		sum += vm->id;
+		sum += vm->info.id;
 	EXPECT_EQ(200 * 599 / 2, sum);
 }
 

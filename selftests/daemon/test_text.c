@@ -27,8 +27,8 @@ FIXTURE_TEARDOWN(text)
 static void part(struct memory_output *o, const char *text, __s64 ns, bool begun, bool goes_on)
 {
 	const struct entry entry = {
-		.type = ENTRY_LINE, .vm = &o->vm, .line = o, .text = text, .len = strlen(text),
-		.time_ns = o->vm.zero_ns + ns, .begun = begun, .unfinished = goes_on,
+		.type = ENTRY_LINE, .vm = &o->vm.info, .line = o, .text = text, .len = strlen(text),
+		.time_ns = o->vm.info.zero_ns + ns, .begun = begun, .unfinished = goes_on,
 	};
 
 	output_entry(&o->out, &entry);
@@ -41,7 +41,7 @@ static void line(struct memory_output *o, const char *text, __s64 ns)
 
 static void event(struct memory_output *o, enum entry_type type, __u64 count)
 {
-	const struct entry entry = { .type = type, .vm = &o->vm, .count = count };
+	const struct entry entry = { .type = type, .vm = &o->vm.info, .count = count };
 
 	output_entry(&o->out, &entry);
 }
@@ -108,7 +108,7 @@ static __u64 realtime(struct memory_output *o, __u64 ns)
 	clock_gettime(CLOCK_REALTIME, &real);
 	clock_gettime(CLOCK_MONOTONIC, &mono);
 	return (real.tv_sec - mono.tv_sec) * 1000000000LL + real.tv_nsec - mono.tv_nsec +
-	       o->vm.zero_ns + ns;
+	       o->vm.info.zero_ns + ns;
 }
 
 #define EXPECT_NEAR(a, b) \
@@ -251,8 +251,8 @@ TEST_F(text, lines_begin_as_the_sink_wants)
 TEST_F(text, codes_stand_on_lines_of_their_own)
 {
 	const struct entry code = {
-		.type = ENTRY_CODE, .vm = &self->vm.vm, .value = 0x41, .component = "Kernel",
-		.text = "init", .len = 4, .time_ns = self->vm.vm.zero_ns + 2000,
+		.type = ENTRY_CODE, .vm = &self->vm.vm.info, .value = 0x41, .component = "Kernel",
+		.text = "init", .len = 4, .time_ns = self->vm.vm.info.zero_ns + 2000,
 	};
 
 	self->vm.route.set.style.time = TIME_VM;
@@ -282,18 +282,18 @@ TEST_F(text, the_longest_line_fits)
 
 	memset(text, 0x1b, LINES_MAX);
 	text[LINES_MAX] = '\0';
-	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
+	memset(self->vm.vm.info.name, 'n', sizeof(self->vm.vm.info.name) - 1);
 	self->sink.sink.eol = "\r\n";
 	self->sink.sink.bol = "<6>";
 	self->vm.route.set.style.time = TIME_VM;
 	self->vm.route.set.style.label = LABEL_YES;
-	self->vm.vm.zero_ns = 100;
+	self->vm.vm.info.zero_ns = 100;
 	part(&self->other, "unfinished", 0, false, true);
 	memory_forget(&self->sink);
 	/* The widest time: a record of long before the VM. */
 	part(&self->vm, text, -0x7fffffffffffffff + 99, true, false);
 	EXPECT_EQ(strlen("…\r\n<6>[-9223372036.854775] [] …\r\n") +
-		  strlen(self->vm.vm.name) + ESCAPE_MAX * LINES_MAX, self->sink.len);
+		  strlen(self->vm.vm.info.name) + ESCAPE_MAX * LINES_MAX, self->sink.len);
 }
 
 TEST_HARNESS_MAIN

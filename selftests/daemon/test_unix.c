@@ -13,7 +13,7 @@
 
 #include "daemon/drive.h"
 
-static const struct vm vm_1 = { .name = "vm-1" };
+static const struct vm vm_1 = { .info = { .name = "vm-1" } };
 
 FIXTURE(listener)
 {

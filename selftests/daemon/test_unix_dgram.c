@@ -10,7 +10,7 @@
 
 #include "daemon/inbox.h"
 
-static const struct vm vm_1 = { .name = "vm-1" };
+static const struct vm vm_1 = { .info = { .name = "vm-1" } };
 
 FIXTURE(datagrams)
 {

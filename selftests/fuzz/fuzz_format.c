@@ -85,8 +85,10 @@ static void check_stamps(struct input *in)
 static void check_entry(struct input *in, const char *text, size_t len)
 {
 	struct settings set = { 0 };
-	struct vm vm = { .name = "web.2", .id = take_number(in, 4), .pid = take_number(in, 4) };
-	struct entry e = { .vm = &vm, .type = take_byte(in) % (ENTRY_STORM + 1) };
+	struct vm vm = {
+		.info = { .name = "web.2", .id = take_number(in, 4), .pid = take_number(in, 4) },
+	};
+	struct entry e = { .vm = &vm.info, .type = take_byte(in) % (ENTRY_STORM + 1) };
 	struct route route = { .port = 0x80, .name = "post", .text = "0x80:file" };
 	struct output out = { .vm = &vm, .route = &route };
 	unsigned int flags = take_byte(in);
@@ -95,8 +97,8 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	set.style.label = flags % (LABEL_NO + 1);
 	set.style.seconds = flags >> 2 & 1;
 	route.set = set;
-	vm.zero_ns = take_number(in, 8);
-	vm.lost = take_number(in, 8);
+	vm.info.zero_ns = take_number(in, 8);
+	vm.info.lost = take_number(in, 8);
 	e.port = take_number(in, 2);
 	e.vcpu = take_number(in, 2);
 	e.width = take_byte(in);

@@ -110,7 +110,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
 	struct sink sink = { .ops = &ops, .eol = "\n" };
-	struct vm vm = { .name = "vm" };
+	struct vm vm = { .info = { .name = "vm" } };
 	struct route route = { .port = PORT_ANY };
 	struct output out = { .vm = &vm, .route = &route, .sink = &sink };
 	struct dbgport_record rec = { .type = DBGPORT_WRITE };

@@ -49,7 +49,7 @@ struct sink *checking_sink(const struct sink_ops *ops, const struct vm *vm)
 	c->sink.ops = ops;
 	c->sink.eol = ops == &sink_each ? "\r\n" : "\n";
 	c->sink.shared = !vm;
-	c->vm = vm ? vm->id : 0;
+	c->vm = vm ? vm->info.id : 0;
 	sink_count(1);
 	return &c->sink;
 }

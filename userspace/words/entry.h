@@ -11,8 +11,9 @@
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
-#include "dbgportd/router/vm.h"
+#include "lib/vmname.h"
 
 enum entry_type {
 	ENTRY_LINE,		/* text of one vCPU, a line or a part of one */
@@ -22,6 +23,26 @@ enum entry_type {
 	ENTRY_GONE,
 	ENTRY_LOST,		/* @count writes were overwritten before we read them */
 	ENTRY_STORM,		/* @count codes were counted and not shown */
+};
+
+/**
+ * struct entry_vm - what an entry can tell of its VM
+ * @id: the module's number
+ * @name: safe as a file's name, and in a terminal
+ * @pid: of its VMM; 0: not known
+ * @uid: of its VMM's user
+ * @late: it was running before it was attached
+ * @zero_ns: the VM's zero, CLOCK_MONOTONIC
+ * @lost: writes that were overwritten before they were read
+ */
+struct entry_vm {
+	__u32 id;
+	char name[VMNAME_SIZE];
+	pid_t pid;
+	uid_t uid;
+	bool late;
+	__u64 zero_ns;
+	__u64 lost;
 };
 
 /**
@@ -49,7 +70,7 @@ enum entry_type {
  */
 struct entry {
 	enum entry_type type;
-	const struct vm *vm;
+	const struct entry_vm *vm;
 	__u16 port;
 	__u16 vcpu;
 	__u8 width;

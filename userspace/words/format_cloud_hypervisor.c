@@ -22,7 +22,7 @@ static char *put_seconds(char *d, __u64 ns, enum seconds_style style)
 static void cloud_hypervisor_render(struct output *out, const struct entry *entry)
 {
 	char buf[FORMAT_BEGIN_MAX + 128 + CODE_COMPONENT_SIZE], *d = buf;
-	__u64 zero_ns = out->vm->zero_ns;
+	__u64 zero_ns = entry->vm->zero_ns;
 	__u64 ns = entry->time_ns > zero_ns ? entry->time_ns - zero_ns : 0;
 
 	if (entry->type != ENTRY_CODE) {

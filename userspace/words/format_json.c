@@ -53,7 +53,7 @@ static char *put_string(char *d, const char *s)
 	return s ? d + json_string(d, s, strlen(s)) : put_const(d, "null");
 }
 
-static char *put_vm(char *d, const struct vm *vm)
+static char *put_vm(char *d, const struct entry_vm *vm)
 {
 	/* Names are safe as they are. */
 	d = stpcpy(put_const(d, ",\"vm\":\""), vm->name);

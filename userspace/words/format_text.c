@@ -43,10 +43,10 @@ static bool has_label(const struct output *out)
 	}
 }
 
-/* The time that this output's line at @ns counts from. */
-static __u64 zero_of(struct output *out, __u64 ns, enum time_style time)
+/* The time that this output's line of @entry counts from. */
+static __u64 zero_of(struct output *out, const struct entry *entry, enum time_style time)
 {
-	__u64 zero_ns = out->vm->zero_ns;
+	__u64 zero_ns = entry->vm->zero_ns, ns = entry->time_ns;
 
 	if (time == TIME_DELTA && ns) {
 		if (out->last_ns)
@@ -62,10 +62,10 @@ char *format_text_begin(char *d, struct output *out, const struct entry *entry,
 	d = format_text_break(d, out->sink);
 	if (out->sink->bol)
 		d = stpcpy(d, out->sink->bol);
-	d = stamp(d, time, entry->time_ns, zero_of(out, entry->time_ns, time));
+	d = stamp(d, time, entry->time_ns, zero_of(out, entry, time));
 	if (has_label(out)) {
 		*d++ = '[';
-		d = stpcpy(d, out->vm->name);
+		d = stpcpy(d, entry->vm->name);
 		d = stpcpy(d, "] ");
 	}
 	return d;

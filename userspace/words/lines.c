@@ -83,7 +83,7 @@ static void tell(struct line *line, size_t n, bool end)
 	bool torn = n < line->len;
 	const struct entry entry = {
 		.type = ENTRY_LINE,
-		.vm = line->lines->out->vm,
+		.vm = &line->lines->out->vm->info,
 		.port = line->port,
 		.vcpu = line->vcpu,
 		.claimed = line->first.claimed,

@@ -52,12 +52,12 @@ int path_expand(char *dst, size_t size, const char *path, __u32 port, const stru
 		if (*p == '%') {
 			part = ++p;
 			if (*p == 'v') {
-				part = vm->name;
+				part = vm->info.name;
 			} else if (*p == 'p') {
 				port_text(number, port);
 				part = number;
 			} else if (*p == 'n') {
-				snprintf(number, sizeof(number), "%d", vm->pid);
+				snprintf(number, sizeof(number), "%d", vm->info.pid);
 				part = number;
 			}
 			n = *p == '%' ? 1 : strlen(part);

@@ -34,7 +34,7 @@ static struct entry entry_of(const struct output *out, const struct dbgport_reco
 {
 	return (struct entry){
 		.type = type,
-		.vm = out->vm,
+		.vm = &out->vm->info,
 		.port = rec->port,
 		.vcpu = rec->vcpu,
 		.width = rec->width,
@@ -50,7 +50,7 @@ static void tell_storm(struct output *out)
 {
 	const struct entry entry = {
 		.type = ENTRY_STORM,
-		.vm = out->vm,
+		.vm = &out->vm->info,
 		.port = out->route->port == PORT_ANY ? DBGPORT_POST_PORT : out->route->port,
 		.seq = out->storm.seq,
 		.count = out->storm.count,
@@ -270,7 +270,7 @@ struct output *output_open(struct vm *vm, const struct route *route)
 	out->route = route;
 	out->sink = sink_get(&rq, why, sizeof(why));
 	if (!out->sink)
-		log_limited(LOG_LEVEL_ERROR, "%s: %s: its output is dropped", vm->name, why);
+		log_limited(LOG_LEVEL_ERROR, "%s: %s: its output is dropped", vm->info.name, why);
 	lines_init(&out->lines, out);
 	storm_init(&out->storm);
 	position_init(out);

@@ -119,7 +119,7 @@ static void keep_lags(void)
 
 		advance(&out->position, s, output_oldest(out), s ? s->put : 0);
 		if (out->position.kept < coming(out->vm))
-			keep_lag(&out->position, out->vm->id, hash_of(out->route));
+			keep_lag(&out->position, out->vm->info.id, hash_of(out->route));
 	}
 	for (struct ending *e = endings; e; e = e->next) {
 		advance(&e->position, e->stream, e->seq, e->put);
@@ -139,7 +139,7 @@ static void keep_vms(void)
 		slot_set_seq(p->slot, p->kept);
 		/* What the daemon before us kept of routes that are no more. */
 		if (p->fresh)
-			slots_forget(moved->id, true);
+			slots_forget(moved->info.id, true);
 		p->fresh = false;
 		p->moved = false;
 	}
@@ -306,15 +306,15 @@ void positions_forget(__u32 vm)
 void positions_vm_attached(struct vm *vm)
 {
 	const struct slot new = {
-		.vm = vm->id, .kind = SLOT_VM, .seq = vm->next_seq, .name = vm->name,
+		.vm = vm->info.id, .kind = SLOT_VM, .seq = vm->next_seq, .name = vm->info.name,
 	};
 	struct vm_position *p = &vm->position;
 	struct slot old;
 
 	*p = (struct vm_position){ .kept = vm->next_seq, .fresh = true };
-	p->slot = slot_find(vm->id, SLOT_VM, 0);
+	p->slot = slot_find(vm->info.id, SLOT_VM, 0);
 	if (p->slot < 0)
-		p->slot = slot_find(vm->id, SLOT_GONE, 0);
+		p->slot = slot_find(vm->info.id, SLOT_GONE, 0);
 	if (p->slot < 0) {
 		p->slot = slot_make(&new, vm_exists);
 	} else {
@@ -377,7 +377,7 @@ static bool take_over(struct output *out, __u64 route)
 	for (struct ending **link = &endings; *link; link = &(*link)->next) {
 		struct ending *e = *link;
 
-		if (e->vm != out->vm->id || e->route != route)
+		if (e->vm != out->vm->info.id || e->route != route)
 			continue;
 		out->position.from = e->seq;
 		out->position.slot = e->position.slot;
@@ -396,7 +396,7 @@ void position_init(struct output *out)
 
 	*p = (struct position){ .from = coming(out->vm), .slot = -1 };
 	if (!take_over(out, route)) {
-		p->slot = slot_find(out->vm->id, SLOT_OUTPUT, route);
+		p->slot = slot_find(out->vm->info.id, SLOT_OUTPUT, route);
 		slot_hold(p->slot, true);
 		if (p->slot >= 0 && slot_read(p->slot, &old) && old.seq < p->from)
 			p->from = old.seq;
@@ -442,7 +442,7 @@ void position_end(struct output *out)
 	*e = (struct ending){
 		.next = endings,
 		.position = *p,
-		.vm = out->vm->id,
+		.vm = out->vm->info.id,
 		.vm_seq = coming(out->vm),
 		.route = hash_of(out->route),
 		.stream = s,

@@ -100,14 +100,14 @@ static struct vm *find(__u32 id)
 {
 	struct vm *vm = vms[id % BUCKETS];
 
-	while (vm && vm->id != id)
+	while (vm && vm->info.id != id)
 		vm = vm->next;
 	return vm;
 }
 
 const struct vm *router_next_vm(const struct vm *vm)
 {
-	unsigned int i = vm ? vm->id % BUCKETS + 1 : 0;
+	unsigned int i = vm ? vm->info.id % BUCKETS + 1 : 0;
 
 	if (vm && vm->next)
 		return vm->next;
@@ -121,7 +121,7 @@ static bool name_is_taken(const char *name)
 	const struct vm *vm = NULL;
 
 	while ((vm = router_next_vm(vm))) {
-		if (!strcmp(vm->name, name))
+		if (!strcmp(vm->info.name, name))
 			return true;
 	}
 	return false;
@@ -140,16 +140,16 @@ static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const cha
 	__u64 seq;
 	bool done;
 
-	if (positions_of_vm(vm->id, &seq, vm->name, &done) && vm->name[0] &&
-	    !name_is_taken(vm->name))
+	if (positions_of_vm(vm->info.id, &seq, vm->info.name, &done) && vm->info.name[0] &&
+	    !name_is_taken(vm->info.name))
 		return;
-	vmname_make(own, vmm_name, info, vm->id, never_taken);
-	vmname_make(vm->name, names_find(names, own) ?: vmm_name, info, vm->id, name_is_taken);
+	vmname_make(own, vmm_name, info, vm->info.id, never_taken);
+	vmname_make(vm->info.name, names_find(names, own) ?: vmm_name, info, vm->info.id, name_is_taken);
 }
 
 static bool matches(const struct vm *vm, const struct route *r)
 {
-	return !r->set.vm || !fnmatch(r->set.vm, vm->name, 0);
+	return !r->set.vm || !fnmatch(r->set.vm, vm->info.name, 0);
 }
 
 static struct output *output_of(const struct vm *vm, const struct route *r)
@@ -183,9 +183,9 @@ static struct entry attached_entry(const struct vm *vm)
 {
 	return (struct entry){
 		.type = ENTRY_ATTACHED,
-		.vm = vm,
+		.vm = &vm->info,
 		.seq = vm->next_seq,
-		.time_ns = vm->zero_ns,
+		.time_ns = vm->info.zero_ns,
 	};
 }
 
@@ -203,7 +203,7 @@ static void open_outputs(struct vm *vm)
 		out = output_open(vm, r);
 		if (!out) {
 			log_limited(LOG_LEVEL_ERROR, "%s: no memory: its output is dropped",
-				    vm->name);
+				    vm->info.name);
 			return;
 		}
 		while (*end)
@@ -217,12 +217,12 @@ static void open_outputs(struct vm *vm)
 static void log_attached(const struct vm *vm, bool known)
 {
 	if (known)
-		log_limited(LOG_LEVEL_INFO, "%s: attached%s; VM %u, pid %d, uid %u", vm->name,
-			    vm->late ? " late, times count from now" : "", vm->id, vm->pid,
-			    vm->uid);
+		log_limited(LOG_LEVEL_INFO, "%s: attached%s; VM %u, pid %d, uid %u", vm->info.name,
+			    vm->info.late ? " late, times count from now" : "", vm->info.id, vm->info.pid,
+			    vm->info.uid);
 	else
 		log_limited(LOG_LEVEL_INFO, "%s: attached; VM %u, its VMM has ended already",
-			    vm->name, vm->id);
+			    vm->info.name, vm->info.id);
 }
 
 static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
@@ -237,26 +237,26 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 		log_limited(LOG_LEVEL_ERROR, "VM %u: no memory: its output is dropped", rec->vm);
 		return;
 	}
-	vm->id = rec->vm;
-	vm->pid = info ? info->pid : 0;
-	vm->uid = info ? info->uid : 0;
-	vm->late = rec->flags & DBGPORT_LATE;
-	vm->zero_ns = rec->time_ns;
+	vm->info.id = rec->vm;
+	vm->info.pid = info ? info->pid : 0;
+	vm->info.uid = info ? info->uid : 0;
+	vm->info.late = rec->flags & DBGPORT_LATE;
+	vm->info.zero_ns = rec->time_ns;
 	vm->next_seq = rec->seq;
 	name_vm(vm, info, vmm_name);
-	vm->next = vms[vm->id % BUCKETS];
-	vms[vm->id % BUCKETS] = vm;
+	vm->next = vms[vm->info.id % BUCKETS];
+	vms[vm->info.id % BUCKETS] = vm;
 
 	if (++totals.vms == 2)
 		format_show_labels();
-	log_attached(vm, vm->pid > 0);
+	log_attached(vm, vm->info.pid > 0);
 	positions_vm_attached(vm);
 	open_outputs(vm);
 }
 
 static void close_vm(struct vm *vm, bool gone)
 {
-	struct vm **p = &vms[vm->id % BUCKETS];
+	struct vm **p = &vms[vm->info.id % BUCKETS];
 
 	while (vm->outputs) {
 		struct output *out = vm->outputs;
@@ -275,7 +275,7 @@ static void log_lost(struct vm *vm)
 {
 	if (!vm->lost_unsaid)
 		return;
-	log_warning("%s: %llu writes lost", vm->name, vm->lost_unsaid);
+	log_warning("%s: %llu writes lost", vm->info.name, vm->lost_unsaid);
 	vm->lost_unsaid = 0;
 	vm->lost_said_at = loop_now();
 }
@@ -283,18 +283,19 @@ static void log_lost(struct vm *vm)
 static void vm_gone(const struct dbgport_record *rec)
 {
 	struct vm *vm = find(rec->vm);
-	struct entry entry = {
-		.type = ENTRY_GONE,
-		.vm = vm,
-		.seq = rec->seq,
-		.time_ns = rec->time_ns,
-	};
 	__u64 writes = rec->seq;
+	struct entry entry;
 
 	if (!vm)
 		return;
-	log_limited(LOG_LEVEL_INFO, "%s: gone; writes: %llu, lost: %llu", vm->name, writes,
-		    vm->lost);
+	entry = (struct entry){
+		.type = ENTRY_GONE,
+		.vm = &vm->info,
+		.seq = rec->seq,
+		.time_ns = rec->time_ns,
+	};
+	log_limited(LOG_LEVEL_INFO, "%s: gone; writes: %llu, lost: %llu", vm->info.name, writes,
+		    vm->info.lost);
 	for (struct output *out = vm->outputs; out; out = out->next)
 		output_end(out);
 	tell(vm, &entry);
@@ -305,12 +306,7 @@ static void writes_lost(const struct dbgport_record *rec)
 {
 	__u64 count = rec->count, unseen = rec->seq;
 	struct vm *vm = find(rec->vm);
-	const struct entry entry = {
-		.type = ENTRY_LOST,
-		.vm = vm,
-		.seq = rec->seq,
-		.count = count,
-	};
+	struct entry entry;
 
 	totals.lost += count;
 	if (!rec->vm) {
@@ -321,8 +317,14 @@ static void writes_lost(const struct dbgport_record *rec)
 		return;
 	vm->next_seq = rec->seq + count;
 	positions_vm_moved(vm);
+	entry = (struct entry){
+		.type = ENTRY_LOST,
+		.vm = &vm->info,
+		.seq = rec->seq,
+		.count = count,
+	};
 	tell(vm, &entry);
-	vm->lost += count;
+	vm->info.lost += count;
 	vm->lost_unsaid += count;
 	if (!vm->lost_said_at || loop_now() - vm->lost_said_at >= LOST_LOG_MS)
 		log_lost(vm);

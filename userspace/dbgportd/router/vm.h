@@ -5,44 +5,31 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include "dbgportd/router/position.h"
-#include "lib/vmname.h"
+#include "words/entry.h"
 
 struct output;
 
 /**
  * struct vm - one VM
  * @next: the router's
- * @id: the module's number
- * @name: unique among the VMs that there are; safe as a file's name
- * @pid: of its VMM; 0: not known
- * @uid: of its VMM's user
- * @late: it was running before it was attached
- * @zero_ns: the VM's zero, CLOCK_MONOTONIC
+ * @info: what entries tell of it; its name is unique among the VMs that there are
  * @next_seq: the write that comes next
  * @writes, @bytes: read from the device
  * @claimed: those of @writes that the VMM did not see
- * @lost: writes that were overwritten before they were read
- * @lost_unsaid: those of @lost that the log has not told yet
+ * @lost_unsaid: those of @info.lost that the log has not told yet
  * @lost_said_at: loop_now() when it did
  * @position: how far all of it has been written, for a restarted daemon
  * @outputs: one for each route that the VM matches
  */
 struct vm {
 	struct vm *next;
-	__u32 id;
-	char name[VMNAME_SIZE];
-	pid_t pid;
-	uid_t uid;
-	bool late;
-	__u64 zero_ns;
+	struct entry_vm info;
 	__u64 next_seq;
 	__u64 writes;
 	__u64 bytes;
 	__u64 claimed;
-	__u64 lost;
 	__u64 lost_unsaid;
 	__u64 lost_said_at;
 	struct vm_position position;

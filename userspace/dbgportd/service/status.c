@@ -84,16 +84,16 @@ static void put_output(FILE *f, const struct output *out)
 static void put_vm(FILE *f, const struct vm *vm)
 {
 	fputs("\n    {", f);
-	put_string(f, "name", vm->name);
-	put_number(f, "id", vm->id);
-	put_number(f, "pid", vm->pid);
-	put_number(f, "uid", vm->uid);
-	put_bool(f, "late", vm->late);
-	put_number(f, "zero_ns", vm->zero_ns);
+	put_string(f, "name", vm->info.name);
+	put_number(f, "id", vm->info.id);
+	put_number(f, "pid", vm->info.pid);
+	put_number(f, "uid", vm->info.uid);
+	put_bool(f, "late", vm->info.late);
+	put_number(f, "zero_ns", vm->info.zero_ns);
 	put_number(f, "records", vm->writes);
 	put_number(f, "bytes", vm->bytes);
 	put_number(f, "claimed", vm->claimed);
-	put_number(f, "lost", vm->lost);
+	put_number(f, "lost", vm->info.lost);
 	put_number(f, "next_seq", vm->next_seq);
 	put_number(f, "position", vm->position.kept);
 	fputs(", \"outputs\": [", f);

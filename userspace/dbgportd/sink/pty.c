@@ -271,7 +271,7 @@ static void name_link(struct pty *p, const char *vm, const char *name)
 static struct sink *pty_open(const struct sink_request *rq, char *why, size_t size)
 {
 	const struct settings *set = &rq->route->set;
-	const char *vm = rq->vm->name, *role = rq->route->name;
+	const char *vm = rq->vm->info.name, *role = rq->route->name;
 	struct pty *p = calloc(1, sizeof(*p));
 	size_t bound = set->sink.scrollback ?: SCROLLBACK;
 	struct stream *s = &p->sink.stream;

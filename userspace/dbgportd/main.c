@@ -21,6 +21,7 @@
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/sink/std.h"
 #include "dbgportd/source/source.h"
+#include "lib/default_dir.h"
 #include "lib/device.h"
 #include "lib/log.h"
 
@@ -189,7 +190,7 @@ static int refuse(const char *why)
 
 static int open_positions(char *why, size_t size)
 {
-	const char *dir = opt.state_dir ?: options_default_state_dir();
+	const char *dir = opt.state_dir ?: default_state_dir();
 	int err;
 
 	if (!dir) {
@@ -217,7 +218,7 @@ static int open_routes(char *why, size_t size)
 
 static int start(void)
 {
-	const char *run_dir = opt.run_dir ?: options_default_run_dir();
+	const char *run_dir = opt.run_dir ?: default_run_dir();
 	char why[1024];
 	int err;
 

@@ -10,14 +10,14 @@
 #include "dbgportctl/vm/daemon.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/vms.h"
-#include "dbgportd/config/options.h"
+#include "lib/default_dir.h"
 
 static bool as_json;
 static const char *run_dir;
 
 static const struct option options[] = {
 	{ "--run-dir", .takes = "PATH", .value = &run_dir,
-	  .help = "dbgportd's run directory [its default, then " DAEMON_RUN_DIR "]" },
+	  .help = "dbgportd's run directory [its default, then " ROOT_RUN_DIR "]" },
 	{ "--json", .flag = &as_json, .help = "print an array of objects" },
 	{ 0 }
 };
@@ -104,14 +104,14 @@ static void check_daemon_of(const char *dir, const struct daemon *d,
 
 static void check_daemon(const struct dbgport_info *module)
 {
-	const char *own = run_dir ?: options_default_run_dir() ?: DAEMON_RUN_DIR;
+	const char *own = run_dir ?: default_run_dir() ?: ROOT_RUN_DIR;
 	char why[512];
 	struct daemon d;
 
 	if (!daemon_read(&d, own, why, sizeof(why)))
 		check_daemon_of(own, &d, module);
-	else if (!run_dir && !daemon_read(&d, DAEMON_RUN_DIR, why, sizeof(why)))
-		check_daemon_of(DAEMON_RUN_DIR, &d, module);
+	else if (!run_dir && !daemon_read(&d, ROOT_RUN_DIR, why, sizeof(why)))
+		check_daemon_of(ROOT_RUN_DIR, &d, module);
 	else
 		finding(WRONG, "daemon", "systemctl start dbgportd, or run dbgportd",
 			"no dbgportd shows what guests write (%s)", why);

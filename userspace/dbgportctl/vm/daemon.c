@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "dbgportctl/vm/daemon.h"
-#include "dbgportd/config/options.h"
 #include "lib/array.h"
+#include "lib/default_dir.h"
 
 static json_int_t number(const json_t *object, const char *key)
 {
@@ -92,7 +92,7 @@ static void tell_vms(const json_t *status, daemon_tells *tell, void *arg)
 
 void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
 {
-	const char *const dirs[] = { DAEMON_RUN_DIR, options_default_run_dir() };
+	const char *const dirs[] = { ROOT_RUN_DIR, default_run_dir() };
 	char why[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {

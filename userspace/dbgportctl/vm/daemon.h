@@ -7,9 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The run directory of root's daemon. */
-#define DAEMON_RUN_DIR	"/run/dbgport"
-
 /**
  * struct daemon - how a daemon fares
  * @pid: its process

@@ -605,39 +605,6 @@ void options_free(struct options *opt)
 	config_free(&opt->config);
 }
 
-/* @root's, or below what @variable says, or below @other in the home directory. */
-static const char *default_dir(char *dir, size_t size, const char *root, const char *variable,
-			       const char *other)
-{
-	const char *base = getenv(variable);
-	const char *home = getenv("HOME");
-
-	if (!geteuid())
-		return root;
-	if (base && *base)
-		snprintf(dir, size, "%s/dbgport", base);
-	else if (other && home && *home)
-		snprintf(dir, size, "%s/%s/dbgport", home, other);
-	else
-		return NULL;
-	return dir;
-}
-
-const char *options_default_run_dir(void)
-{
-	static char dir[PATH_MAX];
-
-	return default_dir(dir, sizeof(dir), "/run/dbgport", "XDG_RUNTIME_DIR", NULL);
-}
-
-const char *options_default_state_dir(void)
-{
-	static char dir[PATH_MAX];
-
-	return default_dir(dir, sizeof(dir), "/var/lib/dbgport", "XDG_STATE_HOME",
-			   ".local/state");
-}
-
 static void help_options(FILE *to)
 {
 	for (const struct option *o = options; o < options + OPTIONS; o++) {

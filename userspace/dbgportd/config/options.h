@@ -78,10 +78,6 @@ void options_free(struct options *opt);
 /* The config file that is read when nothing else says where ports go. */
 extern const char *options_default_config;
 
-/* The default directories; NULL where there is none for this user. */
-const char *options_default_run_dir(void);
-const char *options_default_state_dir(void);
-
 /* Option number @i, "--console", NULL behind the last one. */
 const char *options_name(size_t i);
 

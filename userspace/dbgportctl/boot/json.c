@@ -8,7 +8,7 @@
 
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/cli/memory.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 
 /* No object of dbgportd's comes near it. */
 #define LINE_MAX_BYTES	(1024 * 1024)

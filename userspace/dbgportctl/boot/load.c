@@ -12,7 +12,7 @@
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 
 /* One that is not there is missed as what it looks like. */
 static bool is_file(const char *from)

@@ -2,10 +2,7 @@
 #include <stdio.h>
 
 #include "dbgportctl/boots/boots.h"
-#include "dbgportctl/cli/say.h"
-
-#define WARN	"\033[33m"
-#define RESET	"\033[m"
+#include "dbgportctl/cli/colour.h"
 
 static void print_histogram(const struct figure *figure)
 {
@@ -93,7 +90,6 @@ static void print_incomplete(const struct boots *boots)
 void boots_text(const struct report *report)
 {
 	const struct figures *figures = &report->figures;
-	bool colour = has_colour();
 
 	printf("%zu boot%s; times in milliseconds\n\n", figures->boots,
 	       figures->boots == 1 ? "" : "s");
@@ -104,13 +100,11 @@ void boots_text(const struct report *report)
 	putchar('\n');
 	for (size_t i = 0; i < figures->count; i++)
 		print_figure(report, &figures->figure[i]);
-	if (colour)
-		fputs(WARN, stdout);
+	fputs(colour(COLOUR_YELLOW), stdout);
 	if (has_outliers(report))
 		puts("\nfar from the others:");
 	for (size_t i = 0; i < figures->count; i++)
 		print_outliers(&figures->figure[i]);
 	print_incomplete(report->boots);
-	if (colour)
-		fputs(RESET, stdout);
+	fputs(colour(COLOUR_OFF), stdout);
 }

@@ -9,11 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Exit statuses. */
-#define STATUS_OK	0
-#define STATUS_FAILED	1	/* it was tried, and did not work */
-#define STATUS_USAGE	2	/* it was not understood */
-
 /**
  * struct option - one option; of @flag, @value and @parse one is set
  * @name: with its dashes; NULL ends a table

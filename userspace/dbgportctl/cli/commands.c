@@ -4,7 +4,8 @@
 
 #include "dbgportctl/cli/args.h"
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "lib/device.h"
 #include "lib/help.h"
 
@@ -60,7 +61,7 @@ static int show_help(void)
 	     "A VM is named by its name, its id, or the process id of its VMM, as list shows\n"
 	     "them; id:N and pid:N where a number could be several.\n"
 	     "Exit status: 0 done, 1 failed, 2 not understood.");
-	return end_output();
+	return output_flush();
 }
 
 static int show_command_help(const struct command *cmd)
@@ -72,13 +73,13 @@ static int show_command_help(const struct command *cmd)
 	args_help(stdout, common_options);
 	if (cmd->text)
 		printf("\n%s", cmd->text);
-	return end_output();
+	return output_flush();
 }
 
 static int show_version(void)
 {
 	puts("dbgportctl " DBGPORTD_VERSION);
-	return end_output();
+	return output_flush();
 }
 
 static int run_command(const struct command *cmd, int argc, char *argv[])

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 
-#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
-#include "dbgportctl/cli/say.h"
 
 void *must(void *p)
 {

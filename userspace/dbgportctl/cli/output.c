@@ -5,12 +5,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/output.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 
 /* Where it went before. */
 static int before = -1;
+
+int output_flush(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return STATUS_OK;
+	return fail("standard output: %s", strerror(errno));
+}
 
 int output_to(const char *path)
 {
@@ -27,7 +33,7 @@ int output_to(const char *path)
 
 int output_back(void)
 {
-	int status = end_output();
+	int status = output_flush();
 
 	dup2(before, STDOUT_FILENO);
 	close(before);

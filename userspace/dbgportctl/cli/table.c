@@ -4,28 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/colour.h"
+#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/table.h"
 #include "lib/utf8.h"
 
-#define BOLD	"\033[1m"
-#define PLAIN	"\033[m"
-
 void table_add(struct table *t, const char *fmt, ...)
 {
-	char **cell = reallocarray(t->cell, t->count + 1, sizeof(*cell));
-	va_list args;
 	char *text;
+	va_list args;
 
 	va_start(args, fmt);
-	if (!cell || vasprintf(&text, fmt, args) < 0)
-		exit(fail("no memory"));
+	text = must(vasprintf(&text, fmt, args) < 0 ? NULL : text);
 	va_end(args);
 	for (char *c = text; *c; c++) {
 		if (!utf8_is_plain(*c))
 			*c = '?';
 	}
-	t->cell = cell;
+	t->cell = grow(t->cell, t->count, sizeof(*t->cell));
 	t->cell[t->count++] = text;
 }
 
@@ -43,7 +39,6 @@ static int width(const struct table *t, size_t column)
 
 void table_print(struct table *t)
 {
-	const char *bold = has_colour() ? BOLD : "", *plain = has_colour() ? PLAIN : "";
 	int widths[TABLE_COLUMNS];
 
 	for (size_t i = 0; i < t->columns; i++)
@@ -53,9 +48,9 @@ void table_print(struct table *t)
 		bool last = column == t->columns - 1;
 		int pad = last && !t->right[column] ? 0 : widths[column];
 
-		printf("%s%*s%s%s", i < t->columns ? bold : "",
+		printf("%s%*s%s%s", i < t->columns ? colour(COLOUR_BOLD) : "",
 		       t->right[column] ? pad : -pad, t->cell[i],
-		       i < t->columns ? plain : "", last ? "\n" : "  ");
+		       i < t->columns ? colour(COLOUR_OFF) : "", last ? "\n" : "  ");
 		free(t->cell[i]);
 	}
 	free(t->cell);

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
 #include "lib/running.h"
@@ -103,7 +104,7 @@ static int attach_all(const struct target *t)
 	if (count < 0)
 		return fail("/proc: %s", strerror(-count));
 	printf("VMs attached: %d\n", count);
-	return end_output();
+	return output_flush();
 }
 
 static int attach_run(int argc, char *argv[])
@@ -126,7 +127,7 @@ static int attach_run(int argc, char *argv[])
 		if (fd < 0 ? attach_process(&t, pid) : attach_one(&t, pid, fd))
 			status = STATUS_FAILED;
 	}
-	return status ?: end_output();
+	return status ?: output_flush();
 }
 
 const struct command cmd_attach = {

@@ -11,7 +11,7 @@
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/output.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 #include "lib/array.h"
 
 static const struct {
@@ -99,7 +99,7 @@ static int show_figures(struct boots *boots, void (*show)(const struct report *r
 		status = output_to(output);
 	if (!status) {
 		show(&report);
-		status = end_output();
+		status = output_flush();
 	}
 	baseline_free(&report.baseline);
 	figures_free(&report.figures);

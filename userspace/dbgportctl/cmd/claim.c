@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
@@ -78,7 +79,7 @@ static int claim_run(int argc, char *argv[])
 	if (mode)
 		return of_host ? set_host(mode) : set_vm(&t, number);
 	puts(describe_claim(of_host ? t.module.claim : t.vm.info.claim));
-	return end_output();
+	return output_flush();
 }
 
 const struct command cmd_claim = {

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/vm/vms.h"
 #include "lib/device.h"
 
@@ -112,12 +113,12 @@ static int complete_run(int argc, char *argv[])
 		offer_commands(argc ? argv[0] : "");
 		if (argc && argv[0][0] == '-')
 			offer_options(common_options, argv[0]);
-		return end_output();
+		return output_flush();
 	}
 	cmd = command_named(argv[0]);
 	if (cmd)
 		complete_in(cmd, argv[argc - 2], argv[argc - 1]);
-	return end_output();
+	return output_flush();
 }
 
 const struct command cmd_complete = {

@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/daemon.h"
 #include "dbgportctl/vm/describe.h"
@@ -136,7 +137,7 @@ static int doctor_run(int argc, char *argv[])
 	}
 	check_daemon(&module);
 	status = findings_end() ? STATUS_FAILED : STATUS_OK;
-	return end_output() ?: status;
+	return output_flush() ?: status;
 }
 
 const struct command cmd_doctor = {

@@ -4,15 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportctl/cli/colour.h"
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/table.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/vms.h"
 #include "lib/device.h"
-
-#define CLEAR	"\033[H\033[2J\033[3J"
 
 static bool as_json, names_only, watch;
 
@@ -89,7 +89,7 @@ static int list_once(int fd, const struct dbgport_info *module)
 	else
 		print_table(&vms);
 	vms_free(&vms);
-	return end_output();
+	return output_flush();
 }
 
 static int list_run(int argc, char *argv[])
@@ -105,7 +105,7 @@ static int list_run(int argc, char *argv[])
 		return fail("%s", why);
 	for (;;) {
 		if (watch && isatty(STDOUT_FILENO))
-			fputs(CLEAR, stdout);
+			fputs(CLEAR_SCREEN, stdout);
 		status = list_once(fd, &info);
 		if (status || !watch)
 			return status;

@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/follow/match.h"
 #include "dbgportctl/follow/show.h"
@@ -126,7 +127,7 @@ static int on_run(int argc, char *argv[])
 	router_exit();
 	if (end == FOLLOW_FAILED)
 		return STATUS_FAILED;
-	return match_is_done() ? status : end_output();
+	return match_is_done() ? status : output_flush();
 }
 
 const struct command cmd_on = {

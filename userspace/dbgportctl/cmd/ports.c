@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
@@ -85,7 +86,7 @@ static int ports_run(int argc, char *argv[])
 	if (argc == 2)
 		return set_ports(&t, &set);
 	puts(describe_ports(text, &t.vm.info));
-	return end_output();
+	return output_flush();
 }
 
 const struct command cmd_ports = {

@@ -8,7 +8,8 @@
 #include <time.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/table.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/vm/describe.h"
@@ -238,7 +239,7 @@ static int show_run(int argc, char *argv[])
 		print_json(&t);
 	else
 		print_text(&t);
-	return end_output();
+	return output_flush();
 }
 
 const struct command cmd_show = {

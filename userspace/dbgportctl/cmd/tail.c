@@ -8,7 +8,8 @@
 #include <time.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/follow/print.h"
 #include "dbgportctl/follow/show.h"
@@ -105,7 +106,7 @@ static int tail_run(int argc, char *argv[])
 	end = follow(&f);
 	router_exit();
 	printed_go_on();
-	return end == FOLLOW_FAILED ? STATUS_FAILED : end_output();
+	return end == FOLLOW_FAILED ? STATUS_FAILED : output_flush();
 }
 
 const struct command cmd_tail = {

@@ -6,7 +6,7 @@
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/output.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/array.h"
 #include "lib/duration.h"
@@ -73,7 +73,7 @@ static int run_timeline(int argc, char *argv[])
 		status = output_to(output);
 	if (!status) {
 		formats[i].draw(&boots, &look);
-		status = end_output();
+		status = output_flush();
 	}
 	boots_free(&boots);
 	return status;

@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/follow/match.h"
 #include "dbgportctl/follow/show.h"
@@ -78,7 +79,7 @@ static int wait_run(int argc, char *argv[])
 	/* What VMs have begun to write may be it. */
 	router_exit();
 	if (match_is_done())
-		return end_output();
+		return output_flush();
 	if (end == FOLLOW_TIMEOUT) {
 		fail("it did not come in time");
 		return STATUS_TIMEOUT;

@@ -3,19 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/colour.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/doctor/finding.h"
-
-#define PLAIN	"\033[m"
 
 static const struct {
 	const char *name;
 	const char *colour;
 } verdicts[] = {
-	[GOOD] = { "ok", "\033[32m" },
-	[NOTE] = { "note", "\033[33m" },
-	[WRONG] = { "wrong", "\033[31m" },
+	[GOOD] = { "ok", COLOUR_GREEN },
+	[NOTE] = { "note", COLOUR_YELLOW },
+	[WRONG] = { "wrong", COLOUR_RED },
 };
 
 static bool as_json;
@@ -48,7 +46,6 @@ static void print_json(enum verdict verdict, const char *check, const char *mend
 
 void finding(enum verdict verdict, const char *check, const char *mend, const char *fmt, ...)
 {
-	const char *colour = has_colour() ? verdicts[verdict].colour : "";
 	char text[1024];
 	va_list args;
 
@@ -60,8 +57,8 @@ void finding(enum verdict verdict, const char *check, const char *mend, const ch
 		print_json(verdict, check, mend, text);
 		return;
 	}
-	printf("%s%-5s%s  %-7s %s\n", colour, verdicts[verdict].name, *colour ? PLAIN : "",
-	       check, text);
+	printf("%s%-5s%s  %-7s %s\n", colour(verdicts[verdict].colour), verdicts[verdict].name,
+	       colour(COLOUR_OFF), check, text);
 	if (mend)
 		printf("%15s-> %s\n", "", mend);
 }

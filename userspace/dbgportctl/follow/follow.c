@@ -10,7 +10,7 @@
 
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/memory.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/vm/vms.h"
 #include "dbgportd/loop/loop.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "dbgportctl/cli/memory.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/follow/match.h"
 #include "dbgportctl/follow/show.h"
 #include "dbgportd/router/output.h"

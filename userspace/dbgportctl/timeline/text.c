@@ -5,7 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/colour.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 
@@ -15,22 +15,14 @@
 #define MIN_WIDTH	50
 #define DEFAULT_WIDTH	80
 
-#define RESET	"\033[m"
-#define DIM	"\033[2m"
-#define BOLD	"\033[1m"
-#define WARN	"\033[33m"
-
 static const char *const terminal_colours[PHASE_COLOURS] = {
-	"\033[90m", "\033[34m", "\033[35m", "\033[33m", "\033[32m", "\033[36m", "\033[31m",
-	"\033[94m",
+	COLOUR_GREY, COLOUR_BLUE, COLOUR_MAGENTA, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_CYAN,
+	COLOUR_RED, COLOUR_LIGHT_BLUE,
 };
-
-static bool colour;
 
 static void paint(const char *how)
 {
-	if (colour)
-		fputs(how, stdout);
+	fputs(colour(how), stdout);
 }
 
 static int terminal_width(void)
@@ -94,7 +86,7 @@ static void print_bar(const struct boot *boot, const struct phase *phase, int wi
 	paint(terminal_colours[phase_colour(phase->name)]);
 	for (int i = from; i < to; i++)
 		fputs("█", stdout);
-	paint(RESET);
+	paint(COLOUR_OFF);
 	printf("%*s", width - to, "");
 }
 
@@ -135,17 +127,17 @@ static void print_mark(const struct boot *boot, size_t i, int width)
 	int left;
 
 	printf("%*s ", TIME_WIDTH, duration_seconds(time, mark->time_ns));
-	paint(DIM);
+	paint(COLOUR_DIM);
 	printf("+%-10s ", duration_seconds(gap, boot_gap(boot, i)));
-	paint(RESET);
-	paint(mark->type == MARK_LOST ? WARN : how);
+	paint(COLOUR_OFF);
+	paint(mark->type == MARK_LOST ? COLOUR_YELLOW : how);
 	printf("%-8s ", mark_port(port, mark));
-	paint(RESET);
+	paint(COLOUR_OFF);
 	left = width - (TIME_WIDTH + 1 + 12 + 9);
 	if (mark->type == MARK_CODE)
-		paint(BOLD);
+		paint(COLOUR_BOLD);
 	print_cut(mark_label(label, mark), left, false);
-	paint(RESET);
+	paint(COLOUR_OFF);
 	putchar('\n');
 }
 
@@ -153,16 +145,16 @@ static void print_gap(const struct boot *boot, size_t i)
 {
 	char text[DURATION_SIZE];
 
-	paint(WARN);
+	paint(COLOUR_YELLOW);
 	printf("%*s %s of nothing\n", TIME_WIDTH, "┆", duration_text(text, boot_gap(boot, i)));
-	paint(RESET);
+	paint(COLOUR_OFF);
 }
 
 static void print_passed(size_t count)
 {
-	paint(DIM);
+	paint(COLOUR_DIM);
 	printf("%*s %zu line%s\n", TIME_WIDTH, "…", count, count == 1 ? "" : "s");
-	paint(RESET);
+	paint(COLOUR_OFF);
 }
 
 static void print_marks(const struct boot *boot, const struct look *look, int width)
@@ -187,14 +179,14 @@ static void print_boot(const struct boot *boot, const struct look *look, int wid
 {
 	char text[DURATION_SIZE], remark[128];
 
-	paint(BOLD);
+	paint(COLOUR_BOLD);
 	fputs(boot->vm, stdout);
-	paint(RESET);
+	paint(COLOUR_OFF);
 	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
 	if (boot_remark(boot, remark, sizeof(remark))) {
-		paint(WARN);
+		paint(COLOUR_YELLOW);
 		print_cut(remark, width, false);
-		paint(RESET);
+		paint(COLOUR_OFF);
 		putchar('\n');
 	}
 	if (!boot->marks)
@@ -209,7 +201,6 @@ void timeline_text(const struct boots *boots, const struct look *look)
 {
 	int width = terminal_width();
 
-	colour = has_colour();
 	for (size_t i = 0; i < boots->count; i++) {
 		if (i)
 			putchar('\n');

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/say.h"
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
 

@@ -25,7 +25,7 @@ FIXTURE(rotation)
 
 FIXTURE_SETUP(rotation)
 {
-	const struct settings set = { .size = SIZE, .keep = 3 };
+	const struct sink_settings set = { .size = SIZE, .keep = 3 };
 
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_rotate.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
@@ -109,16 +109,16 @@ TEST_F(rotation, no_file_is_larger_than_it_may_be)
 
 TEST_F(rotation, one_file_has_room_for_another_within_the_total)
 {
-	struct settings set = { .size = 1024 * 1024, .total = 65536 };
+	struct sink_settings set = { .size = 1024 * 1024, .total = 65536 };
 	struct rotation r;
 
 	rotation_init(&r, self->path, &set);
 	EXPECT_EQ(32768, r.size);
-	set.sink.size = 0;
-	set.sink.keep = 7;
+	set.size = 0;
+	set.keep = 7;
 	rotation_init(&r, self->path, &set);
 	EXPECT_EQ(8192, r.size);
-	set.sink.size = 16384;
+	set.size = 16384;
 	rotation_init(&r, self->path, &set);
 	EXPECT_EQ(16384, r.size);
 }
@@ -195,7 +195,7 @@ static void make_old(const char *path, int from, int to, size_t more)
 
 TEST_F(rotation, what_was_there_before_counts_and_the_oldest_goes_first)
 {
-	const struct settings set = { .keep = 3, .total = 30000 };
+	const struct sink_settings set = { .keep = 3, .total = 30000 };
 
 	make_old(self->path, 1, 3, 9000);
 	rotation_init(&self->r, self->path, &set);
@@ -213,7 +213,7 @@ TEST_F(rotation, what_was_there_before_counts_and_the_oldest_goes_first)
 TEST_F(rotation, those_that_are_too_many_now_go_with_the_next_turn)
 {
 	make_old(self->path, 1, 12, 100);
-	rotation_init(&self->r, self->path, &(struct settings){ .size = SIZE, .keep = 2 });
+	rotation_init(&self->r, self->path, &(struct sink_settings){ .size = SIZE, .keep = 2 });
 	EXPECT_EQ(1278, self->r.old);
 	EXPECT_EQ(0, rotation_turn(&self->r));
 	EXPECT_EQ(112, size_of(self->path, 12));
@@ -271,7 +271,7 @@ TEST_F(rotation, what_is_no_file_is_not_ours)
 
 TEST_F(rotation, those_that_are_too_many_count_and_go_first)
 {
-	const struct settings set = { .keep = 1, .total = 30000 };
+	const struct sink_settings set = { .keep = 1, .total = 30000 };
 
 	make_old(self->path, 1, 3, 100);
 	rotation_init(&self->r, self->path, &set);
@@ -288,7 +288,7 @@ TEST_F(rotation, those_that_are_too_many_count_and_go_first)
 
 TEST_F(rotation, links_are_moved_and_removed_not_followed)
 {
-	const struct settings set = { .keep = 2, .total = 30000 };
+	const struct sink_settings set = { .keep = 2, .total = 30000 };
 	char name[128], victim[128];
 
 	snprintf(victim, sizeof(victim), "%s/victim", self->dir);

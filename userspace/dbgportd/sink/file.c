@@ -153,7 +153,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 	s->died = stream_say_died;
 	s->closed = file_closed;
 	if (rotated) {
-		rotation_init(&f->rotation, f->path, set);
+		rotation_init(&f->rotation, f->path, &set->sink);
 		s->cut = file_cut;
 	}
 	if (stream_init(s, fd, S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_NONBLOCK,

@@ -60,12 +60,12 @@ static void add_up(struct rotation *r)
 	}
 }
 
-void rotation_init(struct rotation *r, const char *path, const struct settings *set)
+void rotation_init(struct rotation *r, const char *path, const struct sink_settings *set)
 {
 	r->path = path;
-	r->keep = set->sink.keep ?: ROTATE_KEEP;
-	r->total = set->sink.total;
-	r->size = set->sink.size ?: set->sink.total / (r->keep + 1);
+	r->keep = set->keep ?: ROTATE_KEEP;
+	r->total = set->total;
+	r->size = set->size ?: set->total / (r->keep + 1);
 	if (r->size < SIZE_MIN)
 		r->size = SIZE_MIN;
 	/* So that there is room for one rotated file at least. */

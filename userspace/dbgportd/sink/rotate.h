@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <sys/uio.h>
 
-#include "dbgportd/config/settings.h"
+#include "dbgportd/sink/settings.h"
 
 #define ROTATE_KEEP	4
 #define ROTATE_KEEP_MAX	999
@@ -39,7 +39,7 @@ struct rotation {
  * @path: must stay
  * @set: size, keep and total
  */
-void rotation_init(struct rotation *r, const char *path, const struct settings *set);
+void rotation_init(struct rotation *r, const char *path, const struct sink_settings *set);
 
 /**
  * rotation_fits() - how much may go to the file before it is rotated

@@ -149,7 +149,7 @@ static int iodev_register(struct iodev *io)
 	iv->users++;
 	spin_unlock(&iodev_lock);
 
-	ret = kvm_api_register(iv->kvm, iv->vm->ports[io->port].port, &io->dev);
+	ret = kvm_api_register(iv->kvm, iv->vm->ports.slots[io->port].port, &io->dev);
 	/* What never came onto the bus has nobody else to destroy it. */
 	if (ret)
 		iodev_destroy(io);
@@ -190,7 +190,8 @@ static void iodev_look(struct iodev_vm *iv)
 
 	for_each_set_bit(port, &live, DBGPORT_MAX_PORTS)
 		dbgport_vm_set_taken(iv->vm, port,
-				     kvm_api_port_taken(iv->kvm, iv->vm->ports[port].port,
+				     kvm_api_port_taken(iv->kvm,
+							iv->vm->ports.slots[port].port,
 							&iv->devs[port].dev));
 }
 
@@ -247,7 +248,7 @@ static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *v
 		kfree(iv);
 		return ret;
 	}
-	ret = iodev_register_all(iv, BIT(vm->ring.nports) - 1);
+	ret = iodev_register_all(iv, vm->ports.on);
 	if (!ret) {
 		ret = dbgport_vm_publish(vm);
 		if (ret)
@@ -327,13 +328,13 @@ static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
 	if (READ_ONCE(iv->detached))
 		return -ENOENT;
 
-	wanted = dbgport_ring_slots(&iv->vm->ring, ports, n, DBGPORT_MAX_PORTS);
+	wanted = dbgport_ports_find(&iv->vm->ports, ports, n, DBGPORT_MAX_PORTS);
 	if (wanted < 0)
 		return wanted;
 	ret = iodev_register_all(iv, wanted & ~before);
 	if (!ret)
 		iodev_unregister(iv, before & ~wanted);
-	dbgport_ring_set_ports(&iv->vm->ring, iv->live);
+	dbgport_ports_set_on(&iv->vm->ports, iv->live);
 	iodev_look(iv);
 	/* Nothing lives if the bus was destroyed. */
 	return iv->live ? ret : -ENOMEM;

@@ -247,7 +247,8 @@ static void look(struct ioeventfd_vm *iv, struct kvm *kvm, unsigned long ports)
 	mutex_lock(&kvm->slots_lock);
 	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS)
 		dbgport_vm_set_taken(iv->vm, port,
-				     kvm_api_port_taken(kvm, iv->vm->ports[port].port, NULL));
+				     kvm_api_port_taken(kvm, iv->vm->ports.slots[port].port,
+							NULL));
 	mutex_unlock(&kvm->slots_lock);
 }
 
@@ -439,7 +440,7 @@ static int ioeventfd_attach(struct dbgport_vm *vm, struct kvm *kvm, struct modul
 	iv->kvm = kvm;
 	iv->dir = vmdir_of(kvm);
 	iv->listed = true;
-	iv->wanted_ports = BIT(vm->ring.nports) - 1;
+	iv->wanted_ports = vm->ports.on;
 	/* One is ours, until all is done here. */
 	refcount_set(&iv->ref, 2);
 	INIT_WORK(&iv->work, ioeventfd_work);
@@ -496,7 +497,7 @@ static int ioeventfd_detach(struct dbgport_vm *vm)
 static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
 {
 	/* There are eventfds for no other ports than those at first. */
-	int wanted = dbgport_ring_slots(&vm->ring, ports, n, dbgport_vm_config.nports);
+	int wanted = dbgport_ports_find(&vm->ports, ports, n, dbgport_vm_config.nports);
 	struct ioeventfd_vm *iv;
 
 	if (wanted < 0)
@@ -506,7 +507,7 @@ static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
 		return -ENOENT;
 	spin_lock(&vms_lock);
 	WRITE_ONCE(iv->wanted_ports, wanted);
-	dbgport_ring_set_ports(&vm->ring, wanted);
+	dbgport_ports_set_on(&vm->ports, wanted);
 	spin_unlock(&vms_lock);
 	queue_work(workers, &iv->work);
 	flush_work(&iv->work);

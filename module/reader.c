@@ -459,11 +459,13 @@ static long next_vm(struct dbgport_reader *reader, u32 __user *arg)
 static void fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm,
 			 const struct dbgport_view *view)
 {
-	struct dbgport_port ports[DBGPORT_MAX_PORTS];
+	struct dbgport_port counts[DBGPORT_MAX_PORTS];
+	struct dbgport_ports_state ports;
 	struct dbgport_ring_state state;
 	u32 i;
 
-	dbgport_ring_state(&vm->ring, &state, ports);
+	dbgport_ports_state(&vm->ports, &ports);
+	dbgport_ring_state(&vm->ring, &state, counts, ports.n);
 	*info = (struct dbgport_vm_info) {
 		.vm = vm->id,
 		.flags = (state.end_ns ? DBGPORT_VM_GONE : 0) |
@@ -479,20 +481,20 @@ static void fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm,
 		.oldest = state.oldest,
 		.delivered = view ? view->cursor.delivered : 0,
 		.lost = view ? view->cursor.lost : 0,
-		.nports = state.nports,
+		.nports = ports.n,
 		.backend = dbgport_backend->id,
 		.claim = READ_ONCE(vm->claim),
 	};
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
 	for (i = 0; i < info->nports; i++) {
 		info->ports[i] = (struct dbgport_port_info) {
-			.port = ports[i].port,
-			.flags = (ports[i].taken ? DBGPORT_PORT_TAKEN : 0) |
-				 (ports[i].off ? DBGPORT_PORT_OFF : 0),
-			.writes = ports[i].writes,
-			.bytes = ports[i].bytes,
-			.reads = ports[i].reads,
-			.claimed = ports[i].claimed,
+			.port = counts[i].port,
+			.flags = (ports.taken & BIT(i) ? DBGPORT_PORT_TAKEN : 0) |
+				 (ports.on & BIT(i) ? 0 : DBGPORT_PORT_OFF),
+			.writes = counts[i].writes,
+			.bytes = counts[i].bytes,
+			.reads = counts[i].reads,
+			.claimed = counts[i].claimed,
 		};
 	}
 }

@@ -27,21 +27,17 @@ static_assert(sizeof(struct dbgport_record) == 32);
  * @ring:	the ring
  * @size:	records to hold, DBGPORT_RING_MIN … _MAX; rounded up to a power
  *		of two
- * @ports:	the VM's ports, counters 0; stay with the ring.  There may be room
- *		for more of them: see dbgport_ring_slots()
- * @nports:	how many
+ * @ports:	the VM's ports, counters 0; must outlive the ring
  *
  * The memory for the records is taken at the first write, so that a silent VM
  * costs none and a talking one pays from its VMM's memory cgroup.
  */
-void dbgport_ring_init(struct dbgport_ring *ring, u32 size,
-		       struct dbgport_port *ports, u32 nports)
+void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port *ports)
 {
 	memset(ring, 0, sizeof(*ring));
 	spin_lock_init(&ring->lock);
 	ring->size = roundup_pow_of_two(size);
 	ring->ports = ports;
-	ring->nports = nports;
 	INIT_LIST_HEAD(&ring->caught_up);
 }
 
@@ -165,82 +161,6 @@ u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
 }
 
 /**
- * dbgport_ring_set_taken() - remember whether a port is somebody else's
- * @ring:	the ring
- * @port:	index of the port
- * @taken:	see DBGPORT_PORT_TAKEN
- *
- * Return: whether that is news.
- */
-bool dbgport_ring_set_taken(struct dbgport_ring *ring, u8 port, bool taken)
-{
-	unsigned long flags;
-	bool news;
-
-	spin_lock_irqsave(&ring->lock, flags);
-	news = ring->ports[port].taken != taken;
-	ring->ports[port].taken = taken;
-	spin_unlock_irqrestore(&ring->lock, flags);
-	return news;
-}
-
-/**
- * dbgport_ring_slots() - where ports have their entries
- * @ring:	the ring
- * @ports:	I/O ports, none twice
- * @n:		how many
- * @room:	for so many there is room; up to 32
- *
- * A new port gets an entry, and is off.  It is for that port for good, since kept
- * writes tell their port by it.
- *
- * Return: mask of their indices; -ENOSPC, with nothing changed, if there is no
- * room for all.
- */
-int dbgport_ring_slots(struct dbgport_ring *ring, const u16 *ports, u32 n, u32 room)
-{
-	unsigned long flags;
-	u32 used, i, slot;
-	u32 mask = 0;
-
-	spin_lock_irqsave(&ring->lock, flags);
-	used = ring->nports;
-	for (i = 0; i < n; i++) {
-		for (slot = 0; slot < used && ring->ports[slot].port != ports[i]; slot++)
-			;
-		if (slot == room)
-			break;
-		if (slot == used)
-			ring->ports[used++] = (struct dbgport_port) {
-				.port = ports[i],
-				.off = true,
-			};
-		mask |= 1u << slot;
-	}
-	if (i == n)
-		ring->nports = used;
-	spin_unlock_irqrestore(&ring->lock, flags);
-
-	return i == n ? (int)mask : -ENOSPC;
-}
-
-/**
- * dbgport_ring_set_ports() - remember which ports are taken now
- * @ring:	the ring
- * @mask:	of their indices; the others are off
- */
-void dbgport_ring_set_ports(struct dbgport_ring *ring, u32 mask)
-{
-	unsigned long flags;
-	u32 i;
-
-	spin_lock_irqsave(&ring->lock, flags);
-	for (i = 0; i < ring->nports; i++)
-		ring->ports[i].off = !(mask & 1u << i);
-	spin_unlock_irqrestore(&ring->lock, flags);
-}
-
-/**
  * dbgport_ring_end() - the VM is no more
  * @ring:	its ring; nothing is written to it after this
  *
@@ -270,12 +190,12 @@ static u64 ring_oldest(const struct dbgport_ring *ring)
  * dbgport_ring_state() - a snapshot for information
  * @ring:	the ring
  * @state:	filled in
- * @ports:	copy of the ring's ports, of which there may be as many as it has room
- *		for
+ * @ports:	filled in with copies of the ring's ports
+ * @nports:	how many
  */
 void dbgport_ring_state(struct dbgport_ring *ring,
 			struct dbgport_ring_state *state,
-			struct dbgport_port *ports)
+			struct dbgport_port *ports, u32 nports)
 {
 	unsigned long flags;
 
@@ -283,8 +203,7 @@ void dbgport_ring_state(struct dbgport_ring *ring,
 	state->written = ring->head;
 	state->oldest = ring_oldest(ring);
 	state->end_ns = ring->end_ns;
-	state->nports = ring->nports;
-	memcpy(ports, ring->ports, ring->nports * sizeof(*ports));
+	memcpy(ports, ring->ports, nports * sizeof(*ports));
 	spin_unlock_irqrestore(&ring->lock, flags);
 }
 

@@ -37,11 +37,10 @@ struct dbgport_entry {
 };
 
 /**
- * struct dbgport_port - one port of one VM; guarded by the ring's lock
- * @port:	I/O port; does not change
- * @taken:	see DBGPORT_PORT_TAKEN
- * @off:	see DBGPORT_PORT_OFF
- * @last:	value of the last write
+ * struct dbgport_port - what one VM did with one port
+ * @port:	I/O port; set before its first access, does not change then
+ * @last:	value of the last write; this and the rest: guarded by the
+ *		ring's lock
  * @writes:	see struct dbgport_port_info
  * @bytes:	likewise
  * @reads:	likewise
@@ -49,8 +48,6 @@ struct dbgport_entry {
  */
 struct dbgport_port {
 	u16 port;
-	bool taken;
-	bool off;
 	u32 last;
 	u64 writes;
 	u64 bytes;
@@ -71,8 +68,7 @@ struct dbgport_port {
  * @base:	no write below it is kept, whatever the size says
  * @entries:	array of @size; NULL before the first write and after a drop
  * @size:	a power of two
- * @nports:	used entries of @ports; only grows
- * @ports:	belongs to the maker of the ring
+ * @ports:	one for each port; belongs to the maker of the ring
  * @end_ns:	when the VM ended; 0 while it lives
  * @caught_up:	cursors that want to be woken by the next write
  */
@@ -82,7 +78,6 @@ struct dbgport_ring {
 	u64 base;
 	struct dbgport_entry *entries;
 	u32 size;
-	u32 nports;
 	struct dbgport_port *ports;
 	u64 end_ns;
 	struct list_head caught_up;
@@ -116,11 +111,9 @@ struct dbgport_ring_state {
 	u64 written;
 	u64 oldest;
 	u64 end_ns;
-	u32 nports;
 };
 
-void dbgport_ring_init(struct dbgport_ring *ring, u32 size,
-		       struct dbgport_port *ports, u32 nports);
+void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port *ports);
 int dbgport_ring_prepare(struct dbgport_ring *ring);
 void dbgport_ring_drop(struct dbgport_ring *ring);
 size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
@@ -128,13 +121,10 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 bool dbgport_ring_alloc(struct dbgport_ring *ring);
 void dbgport_ring_wake(struct dbgport_ring *ring);
 u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port);
-int dbgport_ring_slots(struct dbgport_ring *ring, const u16 *ports, u32 n, u32 room);
-void dbgport_ring_set_ports(struct dbgport_ring *ring, u32 mask);
-bool dbgport_ring_set_taken(struct dbgport_ring *ring, u8 port, bool taken);
 void dbgport_ring_end(struct dbgport_ring *ring);
 void dbgport_ring_state(struct dbgport_ring *ring,
 			struct dbgport_ring_state *state,
-			struct dbgport_port *ports);
+			struct dbgport_port *ports, u32 nports);
 
 void dbgport_cursor_init(struct dbgport_cursor *cursor,
 			 struct dbgport_ring *ring, u32 vm,

@@ -48,7 +48,6 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	const struct dbgport_vm_config *config = &dbgport_vm_config;
 	const struct cred *cred;
 	struct dbgport_vm *vm;
-	u32 i;
 
 	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
 	if (!vm)
@@ -68,9 +67,8 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 		cred->euid : INVALID_UID;
 	put_cred(cred);
 
-	for (i = 0; i < config->nports; i++)
-		vm->ports[i].port = config->ports[i];
-	dbgport_ring_init(&vm->ring, config->ring, vm->ports, config->nports);
+	dbgport_ports_init(&vm->ports, config->ports, config->nports);
+	dbgport_ring_init(&vm->ring, config->ring, vm->ports.slots);
 	return vm;
 }
 
@@ -247,9 +245,9 @@ void dbgport_vm_end(struct dbgport_vm *vm)
  */
 void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken)
 {
-	if (dbgport_ring_set_taken(&vm->ring, port, taken) && taken)
+	if (dbgport_ports_set_taken(&vm->ports, port, taken) && taken)
 		pr_info_ratelimited("VM %u of %s[%d] has something else at port %#x: what that takes is not seen\n",
-				    vm->id, vm->comm, pid_nr(vm->pid), vm->ports[port].port);
+				    vm->id, vm->comm, pid_nr(vm->pid), vm->ports.slots[port].port);
 }
 
 /**
@@ -271,7 +269,7 @@ bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value)
 		return false;
 
 	last = dbgport_ring_read(&vm->ring, port);
-	*value = vm->ports[port].port == DBGPORT_POST_PORT ? last : 0xffffffe9;
+	*value = vm->ports.slots[port].port == DBGPORT_POST_PORT ? last : 0xffffffe9;
 	return true;
 }
 

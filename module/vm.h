@@ -8,6 +8,7 @@
 #include <linux/kref.h>
 #include <linux/uidgid.h>
 
+#include "ports.h"
 #include "ring.h"
 
 struct pid;
@@ -40,8 +41,8 @@ struct task_struct;
  * @detached:	it was let go before it ended; set before its ring ends
  * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
  * @attach_ns:	when its ports were attached
+ * @ports:	which ports it has
  * @ring:	what it wrote
- * @ports:	the ring's ports, those that it has and those that it had
  */
 struct dbgport_vm {
 	struct kref ref;
@@ -65,8 +66,8 @@ struct dbgport_vm {
 	bool detached;
 	u64 zero_ns;
 	u64 attach_ns;
+	struct dbgport_ports ports;
 	struct dbgport_ring ring;
-	struct dbgport_port ports[DBGPORT_MAX_PORTS];
 };
 
 /**

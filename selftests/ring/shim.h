@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The part of the kernel that ring.c uses, in user space: a mutex for the spin
+ * The part of the kernel that the ring uses, in user space: a mutex for the spin
  * lock, atomics for READ_ONCE() and WRITE_ONCE() so that TSan sees them, and
  * an allocator that can be made to fail.
  */

@@ -33,7 +33,7 @@ FIXTURE_SETUP(ring)
 	woken = 0;
 	self->ports[0].port = 0x80;
 	self->ports[1].port = 0x402;
-	dbgport_ring_init(&self->ring, SIZE, self->ports, 2);
+	dbgport_ring_init(&self->ring, SIZE, self->ports);
 	dbgport_cursor_init(&self->cursor, &self->ring, VM, wake);
 }
 
@@ -69,7 +69,7 @@ TEST_F(ring, is_empty_at_first)
 
 	EXPECT_EQ(0, take(&self->cursor, self->rec, SIZE, &self->ended));
 	EXPECT_FALSE(self->ended);
-	dbgport_ring_state(&self->ring, &state, self->ports);
+	dbgport_ring_state(&self->ring, &state, self->ports, 2);
 	EXPECT_EQ(0, state.written);
 	EXPECT_EQ(0, state.oldest);
 	EXPECT_EQ(0, state.end_ns);
@@ -337,7 +337,7 @@ TEST_F(ring, counts_each_port_and_gives_its_last_value)
 	dbgport_ring_write(&self->ring, 1, 0, 4, 0x33, false);
 	EXPECT_EQ(0x2222, dbgport_ring_read(&self->ring, 0));
 
-	dbgport_ring_state(&self->ring, &state, ports);
+	dbgport_ring_state(&self->ring, &state, ports, 2);
 	EXPECT_EQ(3, state.written);
 	EXPECT_EQ(2, ports[0].writes);
 	EXPECT_EQ(3, ports[0].bytes);
@@ -349,67 +349,11 @@ TEST_F(ring, counts_each_port_and_gives_its_last_value)
 	EXPECT_EQ(0, ports[1].claimed);
 }
 
-TEST_F(ring, gives_a_port_the_same_place_again)
-{
-	static const u16 both[] = { 0x402, 0x80 };
-
-	EXPECT_EQ(2, dbgport_ring_slots(&self->ring, both, 1, 2));
-	EXPECT_EQ(3, dbgport_ring_slots(&self->ring, both, 2, 2));
-	EXPECT_EQ(2, self->ring.nports);
-}
-
-TEST_F(ring, gives_new_ports_places_of_their_own_while_there_is_room)
-{
-	static const u16 one[] = { 0x402, 0x3f8 };
-	static const u16 two[] = { 0x2f8, 0x3f8 };
-	struct dbgport_port ports[3] = { { .port = 0x80 }, { .port = 0x402 } };
-	struct dbgport_port seen[3];
-	struct dbgport_ring_state state;
-	struct dbgport_ring ring;
-
-	dbgport_ring_init(&ring, SIZE, ports, 2);
-	dbgport_ring_write(&ring, 1, 0, 1, 'a', false);
-	EXPECT_EQ(6, dbgport_ring_slots(&ring, one, 2, 3));
-	dbgport_ring_write(&ring, 2, 0, 1, 'b', false);
-
-	/* The third would be one too many, and the second is not taken then. */
-	EXPECT_EQ(-ENOSPC, dbgport_ring_slots(&ring, two, 2, 3));
-
-	dbgport_ring_state(&ring, &state, seen);
-	ASSERT_EQ(3, state.nports);
-	EXPECT_FALSE(seen[0].off);
-	EXPECT_FALSE(seen[1].off);
-	EXPECT_TRUE(seen[2].off);
-	EXPECT_EQ(0x3f8, seen[2].port);
-	EXPECT_EQ(1, seen[2].writes);
-	dbgport_ring_drop(&ring);
-}
-
-TEST_F(ring, keeps_counters_and_records_of_a_port_that_is_off)
-{
-	struct dbgport_ring_state state;
-	struct dbgport_port ports[2];
-
-	dbgport_ring_write(&self->ring, 1, 0, 1, 'a', true);
-	dbgport_ring_set_ports(&self->ring, 1);
-	dbgport_ring_state(&self->ring, &state, ports);
-	EXPECT_FALSE(ports[0].off);
-	EXPECT_TRUE(ports[1].off);
-	EXPECT_EQ(1, ports[1].writes);
-	ASSERT_EQ(1, take(&self->cursor, self->rec, SIZE, &self->ended));
-	EXPECT_EQ(0x402, self->rec[0].port);
-
-	dbgport_ring_set_ports(&self->ring, 3);
-	dbgport_ring_state(&self->ring, &state, ports);
-	EXPECT_FALSE(ports[1].off);
-	EXPECT_EQ(1, ports[1].writes);
-}
-
 TEST_F(ring, rounds_its_size_up_to_a_power_of_two)
 {
 	struct dbgport_ring odd;
 
-	dbgport_ring_init(&odd, SIZE + 1, self->ports, 2);
+	dbgport_ring_init(&odd, SIZE + 1, self->ports);
 	EXPECT_EQ(2 * SIZE, odd.size);
 }
 

@@ -100,7 +100,7 @@ TEST(writers_and_readers_at_once_keep_every_promise)
 	u16 id[WRITERS];
 	int i;
 
-	dbgport_ring_init(&ring, SIZE, &port, 1);
+	dbgport_ring_init(&ring, SIZE, &port);
 	for (i = 0; i < READERS; i++) {
 		struct reader *reader = &readers[i];
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ports.c - which I/O ports a VM has, and which it had
+ *
+ * Kept writes name their port by its slot, so a slot belongs to one port for
+ * good, also while the VM does not have that port.
+ */
+#include <linux/errno.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "ports.h"
+
+/**
+ * dbgport_ports_init() - the ports that a VM has at first
+ * @ports:	to be filled in
+ * @numbers:	I/O ports, none twice
+ * @n:		how many, up to DBGPORT_MAX_PORTS
+ *
+ * Their slots are 0 … @n - 1, and all are on.
+ */
+void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n)
+{
+	u32 i;
+
+	memset(ports, 0, sizeof(*ports));
+	spin_lock_init(&ports->lock);
+	for (i = 0; i < n; i++)
+		ports->slots[i].port = numbers[i];
+	ports->n = n;
+	ports->on = (1u << n) - 1;
+}
+
+/**
+ * dbgport_ports_find() - the slots of some ports
+ * @ports:	the VM's ports
+ * @numbers:	I/O ports, none twice
+ * @n:		how many
+ * @room:	how many slots may be used at most, up to DBGPORT_MAX_PORTS
+ *
+ * A port without a slot gets the next free one, and is off.
+ *
+ * Return: mask of the slots; -ENOSPC, with nothing changed, if @room is not
+ * enough.
+ */
+int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u32 room)
+{
+	u32 used, i, slot;
+	u32 mask = 0;
+
+	spin_lock(&ports->lock);
+	used = ports->n;
+	for (i = 0; i < n; i++) {
+		for (slot = 0; slot < used && ports->slots[slot].port != numbers[i]; slot++)
+			;
+		if (slot == room)
+			break;
+		if (slot == used)
+			ports->slots[used++].port = numbers[i];
+		mask |= 1u << slot;
+	}
+	if (i == n)
+		ports->n = used;
+	spin_unlock(&ports->lock);
+
+	return i == n ? (int)mask : -ENOSPC;
+}
+
+/**
+ * dbgport_ports_set_on() - say which ports the VM has now
+ * @ports:	the VM's ports
+ * @mask:	of their slots; the others are off
+ */
+void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask)
+{
+	spin_lock(&ports->lock);
+	ports->on = mask;
+	spin_unlock(&ports->lock);
+}
+
+/**
+ * dbgport_ports_set_taken() - say whether something else has a port
+ * @ports:	the VM's ports
+ * @slot:	of the port
+ * @taken:	see DBGPORT_PORT_TAKEN
+ *
+ * Return: whether that has changed.
+ */
+bool dbgport_ports_set_taken(struct dbgport_ports *ports, u8 slot, bool taken)
+{
+	u32 before;
+
+	spin_lock(&ports->lock);
+	before = ports->taken;
+	ports->taken = taken ? before | 1u << slot : before & ~(1u << slot);
+	spin_unlock(&ports->lock);
+
+	return taken != !!(before & 1u << slot);
+}
+
+/**
+ * dbgport_ports_state() - a snapshot for information
+ * @ports:	the VM's ports
+ * @state:	filled in
+ */
+void dbgport_ports_state(struct dbgport_ports *ports, struct dbgport_ports_state *state)
+{
+	spin_lock(&ports->lock);
+	state->n = ports->n;
+	state->on = ports->on;
+	state->taken = ports->taken;
+	spin_unlock(&ports->lock);
+}

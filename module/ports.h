@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ports.h - which I/O ports a VM has, and which it had
+ *
+ * Knows neither KVM nor files, and compiles in user space for its tests.
+ */
+#ifndef _DBGPORT_PORTS_H
+#define _DBGPORT_PORTS_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "ring.h"
+
+/**
+ * struct dbgport_ports - the ports of one VM, each in a slot of its own
+ * @lock:	guards the rest, but for what @slots says.  Process context; no
+ *		other lock is taken under it
+ * @n:		used slots; only grows
+ * @on:		mask of the slots whose port the VM has now; the others are off,
+ *		see DBGPORT_PORT_OFF
+ * @taken:	mask of the slots whose port something else has too, see
+ *		DBGPORT_PORT_TAKEN
+ * @slots:	the port of a used slot never changes and may be read without
+ *		@lock; the counters are the ring's
+ */
+struct dbgport_ports {
+	spinlock_t lock;	/* see above */
+	u32 n;
+	u32 on;
+	u32 taken;
+	struct dbgport_port slots[DBGPORT_MAX_PORTS];
+};
+
+/**
+ * struct dbgport_ports_state - a snapshot of struct dbgport_ports
+ * @n:		as there
+ * @on:		likewise
+ * @taken:	likewise
+ */
+struct dbgport_ports_state {
+	u32 n;
+	u32 on;
+	u32 taken;
+};
+
+void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n);
+int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u32 room);
+void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask);
+bool dbgport_ports_set_taken(struct dbgport_ports *ports, u8 slot, bool taken);
+void dbgport_ports_state(struct dbgport_ports *ports, struct dbgport_ports_state *state);
+
+#endif /* _DBGPORT_PORTS_H */

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The slots of a VM's ports, with the ring that counts in them. */
+#include "ports.h"
+#include "ring.h"
+
+#include "kselftest_harness.h"
+
+#define SIZE	64
+#define VM	7
+
+bool shim_no_memory;
+
+static const u16 first[] = { 0x80, 0x402 };
+
+FIXTURE(ports) {
+	struct dbgport_ports ports;
+	struct dbgport_ports_state state;
+	struct dbgport_ring ring;
+	struct dbgport_ring_state counted;
+	struct dbgport_port counts[DBGPORT_MAX_PORTS];
+};
+
+FIXTURE_SETUP(ports)
+{
+	dbgport_ports_init(&self->ports, first, 2);
+	dbgport_ring_init(&self->ring, SIZE, self->ports.slots);
+}
+
+FIXTURE_TEARDOWN(ports)
+{
+	dbgport_ring_drop(&self->ring);
+}
+
+TEST_F(ports, are_all_on_at_first)
+{
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(2, self->state.n);
+	EXPECT_EQ(3, self->state.on);
+	EXPECT_EQ(0, self->state.taken);
+}
+
+TEST_F(ports, keep_their_slots)
+{
+	static const u16 both[] = { 0x402, 0x80 };
+
+	EXPECT_EQ(2, dbgport_ports_find(&self->ports, both, 1, 2));
+	EXPECT_EQ(3, dbgport_ports_find(&self->ports, both, 2, 2));
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(2, self->state.n);
+}
+
+TEST_F(ports, get_slots_of_their_own_while_there_is_room)
+{
+	static const u16 one[] = { 0x402, 0x3f8 };
+	static const u16 two[] = { 0x2f8, 0x3f8 };
+
+	dbgport_ring_write(&self->ring, 1, 0, 1, 'a', false);
+	EXPECT_EQ(6, dbgport_ports_find(&self->ports, one, 2, 3));
+	dbgport_ring_write(&self->ring, 2, 0, 1, 'b', false);
+
+	/* The third would be one too many, and the second is not taken then. */
+	EXPECT_EQ(-ENOSPC, dbgport_ports_find(&self->ports, two, 2, 3));
+
+	dbgport_ports_state(&self->ports, &self->state);
+	ASSERT_EQ(3, self->state.n);
+	EXPECT_EQ(3, self->state.on);
+	dbgport_ring_state(&self->ring, &self->counted, self->counts, 3);
+	EXPECT_EQ(0x3f8, self->counts[2].port);
+	EXPECT_EQ(1, self->counts[2].writes);
+}
+
+TEST_F(ports, that_are_off_keep_counters_and_records)
+{
+	struct dbgport_cursor cursor;
+	struct dbgport_record rec;
+	bool ended;
+
+	dbgport_ring_write(&self->ring, 1, 0, 1, 'a', true);
+	dbgport_ports_set_on(&self->ports, 1);
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(1, self->state.on);
+	EXPECT_EQ(2, self->state.n);
+	dbgport_ring_state(&self->ring, &self->counted, self->counts, 2);
+	EXPECT_EQ(1, self->counts[1].writes);
+	dbgport_cursor_init(&cursor, &self->ring, VM, NULL);
+	ASSERT_EQ(1, dbgport_cursor_peek(&cursor, &rec, 1, &ended));
+	EXPECT_EQ(0x402, rec.port);
+	dbgport_cursor_exit(&cursor);
+
+	dbgport_ports_set_on(&self->ports, 3);
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(3, self->state.on);
+	dbgport_ring_state(&self->ring, &self->counted, self->counts, 2);
+	EXPECT_EQ(1, self->counts[1].writes);
+}
+
+TEST_F(ports, tell_only_news_of_what_is_taken)
+{
+	EXPECT_FALSE(dbgport_ports_set_taken(&self->ports, 1, false));
+	EXPECT_TRUE(dbgport_ports_set_taken(&self->ports, 1, true));
+	EXPECT_FALSE(dbgport_ports_set_taken(&self->ports, 1, true));
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(2, self->state.taken);
+	EXPECT_TRUE(dbgport_ports_set_taken(&self->ports, 1, false));
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(0, self->state.taken);
+}
+
+TEST_HARNESS_MAIN

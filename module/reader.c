@@ -23,6 +23,7 @@
 
 #include "attach.h"
 #include "backend.h"
+#include "cursor.h"
 #include "reader.h"
 #include "vm.h"
 
@@ -105,9 +106,9 @@ static void view_set_ready(struct dbgport_view *view)
 }
 
 /* A write has come; in the vCPU's thread, under the ring's lock. */
-static void view_wake(struct dbgport_cursor *cursor)
+static void view_wake(struct dbgport_waiter *waiter)
 {
-	struct dbgport_view *view = container_of(cursor, struct dbgport_view, cursor);
+	struct dbgport_view *view = container_of(waiter, struct dbgport_view, cursor.waiter);
 
 	view_set_ready(view);
 	reader_wake(view->reader);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ring.h - what one VM wrote: its newest records, its counters, its cursors
+ * ring.h - what one VM wrote: its newest records and its counters
  *
  * Knows neither KVM nor files, and compiles in user space for its tests.
  */
@@ -56,6 +56,17 @@ struct dbgport_port {
 };
 
 /**
+ * struct dbgport_waiter - a reader that has read all that there is
+ * @node:	in dbgport_ring.waiters, or empty
+ * @wake:	called once, under the ring's lock, when there is something to
+ *		read again; the waiter is in no list then
+ */
+struct dbgport_waiter {
+	struct list_head node;
+	void (*wake)(struct dbgport_waiter *waiter);
+};
+
+/**
  * struct dbgport_ring - what one VM wrote
  * @lock:	guards everything here.  Taken by vCPUs at each access and by
  *		readers; process context only; held for a few dozen
@@ -70,7 +81,7 @@ struct dbgport_port {
  * @size:	a power of two
  * @ports:	one for each port; belongs to the maker of the ring
  * @end_ns:	when the VM ended; 0 while it lives
- * @caught_up:	cursors that want to be woken by the next write
+ * @waiters:	to be woken by the next write or by the end
  */
 struct dbgport_ring {
 	spinlock_t lock;	/* see above */
@@ -80,33 +91,15 @@ struct dbgport_ring {
 	u32 size;
 	struct dbgport_port *ports;
 	u64 end_ns;
-	struct list_head caught_up;
+	struct list_head waiters;
 };
 
 /**
- * struct dbgport_cursor - where one reader stands in one ring
- * @ring:	the ring; the cursor's owner keeps it alive
- * @vm:		the VM's id, for the records
- * @wake:	called under the ring's lock when there is something to read
- *		again after dbgport_cursor_wait()
- * @next:	number of the next write to be read
- * @delivered:	writes that were read
- * @lost:	writes that were overwritten before they could be
- * @caught_up:	in the ring's list while waiting; guarded by the ring's lock
- *
- * All but @caught_up belongs to the reader, which serialises its calls.
+ * struct dbgport_ring_state - a snapshot of what a ring has besides its records
+ * @written:	writes so far
+ * @oldest:	number of the oldest write that is kept; @written if none is
+ * @end_ns:	when the VM ended; 0 while it lives
  */
-struct dbgport_cursor {
-	struct dbgport_ring *ring;
-	u32 vm;
-	void (*wake)(struct dbgport_cursor *cursor);
-	u64 next;
-	u64 delivered;
-	u64 lost;
-	struct list_head caught_up;
-};
-
-/* What a ring has to tell besides its records; a snapshot. */
 struct dbgport_ring_state {
 	u64 written;
 	u64 oldest;
@@ -122,21 +115,9 @@ bool dbgport_ring_alloc(struct dbgport_ring *ring);
 void dbgport_ring_wake(struct dbgport_ring *ring);
 u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port);
 void dbgport_ring_end(struct dbgport_ring *ring);
-void dbgport_ring_state(struct dbgport_ring *ring,
-			struct dbgport_ring_state *state,
+u64 dbgport_ring_oldest(const struct dbgport_ring *ring);
+void dbgport_ring_state(struct dbgport_ring *ring, struct dbgport_ring_state *state,
 			struct dbgport_port *ports, u32 nports);
-
-void dbgport_cursor_init(struct dbgport_cursor *cursor,
-			 struct dbgport_ring *ring, u32 vm,
-			 void (*wake)(struct dbgport_cursor *cursor));
-int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq);
-void dbgport_cursor_to_newest(struct dbgport_cursor *cursor);
-u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
-			struct dbgport_record *records, u32 room, bool *ended);
-void dbgport_cursor_commit(struct dbgport_cursor *cursor,
-			   const struct dbgport_record *records, u32 n);
-bool dbgport_cursor_wait(struct dbgport_cursor *cursor);
-void dbgport_cursor_exit(struct dbgport_cursor *cursor);
 
 /**
  * dbgport_ring_write() - keep one write
@@ -173,7 +154,7 @@ static inline void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vc
 	p->writes++;
 	p->bytes += width;
 	p->claimed += claimed;
-	if (unlikely(!list_empty(&ring->caught_up)))
+	if (unlikely(!list_empty(&ring->waiters)))
 		dbgport_ring_wake(ring);
 	spin_unlock(&ring->lock);
 }

@@ -100,13 +100,13 @@ static inline void list_del_init(struct list_head *item)
 	INIT_LIST_HEAD(item);
 }
 
-#define shim_entry(ptr, like, member) \
-	((typeof(like))((char *)(ptr) - offsetof(typeof(*(like)), member)))
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - offsetof(type, member)))
 
 #define list_for_each_entry_safe(pos, tmp, head, member)		\
-	for (pos = shim_entry((head)->next, pos, member),		\
-	     tmp = shim_entry(pos->member.next, pos, member);		\
+	for (pos = container_of((head)->next, typeof(*pos), member),	\
+	     tmp = container_of(pos->member.next, typeof(*pos), member);	\
 	     &pos->member != (head);					\
-	     pos = tmp, tmp = shim_entry(tmp->member.next, tmp, member))
+	     pos = tmp, tmp = container_of(tmp->member.next, typeof(*tmp), member))
 
 #endif /* SELFTESTS_RING_SHIM_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The slots of a VM's ports, with the ring that counts in them. */
+#include "cursor.h"
 #include "ports.h"
 #include "ring.h"
 

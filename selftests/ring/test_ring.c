@@ -2,6 +2,7 @@
 /* The ring, one thread, under AddressSanitizer and UBSan. */
 #include <sanitizer/lsan_interface.h>
 
+#include "cursor.h"
 #include "ring.h"
 
 #include "kselftest_harness.h"
@@ -13,9 +14,9 @@ bool shim_no_memory;
 
 static unsigned int woken;
 
-static void wake(struct dbgport_cursor *cursor)
+static void wake(struct dbgport_waiter *waiter)
 {
-	(void)cursor;
+	(void)waiter;
 	woken++;
 }
 

@@ -2,6 +2,7 @@
 /* The ring, writers and readers at once, under ThreadSanitizer. */
 #include <stdatomic.h>
 
+#include "cursor.h"
 #include "ring.h"
 
 #include "kselftest_harness.h"
@@ -34,9 +35,9 @@ struct reader {
 	const char *fault;
 };
 
-static void wake(struct dbgport_cursor *cursor)
+static void wake(struct dbgport_waiter *waiter)
 {
-	struct reader *reader = (struct reader *)cursor;
+	struct reader *reader = container_of(waiter, struct reader, cursor.waiter);
 
 	pthread_mutex_lock(&reader->lock);
 	reader->woken = true;

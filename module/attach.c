@@ -22,6 +22,7 @@
 #include "attach.h"
 #include "backend.h"
 #include "kvm_api.h"
+#include "listener.h"
 #include "rules.h"
 #include "vm.h"
 #include "vmdir.h"

@@ -26,7 +26,7 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * @attach:	take the accesses to a VM's ports.
  *		@vm: who gets them; made known to readers if this succeeds.  The
  *		backend takes a reference until the VM ends, which it tells by
- *		dbgport_vm_end().
+ *		dbgport_registry_end().
  *		@kvm: the VM; the caller holds a reference.
  *		@vendor: the module that destroys @kvm, or NULL; see
  *		kvm_api_vendor().

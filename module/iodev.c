@@ -15,6 +15,7 @@
 
 #include "backend.h"
 #include "kvm_api.h"
+#include "registry.h"
 #include "vm.h"
 
 struct iodev {
@@ -66,7 +67,7 @@ static void iodev_vm_put(struct iodev_vm *iv)
 	if (!last)
 		return;
 
-	dbgport_vm_end(iv->vm);
+	dbgport_registry_end(iv->vm);
 	dbgport_vm_put(iv->vm);
 
 	/* Last of all, and without sleeping after it: see main.c's exit. */
@@ -250,7 +251,7 @@ static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *v
 	}
 	ret = iodev_register_all(iv, vm->ports.on);
 	if (!ret) {
-		ret = dbgport_vm_publish(vm);
+		ret = dbgport_registry_publish(vm);
 		if (ret)
 			iodev_unregister(iv, iv->live);
 		else

@@ -47,6 +47,7 @@
 
 #include "backend.h"
 #include "kvm_api.h"
+#include "registry.h"
 #include "vm.h"
 #include "vmdir.h"
 
@@ -364,7 +365,7 @@ static bool ioeventfd_vm_unlist(struct ioeventfd_vm *iv)
 static void ioeventfd_vm_end(struct ioeventfd_vm *iv)
 {
 	/* After this nobody queues work. */
-	dbgport_vm_end(iv->vm);
+	dbgport_registry_end(iv->vm);
 	cancel_work_sync(&iv->work);
 	ioeventfd_vm_put(iv);
 }
@@ -453,7 +454,7 @@ static int ioeventfd_attach(struct dbgport_vm *vm, struct kvm *kvm, struct modul
 		kfree(iv);
 		return ret;
 	}
-	ret = dbgport_vm_publish(vm);
+	ret = dbgport_registry_publish(vm);
 	if (ret) {
 		ioeventfd_vm_detach(iv);
 		return ret;

@@ -16,6 +16,7 @@
 #include "backend.h"
 #include "kvm_api.h"
 #include "reader.h"
+#include "registry.h"
 #include "rules.h"
 #include "vm.h"
 
@@ -51,7 +52,7 @@ static int claim_set(const char *val, const struct kernel_param *kp)
 		       (int)strcspn(val, "\n"), val);
 		return -EINVAL;
 	}
-	dbgport_vms_set_claim(mode);
+	dbgport_registry_set_claim(mode);
 	return 0;
 }
 
@@ -85,13 +86,13 @@ static int unplug_set(const char *val, const struct kernel_param *kp)
 	int ret = may_set() ?: kstrtobool(val, &unplug);
 
 	if (!ret)
-		dbgport_vms_unplug(unplug);
+		dbgport_registry_unplug(unplug);
 	return ret;
 }
 
 static int unplug_get(char *buffer, const struct kernel_param *kp)
 {
-	return sysfs_emit(buffer, "%c\n", dbgport_vms_unplugged() ? 'Y' : 'N');
+	return sysfs_emit(buffer, "%c\n", dbgport_registry_unplugged() ? 'Y' : 'N');
 }
 
 static const struct kernel_param_ops unplug_ops = {
@@ -272,7 +273,7 @@ static void __exit dbgport_exit(void)
 {
 	dbgport_attach_exit();
 	dbgport_reader_exit();
-	dbgport_vms_exit();
+	dbgport_registry_exit();
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();
 	/*

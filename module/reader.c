@@ -24,7 +24,9 @@
 #include "attach.h"
 #include "backend.h"
 #include "cursor.h"
+#include "listener.h"
 #include "reader.h"
+#include "registry.h"
 #include "vm.h"
 
 /* Records that are copied at a time; after so many it is another VM's turn. */
@@ -61,7 +63,7 @@ struct dbgport_reader {
 /**
  * struct dbgport_view - one VM as seen by one reader
  * @reader:	whose
- * @vm:		a reference, given back by dbgport_listener_done()
+ * @vm:		a reference, given back by dbgport_registry_done()
  * @cursor:	where the reader stands
  * @node:	in dbgport_reader.views
  * @ready:	in dbgport_reader.ready, or empty
@@ -150,7 +152,7 @@ static void view_destroy(struct dbgport_view *view, bool heard)
 {
 	view_leave(view);
 	list_del(&view->node);
-	dbgport_listener_done(&view->reader->listener, view->vm, heard);
+	dbgport_registry_done(view->vm, heard);
 	kfree(view);
 }
 
@@ -225,7 +227,7 @@ static int reader_update(struct dbgport_reader *reader)
 
 		if (!view)
 			return -ENOMEM;
-		view->vm = dbgport_listener_next(&reader->listener, &reader->lost);
+		view->vm = dbgport_registry_next(&reader->listener, &reader->lost);
 		if (!view->vm) {
 			kfree(view);
 			break;
@@ -314,7 +316,7 @@ static ssize_t reader_fill(struct dbgport_reader *reader, struct iov_iter *to)
 static bool reader_readable(struct dbgport_reader *reader)
 {
 	return READ_ONCE(reader->listener.news) || !list_empty_careful(&reader->ready) ||
-	       READ_ONCE(reader->lost.type) || dbgport_vms_unplugged();
+	       READ_ONCE(reader->lost.type) || dbgport_registry_unplugged();
 }
 
 static ssize_t dbgport_read_iter(struct kiocb *iocb, struct iov_iter *to)
@@ -336,7 +338,7 @@ static ssize_t dbgport_read_iter(struct kiocb *iocb, struct iov_iter *to)
 		ret = reader_fill(reader, to);
 		mutex_unlock(&reader->mutex);
 
-		if (ret || dbgport_vms_unplugged())
+		if (ret || dbgport_registry_unplugged())
 			return ret;
 		if (nowait)
 			return -EAGAIN;
@@ -354,7 +356,7 @@ static __poll_t dbgport_poll(struct file *file, poll_table *wait)
 	poll_wait(file, &reader->wait, wait);
 	if (reader_readable(reader))
 		mask |= EPOLLIN | EPOLLRDNORM;
-	if (dbgport_vms_unplugged())
+	if (dbgport_registry_unplugged())
 		mask |= EPOLLHUP;
 	return mask;
 }
@@ -369,7 +371,7 @@ static long get_info(struct dbgport_info __user *arg)
 		.load_id = load_id,
 		.ring = config->ring,
 		.claim = READ_ONCE(config->claim),
-		.vms = dbgport_vm_count(),
+		.vms = dbgport_registry_count(),
 		.nports = config->nports,
 	};
 
@@ -409,7 +411,7 @@ static long subscribe(struct dbgport_reader *reader, struct dbgport_subscribe __
 	if (sub.flags & DBGPORT_SUB_NEWEST)
 		subscribe_newest(reader);
 	if (sub.flags & DBGPORT_SUB_CLAIM)
-		dbgport_listener_claim(&reader->listener, true);
+		dbgport_registry_claim(&reader->listener);
 	return 0;
 }
 
@@ -432,7 +434,7 @@ static long seek(struct dbgport_reader *reader, struct dbgport_seek __user *arg)
 	view = view_find(reader, seek.vm);
 	if (!view || view->finished) {
 		/* Read to its end by this reader, never there, or not his. */
-		vm = dbgport_vm_find(&reader->listener, seek.vm);
+		vm = dbgport_registry_find(&reader->listener, seek.vm);
 		if (IS_ERR(vm))
 			return PTR_ERR(vm);
 		dbgport_vm_put(vm);
@@ -451,7 +453,7 @@ static long next_vm(struct dbgport_reader *reader, u32 __user *arg)
 
 	if (get_user(id, arg))
 		return -EFAULT;
-	id = dbgport_vm_after(&reader->listener, id);
+	id = dbgport_registry_after(&reader->listener, id);
 	if (!id)
 		return -ENOENT;
 	return put_user(id, arg);
@@ -509,7 +511,7 @@ static long vm_info(struct dbgport_reader *reader, struct dbgport_vm_info __user
 
 	if (get_user(id, &arg->vm))
 		return -EFAULT;
-	vm = dbgport_vm_find(&reader->listener, id);
+	vm = dbgport_registry_find(&reader->listener, id);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
 
@@ -549,7 +551,7 @@ static long detach(struct dbgport_reader *reader, u32 __user *arg)
 
 	if (get_user(id, arg))
 		return -EFAULT;
-	vm = dbgport_vm_find(&reader->listener, id);
+	vm = dbgport_registry_find(&reader->listener, id);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
 	ret = dbgport_backend->detach(vm);
@@ -580,7 +582,7 @@ static long set_ports(struct dbgport_reader *reader, struct dbgport_set_ports __
 		return -EFAULT;
 	if (!ports_are_good(&set))
 		return -EINVAL;
-	vm = dbgport_vm_find(&reader->listener, set.vm);
+	vm = dbgport_registry_find(&reader->listener, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
 	ret = dbgport_backend->set_ports(vm, set.ports, set.nports);
@@ -598,10 +600,10 @@ static long set_claim(struct dbgport_reader *reader, struct dbgport_set_claim __
 		return -EFAULT;
 	if (set.claim > DBGPORT_CLAIM_HOST)
 		return -EINVAL;
-	vm = dbgport_vm_find(&reader->listener, set.vm);
+	vm = dbgport_registry_find(&reader->listener, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	ret = dbgport_vm_set_claim(vm, set.claim);
+	ret = dbgport_registry_set_vm_claim(vm, set.claim);
 	dbgport_vm_put(vm);
 	return ret;
 }
@@ -678,7 +680,7 @@ static int dbgport_open(struct inode *inode, struct file *file)
 {
 	struct dbgport_reader *reader;
 
-	if (dbgport_vms_unplugged())
+	if (dbgport_registry_unplugged())
 		return -ENODEV;
 
 	reader = kzalloc(sizeof(*reader), GFP_KERNEL_ACCOUNT);
@@ -692,7 +694,7 @@ static int dbgport_open(struct inode *inode, struct file *file)
 	reader->listener.uid = file->f_cred->euid;
 	reader->listener.all = ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
 	reader->listener.wake = reader_news;
-	dbgport_listener_add(&reader->listener);
+	dbgport_registry_listen(&reader->listener);
 
 	file->private_data = reader;
 	file->f_mode |= FMODE_NOWAIT;
@@ -706,7 +708,7 @@ static int dbgport_release(struct inode *inode, struct file *file)
 
 	list_for_each_entry_safe(view, tmp, &reader->views, node)
 		view_destroy(view, false);
-	dbgport_listener_remove(&reader->listener);
+	dbgport_registry_leave(&reader->listener);
 	kfree(reader);
 	return 0;
 }

@@ -8,14 +8,15 @@
 #include <linux/kstrtox.h>
 #include <linux/log2.h>
 #include <linux/module.h>
+#include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "attach.h"
 #include "backend.h"
+#include "device.h"
 #include "kvm_api.h"
-#include "reader.h"
 #include "registry.h"
 #include "rules.h"
 #include "vm.h"
@@ -241,6 +242,7 @@ static int __init dbgport_init(void)
 	ret = parse_ports() ?: parse_ring() ?: parse_backend(&mode);
 	if (ret)
 		return ret;
+	dbgport_vm_config.load_id = get_random_u64();
 
 	ret = kvm_api_init();
 	if (ret)
@@ -251,16 +253,16 @@ static int __init dbgport_init(void)
 	ret = dbgport_backend->init ? dbgport_backend->init() : 0;
 	if (ret)
 		goto err_kvm;
-	ret = dbgport_reader_init();
+	ret = dbgport_device_init();
 	if (ret)
 		goto err_backend;
 	ret = dbgport_attach_init();
 	if (ret)
-		goto err_reader;
+		goto err_device;
 	return 0;
 
-err_reader:
-	dbgport_reader_exit();
+err_device:
+	dbgport_device_exit();
 err_backend:
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();
@@ -272,7 +274,7 @@ err_kvm:
 static void __exit dbgport_exit(void)
 {
 	dbgport_attach_exit();
-	dbgport_reader_exit();
+	dbgport_device_exit();
 	dbgport_registry_exit();
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();

@@ -72,15 +72,18 @@ struct dbgport_vm {
  * @claim:	enum dbgport_claim; this and the next: written under the
  *		registry's lock
  * @unplugged:	nothing is claimed, and readers are to go
+ * @load_id:	a random number; VMs' ids and numbers of writes mean something only
+ *		together with it
  * @ring:	records in a ring; a power of two
  * @nports:	used entries of @ports
  * @ports:	I/O ports that a new VM gets
  *
- * From @ring on, set once, at load.
+ * From @load_id on, set once, at load.
  */
 struct dbgport_vm_config {
 	u32 claim;
 	bool unplugged;
+	u64 load_id;
 	u32 ring;
 	u32 nports;
 	u16 ports[DBGPORT_MAX_PORTS];

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ioctl.c - what is asked of /dev/dbgport besides reading
+ *
+ * Arguments come in, are checked as uapi/dbgport.h says, and results go out; one
+ * function for each ioctl.
+ */
+#include <linux/bits.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/pid.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "attach.h"
+#include "backend.h"
+#include "ioctl.h"
+#include "listener.h"
+#include "reader.h"
+#include "registry.h"
+#include "vm.h"
+
+static struct dbgport_vm *ioctl_find_vm(struct dbgport_reader *reader, u32 id)
+{
+	return dbgport_registry_find(dbgport_reader_listener(reader), id);
+}
+
+static long ioctl_get_info(struct dbgport_info __user *arg)
+{
+	const struct dbgport_vm_config *config = &dbgport_vm_config;
+	struct dbgport_info info = {
+		.abi = DBGPORT_ABI,
+		.record_size = sizeof(struct dbgport_record),
+		.features = DBGPORT_F_ALL | (dbgport_backend->give ? DBGPORT_F_EVENTFD : 0),
+		.load_id = config->load_id,
+		.ring = config->ring,
+		.claim = READ_ONCE(config->claim),
+		.vms = dbgport_registry_count(),
+		.nports = config->nports,
+	};
+
+	memcpy(info.ports, config->ports, sizeof(info.ports));
+	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static long ioctl_subscribe(struct dbgport_reader *reader,
+			    struct dbgport_subscribe __user *arg)
+{
+	struct dbgport_subscribe sub;
+
+	if (copy_from_user(&sub, arg, sizeof(sub)))
+		return -EFAULT;
+	if (sub.flags & ~(DBGPORT_SUB_CLAIM | DBGPORT_SUB_NEWEST) || sub.reserved)
+		return -EINVAL;
+	return dbgport_reader_subscribe(reader, sub.flags);
+}
+
+static long ioctl_seek(struct dbgport_reader *reader, struct dbgport_seek __user *arg)
+{
+	struct dbgport_seek seek;
+
+	if (copy_from_user(&seek, arg, sizeof(seek)))
+		return -EFAULT;
+	if (seek.reserved)
+		return -EINVAL;
+	return dbgport_reader_seek(reader, seek.vm, seek.seq);
+}
+
+static long ioctl_next_vm(struct dbgport_reader *reader, u32 __user *arg)
+{
+	u32 id;
+
+	if (get_user(id, arg))
+		return -EFAULT;
+	id = dbgport_registry_after(dbgport_reader_listener(reader), id);
+	if (!id)
+		return -ENOENT;
+	return put_user(id, arg);
+}
+
+static u32 ioctl_vm_flags(const struct dbgport_vm *vm, bool gone)
+{
+	u32 flags = 0;
+
+	if (gone)
+		flags |= DBGPORT_VM_GONE;
+	if (gone && vm->detached)
+		flags |= DBGPORT_VM_DETACHED;
+	if (READ_ONCE(vm->claimed))
+		flags |= DBGPORT_VM_CLAIMED;
+	if (vm->late)
+		flags |= DBGPORT_VM_LATE;
+	return flags;
+}
+
+static void ioctl_fill_ports(struct dbgport_vm_info *info,
+			     const struct dbgport_ports_state *state,
+			     const struct dbgport_port *counts)
+{
+	u32 i;
+
+	info->nports = state->n;
+	for (i = 0; i < state->n; i++) {
+		u16 flags = 0;
+
+		if (state->taken & BIT(i))
+			flags |= DBGPORT_PORT_TAKEN;
+		if (!(state->on & BIT(i)))
+			flags |= DBGPORT_PORT_OFF;
+		info->ports[i] = (struct dbgport_port_info) {
+			.port = counts[i].port,
+			.flags = flags,
+			.writes = counts[i].writes,
+			.bytes = counts[i].bytes,
+			.reads = counts[i].reads,
+			.claimed = counts[i].claimed,
+		};
+	}
+}
+
+static void ioctl_fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm)
+{
+	struct dbgport_port counts[DBGPORT_MAX_PORTS];
+	struct dbgport_ports_state ports;
+	struct dbgport_ring_state ring;
+
+	dbgport_ports_state(&vm->ports, &ports);
+	dbgport_ring_state(&vm->ring, &ring, counts, ports.n);
+	*info = (struct dbgport_vm_info) {
+		.vm = vm->id,
+		.flags = ioctl_vm_flags(vm, ring.end_ns),
+		.pid = pid_vnr(vm->pid),
+		.uid = from_kuid_munged(current_user_ns(), vm->uid),
+		.zero_ns = vm->zero_ns,
+		.attach_ns = vm->attach_ns,
+		.gone_ns = ring.end_ns,
+		.written = ring.written,
+		.oldest = ring.oldest,
+		.backend = dbgport_backend->id,
+		.claim = READ_ONCE(vm->claim),
+	};
+	memcpy(info->comm, vm->comm, sizeof(info->comm));
+	ioctl_fill_ports(info, &ports, counts);
+}
+
+static long ioctl_vm_info(struct dbgport_reader *reader, struct dbgport_vm_info __user *arg)
+{
+	struct dbgport_vm_info *info;
+	u64 delivered, lost;
+	struct dbgport_vm *vm;
+	long ret;
+	u32 id;
+
+	if (get_user(id, &arg->vm))
+		return -EFAULT;
+	vm = ioctl_find_vm(reader, id);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	/* Before what was written, so that no more was read than that. */
+	ret = dbgport_reader_progress(reader, id, &delivered, &lost);
+	if (ret)
+		goto put_vm;
+	info = kmalloc(sizeof(*info), GFP_KERNEL_ACCOUNT);
+	if (!info) {
+		ret = -ENOMEM;
+		goto put_vm;
+	}
+
+	ioctl_fill_vm_info(info, vm);
+	info->delivered = delivered;
+	info->lost = lost;
+	if (copy_to_user(arg, info, sizeof(*info)))
+		ret = -EFAULT;
+
+	kfree(info);
+put_vm:
+	dbgport_vm_put(vm);
+	return ret;
+}
+
+static long ioctl_attach(struct dbgport_reader *reader, struct dbgport_attach __user *arg)
+{
+	struct dbgport_attach attach;
+	int ret;
+
+	if (copy_from_user(&attach, arg, sizeof(attach)))
+		return -EFAULT;
+	if (attach.flags)
+		return -EINVAL;
+
+	attach.vm = 0;
+	ret = dbgport_attach_late(dbgport_reader_listener(reader), attach.pid, attach.fd,
+				  &attach.vm);
+	return copy_to_user(arg, &attach, sizeof(attach)) ? -EFAULT : ret;
+}
+
+static long ioctl_detach(struct dbgport_reader *reader, u32 __user *arg)
+{
+	struct dbgport_vm *vm;
+	int ret;
+	u32 id;
+
+	if (get_user(id, arg))
+		return -EFAULT;
+	vm = ioctl_find_vm(reader, id);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_backend->detach(vm);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
+static bool ioctl_ports_are_good(const struct dbgport_set_ports *set)
+{
+	u32 i, j;
+
+	if (!set->nports || set->nports > DBGPORT_MAX_PORTS)
+		return false;
+	for (i = 1; i < set->nports; i++)
+		for (j = 0; j < i; j++)
+			if (set->ports[i] == set->ports[j])
+				return false;
+	return true;
+}
+
+static long ioctl_set_ports(struct dbgport_reader *reader,
+			    struct dbgport_set_ports __user *arg)
+{
+	struct dbgport_set_ports set;
+	struct dbgport_vm *vm;
+	int ret;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	if (!ioctl_ports_are_good(&set))
+		return -EINVAL;
+	vm = ioctl_find_vm(reader, set.vm);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_backend->set_ports(vm, set.ports, set.nports);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
+static long ioctl_set_claim(struct dbgport_reader *reader,
+			    struct dbgport_set_claim __user *arg)
+{
+	struct dbgport_set_claim set;
+	struct dbgport_vm *vm;
+	int ret;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	if (set.claim > DBGPORT_CLAIM_HOST)
+		return -EINVAL;
+	vm = ioctl_find_vm(reader, set.vm);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_registry_set_vm_claim(vm, set.claim);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
+static long ioctl_give_eventfd(struct dbgport_reader *reader, s32 __user *arg)
+{
+	struct file *file;
+	int ret;
+	s32 fd;
+
+	if (!dbgport_backend->give)
+		return -EOPNOTSUPP;
+	if (!dbgport_reader_listener(reader)->all)
+		return -EPERM;
+	if (get_user(fd, arg))
+		return -EFAULT;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	ret = dbgport_backend->give(file);
+	fput(file);
+	return ret;
+}
+
+/**
+ * dbgport_ioctl() - what is asked of /dev/dbgport besides reading
+ * @file:	the file
+ * @cmd:	DBGPORT_*
+ * @arg:	a pointer to what that takes
+ *
+ * May sleep.
+ *
+ * Return: as uapi/dbgport.h says; -ENOTTY for an unknown @cmd.
+ */
+long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct dbgport_reader *reader = file->private_data;
+	void __user *uarg = (void __user *)arg;
+
+	switch (cmd) {
+	case DBGPORT_GET_INFO:
+		return ioctl_get_info(uarg);
+	case DBGPORT_SUBSCRIBE:
+		return ioctl_subscribe(reader, uarg);
+	case DBGPORT_SEEK:
+		return ioctl_seek(reader, uarg);
+	case DBGPORT_NEXT_VM:
+		return ioctl_next_vm(reader, uarg);
+	case DBGPORT_VM_INFO:
+		return ioctl_vm_info(reader, uarg);
+	case DBGPORT_ATTACH:
+		return ioctl_attach(reader, uarg);
+	case DBGPORT_DETACH:
+		return ioctl_detach(reader, uarg);
+	case DBGPORT_GIVE_EVENTFD:
+		return ioctl_give_eventfd(reader, uarg);
+	case DBGPORT_SET_PORTS:
+		return ioctl_set_ports(reader, uarg);
+	case DBGPORT_SET_CLAIM:
+		return ioctl_set_claim(reader, uarg);
+	default:
+		return -ENOTTY;
+	}
+}

@@ -14,6 +14,7 @@
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/pid.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/task_work.h>
@@ -249,7 +250,11 @@ int dbgport_attach_init(void)
 		vmdir_watch(&new_dirs, FS_CREATE);
 }
 
-/** dbgport_attach_exit() - attach no more, and let go of all VMs; may sleep */
+/**
+ * dbgport_attach_exit() - attach no more, and let go of all VMs
+ *
+ * May sleep.
+ */
 void dbgport_attach_exit(void)
 {
 	if (dbgport_backend->probes)
@@ -258,4 +263,9 @@ void dbgport_attach_exit(void)
 		vmdir_unwatch(&new_dirs);
 	wait_event(none_pending, !atomic_read(&pending));
 	dbgport_backend->detach_all();
+	/*
+	 * The last function of ours that a VMM's thread was in may not have
+	 * returned yet, though it has nothing to do any more.
+	 */
+	synchronize_rcu_tasks();
 }

@@ -70,7 +70,7 @@ static void iodev_vm_put(struct iodev_vm *iv)
 	dbgport_registry_end(iv->vm);
 	dbgport_vm_put(iv->vm);
 
-	/* Last of all, and without sleeping after it: see main.c's exit. */
+	/* Last of all, and without sleeping after it: see dbgport_attach_exit(). */
 	spin_lock(&iodev_lock);
 	list_del(&iv->node);
 	empty = list_empty(&iodev_vms);

@@ -9,7 +9,6 @@
 #include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/random.h>
-#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -253,16 +252,18 @@ static int __init dbgport_init(void)
 	ret = dbgport_backend->init ? dbgport_backend->init() : 0;
 	if (ret)
 		goto err_kvm;
-	ret = dbgport_device_init();
-	if (ret)
-		goto err_backend;
 	ret = dbgport_attach_init();
 	if (ret)
-		goto err_device;
+		goto err_backend;
+	/* Last, since from here on others may use what there is. */
+	ret = dbgport_device_init();
+	if (ret)
+		goto err_attach;
 	return 0;
 
-err_device:
-	dbgport_device_exit();
+err_attach:
+	dbgport_attach_exit();
+	dbgport_registry_exit();
 err_backend:
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();
@@ -273,16 +274,11 @@ err_kvm:
 
 static void __exit dbgport_exit(void)
 {
-	dbgport_attach_exit();
 	dbgport_device_exit();
+	dbgport_attach_exit();
 	dbgport_registry_exit();
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();
-	/*
-	 * The last function of ours that a VMM's thread was in may not have
-	 * returned yet, though it has nothing to do any more.
-	 */
-	synchronize_rcu_tasks();
 	kvm_api_exit();
 }
 

@@ -7,6 +7,8 @@
  * moment when its ioctl returns: it may sleep then, holds none of KVM's locks,
  * and has not yet given the vCPU, or VM, to anybody who could run it.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/atomic.h>
 #include <linux/bitmap.h>
 #include <linux/bitops.h>

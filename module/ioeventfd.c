@@ -18,6 +18,8 @@
  * An ioeventfd takes what matches and cannot let it go on to the VMM.  So there
  * are some only while a VM is claimed; else nothing is seen of it.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
 #include <linux/eventfd.h>

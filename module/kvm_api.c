@@ -9,6 +9,8 @@
  * functions whose address the kernel never takes have no ENDBR left at their
  * entry, and the address that kprobes tell is behind it anyway.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kprobes.h>

@@ -4,6 +4,8 @@
  *
  * main.c - parameters, init and exit
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/capability.h>
 #include <linux/kstrtox.h>
 #include <linux/log2.h>

@@ -5,6 +5,8 @@
  * A VM does if there are no rules in "only" or one of them fits its VMM, and
  * none in "except" does.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/kstrtox.h>

@@ -8,6 +8,8 @@
  * needs nothing of KVM: so no VM is missed, and none is taken for alive whose
  * memory is gone.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/dcache.h>
 #include <linux/debugfs.h>
 #include <linux/fdtable.h>

@@ -2,10 +2,12 @@
 /*
  * attach.c - how VMs come in
  *
- * Where the creation of a VM's first vCPU is probed, or that of the VM is seen
- * in debugfs, nothing can be registered.  Work is left to the same thread for the
- * moment when its ioctl returns: it may sleep then, holds none of KVM's locks,
- * and has not yet given the vCPU, or VM, to anybody who could run it.
+ * A new VM is noticed where nothing can be done about it: in a probe of the
+ * function that ends the creation of its first vCPU, or while KVM makes its
+ * directory in debugfs.  So the thread that makes it is given task work, which
+ * runs when its ioctl returns to user space.  There it may sleep and holds none
+ * of KVM's locks, and user space has not been given the descriptor by which the
+ * vCPU, or the VM, could be used.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -45,38 +47,39 @@ struct attach_work {
 };
 
 /*
- * Where a vCPU is probed, possibly in a breakpoint's exception, memory cannot
- * be had for sure, and on PREEMPT_RT not at all; nor may a lock be taken,
- * not even the clock's.  A work is in use from there to the end of the same ioctl,
- * so at any time there are as many as threads that are just between the two.
+ * The probe may run in a breakpoint's exception, where memory cannot be had for
+ * sure, and on PREEMPT_RT not at all; nor may a lock be taken, not even the
+ * clock's.  So works come from a fixed pool.  A thread needs one from the
+ * probe until its ioctl returns: that is as many at a time as threads that are
+ * just making a VM.
  */
-#define WORKS	512
+#define ATTACH_WORKS	512
 
-static struct attach_work works[WORKS];
-static DECLARE_BITMAP(works_used, WORKS);
+static struct attach_work attach_works[ATTACH_WORKS];
+static DECLARE_BITMAP(attach_works_used, ATTACH_WORKS);
 
 /* Works that were given to threads and have not run to their end. */
-static atomic_t pending = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(none_pending);
+static atomic_t attach_pending = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(attach_none_pending);
 
-static struct attach_work *work_get(void)
+static struct attach_work *attach_work_get(void)
 {
 	unsigned int i;
 
 	do {
-		i = find_first_zero_bit(works_used, WORKS);
-		if (i >= WORKS)
+		i = find_first_zero_bit(attach_works_used, ATTACH_WORKS);
+		if (i >= ATTACH_WORKS)
 			return NULL;
-	} while (test_and_set_bit_lock(i, works_used));
-	return &works[i];
+	} while (test_and_set_bit_lock(i, attach_works_used));
+	return &attach_works[i];
 }
 
-static void work_put(struct attach_work *work)
+static void attach_work_put(struct attach_work *work)
 {
-	clear_bit_unlock(work - works, works_used);
+	clear_bit_unlock(work - attach_works, attach_works_used);
 }
 
-static void attach(struct kvm *kvm, struct module *vendor)
+static void attach_current(struct kvm *kvm, struct module *vendor)
 {
 	struct dbgport_vm *vm = dbgport_vm_create(current, false);
 	int ret = -ENOMEM;
@@ -93,11 +96,11 @@ static void attach(struct kvm *kvm, struct module *vendor)
 				    current->comm, task_tgid_nr(current), ret);
 }
 
-/* Last of all that a thread does here. */
-static void work_done(void)
+/* Nothing of a thread's work comes after this. */
+static void attach_work_done(void)
 {
-	if (atomic_dec_and_test(&pending))
-		wake_up(&none_pending);
+	if (atomic_dec_and_test(&attach_pending))
+		wake_up(&attach_none_pending);
 }
 
 /* In the VMM's thread, on its way back to user space; may sleep. */
@@ -108,31 +111,31 @@ static void attach_by_vcpu(struct callback_head *head)
 	struct kvm *kvm = vcpu->kvm;
 	struct module *vendor = kvm_api_vendor(vcpu);
 
-	work_put(work);
-	attach(kvm, vendor);
+	attach_work_put(work);
+	attach_current(kvm, vendor);
 	kvm_api_put(kvm);
 	module_put(vendor);
-	work_done();
+	attach_work_done();
 }
 
-/* Likewise. */
+/* In the VMM's thread, on its way back to user space; may sleep. */
 static void attach_by_dir(struct callback_head *head)
 {
 	struct attach_work *work = container_of(head, struct attach_work, work);
 	struct file *file = vmdir_file(current, work->dir);
 
-	work_put(work);
+	attach_work_put(work);
 	/* There is none if something failed after the directory was made. */
 	if (file) {
-		attach(file->private_data, file->f_op->owner);
+		attach_current(file->private_data, file->f_op->owner);
 		fput(file);
 	}
-	work_done();
+	attach_work_done();
 }
 
-static struct attach_work *work_new(task_work_func_t func)
+static struct attach_work *attach_work_new(task_work_func_t func)
 {
-	struct attach_work *work = work_get();
+	struct attach_work *work = attach_work_get();
 
 	if (!work) {
 		pr_warn_ratelimited("a VM of %s[%d] was not attached: too many are being made at once\n",
@@ -144,48 +147,48 @@ static struct attach_work *work_new(task_work_func_t func)
 }
 
 /* Return: false if the thread is exiting. */
-static bool work_leave(struct attach_work *work)
+static bool attach_work_leave(struct attach_work *work)
 {
-	atomic_inc(&pending);
+	atomic_inc(&attach_pending);
 	if (!task_work_add(current, &work->work, TWA_RESUME))
 		return true;
-	atomic_dec(&pending);
+	atomic_dec(&attach_pending);
 	return false;
 }
 
 /* In the VMM's thread, atomic; the VM is held by the file of its ioctl. */
-static void new_vcpu(struct kvm_vcpu *vcpu)
+static void attach_new_vcpu(struct kvm_vcpu *vcpu)
 {
-	struct attach_work *work = work_new(attach_by_vcpu);
+	struct attach_work *work = attach_work_new(attach_by_vcpu);
 
 	if (!work)
 		return;
 	if (kvm_api_get(vcpu->kvm)) {
 		work->vcpu = vcpu;
-		if (work_leave(work))
+		if (attach_work_leave(work))
 			return;
 		/* Not the last reference: see above. */
 		kvm_api_put(vcpu->kvm);
 	}
-	work_put(work);
+	attach_work_put(work);
 }
 
 /* In the VMM's thread. */
-static void new_dir(const struct inode *dir)
+static void attach_new_dir(const struct inode *dir)
 {
-	struct attach_work *work = work_new(attach_by_dir);
+	struct attach_work *work = attach_work_new(attach_by_dir);
 
 	if (!work)
 		return;
 	work->dir = dir;
-	if (!work_leave(work))
-		work_put(work);
+	if (!attach_work_leave(work))
+		attach_work_put(work);
 }
 
-static struct vmdir_watch new_dirs = { .tell = new_dir };
+static struct vmdir_watch attach_new_dirs = { .tell = attach_new_dir };
 
 /* By its id in the caller's namespace; 0 is the caller itself. */
-static struct task_struct *get_process(pid_t id)
+static struct task_struct *attach_get_process(pid_t id)
 {
 	struct pid *pid;
 	struct task_struct *task;
@@ -199,7 +202,7 @@ static struct task_struct *get_process(pid_t id)
 }
 
 /* Who makes the first vCPU after this comes past the attachment: see iodev.c. */
-static bool has_vcpus(const struct file *file)
+static bool attach_has_vcpus(const struct file *file)
 {
 	const struct kvm *kvm = file->private_data;
 
@@ -213,7 +216,9 @@ static bool has_vcpus(const struct file *file)
  * @fd:		its descriptor of the VM, which is late if it has a vCPU
  * @id:		set to the VM's id, if it is attached now or was before
  *
- * May sleep.  Return: 0, or as DBGPORT_ATTACH says.
+ * May sleep.
+ *
+ * Return: 0, or as DBGPORT_ATTACH says.
  */
 int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int fd, u32 *id)
 {
@@ -222,12 +227,12 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	struct file *file;
 	int ret = -ENOMEM;
 
-	vmm = get_process(pid);
+	vmm = attach_get_process(pid);
 	if (!vmm)
 		return -ESRCH;
 	file = kvm_api_file(vmm, fd);
 	/* Identity after the file: an exec would have changed both. */
-	vm = dbgport_vm_create(vmm, !IS_ERR(file) && has_vcpus(file));
+	vm = dbgport_vm_create(vmm, !IS_ERR(file) && attach_has_vcpus(file));
 
 	if (vm && !dbgport_listener_sees(listener, vm))
 		ret = -EPERM;
@@ -245,11 +250,17 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	return ret;
 }
 
-/** dbgport_attach_init() - from now on, attach each new VM.  Return: 0 or error */
+/**
+ * dbgport_attach_init() - attach each new VM from now on
+ *
+ * May sleep.
+ *
+ * Return: 0 or a negative error; the log then has a line.
+ */
 int dbgport_attach_init(void)
 {
-	return dbgport_backend->probes ? kvm_api_watch(new_vcpu) :
-		vmdir_watch(&new_dirs, FS_CREATE);
+	return dbgport_backend->probes ? kvm_api_watch(attach_new_vcpu) :
+		vmdir_watch(&attach_new_dirs, FS_CREATE);
 }
 
 /**
@@ -262,8 +273,8 @@ void dbgport_attach_exit(void)
 	if (dbgport_backend->probes)
 		kvm_api_unwatch();
 	else
-		vmdir_unwatch(&new_dirs);
-	wait_event(none_pending, !atomic_read(&pending));
+		vmdir_unwatch(&attach_new_dirs);
+	wait_event(attach_none_pending, !atomic_read(&attach_pending));
 	dbgport_backend->detach_all();
 	/*
 	 * The last function of ours that a VMM's thread was in may not have

@@ -26,7 +26,7 @@
  * Who may load a module may give it parameters.  Later, it takes more than a
  * file's mode to change what is so for everybody.
  */
-static int may_set(void)
+static int main_may_set(void)
 {
 	return THIS_MODULE->state == MODULE_STATE_COMING || capable(CAP_SYS_ADMIN) ? 0 : -EPERM;
 }
@@ -35,17 +35,17 @@ static char *ports = "0x80,0xe9,0x402";
 module_param(ports, charp, 0444);
 MODULE_PARM_DESC(ports, "I/O ports to take, up to 16, separated by commas (default 0x80,0xe9,0x402)");
 
-static const char * const claim_modes[] = {
+static const char * const main_claim_modes[] = {
 	[DBGPORT_CLAIM_LISTENING]	= "listening",
 	[DBGPORT_CLAIM_ALWAYS]		= "always",
 	[DBGPORT_CLAIM_NEVER]		= "never",
 };
 
 /* At load, and at any time later. */
-static int claim_set(const char *val, const struct kernel_param *kp)
+static int main_claim_set(const char *val, const struct kernel_param *kp)
 {
-	int mode = sysfs_match_string(claim_modes, val);
-	int ret = may_set();
+	int mode = sysfs_match_string(main_claim_modes, val);
+	int ret = main_may_set();
 
 	if (ret)
 		return ret;
@@ -58,17 +58,17 @@ static int claim_set(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 
-static int claim_get(char *buffer, const struct kernel_param *kp)
+static int main_claim_get(char *buffer, const struct kernel_param *kp)
 {
-	return sysfs_emit(buffer, "%s\n", claim_modes[READ_ONCE(dbgport_vm_config.claim)]);
+	return sysfs_emit(buffer, "%s\n", main_claim_modes[READ_ONCE(dbgport_vm_config.claim)]);
 }
 
-static const struct kernel_param_ops claim_ops = {
-	.set	= claim_set,
-	.get	= claim_get,
+static const struct kernel_param_ops main_claim_ops = {
+	.set	= main_claim_set,
+	.get	= main_claim_get,
 };
 
-module_param_cb(claim, &claim_ops, NULL, 0644);
+module_param_cb(claim, &main_claim_ops, NULL, 0644);
 MODULE_PARM_DESC(claim,
 		 "when accesses end here instead of at the VMM: listening (while a claiming reader has /dev/dbgport open; default), always, never");
 
@@ -82,61 +82,61 @@ module_param(backend, charp, 0444);
 MODULE_PARM_DESC(backend,
 		 "how accesses are taken from KVM: iodev (an in-kernel device), ioeventfd (needs nothing that KVM does not export, but sees single bytes only, and only while they are claimed), auto (the first of them that this kernel allows; default)");
 
-static int unplug_set(const char *val, const struct kernel_param *kp)
+static int main_unplug_set(const char *val, const struct kernel_param *kp)
 {
 	bool unplug;
-	int ret = may_set() ?: kstrtobool(val, &unplug);
+	int ret = main_may_set() ?: kstrtobool(val, &unplug);
 
 	if (!ret)
 		dbgport_registry_unplug(unplug);
 	return ret;
 }
 
-static int unplug_get(char *buffer, const struct kernel_param *kp)
+static int main_unplug_get(char *buffer, const struct kernel_param *kp)
 {
 	return sysfs_emit(buffer, "%c\n", dbgport_registry_unplugged() ? 'Y' : 'N');
 }
 
-static const struct kernel_param_ops unplug_ops = {
-	.set	= unplug_set,
-	.get	= unplug_get,
+static const struct kernel_param_ops main_unplug_ops = {
+	.set	= main_unplug_set,
+	.get	= main_unplug_get,
 };
 
-module_param_cb(unplug, &unplug_ops, NULL, 0644);
+module_param_cb(unplug, &main_unplug_ops, NULL, 0644);
 MODULE_PARM_DESC(unplug,
 		 "Y: end all readers and admit no new ones, so that the module can be unloaded (default N)");
 
-static int rules_set(const char *val, const struct kernel_param *kp)
+static int main_rules_set(const char *val, const struct kernel_param *kp)
 {
-	return may_set() ?: dbgport_rules_set(kp->arg, kp->name, val);
+	return main_may_set() ?: dbgport_rules_set(kp->arg, kp->name, val);
 }
 
-static int rules_get(char *buffer, const struct kernel_param *kp)
+static int main_rules_get(char *buffer, const struct kernel_param *kp)
 {
 	return dbgport_rules_get(kp->arg, buffer);
 }
 
-static void rules_free(void *arg)
+static void main_rules_free(void *arg)
 {
 	dbgport_rules_free(arg);
 }
 
-static const struct kernel_param_ops rules_ops = {
-	.set	= rules_set,
-	.get	= rules_get,
-	.free	= rules_free,
+static const struct kernel_param_ops main_rules_ops = {
+	.set	= main_rules_set,
+	.get	= main_rules_get,
+	.free	= main_rules_free,
 };
 
-module_param_cb(only, &rules_ops, &dbgport_rules_only, 0644);
+module_param_cb(only, &main_rules_ops, &dbgport_rules_only, 0644);
 MODULE_PARM_DESC(only,
 		 "take in only VMs whose VMM one of these rules fits: uid:N, gid:N, comm:PATTERN, cgroup:/PATH, separated by commas (default: all VMs)");
 
-module_param_cb(except, &rules_ops, &dbgport_rules_except, 0644);
+module_param_cb(except, &main_rules_ops, &dbgport_rules_except, 0644);
 MODULE_PARM_DESC(except, "take in no VM whose VMM one of these rules fits; as for only (default: none)");
 
 const struct dbgport_backend *dbgport_backend;
 
-static int add_port(const char *name)
+static int main_add_port(const char *name)
 {
 	struct dbgport_vm_config *config = &dbgport_vm_config;
 	u16 port;
@@ -161,7 +161,7 @@ static int add_port(const char *name)
 	return 0;
 }
 
-static int parse_ports(void)
+static int main_parse_ports(void)
 {
 	char *names = kstrdup(ports, GFP_KERNEL);
 	char *rest = names;
@@ -171,12 +171,12 @@ static int parse_ports(void)
 	if (!names)
 		return -ENOMEM;
 	while (!ret && (name = strsep(&rest, ",")))
-		ret = add_port(name);
+		ret = main_add_port(name);
 	kfree(names);
 	return ret;
 }
 
-static int parse_ring(void)
+static int main_parse_ring(void)
 {
 	u32 records;
 
@@ -196,7 +196,7 @@ enum backend_mode {
 	BACKEND_IOEVENTFD,
 };
 
-static int parse_backend(enum backend_mode *mode)
+static int main_parse_backend(enum backend_mode *mode)
 {
 	static const char * const modes[] = {
 		[BACKEND_AUTO]		= "auto",
@@ -213,7 +213,7 @@ static int parse_backend(enum backend_mode *mode)
 	return 0;
 }
 
-static int choose_backend(enum backend_mode mode)
+static int main_choose_backend(enum backend_mode mode)
 {
 	char why[96];
 	int ret;
@@ -240,7 +240,7 @@ static int __init dbgport_init(void)
 	enum backend_mode mode;
 	int ret;
 
-	ret = parse_ports() ?: parse_ring() ?: parse_backend(&mode);
+	ret = main_parse_ports() ?: main_parse_ring() ?: main_parse_backend(&mode);
 	if (ret)
 		return ret;
 	dbgport_vm_config.load_id = get_random_u64();
@@ -248,7 +248,7 @@ static int __init dbgport_init(void)
 	ret = kvm_api_init();
 	if (ret)
 		return ret;
-	ret = choose_backend(mode);
+	ret = main_choose_backend(mode);
 	if (ret)
 		goto err_kvm;
 	ret = dbgport_backend->init ? dbgport_backend->init() : 0;

@@ -30,7 +30,7 @@ enum rule_kind {
 	RULE_CGROUP,
 };
 
-static const char * const prefixes[] = {
+static const char * const rules_prefixes[] = {
 	[RULE_UID]	= "uid:",
 	[RULE_GID]	= "gid:",
 	[RULE_COMM]	= "comm:",
@@ -64,24 +64,24 @@ static DEFINE_MUTEX(rules_mutex);
 struct dbgport_rules *dbgport_rules_only;
 struct dbgport_rules *dbgport_rules_except;
 
-static bool parse_id(u32 *id, const char *value)
+static bool rules_parse_id(u32 *id, const char *value)
 {
 	return !kstrtou32(value, 10, id);
 }
 
-static bool parse_value(struct rule *rule, char *value)
+static bool rules_parse_value(struct rule *rule, char *value)
 {
 	size_t len;
 	u32 id;
 
 	switch (rule->kind) {
 	case RULE_UID:
-		if (!parse_id(&id, value))
+		if (!rules_parse_id(&id, value))
 			return false;
 		rule->uid = make_kuid(&init_user_ns, id);
 		return uid_valid(rule->uid);
 	case RULE_GID:
-		if (!parse_id(&id, value))
+		if (!rules_parse_id(&id, value))
 			return false;
 		rule->gid = make_kgid(&init_user_ns, id);
 		return gid_valid(rule->gid);
@@ -100,16 +100,16 @@ static bool parse_value(struct rule *rule, char *value)
 	return false;
 }
 
-static bool parse_rule(struct rule *rule, char *word)
+static bool rules_parse_one(struct rule *rule, char *word)
 {
 	unsigned int kind;
 
-	for (kind = 0; kind < ARRAY_SIZE(prefixes); kind++) {
-		size_t len = str_has_prefix(word, prefixes[kind]);
+	for (kind = 0; kind < ARRAY_SIZE(rules_prefixes); kind++) {
+		size_t len = str_has_prefix(word, rules_prefixes[kind]);
 
 		if (len) {
 			rule->kind = kind;
-			return parse_value(rule, word + len);
+			return rules_parse_value(rule, word + len);
 		}
 	}
 	return false;
@@ -123,7 +123,7 @@ static void rules_free(struct dbgport_rules *rules)
 }
 
 /* Return: NULL if there are none, or an error; the log then has a line. */
-static struct dbgport_rules *parse_rules(const char *name, const char *value)
+static struct dbgport_rules *rules_parse(const char *name, const char *value)
 {
 	size_t len = strlen(value);
 	struct dbgport_rules *rules;
@@ -153,7 +153,7 @@ static struct dbgport_rules *parse_rules(const char *name, const char *value)
 
 	rules->text = rest;
 	while ((word = strsep(&rest, ","))) {
-		if (!parse_rule(&rules->rules[rules->n++], word)) {
+		if (!rules_parse_one(&rules->rules[rules->n++], word)) {
 			pr_err("%s=: \"%s\" is not a rule: give uid:N, gid:N, comm:PATTERN or cgroup:/PATH\n",
 			       name, word);
 			rules_free(rules);
@@ -176,7 +176,7 @@ static struct dbgport_rules *parse_rules(const char *name, const char *value)
  */
 int dbgport_rules_set(struct dbgport_rules **rules, const char *name, const char *value)
 {
-	struct dbgport_rules *fresh = parse_rules(name, value);
+	struct dbgport_rules *fresh = rules_parse(name, value);
 
 	if (IS_ERR(fresh))
 		return PTR_ERR(fresh);
@@ -187,9 +187,9 @@ int dbgport_rules_set(struct dbgport_rules **rules, const char *name, const char
 	return 0;
 }
 
-static int emit_rule(char *buffer, int at, const struct rule *rule)
+static int rules_emit_one(char *buffer, int at, const struct rule *rule)
 {
-	at += sysfs_emit_at(buffer, at, "%s", prefixes[rule->kind]);
+	at += sysfs_emit_at(buffer, at, "%s", rules_prefixes[rule->kind]);
 	switch (rule->kind) {
 	case RULE_UID:
 		return at + sysfs_emit_at(buffer, at, "%u", from_kuid(&init_user_ns, rule->uid));
@@ -208,7 +208,9 @@ static int emit_rule(char *buffer, int at, const struct rule *rule)
  * @rules:	&dbgport_rules_only or &dbgport_rules_except
  * @buffer:	a page, as sysfs gives it
  *
- * May sleep.  Return: bytes, with the newline.
+ * May sleep.
+ *
+ * Return: bytes, with the newline.
  */
 int dbgport_rules_get(struct dbgport_rules **rules, char *buffer)
 {
@@ -219,20 +221,25 @@ int dbgport_rules_get(struct dbgport_rules **rules, char *buffer)
 	for (i = 0; *rules && i < (*rules)->n; i++) {
 		if (i)
 			len += sysfs_emit_at(buffer, len, ",");
-		len = emit_rule(buffer, len, &(*rules)->rules[i]);
+		len = rules_emit_one(buffer, len, &(*rules)->rules[i]);
 	}
 	mutex_unlock(&rules_mutex);
 	return len + sysfs_emit_at(buffer, len, "\n");
 }
 
-/** dbgport_rules_free() - forget them; nobody is checked any more */
+/**
+ * dbgport_rules_free() - forget rules
+ * @rules:	&dbgport_rules_only or &dbgport_rules_except
+ *
+ * No VM is checked any more.
+ */
 void dbgport_rules_free(struct dbgport_rules **rules)
 {
 	rules_free(*rules);
 	*rules = NULL;
 }
 
-static struct subject *subject_new(struct task_struct *vmm)
+static struct subject *rules_subject_new(struct task_struct *vmm)
 {
 	struct subject *subject = kzalloc(sizeof(*subject), GFP_KERNEL);
 
@@ -247,13 +254,13 @@ static struct subject *subject_new(struct task_struct *vmm)
 	return subject;
 }
 
-static void subject_free(struct subject *subject)
+static void rules_subject_free(struct subject *subject)
 {
 	put_cred(subject->cred);
 	kfree(subject);
 }
 
-static bool rule_fits(const struct rule *rule, const struct subject *subject)
+static bool rules_one_fits(const struct rule *rule, const struct subject *subject)
 {
 	size_t len;
 
@@ -272,12 +279,12 @@ static bool rule_fits(const struct rule *rule, const struct subject *subject)
 	return false;
 }
 
-static bool one_fits(const struct dbgport_rules *rules, const struct subject *subject)
+static bool rules_any_fits(const struct dbgport_rules *rules, const struct subject *subject)
 {
 	unsigned int i;
 
 	for (i = 0; rules && i < rules->n; i++)
-		if (rule_fits(&rules->rules[i], subject))
+		if (rules_one_fits(&rules->rules[i], subject))
 			return true;
 	return false;
 }
@@ -286,7 +293,9 @@ static bool one_fits(const struct dbgport_rules *rules, const struct subject *su
  * dbgport_rules_check() - whether a VM may come in
  * @vmm:	a thread of its VMM
  *
- * May sleep.  Return: 0; -EACCES if it may not; -ENOMEM.
+ * May sleep.
+ *
+ * Return: 0; -EACCES if it may not; -ENOMEM.
  */
 int dbgport_rules_check(struct task_struct *vmm)
 {
@@ -295,14 +304,14 @@ int dbgport_rules_check(struct task_struct *vmm)
 
 	mutex_lock(&rules_mutex);
 	if (dbgport_rules_only || dbgport_rules_except) {
-		subject = subject_new(vmm);
+		subject = rules_subject_new(vmm);
 		if (!subject)
 			ret = -ENOMEM;
-		else if ((dbgport_rules_only && !one_fits(dbgport_rules_only, subject)) ||
-			 one_fits(dbgport_rules_except, subject))
+		else if ((dbgport_rules_only && !rules_any_fits(dbgport_rules_only, subject)) ||
+			 rules_any_fits(dbgport_rules_except, subject))
 			ret = -EACCES;
 		if (subject)
-			subject_free(subject);
+			rules_subject_free(subject);
 	}
 	mutex_unlock(&rules_mutex);
 	return ret;

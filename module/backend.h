@@ -23,25 +23,23 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * @init:	make ready, at load; or NULL.  Return: 0 or a negative error;
  *		the log then has a line
  * @exit:	the opposite, after detach_all; or NULL
- * @attach:	take the accesses to a VM's ports.
- *		@vm: who gets them; made known to readers if this succeeds.  The
- *		backend takes a reference until the VM ends, which it tells by
- *		dbgport_registry_end().
- *		@kvm: the VM; the caller holds a reference.
- *		@vendor: the module that destroys @kvm, or NULL; see
- *		kvm_api_vendor().
- *		@id: set to the VM's id; for -EEXIST, to the id it has already,
- *		or 0 while it is just getting one.
+ * @attach:	take the accesses to a VM's ports and give them to @vm, which is made
+ *		known to readers if this succeeds.  The backend takes a
+ *		reference on it until the VM ends, which it tells by
+ *		dbgport_registry_end().  The caller holds a reference on @kvm;
+ *		@vendor is the module that destroys that, or NULL, see
+ *		kvm_api_vendor().  Sets *@id to the VM's id; for -EEXIST, to the
+ *		id that it has already, or 0 while it is just getting one.
  *		May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's
  *		bus is full, or -EOPNOTSUPP if its end would not be seen
  * @detach:	let go of one VM, on which the caller holds a reference.  May
  *		sleep.  Return: 0; -ENOENT if it is ending, or somebody else
  *		does it
- * @set_ports:	change the ports of one VM, on which the caller holds a reference, as
- *		DBGPORT_SET_PORTS says.
- *		@ports: there is at least one, and none twice.
- *		May sleep.  Return: 0, -ENOENT if the VM is ending or somebody
- *		detaches it, -ENOSPC, -ENOMEM, -EOPNOTSUPP
+ * @set_ports:	change the ports of one VM, on which the caller holds a
+ *		reference, to the @n in @ports, as DBGPORT_SET_PORTS says.
+ *		There is at least one, and none twice.  May sleep.  Return: 0,
+ *		-ENOENT if the VM is ending or somebody detaches it, -ENOSPC,
+ *		-ENOMEM, -EOPNOTSUPP
  * @detach_all:	let go of all VMs.  Nothing may be attached or detached
  *		meanwhile or later.  Waits for no VM to end, but for those that
  *		are just ending to have told us so.  May sleep

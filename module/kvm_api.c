@@ -182,7 +182,9 @@ void kvm_api_unwatch(void)
  * @kvm:	memory that is still a struct kvm
  *
  * kvm_get_kvm_safe(), which is inline here since its export is to go.  Any
- * context.  Return: whether there is a reference now.
+ * context.
+ *
+ * Return: whether there is a reference now.
  */
 bool kvm_api_get(struct kvm *kvm)
 {
@@ -246,7 +248,9 @@ bool kvm_api_is_vm(struct file *file)
 /**
  * kvm_api_running_vcpu() - who we are
  *
- * In the thread of a vCPU that runs.  Return: the vCPU; NULL if we are none.
+ * In the thread of a vCPU that runs.
+ *
+ * Return: the vCPU; NULL if we are none.
  */
 struct kvm_vcpu *kvm_api_running_vcpu(void)
 {

@@ -49,7 +49,9 @@ static const struct fsnotify_ops vmdir_ops = {
  *		FS_DELETE: of those that end, on which nobody has a reference
  *		any more, while the struct kvm is still there
  *
- * May sleep.  Return: 0 or a negative error; the log then has a line.
+ * May sleep.
+ *
+ * Return: 0 or a negative error; the log then has a line.
  */
 int vmdir_watch(struct vmdir_watch *watch, u32 event)
 {

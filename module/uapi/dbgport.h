@@ -263,6 +263,7 @@ struct dbgport_port_info {
  * @nports:	used entries of @ports
  * @backend:	enum dbgport_backend_id
  * @claim:	enum dbgport_claim: this VM's own, DBGPORT_CLAIM_HOST at first
+ * @reserved:	0
  * @ports:	counters per port that the VM has or ever had
  *
  * A VM that has ended can be asked about until all its readers have been given

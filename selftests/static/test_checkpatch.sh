@@ -31,7 +31,7 @@ mapfile -t sources < <(files '*.c' '*.h')
 check()
 {
 	mkdir -p "$tmp/${1%/*}"
-	perl "$top/build/checkpatch/checkpatch.pl" "${options[@]}" \
+	perl "$top/build/scripts/checkpatch.pl" "${options[@]}" \
 		--ignore "$(ignored "$1")" -f "$top/$1" >"$tmp/$1" 2>&1 || echo >>"$tmp/$1"
 }
 

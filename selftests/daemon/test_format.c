@@ -93,6 +93,19 @@ TEST(c1_controls_are_shown_in_utf8_and_alone)
 	EXPECT_STREQ("<9b>2J", shown("\2332J"));
 }
 
+TEST(what_turns_the_direction_of_text_or_ends_a_line_is_shown)
+{
+	EXPECT_STREQ("a<e2><80><ae>b", shown("a\u202eb"));
+	EXPECT_STREQ("<d8><9c>", shown("\u061c"));
+	EXPECT_STREQ("<e2><80><8e><e2><80><8f>", shown("\u200e\u200f"));
+	EXPECT_STREQ("<e2><80><a8><e2><80><a9><e2><80><aa>", shown("\u2028\u2029\u202a"));
+	EXPECT_STREQ("<e2><81><a6><e2><81><a9>", shown("\u2066\u2069"));
+	/* Their neighbours do nothing. */
+	EXPECT_STREQ("\u061b\u061d", shown("\u061b\u061d"));
+	EXPECT_STREQ("\u200d\u2010\u2027\u202f", shown("\u200d\u2010\u2027\u202f"));
+	EXPECT_STREQ("\u2065\u206a", shown("\u2065\u206a"));
+}
+
 TEST(what_is_no_utf8_is_shown)
 {
 	EXPECT_STREQ("<ff><fe>", shown("\xff\xfe"));

@@ -324,6 +324,16 @@ TEST_F(json, what_is_utf8_needs_no_hex)
 	EXPECT_TRUE(is_utf8((unsigned char *)self->sink.text, self->sink.len));
 }
 
+/* For JavaScript, and for Python's splitlines(), U+2028 and U+2029 end a line. */
+TEST_F(json, no_character_ends_a_line_or_turns_its_direction)
+{
+	line(&self->vm, "a\u2028b\u2029\u202ec\u2067\u061c");
+	EXPECT_NE(NULL, strstr(self->sink.text,
+			       "\"a\\u2028b\\u2029\\u202ec\\u2067\\u061c\""));
+	EXPECT_STREQ("a\u2028b\u2029\u202ec\u2067\u061c", filtered(self->sink.text, ".text"));
+	EXPECT_STREQ("false", filtered(self->sink.text, "has(\"hex\")"));
+}
+
 TEST_F(json, what_is_not_is_told_exactly_in_hex)
 {
 	line_n(&self->vm, "a\xff\xe4\xb8\0z", 6);

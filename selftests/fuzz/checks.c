@@ -39,6 +39,13 @@ bool is_utf8(const char *s, size_t n)
 	return true;
 }
 
+/* Unicode's Bidi_Control, and the separators of lines and paragraphs. */
+static bool turns_or_ends_lines(long c)
+{
+	return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
 bool is_harmless(const char *s, size_t n)
 {
 	size_t len;
@@ -46,7 +53,8 @@ bool is_harmless(const char *s, size_t n)
 	for (; n; s += len, n -= len) {
 		long c = next_char(s, n, &len);
 
-		if (c < 0 || (c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0))
+		if (c < 0 || (c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0) ||
+		    turns_or_ends_lines(c))
 			return false;
 	}
 	return true;

@@ -4,9 +4,19 @@
 #include "lib/escape.h"
 #include "lib/utf8.h"
 
-size_t escape(char *dst, const char *src, size_t n)
+static char *put_hex(char *d, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
+
+	*d++ = '<';
+	*d++ = hex[c >> 4];
+	*d++ = hex[c & 0xf];
+	*d++ = '>';
+	return d;
+}
+
+size_t escape(char *dst, const char *src, size_t n)
+{
 	const char *end = src + n;
 	char *d = dst;
 
@@ -26,11 +36,9 @@ size_t escape(char *dst, const char *src, size_t n)
 			src += len;
 			continue;
 		}
-		*d++ = '<';
-		*d++ = hex[c >> 4];
-		*d++ = hex[c & 0xf];
-		*d++ = '>';
-		src++;
+		/* Each byte of a control character, even if one alone would be harmless. */
+		for (len = len ?: 1; len; len--)
+			d = put_hex(d, *src++);
 	}
 	return d - dst;
 }

@@ -14,9 +14,9 @@
  * @src: the guest's bytes, without the line end
  * @n: how many
  *
- * Text stays as it is: printable ASCII, tab and valid UTF-8.  Control
- * characters (C0, DEL, and C1 also where they are valid UTF-8) and bytes that
- * are no UTF-8 become their hexadecimal value, as in <1b>.
+ * Text stays as it is: printable ASCII, tab and valid UTF-8.  The bytes of what
+ * utf8_is_control() and bytes that are no UTF-8 become their hexadecimal value,
+ * as in <1b>.
  *
  * Return: bytes written to @dst.
  */

@@ -4,12 +4,23 @@
 #include "lib/json.h"
 #include "lib/utf8.h"
 
-static char *escape(char *d, unsigned char c)
+/* The code point of the valid sequence of 1 to 3 bytes at @src. */
+static unsigned int code_point(const char *src, size_t len)
+{
+	static const unsigned char first[] = { 0, 0x7f, 0x1f, 0x0f };
+	unsigned int point = src[0] & first[len];
+
+	for (size_t i = 1; i < len; i++)
+		point = point << 6 | (src[i] & 0x3f);
+	return point;
+}
+
+static char *escape(char *d, unsigned int point)
 {
 	static const char hex[] = "0123456789abcdef";
 
 	*d++ = '\\';
-	switch (c) {
+	switch (point) {
 	case '\t':
 		*d++ = 't';
 		return d;
@@ -21,13 +32,13 @@ static char *escape(char *d, unsigned char c)
 		return d;
 	case '"':
 	case '\\':
-		*d++ = c;
+		*d++ = point;
 		return d;
 	}
-	memcpy(d, "u00", 3);
-	d[3] = hex[c >> 4];
-	d[4] = hex[c & 0xf];
-	return d + 5;
+	*d++ = 'u';
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*d++ = hex[point >> shift & 0xf];
+	return d;
 }
 
 size_t json_guest_string(char *dst, const char *src, size_t n, bool *exact)
@@ -53,8 +64,7 @@ size_t json_guest_string(char *dst, const char *src, size_t n, bool *exact)
 			continue;
 		}
 		if (len == 1 || utf8_is_control(src)) {
-			/* The last byte of a C1 control character is its number. */
-			d = escape(d, src[len - 1]);
+			d = escape(d, code_point(src, len));
 		} else {
 			memcpy(d, src, len);
 			d += len;

@@ -15,8 +15,8 @@
  * @src: the bytes
  * @n: how many
  *
- * Control characters (C0, DEL, C1) are escaped, so the string is harmless on a
- * terminal too; bytes that are no UTF-8 become U+FFFD.
+ * What utf8_is_control() is escaped, so the string is harmless on a terminal too,
+ * and on one line for every program; bytes that are no UTF-8 become U+FFFD.
  *
  * Return: bytes written to @dst, the quotes included.
  */

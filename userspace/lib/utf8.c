@@ -66,3 +66,22 @@ size_t utf8_cut(const char *src, size_t n)
 	}
 	return 0;
 }
+
+bool utf8_is_control(const char *src)
+{
+	const unsigned char *s = (const unsigned char *)src;
+
+	switch (s[0]) {
+	case 0xc2:
+		return s[1] < 0xa0;
+	case 0xd8:
+		/* U+061C */
+		return s[1] == 0x9c;
+	case 0xe2:
+		/* U+200E, U+200F; U+2028 to U+202E; U+2066 to U+2069 */
+		if (s[1] == 0x80)
+			return s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae);
+		return s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9;
+	}
+	return s[0] < 0x20 || s[0] == 0x7f;
+}

@@ -25,13 +25,15 @@ size_t utf8_char(const char *src, size_t n);
  */
 size_t utf8_cut(const char *src, size_t n);
 
-/* Whether the valid sequence at @src is a control character: C0, DEL or C1. */
-static inline bool utf8_is_control(const char *src)
-{
-	unsigned char c = *src;
-
-	return c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)src[1] < 0xa0);
-}
+/**
+ * utf8_is_control() - whether a character does something instead of being seen
+ * @src: a valid sequence
+ *
+ * Those are the control characters (C0, DEL and C1), the separators of lines and
+ * paragraphs (U+2028, U+2029), which end a line for many a program, and what
+ * turns the direction of the text around it (Unicode's Bidi_Control).
+ */
+bool utf8_is_control(const char *src);
 
 /* Whether @c is ASCII and no control character. */
 static inline bool utf8_is_plain(char c)

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <assert.h>
-#include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +8,7 @@
 #include "lib/array.h"
 #include "lib/help.h"
 #include "lib/list.h"
+#include "lib/number.h"
 #include "lib/vmname.h"
 
 #define K	1024ULL
@@ -202,36 +201,6 @@ static int parse_text(struct settings *set, const struct setting *key, const cha
 	return 0;
 }
 
-/* The power of 1024 that @c stands for; 0: none. */
-static unsigned int unit_power(char c)
-{
-	static const char units[] = "KMGT";
-	const char *unit = c ? strchr(units, c) : NULL;
-
-	return unit ? unit - units + 1 : 0;
-}
-
-static bool parse_plain(const char *s, int base, bool units, __u64 *n)
-{
-	unsigned int power;
-	char *end;
-
-	if (!isdigit((unsigned char)*s))
-		return false;
-	errno = 0;
-	*n = strtoull(s, &end, base);
-	if (errno)
-		return false;
-	power = units ? unit_power(*end) : 0;
-	if (power)
-		end++;
-	for (; power; power--) {
-		if (__builtin_mul_overflow(*n, K, n))
-			return false;
-	}
-	return !*end;
-}
-
 static void print_number(char *dst, size_t size, const struct setting *key, __u64 n)
 {
 	static const char *const units[] = { "", "K", "M", "G", "T" };
@@ -261,11 +230,12 @@ static int parse_number(struct settings *set, const struct setting *key, const c
 			char *why, size_t size)
 {
 	bool units = key->type == BYTES || key->type == BYTES_2;
+	enum number_kind kind = key->type == OCTAL ? NUMBER_OCTAL :
+				units ? NUMBER_BYTES : NUMBER_DECIMAL;
 	char min[32], max[32];
 	__u64 n;
 
-	if (!parse_plain(value, key->type == OCTAL ? 8 : 10, units, &n) ||
-	    n < key->min || n > key->max) {
+	if (number_parse(value, kind, key->min, key->max, &n)) {
 		print_number(min, sizeof(min), key, key->min);
 		print_number(max, sizeof(max), key, key->max);
 		snprintf(why, size, "%s=%s: it takes %s from %s to %s%s", key->key, value,

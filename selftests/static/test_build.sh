@@ -10,11 +10,33 @@ build_module()
 	! grep -E 'warning|error' "$tmp/log"
 }
 
+# build_programs CFLAGS: all of user space, what a guest runs included.
+build_programs()
+{
+	local dir
+
+	rm -rf "$tmp/userspace"
+	for dir in userspace userspace/mark; do
+		make -C "$top/$dir" BUILD="$tmp/userspace" CFLAGS="$1" || return
+	done >"$tmp/log" 2>&1
+}
+
 build_userspace()
 {
-	make -C "$top/userspace" BUILD="$tmp/userspace" \
-		CFLAGS="-O2 -Wall -Wextra -Werror" >"$tmp/log" 2>&1 || cat "$tmp/log"
+	build_programs "-O2 -Werror" || cat "$tmp/log"
 	! grep -E 'warning|error' "$tmp/log"
+}
+
+# What is a warning to a compiler of tomorrow must not break an old release's build.
+build_as_distributions_do()
+{
+	local program
+
+	build_programs "-O2 -flto -g -D_FORTIFY_SOURCE=3 -Wconversion" || cat "$tmp/log"
+	grep -q warning "$tmp/log" || echo "nothing was warned of"
+	for program in dbgportd dbgportctl dbgport-mark; do
+		"$tmp/userspace/$program" --version >/dev/null || echo "$program does not run"
+	done
 }
 
 # Both at once, in one build directory; each must be for its own kernel.
@@ -58,11 +80,13 @@ modules_install_to()
 }
 
 ktap_print_header
-ktap_set_plan 7
+ktap_set_plan 8
 for kernel in "${kernels[@]}"; do
 	quiet "module for Linux $kernel has no warning" build_module "$kernel"
 done
 quiet "user space has no warning" build_userspace
+quiet "user space builds with a distribution's flags, whatever they warn of" \
+	build_as_distributions_do
 quiet "builds for two kernels at once do not disturb each other" build_both
 quiet "make install goes where it is told" install_to
 for kernel in "${kernels[@]}"; do

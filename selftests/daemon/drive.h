@@ -204,11 +204,17 @@ static inline void memory_output_init(struct memory_output *o, struct memory_sin
 	o->route.kind = &memory_ops;
 	o->route.port = PORT_ANY;
 	o->route.format = format;
-	o->out.route = &o->route;
-	o->out.vm = &o->vm;
-	o->out.sink = &m->sink;
-	lines_init(&o->out.lines, &o->out);
-	storm_init(&o->out.storm);
+	o->route.text = "";
+	output_init(&o->out, &o->vm, &o->route, &m->sink);
+}
+
+/* A line of ours between those of guests. */
+static inline void memory_notice(struct memory_output *o, const char *text)
+{
+	char line[256];
+
+	o->out.sink->ops->put(o->out.sink, line,
+			      format_notice(line, &o->out.formatter, text, strlen(text)));
 }
 
 #endif /* DAEMON_DRIVE_H */

@@ -355,7 +355,7 @@ TEST_F(json, the_largest_objects_fit)
 		.begun = true, .unfinished = false,
 	};
 
-	self->sink.sink.eol = "\r\n";
+	self->vm.out.formatter.eol = "\r\n";
 	self->vm.vm.info.id = ~0U;
 	self->vm.vm.info.zero_ns = 0;
 	self->vm.vm.info.pid = 0x7fffffff;

@@ -59,6 +59,12 @@ static void say_lost(struct memory_output *o)
 	output_entry(&o->out, &lost);
 }
 
+static void show_labels(struct memory_output *a, struct memory_output *b)
+{
+	output_show_labels(&a->out);
+	output_show_labels(&b->out);
+}
+
 /* As if everything unfinished had been quiet for long. */
 static void quiet(void)
 {
@@ -146,29 +152,29 @@ TEST_F(lines, notes_stand_on_lines_of_their_own)
 {
 	say(&self->vm1, 0, "begun");
 	quiet();
-	format_notice(&self->out.sink, "note", 4);
+	memory_notice(&self->vm1, "note");
 	say(&self->vm1, 0, "ended\n");
-	format_notice(&self->out.sink, "note", 4);
+	memory_notice(&self->vm1, "note");
 	EXPECT_STREQ("begun…\nnote\n…ended\nnote\n", self->out.text);
 }
 
 TEST_F(lines, labels_begin_each_line_once_they_are_on)
 {
 	say(&self->vm1, 0, "before\n");
-	format_show_labels();
+	show_labels(&self->vm1, &self->vm2);
 	say(&self->vm1, 0, "a");
 	say(&self->vm2, 0, "b\n");
 	say(&self->vm1, 0, "\n");
 	quiet();
 	say_lost(&self->vm2);
-	format_notice(&self->out.sink, "log", 3);
+	memory_notice(&self->vm1, "log");
 	EXPECT_STREQ("before\n[vm2] b\n[vm1] a\n[vm2] [… 1 write lost …]\nlog\n",
 		     self->out.text);
 }
 
 TEST_F(lines, continued_lines_are_labelled_anew)
 {
-	format_show_labels();
+	show_labels(&self->vm1, &self->vm2);
 	say(&self->vm1, 0, "abc");
 	quiet();
 	say(&self->vm1, 0, "def");
@@ -181,7 +187,7 @@ TEST_F(lines, continued_lines_are_labelled_anew)
 TEST_F(lines, a_sink_of_one_vm_has_no_labels)
 {
 	self->out.sink.shared = false;
-	format_show_labels();
+	show_labels(&self->vm1, &self->vm2);
 	say(&self->vm1, 0, "a\n");
 	EXPECT_STREQ("a\n", self->out.text);
 }
@@ -262,16 +268,18 @@ static struct told {
 
 static size_t told_count;
 
-static void tell(struct output *out, const struct entry *entry)
+static size_t tell(char *dst, struct formatter *f, const struct entry *entry)
 {
 	struct told *t = &told[told_count++];
 
-	(void)out;
+	(void)dst;
+	(void)f;
 	if (told_count > TOLD_MAX || entry->len > LINES_MAX)
 		abort();
 	t->entry = *entry;
 	memcpy(t->text, entry->text, entry->len);
 	t->text[entry->len] = '\0';
+	return 0;
 }
 
 static const struct format_ops format_told = { .name = "told", .render = tell };
@@ -300,7 +308,7 @@ FIXTURE_TEARDOWN(entries)
 #define EXPECT_TOLD(i, says, first, writes, was_begun, goes_on) do {	\
 	ASSERT_LT(i, told_count);					\
 	EXPECT_EQ(ENTRY_LINE, told[i].entry.type);			\
-	EXPECT_EQ(&self->vm.vm, told[i].entry.vm);			\
+	EXPECT_EQ(&self->vm.vm.info, told[i].entry.vm);		\
 	EXPECT_STREQ(says, told[i].text);				\
 	EXPECT_EQ(first, told[i].entry.seq);				\
 	EXPECT_EQ(1000000000 + 1000 * (first), told[i].entry.time_ns);	\

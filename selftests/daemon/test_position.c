@@ -41,12 +41,7 @@ static void open_side(struct side *s, struct vm *vm, char *text)
 	memset(s, 0, sizeof(*s));
 	s->route.text = text;
 	s->route.format = &format_raw;
-	s->out.route = &s->route;
-	s->out.vm = vm;
-	s->out.sink = &s->sink;
-	lines_init(&s->out.lines, &s->out);
-	storm_init(&s->out.storm);
-	position_init(&s->out);
+	output_init(&s->out, vm, &s->route, &s->sink);
 }
 
 /* @n writes of @vm are read, and shown to @side, if any. */

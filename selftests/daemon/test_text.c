@@ -196,7 +196,7 @@ TEST_F(text, labels_can_be_wanted_or_not)
 	self->vm.route.set.style.label = LABEL_YES;
 	line(&self->vm, "a", 0);
 	self->sink.sink.shared = true;
-	format_show_labels();
+	output_show_labels(&self->vm.out);
 	self->vm.route.set.style.label = LABEL_NO;
 	line(&self->vm, "b", 0);
 	self->vm.route.set.style.label = LABEL_AUTO;
@@ -226,16 +226,18 @@ TEST_F(text, a_line_that_was_broken_has_the_time_of_each_part)
 
 TEST_F(text, lines_end_as_the_sink_wants)
 {
-	self->sink.sink.eol = "\r\n";
+	self->vm.out.formatter.eol = "\r\n";
+	self->other.out.formatter.eol = "\r\n";
 	part(&self->vm, "a", 0, false, true);
 	line(&self->other, "b", 0);
-	format_notice(&self->sink.sink, "c", 1);
+	memory_notice(&self->vm, "c");
 	EXPECT_STREQ("a…\r\nb\r\nc\r\n", self->sink.text);
 }
 
 TEST_F(text, lines_begin_as_the_sink_wants)
 {
-	self->sink.sink.bol = "<6>";
+	self->vm.out.formatter.bol = "<6>";
+	self->other.out.formatter.bol = "<6>";
 	self->vm.route.set.style.time = TIME_VM;
 	line(&self->vm, "<0>boom", 0);
 	part(&self->vm, "a", 0, false, true);
@@ -283,8 +285,8 @@ TEST_F(text, the_longest_line_fits)
 	memset(text, 0x1b, LINES_MAX);
 	text[LINES_MAX] = '\0';
 	memset(self->vm.vm.info.name, 'n', sizeof(self->vm.vm.info.name) - 1);
-	self->sink.sink.eol = "\r\n";
-	self->sink.sink.bol = "<6>";
+	self->vm.out.formatter.eol = "\r\n";
+	self->vm.out.formatter.bol = "<6>";
 	self->vm.route.set.style.time = TIME_VM;
 	self->vm.route.set.style.label = LABEL_YES;
 	self->vm.vm.info.zero_ns = 100;

@@ -72,13 +72,15 @@ static void check_stamps(struct input *in)
 {
 	__u64 ns = take_number(in, 8), zero_ns = take_number(in, 8);
 	char *dst = room(STAMP_MAX);
+	struct stamp_clock clock = { 0 };
 
+	stamp_clock_update(&clock);
 	for (int style = TIME_NONE; style <= TIME_MONOTONIC; style++) {
-		size_t n = stamp(dst, style, ns, zero_ns) - dst;
+		size_t n = stamp(dst, &clock, style, ns, zero_ns) - dst;
 
 		CHECK(n <= STAMP_MAX && is_harmless(dst, n), "'%.*s'", (int)n, dst);
 	}
-	CHECK(stamp_utc(dst, ns) - dst <= STAMP_MAX, "%llu", ns);
+	CHECK(stamp_utc(dst, &clock, ns) - dst <= STAMP_MAX, "%llu", ns);
 	free(dst);
 }
 
@@ -90,7 +92,7 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	};
 	struct entry e = { .vm = &vm.info, .type = take_byte(in) % (ENTRY_STORM + 1) };
 	struct route route = { .port = 0x80, .name = "post", .text = "0x80:file" };
-	struct output out = { .vm = &vm, .route = &route };
+	struct output out;
 	unsigned int flags = take_byte(in);
 
 	set.style.time = take_byte(in) % (TIME_MONOTONIC + 1);
@@ -123,14 +125,15 @@ static void check_entry(struct input *in, const char *text, size_t len)
 		if (formats[i]->raw)
 			continue;
 		route.format = formats[i];
-		out.sink = checking_sink(formats[i] == &format_json ? &sink_objects : &sink_each,
-					 NULL);
+		output_init(&out, &vm, &route,
+			    checking_sink(formats[i] == &format_json ? &sink_objects : &sink_each,
+					  NULL));
 		/* Twice, as the parts of a line come. */
 		output_entry(&out, &e);
 		output_entry(&out, &e);
 		out.sink->ops->close(out.sink);
 	}
-	out.sink = checking_sink(&sink_entries, NULL);
+	output_init(&out, &vm, &route, checking_sink(&sink_entries, NULL));
 	output_entry(&out, &e);
 	out.sink->ops->close(out.sink);
 	streams_flush();

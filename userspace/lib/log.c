@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "dbgportd/loop/loop.h"
+#include "dbgportd/sink/sink.h"
 #include "lib/log.h"
 #include "words/format.h"
 
@@ -52,7 +53,7 @@ bool log_is_journal(int fd)
 
 void log_at(enum log_level level, const char *fmt, ...)
 {
-	char text[1024];
+	char text[1024], line[FORMAT_NOTICE_MAX(sizeof(text))];
 	va_list args;
 	int len;
 
@@ -64,10 +65,13 @@ void log_at(enum log_level level, const char *fmt, ...)
 	vsnprintf(text + len, sizeof(text) - len, fmt, args);
 	va_end(args);
 
-	if (log_sink)
-		format_notice(log_sink, text, strlen(text));
-	else
+	if (log_sink) {
+		struct formatter f = { .eol = log_sink->eol, .unfinished = &log_sink->unfinished };
+
+		log_sink->ops->put(log_sink, line, format_notice(line, &f, text, strlen(text)));
+	} else {
 		dprintf(STDERR_FILENO, "%s\n", text);
+	}
 }
 
 bool log_may(struct log_limit *limit, enum log_level level)

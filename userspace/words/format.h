@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A format: how a sink is written to.  Each is a small table in a file of its
+ * A format: how entries become bytes.  Each is a small table in a file of its
  * own (format_*.c), and one line in format.c.
  */
 #ifndef WORDS_FORMAT_H
@@ -13,9 +13,31 @@
 #include "lib/escape.h"
 #include "words/entry.h"
 #include "words/lines.h"
+#include "words/stamp.h"
 
-struct output;
-struct sink;
+/* Most that any format makes of an entry. */
+#define FORMAT_MAX	(10 * LINES_MAX)
+
+/**
+ * struct formatter - what the entries of one output are rendered with
+ * @style: how the user wants them; must stay
+ * @clock: how the wall clock is set; the caller keeps it up to date
+ * @bol: what lines of text begin with; NULL: nothing
+ * @eol: how lines end; at most two bytes
+ * @unfinished: of the place that the bytes go to, shared by all formatters that
+ *	write there: whose line stands there without its end; NULL: nobody's
+ * @several: more than one VM writes there, so that LABEL_AUTO means a label
+ * @last_ns: private, of TIME_DELTA: time of the entry before; begins as 0
+ */
+struct formatter {
+	const struct style *style;
+	struct stamp_clock *clock;
+	const char *bol;
+	const char *eol;
+	const void **unfinished;
+	bool several;
+	__u64 last_ns;
+};
 
 /**
  * struct format_ops - one format
@@ -25,7 +47,8 @@ struct sink;
  * @unsafe: not for terminals: what the guest writes could do anything to one
  * @per_write: whether it wants single writes (ENTRY_WRITE) instead of lines; NULL: never
  * @events: it tells ATTACHED and GONE too
- * @render: put one entry on the output's sink, line end included; NULL if @raw
+ * @render: write one entry to @dst, FORMAT_MAX bytes, line end included; returns
+ *	how many bytes there are, perhaps none; NULL if @raw
  */
 struct format_ops {
 	const char *name;
@@ -34,7 +57,7 @@ struct format_ops {
 	bool unsafe;
 	bool (*per_write)(const struct style *style);
 	bool events;
-	void (*render)(struct output *out, const struct entry *entry);
+	size_t (*render)(char *dst, struct formatter *f, const struct entry *entry);
 };
 
 /*
@@ -50,9 +73,6 @@ extern const struct format_ops format_raw, format_unsafe_raw, format_text, forma
 /* All formats, ending with NULL. */
 extern const struct format_ops *const formats[];
 
-/* From now on LABEL_AUTO means a label on shared sinks: there is more than one VM. */
-void format_show_labels(void);
-
 /* Most that format_words() writes. */
 #define FORMAT_WORDS_MAX	(LINES_MAX * ESCAPE_MAX)
 
@@ -67,32 +87,38 @@ void format_show_labels(void);
  */
 size_t format_words(char *dst, const struct entry *entry);
 
+/* Most that format_notice() writes of @n bytes. */
+#define FORMAT_NOTICE_MAX(n)	(FORMAT_BEGIN_MAX + (n))
+
 /**
  * format_notice() - one whole line from us, not from a guest
- * @sink: where it goes, guests' unfinished lines or not
+ * @dst: FORMAT_NOTICE_MAX(@n) bytes
+ * @f: where it goes, guests' unfinished lines or not: @eol and @unfinished
  * @text: the line without its end; harmless
  * @n: its length
+ *
+ * Return: bytes written.
  */
-void format_notice(struct sink *sink, const char *text, size_t n);
+size_t format_notice(char *dst, struct formatter *f, const char *text, size_t n);
 
 /* For format_*.c, whose lines may stand among text: */
 
-/* Room for what format_text_begin() writes. */
+/* Room for what format_text_begin() writes, and a line end. */
 #define FORMAT_BEGIN_MAX	192
 
 /**
- * format_text_break() - end the line that somebody has begun on a sink, if any
+ * format_text_break() - end the line that somebody has begun there, if any
  * @dst: FORMAT_BEGIN_MAX bytes
- * @sink: the sink
+ * @f: where the bytes go
  *
  * Return: the end of what was written.
  */
-char *format_text_break(char *dst, struct sink *sink);
+char *format_text_break(char *dst, struct formatter *f);
 
 /**
  * format_text_begin() - what a line of text begins with
  * @dst: FORMAT_BEGIN_MAX bytes
- * @out: the output
+ * @f: where it goes
  * @entry: what the line is about
  * @time: enum time_style
  *
@@ -100,10 +126,11 @@ char *format_text_break(char *dst, struct sink *sink);
  *
  * Return: the end of what was written.
  */
-char *format_text_begin(char *dst, struct output *out, const struct entry *entry,
+char *format_text_begin(char *dst, struct formatter *f, const struct entry *entry,
 			enum time_style time);
 
-/* Render @entry as text with that kind of time. */
-void format_text_entry(struct output *out, const struct entry *entry, enum time_style time);
+/* Render @entry as text with that kind of time: as format_ops.render. */
+size_t format_text_entry(char *dst, struct formatter *f, const struct entry *entry,
+			 enum time_style time);
 
 #endif /* WORDS_FORMAT_H */

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dbgportd/router/output.h"
 #include "lib/codes.h"
 #include "lib/json.h"
 #include "words/digits.h"
@@ -18,6 +17,8 @@
 #define NAMES_MAX	(JSON_STRING_MAX(CODE_COMPONENT_SIZE) + JSON_STRING_MAX(CODE_NAME_SIZE))
 
 static_assert(TEXT_MAX >= NAMES_MAX, "a line is the longest entry");
+static_assert(FORMAT_BEGIN_MAX + FIXED_MAX + VMNAME_SIZE + TEXT_MAX <= FORMAT_MAX,
+	      "the longest entry fits in");
 
 /* @key has the comma before and the colon after. */
 #define put_number(d, key, n)	digits(put_const(d, key), n)
@@ -83,7 +84,7 @@ static char *put_since(char *d, __u64 ns, bool negative)
 	return digits(d, ns);
 }
 
-static char *put_time(char *d, const struct entry *e)
+static char *put_time(char *d, struct stamp_clock *clock, const struct entry *e)
 {
 	__u64 zero_ns = e->vm->zero_ns, ns = e->time_ns - zero_ns;
 	bool negative = e->time_ns < zero_ns;
@@ -94,7 +95,7 @@ static char *put_time(char *d, const struct entry *e)
 	}
 	d = put_since(d, negative ? -ns : ns, negative);
 	d = put_number(d, ",\"monotonic_ns\":", e->time_ns);
-	d = stamp_utc(put_const(d, ",\"realtime\":\""), e->time_ns);
+	d = stamp_utc(put_const(d, ",\"realtime\":\""), clock, e->time_ns);
 	*d++ = '"';
 	return d;
 }
@@ -174,18 +175,17 @@ static char *put_rest(char *d, const struct entry *e)
 	return d;
 }
 
-static void json_render(struct output *out, const struct entry *entry)
+static size_t json_render(char *dst, struct formatter *f, const struct entry *entry)
 {
-	static char buf[FORMAT_BEGIN_MAX + FIXED_MAX + VMNAME_SIZE + TEXT_MAX];
-	char *d = format_text_break(buf, out->sink);
+	char *d = format_text_break(dst, f);
 
 	d = put_type(put_const(d, "{\"type\":"), entry->type);
 	d = put_vm(d, entry->vm);
-	d = put_time(d, entry);
+	d = put_time(d, f->clock, entry);
 	d = put_rest(d, entry);
 	*d++ = '}';
-	d = stpcpy(d, out->sink->eol);
-	out->sink->ops->put(out->sink, buf, d - buf);
+	d = stpcpy(d, f->eol);
+	return d - dst;
 }
 
 static bool json_per_write(const struct style *style)

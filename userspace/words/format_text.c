@@ -2,68 +2,60 @@
 #include <assert.h>
 #include <string.h>
 
-#include "dbgportd/router/output.h"
 #include "words/format.h"
-#include "words/stamp.h"
 
 #define BREAK		"…"
-/* Room for sink->bol and sink->eol. */
+/* Room for a formatter's bol and eol. */
 #define BOL_MAX		8
 #define EOL_MAX		2
 
 #define LABEL_MAX	(sizeof("[] ") + VMNAME_SIZE)
 #define BEGIN_MAX	(sizeof(BREAK) + EOL_MAX + BOL_MAX + STAMP_MAX + LABEL_MAX)
 
-static_assert(BEGIN_MAX <= FORMAT_BEGIN_MAX, "a line's beginning fits in");
+static_assert(BEGIN_MAX + EOL_MAX <= FORMAT_BEGIN_MAX, "a line's beginning fits in");
+static_assert(FORMAT_BEGIN_MAX + sizeof(BREAK) + FORMAT_WORDS_MAX <= FORMAT_MAX, "a line fits in");
 
-static bool labelled;
-
-void format_show_labels(void)
+char *format_text_break(char *d, struct formatter *f)
 {
-	labelled = true;
-}
-
-char *format_text_break(char *d, struct sink *sink)
-{
-	if (!sink->unfinished)
+	if (!*f->unfinished)
 		return d;
-	sink->unfinished = NULL;
-	return stpcpy(stpcpy(d, BREAK), sink->eol);
+	*f->unfinished = NULL;
+	return stpcpy(stpcpy(d, BREAK), f->eol);
 }
 
-static bool has_label(const struct output *out)
+static bool has_label(const struct formatter *f)
 {
-	switch (out->route->set.style.label) {
+	switch (f->style->label) {
 	case LABEL_YES:
 		return true;
 	case LABEL_NO:
 		return false;
 	default:
-		return labelled && out->sink->shared;
+		return f->several;
 	}
 }
 
-/* The time that this output's line of @entry counts from. */
-static __u64 zero_of(struct output *out, const struct entry *entry, enum time_style time)
+/* The time that the line of @entry counts from. */
+static __u64 zero_of(struct formatter *f, const struct entry *entry, enum time_style time)
 {
 	__u64 zero_ns = entry->vm->zero_ns, ns = entry->time_ns;
 
 	if (time == TIME_DELTA && ns) {
-		if (out->last_ns)
-			zero_ns = out->last_ns;
-		out->last_ns = ns;
+		if (f->last_ns)
+			zero_ns = f->last_ns;
+		f->last_ns = ns;
 	}
 	return zero_ns;
 }
 
-char *format_text_begin(char *d, struct output *out, const struct entry *entry,
+char *format_text_begin(char *d, struct formatter *f, const struct entry *entry,
 			enum time_style time)
 {
-	d = format_text_break(d, out->sink);
-	if (out->sink->bol)
-		d = stpcpy(d, out->sink->bol);
-	d = stamp(d, time, entry->time_ns, zero_of(out, entry, time));
-	if (has_label(out)) {
+	d = format_text_break(d, f);
+	if (f->bol)
+		d = stpcpy(d, f->bol);
+	d = stamp(d, f->clock, time, entry->time_ns, zero_of(f, entry, time));
+	if (has_label(f)) {
 		*d++ = '[';
 		d = stpcpy(d, entry->vm->name);
 		d = stpcpy(d, "] ");
@@ -71,43 +63,39 @@ char *format_text_begin(char *d, struct output *out, const struct entry *entry,
 	return d;
 }
 
-void format_text_entry(struct output *out, const struct entry *entry, enum time_style time)
+size_t format_text_entry(char *dst, struct formatter *f, const struct entry *entry,
+			 enum time_style time)
 {
-	static char buf[FORMAT_BEGIN_MAX + sizeof(BREAK) + FORMAT_WORDS_MAX + EOL_MAX];
 	bool goes_on = entry->type == ENTRY_LINE && entry->unfinished;
 	bool begun = entry->type == ENTRY_LINE && entry->begun;
-	struct sink *sink = out->sink;
-	char *d = buf;
+	char *d = dst;
 
-	if (!begun || sink->unfinished != entry->line) {
+	if (!begun || *f->unfinished != entry->line) {
 		/* Of a line that was broken off, nothing is left but its end. */
 		if (begun && !entry->len)
-			return;
-		d = format_text_begin(d, out, entry, time);
+			return 0;
+		d = format_text_begin(d, f, entry, time);
 		if (begun)
 			d = stpcpy(d, BREAK);
 	}
 	d += format_words(d, entry);
-	sink->unfinished = goes_on ? entry->line : NULL;
+	*f->unfinished = goes_on ? entry->line : NULL;
 	if (!goes_on)
-		d = stpcpy(d, sink->eol);
-	sink->ops->put(sink, buf, d - buf);
+		d = stpcpy(d, f->eol);
+	return d - dst;
 }
 
-void format_notice(struct sink *sink, const char *text, size_t n)
+size_t format_notice(char *dst, struct formatter *f, const char *text, size_t n)
 {
-	char broken[FORMAT_BEGIN_MAX];
-	size_t len = format_text_break(broken, sink) - broken;
+	char *d = format_text_break(dst, f);
 
-	if (len)
-		sink->ops->put(sink, broken, len);
-	sink->ops->put(sink, text, n);
-	sink->ops->put(sink, sink->eol, strlen(sink->eol));
+	memcpy(d, text, n);
+	return stpcpy(d + n, f->eol) - dst;
 }
 
-static void text_render(struct output *out, const struct entry *entry)
+static size_t text_render(char *dst, struct formatter *f, const struct entry *entry)
 {
-	format_text_entry(out, entry, out->route->set.style.time);
+	return format_text_entry(dst, f, entry, f->style->time);
 }
 
 const struct format_ops format_text = {

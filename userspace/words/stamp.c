@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
-#include "dbgportd/loop/loop.h"
 #include "words/digits.h"
 #include "words/stamp.h"
 
 #define NSEC_PER_SEC	1000000000ULL
-
-/* The last second that was made text: a flood has many lines in each. */
-struct second {
-	time_t t;
-	char date[sizeof("2026-01-02T03:04:05")];
-	char zone[sizeof("+01:00")];
-};
 
 static __u64 clock_ns(clockid_t id)
 {
@@ -23,47 +16,45 @@ static __u64 clock_ns(clockid_t id)
 	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }
 
-/* CLOCK_REALTIME at @ns, as the clock is set now; asked once a turn. */
-static __u64 realtime(__u64 ns)
+void stamp_clock_update(struct stamp_clock *clock)
 {
-	static __u64 offset, turn = ~0ULL;
-
-	if (turn != loop_now()) {
-		turn = loop_now();
-		offset = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
-	}
-	return ns + offset;
+	clock->offset_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
 }
 
-static const struct second *local_second(time_t t)
+static bool is_made(const struct stamp_second *s, time_t second)
 {
-	static struct second s = { .t = -1 };
+	return s->second == second && *s->date;
+}
+
+static const struct stamp_second *local_second(struct stamp_clock *clock, time_t second)
+{
+	struct stamp_second *s = &clock->local;
 	char zone[sizeof("+0100")] = "";
 	struct tm tm;
 
-	if (s.t == t)
-		return &s;
-	localtime_r(&t, &tm);
-	strftime(s.date, sizeof(s.date), "%FT%T", &tm);
+	if (is_made(s, second))
+		return s;
+	localtime_r(&second, &tm);
+	strftime(s->date, sizeof(s->date), "%FT%T", &tm);
 	strftime(zone, sizeof(zone), "%z", &tm);
-	memcpy(s.zone, zone, 3);
-	s.zone[3] = ':';
-	memcpy(s.zone + 4, zone + 3, 2);
-	s.t = t;
-	return &s;
+	memcpy(s->zone, zone, 3);
+	s->zone[3] = ':';
+	memcpy(s->zone + 4, zone + 3, 2);
+	s->second = second;
+	return s;
 }
 
-static const struct second *utc_second(time_t t)
+static const struct stamp_second *utc_second(struct stamp_clock *clock, time_t second)
 {
-	static struct second s = { .t = -1 };
+	struct stamp_second *s = &clock->utc;
 	struct tm tm;
 
-	if (s.t == t)
-		return &s;
-	gmtime_r(&t, &tm);
-	strftime(s.date, sizeof(s.date), "%FT%T", &tm);
-	s.t = t;
-	return &s;
+	if (is_made(s, second))
+		return s;
+	gmtime_r(&second, &tm);
+	strftime(s->date, sizeof(s->date), "%FT%T", &tm);
+	s->second = second;
+	return s;
 }
 
 static char *put(char *dst, const char *s, size_t n)
@@ -93,9 +84,9 @@ static char *bracketed(char *dst, __u64 ns, __u64 zero_ns)
 	return put(dst, "] ", 2);
 }
 
-static char *wall(char *dst, enum time_style style, __u64 ns)
+static char *wall(char *dst, struct stamp_clock *clock, enum time_style style, __u64 ns)
 {
-	const struct second *s = local_second(ns / NSEC_PER_SEC);
+	const struct stamp_second *s = local_second(clock, ns / NSEC_PER_SEC);
 
 	if (style == TIME_24H)
 		dst = put(dst, s->date + 11, 8);
@@ -109,7 +100,8 @@ static char *wall(char *dst, enum time_style style, __u64 ns)
 	return dst;
 }
 
-char *stamp(char *dst, enum time_style style, __u64 ns, __u64 zero_ns)
+char *stamp(char *dst, struct stamp_clock *clock, enum time_style style, __u64 ns,
+	    __u64 zero_ns)
 {
 	bool is_wall = style == TIME_24H || style == TIME_ISO8601;
 
@@ -118,19 +110,19 @@ char *stamp(char *dst, enum time_style style, __u64 ns, __u64 zero_ns)
 	if (!ns)
 		return is_wall ? put(dst, "? ", 2) : put(dst, "[           ?] ", 15);
 	if (is_wall)
-		return wall(dst, style, realtime(ns));
+		return wall(dst, clock, style, ns + clock->offset_ns);
 	if (style == TIME_EPOCH)
-		return bracketed(dst, realtime(ns), 0);
+		return bracketed(dst, ns + clock->offset_ns, 0);
 	if (style == TIME_MONOTONIC)
 		return bracketed(dst, ns, 0);
 	return bracketed(dst, ns, zero_ns);
 }
 
-char *stamp_utc(char *dst, __u64 ns)
+char *stamp_utc(char *dst, struct stamp_clock *clock, __u64 ns)
 {
-	__u64 real = realtime(ns);
+	__u64 real = ns + clock->offset_ns;
 
-	dst = put(dst, utc_second(real / NSEC_PER_SEC)->date, 19);
+	dst = put(dst, utc_second(clock, real / NSEC_PER_SEC)->date, 19);
 	*dst++ = '.';
 	dst = digits_fixed(dst, real % NSEC_PER_SEC, 9);
 	*dst++ = 'Z';

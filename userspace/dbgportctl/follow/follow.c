@@ -17,7 +17,6 @@
 #include "dbgportd/router/position.h"
 #include "dbgportd/router/router.h"
 #include "lib/device.h"
-#include "words/format.h"
 
 #define RECORDS		2048
 /* Records that are put into the order of time at once: 48 MiB. */
@@ -252,7 +251,7 @@ static void read_already(void)
 	ssize_t n;
 
 	if (sort)
-		format_show_labels();
+		router_show_labels();
 	while (left && (n = read_some()) > 0) {
 		__u64 records = n / sizeof(buf[0]);
 

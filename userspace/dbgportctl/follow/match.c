@@ -9,8 +9,8 @@
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/follow/match.h"
+#include "dbgportctl/follow/print.h"
 #include "dbgportctl/follow/show.h"
-#include "dbgportd/router/output.h"
 #include "dbgportd/router/router.h"
 #include "words/format.h"
 
@@ -103,9 +103,11 @@ static bool has_text(const char *text, size_t len)
 	return false;
 }
 
-static void show(struct output *out, const struct entry *entry)
+static void show(struct formatter *f, const struct entry *entry)
 {
-	shown->render(out, entry);
+	static char text[FORMAT_MAX];
+
+	sink_printed.put(NULL, text, shown->render(text, f, entry));
 	done = found(entry);
 }
 
@@ -145,7 +147,7 @@ static void append(struct begun *line, const char *text, size_t len)
 	line->len += len;
 }
 
-static void look_at_part(struct output *out, const struct entry *part)
+static void look_at_part(struct formatter *f, const struct entry *part)
 {
 	struct begun *line = line_of(part);
 	struct entry whole = line->first;
@@ -157,28 +159,30 @@ static void look_at_part(struct output *out, const struct entry *part)
 	whole.len = line->len;
 	if (!line->matched && has_text(line->text, line->len)) {
 		line->matched = true;
-		show(out, &whole);
+		show(f, &whole);
 	}
 	if (!part->unfinished)
 		end_line(line);
 }
 
-static void match_render(struct output *out, const struct entry *entry)
+/* Shows what is found before it is reported, and so leaves nothing to be put on a sink. */
+static size_t match_render(char *dst, struct formatter *f, const struct entry *entry)
 {
 	__u64 count = entry->count;
 
+	(void)dst;
 	if (done)
-		return;
+		return 0;
 	switch (entry->type) {
 	case ENTRY_LINE:
 		if (entry->begun || entry->unfinished)
-			look_at_part(out, entry);
+			look_at_part(f, entry);
 		else if (has_text(entry->text, entry->len))
-			show(out, entry);
+			show(f, entry);
 		break;
 	case ENTRY_CODE:
 		if (has_code(entry->value))
-			show(out, entry);
+			show(f, entry);
 		break;
 	case ENTRY_LOST:
 		fail("%s: %llu writes were lost before they could be looked at", entry->vm->name,
@@ -187,6 +191,7 @@ static void match_render(struct output *out, const struct entry *entry)
 	default:
 		break;
 	}
+	return 0;
 }
 
 static const struct format_ops format_match = {

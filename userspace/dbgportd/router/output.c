@@ -11,12 +11,35 @@
 
 static void storm_timer_done(struct event *ev, int res);
 
+static struct stamp_clock wall_clock;
 static struct output *storms;
 static struct event storm_timer = { .done = storm_timer_done };
 
 static bool is_raw(const struct output *out)
 {
 	return out->route->format && out->route->format->raw;
+}
+
+/* Asked once a turn how the clock is set. */
+static void update_clock(void)
+{
+	static __u64 turn = ~0ULL;
+
+	if (turn == loop_now())
+		return;
+	turn = loop_now();
+	stamp_clock_update(&wall_clock);
+}
+
+static void put_bytes(struct output *out, const struct entry *entry)
+{
+	static char bytes[FORMAT_MAX];
+	size_t n;
+
+	update_clock();
+	n = out->route->format->render(bytes, &out->formatter, entry);
+	if (n)
+		out->sink->ops->put(out->sink, bytes, n);
 }
 
 void output_entry(struct output *out, const struct entry *entry)
@@ -26,7 +49,7 @@ void output_entry(struct output *out, const struct entry *entry)
 	if (out->sink->ops->put_entry)
 		out->sink->ops->put_entry(out->sink, entry);
 	else
-		out->route->format->render(out, entry);
+		put_bytes(out, entry);
 }
 
 static struct entry entry_of(const struct output *out, const struct dbgport_record *rec,
@@ -215,11 +238,13 @@ bool output_tells(const struct output *out, enum entry_type type)
 /* Among exact bytes, a line of ours begins on a line of its own. */
 static void output_lost_notice(struct output *out, const struct entry *entry)
 {
+	char words[FORMAT_WORDS_MAX], line[FORMAT_NOTICE_MAX(FORMAT_WORDS_MAX)];
 	struct sink *sink = out->sink;
-	char words[FORMAT_WORDS_MAX];
+	size_t n;
 
 	sink->ops->put(sink, sink->eol, strlen(sink->eol));
-	format_notice(sink, words, format_words(words, entry));
+	n = format_words(words, entry);
+	sink->ops->put(sink, line, format_notice(line, &out->formatter, words, n));
 }
 
 void output_event(struct output *out, const struct entry *entry)
@@ -255,25 +280,45 @@ __u64 output_oldest(const struct output *out)
 	return oldest;
 }
 
+void output_show_labels(struct output *out)
+{
+	out->formatter.several = out->sink && out->sink->shared;
+}
+
+void output_init(struct output *out, struct vm *vm, const struct route *route, struct sink *sink)
+{
+	*out = (struct output){
+		.vm = vm,
+		.route = route,
+		.sink = sink,
+		.formatter = { .style = &route->set.style, .clock = &wall_clock },
+	};
+	if (sink) {
+		out->formatter.bol = sink->bol;
+		out->formatter.eol = sink->eol;
+		out->formatter.unfinished = &sink->unfinished;
+	}
+	lines_init(&out->lines, out);
+	storm_init(&out->storm);
+	position_init(out);
+}
+
 struct output *output_open(struct vm *vm, const struct route *route)
 {
 	const struct sink_request rq = {
 		.route = route,
 		.vm = route_is_per_vm(route) ? vm : NULL,
 	};
-	struct output *out = calloc(1, sizeof(*out));
+	struct output *out = malloc(sizeof(*out));
+	struct sink *sink;
 	char why[512];
 
 	if (!out)
 		return NULL;
-	out->vm = vm;
-	out->route = route;
-	out->sink = sink_get(&rq, why, sizeof(why));
-	if (!out->sink)
+	sink = sink_get(&rq, why, sizeof(why));
+	if (!sink)
 		log_limited(LOG_LEVEL_ERROR, "%s: %s: its output is dropped", vm->info.name, why);
-	lines_init(&out->lines, out);
-	storm_init(&out->storm);
-	position_init(out);
+	output_init(out, vm, route, sink);
 	return out;
 }
 

@@ -15,6 +15,7 @@
 #include "dbgportd/router/vm.h"
 #include "dbgportd/sink/sink.h"
 #include "words/entry.h"
+#include "words/format.h"
 #include "words/lines.h"
 #include "words/storm.h"
 
@@ -29,7 +30,7 @@
  * @position: how far what it took has been written, for a restarted daemon
  * @next_storm: in the list of outputs with codes that were not shown
  * @in_storm: in that list
- * @last_ns: of the text format: time of the entry before
+ * @formatter: what entries are rendered with; of no use without @sink
  * @records: writes taken
  * @bytes: sum of their widths
  */
@@ -43,7 +44,7 @@ struct output {
 	struct output *next_storm;
 	bool in_storm;
 	struct position position;
-	__u64 last_ns;
+	struct formatter formatter;
 	__u64 records;
 	__u64 bytes;
 };
@@ -58,6 +59,18 @@ struct output {
  * Return: the output, or NULL if there is no memory.
  */
 struct output *output_open(struct vm *vm, const struct route *route);
+
+/**
+ * output_init() - begin an output whose sink is open
+ * @out: what to set
+ * @vm: the VM; must stay
+ * @route: the route; must stay
+ * @sink: where it goes; NULL: what comes is dropped
+ */
+void output_init(struct output *out, struct vm *vm, const struct route *route, struct sink *sink);
+
+/* From now on LABEL_AUTO means a label if the sink is shared: there is more than one VM. */
+void output_show_labels(struct output *out);
 
 /* What is unfinished is finished: lines, and codes that were counted only. */
 void output_end(struct output *out);

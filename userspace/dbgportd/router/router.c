@@ -12,7 +12,6 @@
 #include "dbgportd/stream/stream.h"
 #include "lib/device.h"
 #include "lib/log.h"
-#include "words/format.h"
 
 #define BUCKETS		256
 /* How often a VM's losses are logged; a flood loses at every read. */
@@ -22,6 +21,8 @@ static struct route *routes;
 static struct name *names;
 static struct vm *vms[BUCKETS];
 static struct router_totals totals;
+/* There has been more than one VM. */
+static bool labels;
 
 static struct sink_request shared_request(const struct route *r)
 {
@@ -209,8 +210,21 @@ static void open_outputs(struct vm *vm)
 		while (*end)
 			end = &(*end)->next;
 		*end = out;
+		if (labels)
+			output_show_labels(out);
 		if (output_tells(out, ENTRY_ATTACHED) && !is_told_before(vm, out, ENTRY_ATTACHED))
 			output_event(out, &entry);
+	}
+}
+
+void router_show_labels(void)
+{
+	const struct vm *vm = NULL;
+
+	labels = true;
+	while ((vm = router_next_vm(vm))) {
+		for (struct output *out = vm->outputs; out; out = out->next)
+			output_show_labels(out);
 	}
 }
 
@@ -248,7 +262,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vms[vm->info.id % BUCKETS] = vm;
 
 	if (++totals.vms == 2)
-		format_show_labels();
+		router_show_labels();
 	log_attached(vm, vm->info.pid > 0);
 	positions_vm_attached(vm);
 	open_outputs(vm);

@@ -87,6 +87,9 @@ void router_record(const struct dbgport_record *rec, const struct dbgport_vm_inf
  */
 size_t router_writes(const struct dbgport_record *rec, size_t count);
 
+/* More than one VM may come: LABEL_AUTO means a label on shared sinks from now on. */
+void router_show_labels(void);
+
 /* The stream has ended, and all VMs of it with it. */
 void router_unplug(void);
 

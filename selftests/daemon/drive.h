@@ -183,38 +183,4 @@ static inline void memory_forget(struct memory_sink *m)
 	m->text[0] = '\0';
 }
 
-/* An output of a VM of its own. */
-struct memory_output {
-	struct output out;
-	struct route route;
-	struct vm vm;
-};
-
-/* @o leads to @m, in @format; the VM is called @name and began at 1 s. */
-static inline void memory_output_init(struct memory_output *o, struct memory_sink *m,
-				      const struct format_ops *format, const char *name)
-{
-	static __u32 id;
-
-	memset(o, 0, sizeof(*o));
-	o->vm.info.id = ++id;
-	o->vm.info.pid = 4711;
-	o->vm.info.zero_ns = 1000000000;
-	snprintf(o->vm.info.name, sizeof(o->vm.info.name), "%s", name);
-	o->route.kind = &memory_ops;
-	o->route.port = PORT_ANY;
-	o->route.format = format;
-	o->route.text = "";
-	output_init(&o->out, &o->vm, &o->route, &m->sink);
-}
-
-/* A line of ours between those of guests. */
-static inline void memory_notice(struct memory_output *o, const char *text)
-{
-	char line[256];
-
-	o->out.sink->ops->put(o->out.sink, line,
-			      format_notice(line, &o->out.formatter, text, strlen(text)));
-}
-
 #endif /* DAEMON_DRIVE_H */

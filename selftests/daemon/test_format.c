@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kselftest_harness.h>
 
-#include "daemon/drive.h"
+#include "daemon/page.h"
 #include "lib/codes.h"
 #include "lib/escape.h"
 #include "words/format.h"
@@ -19,28 +19,28 @@ static const char *shown(const char *s)
 	return escape_n(s, strlen(s));
 }
 
-static struct memory_sink sink;
-static struct memory_output vm;
+static struct page page;
+static struct writer vm;
 
 /* What cloud-hypervisor's format makes of a code @ns after the VM's zero. */
 static const char *post(__u32 code, __u64 ns)
 {
-	const enum seconds_style seconds = vm.route.set.style.seconds;
+	const enum seconds_style seconds = vm.style.seconds;
 	struct entry entry = {
-		.type = ENTRY_CODE, .vm = &vm.vm.info, .port = 0x80, .width = 1, .value = code,
+		.type = ENTRY_CODE, .vm = &vm.vm, .port = 0x80, .width = 1, .value = code,
 		.component = code_component(codes_load(NULL, NULL, 0), code),
 	};
 
-	memory_init(&sink);
-	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
-	vm.vm.info.zero_ns = 0;
-	vm.route.set.style.seconds = seconds;
+	memset(&page, 0, sizeof(page));
+	writer_init(&vm, &page, &format_cloud_hypervisor, "vm");
+	vm.vm.zero_ns = 0;
+	vm.style.seconds = seconds;
 	entry.time_ns = ns;
-	output_entry(&vm.out, &entry);
-	if (!sink.len || sink.text[sink.len - 1] != '\n' || sink.puts != 1)
+	write_entry(&vm, &entry);
+	if (!page.len || page.text[page.len - 1] != '\n' || page.puts != 1)
 		return "not one line in one go";
-	sink.text[sink.len - 1] = '\0';
-	return sink.text;
+	page.text[page.len - 1] = '\0';
+	return page.text;
 }
 
 TEST(a_post_code_is_the_specifications_line)
@@ -202,7 +202,7 @@ TEST(codes_have_their_component_and_their_name)
 
 TEST(the_seconds_of_the_original_are_wrong_above_one_if_asked_for)
 {
-	vm.route.set.style.seconds = SECONDS_ORIGINAL;
+	vm.style.seconds = SECONDS_ORIGINAL;
 	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 0.019004 seconds", post(0x41, 19004000));
 	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 0.999999 seconds", post(0x41, 999999999));
 	EXPECT_STREQ("[Debug I/O port: Kernel code 0x41] 1.1000000 seconds",
@@ -214,23 +214,23 @@ TEST(the_seconds_of_the_original_are_wrong_above_one_if_asked_for)
 TEST(a_code_before_the_vms_zero_is_at_zero)
 {
 	const struct entry entry = {
-		.type = ENTRY_CODE, .vm = &vm.vm.info, .component = "Kernel", .time_ns = 5,
+		.type = ENTRY_CODE, .vm = &vm.vm, .component = "Kernel", .time_ns = 5,
 	};
 
-	memory_init(&sink);
-	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
-	output_entry(&vm.out, &entry);
-	EXPECT_STREQ("[Debug I/O port: Kernel code 0x0] 0.000000 seconds\n", sink.text);
+	memset(&page, 0, sizeof(page));
+	writer_init(&vm, &page, &format_cloud_hypervisor, "vm");
+	write_entry(&vm, &entry);
+	EXPECT_STREQ("[Debug I/O port: Kernel code 0x0] 0.000000 seconds\n", page.text);
 }
 
 /* As that project's own performance test takes the line apart. */
 TEST(boot_time_tools_find_eight_words_and_the_seconds)
 {
 	static const char *const tables[] = { "cloud-hypervisor", "coreboot", "ami" };
-	struct entry entry = { .type = ENTRY_CODE, .vm = &vm.vm.info, .time_ns = 2500000000 };
+	struct entry entry = { .type = ENTRY_CODE, .vm = &vm.vm, .time_ns = 2500000000 };
 
-	memory_init(&sink);
-	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
+	memset(&page, 0, sizeof(page));
+	writer_init(&vm, &page, &format_cloud_hypervisor, "vm");
 	for (int t = 0; t < 3; t++) {
 		struct codes *codes = codes_load(tables[t], NULL, 0);
 
@@ -239,9 +239,9 @@ TEST(boot_time_tools_find_eight_words_and_the_seconds)
 			int count = 0;
 
 			entry.component = code_component(codes, entry.value);
-			memory_forget(&sink);
-			output_entry(&vm.out, &entry);
-			for (char *s = sink.text; count < 9; s = NULL, count++) {
+			page_forget(&page);
+			write_entry(&vm, &entry);
+			for (char *s = page.text; count < 9; s = NULL, count++) {
 				word[count] = strtok_r(s, "\n ", &save);
 				if (!word[count])
 					break;
@@ -258,15 +258,15 @@ TEST(boot_time_tools_find_eight_words_and_the_seconds)
 TEST(all_but_codes_is_text_without_time)
 {
 	const struct entry line = {
-		.type = ENTRY_LINE, .vm = &vm.vm.info, .text = "hello", .len = 5, .time_ns = 7,
+		.type = ENTRY_LINE, .vm = &vm.vm, .text = "hello", .len = 5, .time_ns = 7,
 	};
 
-	memory_init(&sink);
-	memory_output_init(&vm, &sink, &format_cloud_hypervisor, "vm");
-	vm.route.set.style.time = TIME_VM;
-	vm.route.set.style.label = LABEL_YES;
-	output_entry(&vm.out, &line);
-	EXPECT_STREQ("[vm] hello\n", sink.text);
+	memset(&page, 0, sizeof(page));
+	writer_init(&vm, &page, &format_cloud_hypervisor, "vm");
+	vm.style.time = TIME_VM;
+	vm.style.label = LABEL_YES;
+	write_entry(&vm, &line);
+	EXPECT_STREQ("[vm] hello\n", page.text);
 }
 
 TEST(every_format_can_be_found_and_explains_itself)

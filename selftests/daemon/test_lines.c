@@ -2,73 +2,92 @@
 /* Line assembly: what is told of what vCPUs wrote, and how text shows it. */
 #include <kselftest_harness.h>
 
-#include "daemon/drive.h"
+#include "daemon/page.h"
 #include "words/lines.h"
+
+static struct lines_pending pending = LINES_PENDING_INIT(pending);
+/* When all writes come, in ms. */
+#define NOW	5000
+
+/* A VM whose lines are shown as text. */
+struct vm {
+	struct writer writer;
+	struct lines lines;
+};
 
 FIXTURE(lines)
 {
-	struct memory_sink out;
-	struct memory_output vm1, vm2;
+	struct page out;
+	struct vm vm1, vm2;
 };
+
+static void show(void *arg, const struct entry *entry)
+{
+	write_entry(arg, entry);
+}
+
+static void begin(struct vm *vm, struct page *page, const char *name)
+{
+	writer_init(&vm->writer, page, &format_text, name);
+	lines_init(&vm->lines, &pending, &vm->writer.vm, show, &vm->writer);
+}
 
 FIXTURE_SETUP(lines)
 {
-	ASSERT_EQ(0, loop_init(ENGINE));
-	memory_init(&self->out);
-	memory_output_init(&self->vm1, &self->out, &format_text, "vm1");
-	memory_output_init(&self->vm2, &self->out, &format_text, "vm2");
+	memset(&self->out, 0, sizeof(self->out));
+	begin(&self->vm1, &self->out, "vm1");
+	begin(&self->vm2, &self->out, "vm2");
 }
 
 FIXTURE_TEARDOWN(lines)
 {
-	lines_end(&self->vm1.out.lines);
-	lines_end(&self->vm2.out.lines);
-	loop_exit();
+	lines_end(&self->vm1.lines);
+	lines_end(&self->vm2.lines);
 }
 
 /* The write number 7 is made at 1.000007 s; they go on from test to test. */
 static __u64 next_seq;
 
-static void put(struct memory_output *o, __u16 port, int vcpu, const char *data, size_t n)
+static void put(struct vm *vm, __u16 port, int vcpu, const char *data, size_t n)
 {
 	const struct dbgport_record rec = {
 		.type = DBGPORT_WRITE,
 		.seq = next_seq,
 		.time_ns = 1000000000 + next_seq * 1000,
-		.vm = o->vm.info.id,
+		.vm = vm->writer.vm.id,
 		.port = port,
 		.width = n,
 		.vcpu = vcpu,
 	};
 
 	next_seq++;
-	lines_put(&o->out.lines, &rec, data, n);
+	lines_put(&vm->lines, &rec, data, n, NOW);
 }
 
-static void say(struct memory_output *o, int vcpu, const char *text)
+static void say(struct vm *vm, int vcpu, const char *text)
 {
 	/* A byte at a time, as guests do. */
 	for (; *text; text++)
-		put(o, 0xe9, vcpu, text, 1);
+		put(vm, 0xe9, vcpu, text, 1);
 }
 
-static void say_lost(struct memory_output *o)
+static void say_lost(struct vm *vm)
 {
-	const struct entry lost = { .type = ENTRY_LOST, .vm = &o->vm.info, .count = 1 };
+	const struct entry lost = { .type = ENTRY_LOST, .vm = &vm->writer.vm, .count = 1 };
 
-	output_entry(&o->out, &lost);
+	write_entry(&vm->writer, &lost);
 }
 
-static void show_labels(struct memory_output *a, struct memory_output *b)
+static void show_labels(struct vm *a, struct vm *b)
 {
-	output_show_labels(&a->out);
-	output_show_labels(&b->out);
+	a->writer.formatter.several = true;
+	b->writer.formatter.several = true;
 }
 
 /* As if everything unfinished had been quiet for long. */
 static void quiet(void)
 {
-	lines_quiet(loop_now() + LINES_QUIET_MS);
+	lines_quiet(&pending, NOW + LINES_QUIET_MS);
 }
 
 TEST_F(lines, a_line_is_shown_at_its_end)
@@ -119,15 +138,8 @@ TEST_F(lines, a_quiet_line_is_shown_and_continued)
 TEST_F(lines, a_line_that_is_not_quiet_waits)
 {
 	say(&self->vm1, 0, "login: ");
-	lines_quiet(loop_now() + LINES_QUIET_MS - 1);
+	lines_quiet(&pending, NOW + LINES_QUIET_MS - 1);
 	EXPECT_STREQ("", self->out.text);
-}
-
-TEST_F(lines, the_timer_shows_a_quiet_line)
-{
-	say(&self->vm1, 0, "login: ");
-	EXPECT_TRUE(drive_until(self->out.len));
-	EXPECT_STREQ("login: ", self->out.text);
 }
 
 TEST_F(lines, a_broken_line_is_marked_and_continued_on_a_new_one)
@@ -152,9 +164,9 @@ TEST_F(lines, notes_stand_on_lines_of_their_own)
 {
 	say(&self->vm1, 0, "begun");
 	quiet();
-	memory_notice(&self->vm1, "note");
+	write_notice(&self->vm1.writer, "note");
 	say(&self->vm1, 0, "ended\n");
-	memory_notice(&self->vm1, "note");
+	write_notice(&self->vm1.writer, "note");
 	EXPECT_STREQ("begun…\nnote\n…ended\nnote\n", self->out.text);
 }
 
@@ -167,7 +179,7 @@ TEST_F(lines, labels_begin_each_line_once_they_are_on)
 	say(&self->vm1, 0, "\n");
 	quiet();
 	say_lost(&self->vm2);
-	memory_notice(&self->vm1, "log");
+	write_notice(&self->vm1.writer, "log");
 	EXPECT_STREQ("before\n[vm2] b\n[vm1] a\n[vm2] [… 1 write lost …]\nlog\n",
 		     self->out.text);
 }
@@ -184,24 +196,16 @@ TEST_F(lines, continued_lines_are_labelled_anew)
 	EXPECT_STREQ("[vm1] abcdef…\n[vm2] x\n[vm1] …ghi\n", self->out.text);
 }
 
-TEST_F(lines, a_sink_of_one_vm_has_no_labels)
-{
-	self->out.sink.shared = false;
-	show_labels(&self->vm1, &self->vm2);
-	say(&self->vm1, 0, "a\n");
-	EXPECT_STREQ("a\n", self->out.text);
-}
-
 TEST_F(lines, the_end_of_a_vm_ends_its_lines)
 {
 	say(&self->vm1, 0, "shown");
 	quiet();
 	say(&self->vm1, 1, "never ended");
 	say(&self->vm1, 2, "ended\n");
-	lines_end(&self->vm1.out.lines);
+	lines_end(&self->vm1.lines);
 	EXPECT_STREQ("shown…\nended\nnever ended\n", self->out.text);
-	EXPECT_EQ(NULL, self->out.sink.unfinished);
-	/* Its timer finds nothing of it. */
+	EXPECT_EQ(NULL, self->out.unfinished);
+	/* What waited finds nothing of it. */
 	quiet();
 	EXPECT_STREQ("shown…\nended\nnever ended\n", self->out.text);
 }
@@ -252,13 +256,13 @@ TEST_F(lines, a_torn_end_is_shown_when_nothing_follows)
 	say(&self->vm1, 0, "a\xe4\xb8");
 	quiet();
 	EXPECT_STREQ("a", self->out.text);
-	lines_quiet(loop_now() + LINES_TORN_MS);
+	lines_quiet(&pending, NOW + LINES_TORN_MS);
 	EXPECT_STREQ("a<e4><b8>", self->out.text);
 	say(&self->vm1, 0, "b\n");
 	EXPECT_STREQ("a<e4><b8>b\n", self->out.text);
 }
 
-/* A format that remembers the entries themselves. */
+/* The entries themselves are remembered. */
 #define TOLD_MAX	16384
 
 static struct told {
@@ -268,47 +272,39 @@ static struct told {
 
 static size_t told_count;
 
-static size_t tell(char *dst, struct formatter *f, const struct entry *entry)
+static void remember(void *arg, const struct entry *entry)
 {
 	struct told *t = &told[told_count++];
 
-	(void)dst;
-	(void)f;
+	(void)arg;
 	if (told_count > TOLD_MAX || entry->len > LINES_MAX)
 		abort();
 	t->entry = *entry;
 	memcpy(t->text, entry->text, entry->len);
 	t->text[entry->len] = '\0';
-	return 0;
 }
-
-static const struct format_ops format_told = { .name = "told", .render = tell };
 
 FIXTURE(entries)
 {
-	struct memory_sink sink;
-	struct memory_output vm;
+	struct vm vm;
 	struct lines *lines;
 };
 
 FIXTURE_SETUP(entries)
 {
-	ASSERT_EQ(0, loop_init(ENGINE));
-	memory_init(&self->sink);
-	memory_output_init(&self->vm, &self->sink, &format_told, "vm");
-	self->lines = &self->vm.out.lines;
+	self->lines = &self->vm.lines;
+	lines_init(self->lines, &pending, &self->vm.writer.vm, remember, NULL);
 }
 
 FIXTURE_TEARDOWN(entries)
 {
 	lines_end(self->lines);
-	loop_exit();
 }
 
 #define EXPECT_TOLD(i, says, first, writes, was_begun, goes_on) do {	\
 	ASSERT_LT(i, told_count);					\
 	EXPECT_EQ(ENTRY_LINE, told[i].entry.type);			\
-	EXPECT_EQ(&self->vm.vm.info, told[i].entry.vm);		\
+	EXPECT_EQ(&self->vm.writer.vm, told[i].entry.vm);	\
 	EXPECT_STREQ(says, told[i].text);				\
 	EXPECT_EQ(first, told[i].entry.seq);				\
 	EXPECT_EQ(1000000000 + 1000 * (first), told[i].entry.time_ns);	\
@@ -332,7 +328,7 @@ TEST_F(entries, a_line_has_its_writer)
 		.port = 0x402, .vcpu = 65535, .width = 1, .flags = DBGPORT_CLAIMED,
 	};
 
-	lines_put(self->lines, &rec, "\n", 1);
+	lines_put(self->lines, &rec, "\n", 1, NOW);
 	put(&self->vm, 0xe9, 1, "\n", 1);
 	ASSERT_EQ(2, told_count);
 	EXPECT_EQ(0x402, told[0].entry.port);
@@ -447,7 +443,7 @@ TEST_F(entries, the_oldest_write_that_is_not_told_is_known)
 	quiet();
 	ASSERT_TRUE(lines_oldest(self->lines, &seq));
 	EXPECT_EQ(7, seq);
-	lines_quiet(loop_now() + LINES_TORN_MS);
+	lines_quiet(&pending, NOW + LINES_TORN_MS);
 	EXPECT_FALSE(lines_oldest(self->lines, &seq));
 }
 
@@ -508,7 +504,8 @@ TEST_F(entries, random_writes_are_told_once_and_in_order)
 		bytes += width;
 		put(&self->vm, port, vcpu, data, width);
 		if (!(rand() % 50))
-			lines_quiet(loop_now() + (rand() % 2 ? LINES_QUIET_MS : LINES_TORN_MS));
+			lines_quiet(&pending,
+				    NOW + (rand() % 2 ? LINES_QUIET_MS : LINES_TORN_MS));
 		/* What is not told yet is what is held, from the oldest write on. */
 		if (!lines_oldest(self->lines, &seq))
 			seq = next_seq;

@@ -209,7 +209,7 @@ TEST_F(position, is_the_first_write_of_an_unfinished_line)
 	attach(&self->vm, 1, 7);
 	open_side(&self->a, &self->vm, "a");
 	show(&self->vm, &self->a, 3);
-	lines_put(&self->a.out.lines, &rec, "abc", 3);
+	lines_put(&self->a.out.lines, &rec, "abc", 3, loop_now());
 	positions_keep();
 	EXPECT_POSITION(1, 7);
 }

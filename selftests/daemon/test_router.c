@@ -336,6 +336,17 @@ TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_second_vm_on)
 		     contents("post"));
 }
 
+TEST_F(router, a_file_of_one_vm_has_no_labels)
+{
+	use(&self->routes, "0x80:file=%v.post");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "one");
+	attach(2, "two");
+	vm_out(1, 0x80, 1, 1);
+	EXPECT_STREQ("[Debug I/O port: Firmware code 0x1] 0.019004 seconds\n",
+		     contents("one-1001.post"));
+}
+
 TEST_F(router, files_are_appended_to)
 {
 	use(&self->routes, "0xe9:file=%v.log");
@@ -471,6 +482,17 @@ TEST_F(router, the_end_of_a_vm_shows_its_unfinished_line)
 	EXPECT_STREQ("", screen.text);
 	go(1);
 	EXPECT_STREQ("last words\n", screen.text);
+}
+
+TEST_F(router, an_unfinished_line_is_shown_when_it_stays_quiet)
+{
+	use_screen(&self->routes, "0xe9");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0xe9, "login: ");
+	EXPECT_STREQ("", screen.text);
+	EXPECT_TRUE(drive_until(screen.len));
+	EXPECT_STREQ("login: ", screen.text);
 }
 
 TEST_F(router, comings_and_goings_are_logged)

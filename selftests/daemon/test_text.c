@@ -4,67 +4,67 @@
 
 #include <kselftest_harness.h>
 
-#include "daemon/drive.h"
+#include "daemon/page.h"
 
 FIXTURE(text)
 {
-	struct memory_sink sink;
-	struct memory_output vm, other;
+	struct page page;
+	struct writer vm, other;
 };
 
 FIXTURE_SETUP(text)
 {
-	memory_init(&self->sink);
-	memory_output_init(&self->vm, &self->sink, &format_text, "web");
-	memory_output_init(&self->other, &self->sink, &format_text, "db");
+	memset(&self->page, 0, sizeof(self->page));
+	writer_init(&self->vm, &self->page, &format_text, "web");
+	writer_init(&self->other, &self->page, &format_text, "db");
 }
 
 FIXTURE_TEARDOWN(text)
 {
 }
 
-/* A line, or a part of one, of @o's only vCPU; @ns after the VM's zero. */
-static void part(struct memory_output *o, const char *text, __s64 ns, bool begun, bool goes_on)
+/* A line, or a part of one, of @w's only vCPU; @ns after the VM's zero. */
+static void part(struct writer *w, const char *text, __s64 ns, bool begun, bool goes_on)
 {
 	const struct entry entry = {
-		.type = ENTRY_LINE, .vm = &o->vm.info, .line = o, .text = text, .len = strlen(text),
-		.time_ns = o->vm.info.zero_ns + ns, .begun = begun, .unfinished = goes_on,
+		.type = ENTRY_LINE, .vm = &w->vm, .line = w, .text = text, .len = strlen(text),
+		.time_ns = w->vm.zero_ns + ns, .begun = begun, .unfinished = goes_on,
 	};
 
-	output_entry(&o->out, &entry);
+	write_entry(w, &entry);
 }
 
-static void line(struct memory_output *o, const char *text, __s64 ns)
+static void line(struct writer *w, const char *text, __s64 ns)
 {
-	part(o, text, ns, false, false);
+	part(w, text, ns, false, false);
 }
 
-static void event(struct memory_output *o, enum entry_type type, __u64 count)
+static void event(struct writer *w, enum entry_type type, __u64 count)
 {
-	const struct entry entry = { .type = type, .vm = &o->vm.info, .count = count };
+	const struct entry entry = { .type = type, .vm = &w->vm, .count = count };
 
-	output_entry(&o->out, &entry);
+	write_entry(w, &entry);
 }
 
 TEST_F(text, without_a_time_by_default)
 {
 	line(&self->vm, "hello", 5);
-	EXPECT_STREQ("hello\n", self->sink.text);
+	EXPECT_STREQ("hello\n", self->page.text);
 }
 
 TEST_F(text, an_entry_is_put_in_one_go)
 {
-	self->vm.route.set.style.time = TIME_ISO8601;
-	self->vm.route.set.style.label = LABEL_YES;
+	self->vm.style.time = TIME_ISO8601;
+	self->vm.style.label = LABEL_YES;
 	part(&self->vm, "begun", 0, false, true);
 	part(&self->other, "interrupted", 0, false, false);
 	part(&self->vm, "ended", 0, true, false);
-	EXPECT_EQ(3, self->sink.puts);
+	EXPECT_EQ(3, self->page.puts);
 }
 
 TEST_F(text, seconds_since_the_vms_zero)
 {
-	self->vm.route.set.style.time = TIME_VM;
+	self->vm.style.time = TIME_VM;
 	line(&self->vm, "a", 0);
 	line(&self->vm, "b", 1234567999);
 	line(&self->vm, "c", 99999 * 1000000000LL);
@@ -74,13 +74,13 @@ TEST_F(text, seconds_since_the_vms_zero)
 		     "[    1.234567] b\n"
 		     "[99999.000000] c\n"
 		     "[100000.000000] d\n"
-		     "[   -0.000001] e\n", self->sink.text);
+		     "[   -0.000001] e\n", self->page.text);
 }
 
 TEST_F(text, seconds_since_the_line_before_of_the_same_output)
 {
-	self->vm.route.set.style.time = TIME_DELTA;
-	self->other.route.set.style.time = TIME_DELTA;
+	self->vm.style.time = TIME_DELTA;
+	self->other.style.time = TIME_DELTA;
 	line(&self->vm, "a", 2000000000);
 	line(&self->vm, "b", 2500000000);
 	line(&self->other, "x", 1000000000);
@@ -90,25 +90,25 @@ TEST_F(text, seconds_since_the_line_before_of_the_same_output)
 		     "[    0.500000] b\n"
 		     "[    1.000000] x\n"
 		     "[    0.000001] c\n"
-		     "[   -0.000001] earlier\n", self->sink.text);
+		     "[   -0.000001] earlier\n", self->page.text);
 }
 
 TEST_F(text, the_hosts_monotonic_clock)
 {
-	self->vm.route.set.style.time = TIME_MONOTONIC;
+	self->vm.style.time = TIME_MONOTONIC;
 	line(&self->vm, "a", 41000001000);
-	EXPECT_STREQ("[   42.000001] a\n", self->sink.text);
+	EXPECT_STREQ("[   42.000001] a\n", self->page.text);
 }
 
 /* The wall clock's time, in ns, of @ns after the VM's zero; up to the clocks' own distance. */
-static __u64 realtime(struct memory_output *o, __u64 ns)
+static __u64 realtime(struct writer *w, __u64 ns)
 {
 	struct timespec real, mono;
 
 	clock_gettime(CLOCK_REALTIME, &real);
 	clock_gettime(CLOCK_MONOTONIC, &mono);
 	return (real.tv_sec - mono.tv_sec) * 1000000000LL + real.tv_nsec - mono.tv_nsec +
-	       o->vm.info.zero_ns + ns;
+	       w->vm.zero_ns + ns;
 }
 
 #define EXPECT_NEAR(a, b) \
@@ -119,12 +119,12 @@ TEST_F(text, seconds_since_1970)
 	unsigned long long s = 0, us = 0;
 	int n;
 
-	self->vm.route.set.style.time = TIME_EPOCH;
+	self->vm.style.time = TIME_EPOCH;
 	line(&self->vm, "a", 7000000);
-	n = sscanf(self->sink.text, "[%10llu.%6llu] a\n", &s, &us);
+	n = sscanf(self->page.text, "[%10llu.%6llu] a\n", &s, &us);
 	ASSERT_EQ(2, n);
 	EXPECT_NEAR(realtime(&self->vm, 7000000), s * 1000000000 + us * 1000);
-	EXPECT_EQ(strlen("[1234567890.123456] a\n"), self->sink.len);
+	EXPECT_EQ(strlen("[1234567890.123456] a\n"), self->page.len);
 }
 
 TEST_F(text, local_time_with_its_offset)
@@ -135,10 +135,10 @@ TEST_F(text, local_time_with_its_offset)
 
 	setenv("TZ", "XXX-05:45", 1);
 	tzset();
-	self->vm.route.set.style.time = TIME_ISO8601;
+	self->vm.style.time = TIME_ISO8601;
 	line(&self->vm, "a", 7000000);
 	line(&self->vm, "b", 7000000);
-	n = sscanf(self->sink.text, "%d-%d-%dT%d:%d:%d.%6d%6s a", &tm.tm_year, &tm.tm_mon,
+	n = sscanf(self->page.text, "%d-%d-%dT%d:%d:%d.%6d%6s a", &tm.tm_year, &tm.tm_mon,
 		   &tm.tm_mday, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &us, offset);
 	ASSERT_EQ(8, n);
 	EXPECT_STREQ("+05:45", offset);
@@ -148,7 +148,7 @@ TEST_F(text, local_time_with_its_offset)
 	EXPECT_NEAR(realtime(&self->vm, 7000000),
 		    (timegm(&tm) - ahead) * 1000000000ULL + us * 1000);
 	/* The same second again, which is kept. */
-	EXPECT_EQ(0, strncmp(self->sink.text, strchr(self->sink.text, '\n') + 1,
+	EXPECT_EQ(0, strncmp(self->page.text, strchr(self->page.text, '\n') + 1,
 			     strlen("2026-01-02T03:04:05.678901+05:45 ")));
 }
 
@@ -158,87 +158,85 @@ TEST_F(text, local_time_of_day)
 
 	setenv("TZ", "XXX+03:30", 1);
 	tzset();
-	self->vm.route.set.style.time = TIME_ISO8601;
+	self->vm.style.time = TIME_ISO8601;
 	line(&self->vm, "a", 0);
-	snprintf(iso, sizeof(iso), "%.63s", self->sink.text);
-	memory_forget(&self->sink);
-	self->vm.route.set.style.time = TIME_24H;
+	snprintf(iso, sizeof(iso), "%.63s", self->page.text);
+	page_forget(&self->page);
+	self->vm.style.time = TIME_24H;
 	line(&self->vm, "a", 0);
 	EXPECT_NE(NULL, strstr(iso, "-03:30 a"));
 	snprintf(expect, sizeof(expect), "%.15s a\n", strchr(iso, 'T') + 1);
-	EXPECT_STREQ(expect, self->sink.text);
+	EXPECT_STREQ(expect, self->page.text);
 }
 
 TEST_F(text, a_time_that_is_not_known_is_not_made_up)
 {
-	self->vm.route.set.style.time = TIME_VM;
+	self->vm.style.time = TIME_VM;
 	event(&self->vm, ENTRY_LOST, 2);
-	self->vm.route.set.style.time = TIME_24H;
+	self->vm.style.time = TIME_24H;
 	event(&self->vm, ENTRY_LOST, 2);
-	self->vm.route.set.style.time = TIME_NONE;
+	self->vm.style.time = TIME_NONE;
 	event(&self->vm, ENTRY_LOST, 2);
 	EXPECT_STREQ("[           ?] [… 2 writes lost …]\n"
 		     "? [… 2 writes lost …]\n"
-		     "[… 2 writes lost …]\n", self->sink.text);
+		     "[… 2 writes lost …]\n", self->page.text);
 }
 
 TEST_F(text, the_time_stands_before_the_label)
 {
-	self->vm.route.set.style.time = TIME_VM;
-	self->vm.route.set.style.label = LABEL_YES;
+	self->vm.style.time = TIME_VM;
+	self->vm.style.label = LABEL_YES;
 	line(&self->vm, "hello", 5000000);
-	EXPECT_STREQ("[    0.005000] [web] hello\n", self->sink.text);
+	EXPECT_STREQ("[    0.005000] [web] hello\n", self->page.text);
 }
 
 TEST_F(text, labels_can_be_wanted_or_not)
 {
-	self->sink.sink.shared = false;
-	self->vm.route.set.style.label = LABEL_YES;
+	self->vm.style.label = LABEL_YES;
 	line(&self->vm, "a", 0);
-	self->sink.sink.shared = true;
-	output_show_labels(&self->vm.out);
-	self->vm.route.set.style.label = LABEL_NO;
+	self->vm.formatter.several = true;
+	self->vm.style.label = LABEL_NO;
 	line(&self->vm, "b", 0);
-	self->vm.route.set.style.label = LABEL_AUTO;
+	self->vm.style.label = LABEL_AUTO;
 	line(&self->vm, "c", 0);
-	EXPECT_STREQ("[web] a\nb\n[web] c\n", self->sink.text);
+	EXPECT_STREQ("[web] a\nb\n[web] c\n", self->page.text);
 }
 
 TEST_F(text, a_line_that_goes_on_has_one_time)
 {
-	self->vm.route.set.style.time = TIME_VM;
+	self->vm.style.time = TIME_VM;
 	part(&self->vm, "login: ", 1000000000, false, true);
 	part(&self->vm, "root", 2000000000, true, false);
-	EXPECT_STREQ("[    1.000000] login: root\n", self->sink.text);
+	EXPECT_STREQ("[    1.000000] login: root\n", self->page.text);
 }
 
 TEST_F(text, a_line_that_was_broken_has_the_time_of_each_part)
 {
-	self->vm.route.set.style.time = TIME_VM;
-	self->other.route.set.style.time = TIME_VM;
+	self->vm.style.time = TIME_VM;
+	self->other.style.time = TIME_VM;
 	part(&self->vm, "login: ", 1000000000, false, true);
 	line(&self->other, "x", 1500000000);
 	part(&self->vm, "root", 2000000000, true, false);
 	EXPECT_STREQ("[    1.000000] login: …\n"
 		     "[    1.500000] x\n"
-		     "[    2.000000] …root\n", self->sink.text);
+		     "[    2.000000] …root\n", self->page.text);
 }
 
 TEST_F(text, lines_end_as_the_sink_wants)
 {
-	self->vm.out.formatter.eol = "\r\n";
-	self->other.out.formatter.eol = "\r\n";
+	self->vm.formatter.eol = "\r\n";
+	self->other.formatter.eol = "\r\n";
 	part(&self->vm, "a", 0, false, true);
 	line(&self->other, "b", 0);
-	memory_notice(&self->vm, "c");
-	EXPECT_STREQ("a…\r\nb\r\nc\r\n", self->sink.text);
+	write_notice(&self->vm, "c");
+	EXPECT_STREQ("a…\r\nb\r\nc\r\n", self->page.text);
 }
 
 TEST_F(text, lines_begin_as_the_sink_wants)
 {
-	self->vm.out.formatter.bol = "<6>";
-	self->other.out.formatter.bol = "<6>";
-	self->vm.route.set.style.time = TIME_VM;
+	self->vm.formatter.bol = "<6>";
+	self->other.formatter.bol = "<6>";
+	self->vm.style.time = TIME_VM;
 	line(&self->vm, "<0>boom", 0);
 	part(&self->vm, "a", 0, false, true);
 	part(&self->vm, "b", 0, true, true);
@@ -247,35 +245,35 @@ TEST_F(text, lines_begin_as_the_sink_wants)
 	EXPECT_STREQ("<6>[    0.000000] <0>boom\n"
 		     "<6>[    0.000000] ab…\n"
 		     "<6>c\n"
-		     "<6>[    0.000000] …d\n", self->sink.text);
+		     "<6>[    0.000000] …d\n", self->page.text);
 }
 
 TEST_F(text, codes_stand_on_lines_of_their_own)
 {
 	const struct entry code = {
-		.type = ENTRY_CODE, .vm = &self->vm.vm.info, .value = 0x41, .component = "Kernel",
-		.text = "init", .len = 4, .time_ns = self->vm.vm.info.zero_ns + 2000,
+		.type = ENTRY_CODE, .vm = &self->vm.vm, .value = 0x41, .component = "Kernel",
+		.text = "init", .len = 4, .time_ns = self->vm.vm.zero_ns + 2000,
 	};
 
-	self->vm.route.set.style.time = TIME_VM;
+	self->vm.style.time = TIME_VM;
 	part(&self->vm, "a", 0, false, true);
-	output_entry(&self->vm.out, &code);
-	EXPECT_STREQ("[    0.000000] a…\n[    0.000002] 0x41 Kernel: init\n", self->sink.text);
+	write_entry(&self->vm, &code);
+	EXPECT_STREQ("[    0.000000] a…\n[    0.000002] 0x41 Kernel: init\n", self->page.text);
 }
 
 TEST_F(text, other_formats_do_not_mix_with_an_unfinished_line)
 {
-	self->other.route.format = &format_json;
+	self->other.format = &format_json;
 	part(&self->vm, "a", 0, false, true);
 	line(&self->other, "x", 0);
-	EXPECT_TRUE(strstr(self->sink.text, "a…\n{\"type\":\"line\"") == self->sink.text);
-	EXPECT_EQ(2, self->sink.puts);
-	memory_forget(&self->sink);
+	EXPECT_TRUE(strstr(self->page.text, "a…\n{\"type\":\"line\"") == self->page.text);
+	EXPECT_EQ(2, self->page.puts);
+	page_forget(&self->page);
 	part(&self->vm, "b", 0, true, true);
-	self->other.route.format = &format_cloud_hypervisor;
+	self->other.format = &format_cloud_hypervisor;
 	line(&self->other, "x", 0);
 	part(&self->vm, "c", 0, true, false);
-	EXPECT_STREQ("…b…\nx\n…c\n", self->sink.text);
+	EXPECT_STREQ("…b…\nx\n…c\n", self->page.text);
 }
 
 TEST_F(text, the_longest_line_fits)
@@ -284,18 +282,18 @@ TEST_F(text, the_longest_line_fits)
 
 	memset(text, 0x1b, LINES_MAX);
 	text[LINES_MAX] = '\0';
-	memset(self->vm.vm.info.name, 'n', sizeof(self->vm.vm.info.name) - 1);
-	self->vm.out.formatter.eol = "\r\n";
-	self->vm.out.formatter.bol = "<6>";
-	self->vm.route.set.style.time = TIME_VM;
-	self->vm.route.set.style.label = LABEL_YES;
-	self->vm.vm.info.zero_ns = 100;
+	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
+	self->vm.formatter.eol = "\r\n";
+	self->vm.formatter.bol = "<6>";
+	self->vm.style.time = TIME_VM;
+	self->vm.style.label = LABEL_YES;
+	self->vm.vm.zero_ns = 100;
 	part(&self->other, "unfinished", 0, false, true);
-	memory_forget(&self->sink);
+	page_forget(&self->page);
 	/* The widest time: a record of long before the VM. */
 	part(&self->vm, text, -0x7fffffffffffffff + 99, true, false);
 	EXPECT_EQ(strlen("…\r\n<6>[-9223372036.854775] [] …\r\n") +
-		  strlen(self->vm.vm.info.name) + ESCAPE_MAX * LINES_MAX, self->sink.len);
+		  strlen(self->vm.vm.name) + ESCAPE_MAX * LINES_MAX, self->page.len);
 }
 
 TEST_HARNESS_MAIN

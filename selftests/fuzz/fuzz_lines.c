@@ -2,8 +2,9 @@
 /* Line assembly: each byte is told once, in its order, on the line that it belongs to. */
 #include <string.h>
 
-#include "dbgportd/router/output.h"
 #include "fuzz.h"
+#include "words/entry.h"
+#include "words/lines.h"
 
 #define PORTS	2
 #define VCPUS	4
@@ -30,17 +31,18 @@ struct told {
 };
 
 static struct told all[PORTS][VCPUS];
+static __u64 now;
 
 static struct told *of(__u16 port, __u16 vcpu)
 {
 	return &all[port - 0xe9][vcpu];
 }
 
-static void put_entry(struct sink *sink, const struct entry *e)
+static void check_line(void *arg, const struct entry *e)
 {
 	struct told *t = of(e->port, e->vcpu);
 
-	(void)sink;
+	(void)arg;
 	CHECK(e->type == ENTRY_LINE && e->len <= LINES_MAX, "type %d", e->type);
 	CHECK(e->seq >= t->next_seq, "%llu after %llu", e->seq, t->next_seq);
 	t->next_seq = e->seq;
@@ -53,8 +55,6 @@ static void put_entry(struct sink *sink, const struct entry *e)
 	if (!e->unfinished)
 		t->ended++;
 }
-
-static const struct sink_ops ops = { .name = "entries", .put_entry = put_entry };
 
 static void check_told(bool ended)
 {
@@ -83,7 +83,7 @@ static void put(struct lines *lines, const struct dbgport_record *rec, const cha
 			t->wrote[t->wrote_len++] = bytes[i];
 		}
 	}
-	lines_put(lines, rec, bytes, n);
+	lines_put(lines, rec, bytes, n, now);
 }
 
 static void write_some(struct lines *lines, struct dbgport_record *rec, struct input *in)
@@ -105,32 +105,38 @@ static void write_some(struct lines *lines, struct dbgport_record *rec, struct i
 	}
 }
 
+/* As whoever has the timer does. */
+static void pass_ms(struct lines_pending *pending, unsigned int ms)
+{
+	now += ms;
+	lines_quiet(pending, now);
+}
+
 /* Bytes: who writes; how many bytes; the bytes; or how long nothing comes. */
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
-	struct sink sink = { .ops = &ops, .eol = "\n" };
-	struct vm vm = { .info = { .name = "vm" } };
-	struct route route = { .port = PORT_ANY };
-	struct output out = { .vm = &vm, .route = &route, .sink = &sink };
+	struct lines_pending pending = LINES_PENDING_INIT(pending);
+	const struct entry_vm vm = { .name = "vm" };
+	struct lines lines;
 	struct dbgport_record rec = { .type = DBGPORT_WRITE };
 	__u64 oldest;
 
 	memset(all, 0, sizeof(all));
-	lines_init(&out.lines, &out);
+	now = 0;
+	lines_init(&lines, &pending, &vm, check_line, NULL);
 	while (in.at < in.end) {
 		if (*in.at & 128)
-			pass_time(take_byte(&in) % 128 * 20);
+			pass_ms(&pending, take_byte(&in) % 128 * 20);
 		else
-			write_some(&out.lines, &rec, &in);
-		if (lines_oldest(&out.lines, &oldest))
+			write_some(&lines, &rec, &in);
+		if (lines_oldest(&lines, &oldest))
 			CHECK(oldest < rec.seq, "%llu of %llu", oldest, rec.seq);
 		else
 			check_told(false);
 	}
-	lines_end(&out.lines);
+	lines_end(&lines);
 	check_told(true);
-	CHECK(!lines_oldest(&out.lines, &oldest), "%llu", oldest);
-	forget_time();
+	CHECK(!lines_oldest(&lines, &oldest), "%llu", oldest);
 	return 0;
 }

@@ -2,8 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/loop/loop.h"
-#include "dbgportd/router/output.h"
 #include "lib/escape.h"
 #include "words/entry.h"
 #include "words/lines.h"
@@ -23,22 +21,22 @@ struct mark {
 /**
  * struct line - what one vCPU has written to one port since its last line end
  * @age: among all of @lines
- * @waiting: among those with something to tell
+ * @pending: among those with bytes that were not emitted
  * @lines: whose
  * @next: in its bucket
  * @port, @vcpu: who
  * @waits: among those
- * @begun: a part of it has been told
+ * @begun: a part of it has been emitted
  * @torn_shared: bytes before the torn end come from @torn too
- * @since: loop_now() of the last byte
- * @first: the first write that is not told; @count: how many are not
+ * @since: when the last byte came, in ms
+ * @first: the first write that was not emitted; @count: how many were not
  * @torn: where a torn end would begin: the write of the last byte that is a
  *	carriage return or begins a UTF-8 sequence; @count: those before it
- * @len: bytes in @buf, not told
+ * @len: bytes in @buf, not emitted
  */
 struct line {
 	TAILQ_ENTRY(line) age;
-	TAILQ_ENTRY(line) waiting;
+	TAILQ_ENTRY(line) pending;
 	struct lines *lines;
 	struct line *next;
 	__u16 port;
@@ -53,20 +51,18 @@ struct line {
 	char buf[LINES_MAX];
 };
 
-static TAILQ_HEAD(, line) waiting = TAILQ_HEAD_INITIALIZER(waiting);
-
-static void timer_done(struct event *ev, int res);
-static struct event timer = { .done = timer_done };
-
-static void wait_more(struct line *line)
+bool lines_are_pending(const struct lines_pending *pending)
 {
-	line->since = loop_now();
+	return !TAILQ_EMPTY(&pending->list);
+}
+
+static void wait_more(struct line *line, __u64 now)
+{
+	line->since = now;
 	if (line->waits)
 		return;
 	line->waits = true;
-	TAILQ_INSERT_TAIL(&waiting, line, waiting);
-	if (!timer.busy)
-		loop_timeout(&timer, LINES_QUIET_MS);
+	TAILQ_INSERT_TAIL(&line->lines->pending->list, line, pending);
 }
 
 static void wait_no_more(struct line *line)
@@ -74,16 +70,17 @@ static void wait_no_more(struct line *line)
 	if (!line->waits)
 		return;
 	line->waits = false;
-	TAILQ_REMOVE(&waiting, line, waiting);
+	TAILQ_REMOVE(&line->lines->pending->list, line, pending);
 }
 
-/* Tell @n bytes of @line, which then goes on or has ended. */
-static void tell(struct line *line, size_t n, bool end)
+/* Emit @n bytes of @line, which then goes on or has ended. */
+static void emit(struct line *line, size_t n, bool end)
 {
+	const struct lines *lines = line->lines;
 	bool torn = n < line->len;
 	const struct entry entry = {
 		.type = ENTRY_LINE,
-		.vm = &line->lines->out->vm->info,
+		.vm = lines->vm,
 		.port = line->port,
 		.vcpu = line->vcpu,
 		.claimed = line->first.claimed,
@@ -99,7 +96,7 @@ static void tell(struct line *line, size_t n, bool end)
 
 	if (!n && !end)
 		return;
-	output_entry(line->lines->out, &entry);
+	lines->emit(lines->arg, &entry);
 	line->begun = !end;
 	line->len -= n;
 	if (torn) {
@@ -113,16 +110,16 @@ static void tell(struct line *line, size_t n, bool end)
 	}
 }
 
-static void tell_part(struct line *line)
+static void emit_part(struct line *line)
 {
-	tell(line, line->len - escape_unfinished(line->buf, line->len), false);
+	emit(line, line->len - escape_unfinished(line->buf, line->len), false);
 }
 
 static void end_line(struct line *line)
 {
 	while (line->len && line->buf[line->len - 1] == '\r')
 		line->len--;
-	tell(line, line->len, true);
+	emit(line, line->len, true);
 	wait_no_more(line);
 	TAILQ_REMOVE(&line->lines->age, line, age);
 	TAILQ_INSERT_TAIL(&line->lines->age, line, age);
@@ -144,7 +141,8 @@ static void count_write(struct line *line, const struct dbgport_record *rec)
 }
 
 /* @c is from @rec, which is counted; @shared: so was a byte of @line before it. */
-static void put_byte(struct line *line, char c, const struct dbgport_record *rec, bool shared)
+static void put_byte(struct line *line, char c, const struct dbgport_record *rec, bool shared,
+		     __u64 now)
 {
 	if (c == '\n') {
 		end_line(line);
@@ -159,7 +157,7 @@ static void put_byte(struct line *line, char c, const struct dbgport_record *rec
 		line->torn_shared = shared;
 	}
 	line->buf[line->len++] = c;
-	wait_more(line);
+	wait_more(line, now);
 }
 
 static struct line **bucket_of(struct lines *lines, __u16 port, __u16 vcpu)
@@ -229,14 +227,15 @@ static struct line *line_of(struct lines *lines, __u16 port, __u16 vcpu)
 	return line;
 }
 
-void lines_init(struct lines *lines, struct output *out)
+void lines_init(struct lines *lines, struct lines_pending *pending, const struct entry_vm *vm,
+		void (*emit)(void *arg, const struct entry *entry), void *arg)
 {
-	*lines = (struct lines){ .out = out };
+	*lines = (struct lines){ .pending = pending, .vm = vm, .emit = emit, .arg = arg };
 	TAILQ_INIT(&lines->age);
 }
 
-void lines_put(struct lines *lines, const struct dbgport_record *rec,
-	       const char *data, size_t n)
+void lines_put(struct lines *lines, const struct dbgport_record *rec, const char *data, size_t n,
+	       __u64 now)
 {
 	struct line *line = line_of(lines, rec->port, rec->vcpu);
 	size_t counted = 0;
@@ -245,12 +244,12 @@ void lines_put(struct lines *lines, const struct dbgport_record *rec,
 		return;
 	for (size_t i = 0; i < n; i++) {
 		if (line->len == LINES_MAX)
-			tell_part(line);
+			emit_part(line);
 		if (!i || !line->first.count) {
 			count_write(line, rec);
 			counted = i;
 		}
-		put_byte(line, data[i], rec, i > counted);
+		put_byte(line, data[i], rec, i > counted, now);
 	}
 }
 
@@ -266,29 +265,21 @@ void lines_end(struct lines *lines)
 	lines->bucket = NULL;
 }
 
-void lines_quiet(__u64 now)
+void lines_quiet(struct lines_pending *pending, __u64 now)
 {
 	struct line *line, *next;
 
-	for (line = TAILQ_FIRST(&waiting); line; line = next) {
-		next = TAILQ_NEXT(line, waiting);
+	for (line = TAILQ_FIRST(&pending->list); line; line = next) {
+		next = TAILQ_NEXT(line, pending);
 		if (now - line->since < LINES_QUIET_MS)
 			continue;
 		if (now - line->since < LINES_TORN_MS)
-			tell_part(line);
+			emit_part(line);
 		else
-			tell(line, line->len, false);
+			emit(line, line->len, false);
 		if (!line->len)
 			wait_no_more(line);
 	}
-}
-
-static void timer_done(struct event *ev, int res)
-{
-	(void)res;
-	lines_quiet(loop_now());
-	if (!TAILQ_EMPTY(&waiting))
-		loop_timeout(ev, LINES_QUIET_MS);
 }
 
 bool lines_oldest(const struct lines *lines, __u64 *seq)

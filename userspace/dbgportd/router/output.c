@@ -9,8 +9,11 @@
 #include "lib/log.h"
 #include "words/format.h"
 
+static void lines_timer_done(struct event *ev, int res);
 static void storm_timer_done(struct event *ev, int res);
 
+static struct lines_pending pending = LINES_PENDING_INIT(pending);
+static struct event lines_timer = { .done = lines_timer_done };
 static struct stamp_clock wall_clock;
 static struct output *storms;
 static struct event storm_timer = { .done = storm_timer_done };
@@ -184,13 +187,25 @@ static void put_writes(struct output *out, const struct dbgport_record *rec, siz
 	}
 }
 
+static void lines_timer_done(struct event *ev, int res)
+{
+	(void)res;
+	lines_quiet(&pending, loop_now());
+	if (lines_are_pending(&pending))
+		loop_timeout(ev, LINES_QUIET_MS);
+}
+
 static void put_lines(struct output *out, const struct dbgport_record *rec, size_t count)
 {
+	__u64 now = loop_now();
+
 	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
 		char bytes[sizeof(__u32)];
 
-		lines_put(&out->lines, rec, bytes, get_bytes(bytes, rec));
+		lines_put(&out->lines, rec, bytes, get_bytes(bytes, rec), now);
 	}
+	if (lines_are_pending(&pending) && !lines_timer.busy)
+		loop_timeout(&lines_timer, LINES_QUIET_MS);
 }
 
 static void put_codes(struct output *out, const struct dbgport_record *rec, size_t count)
@@ -280,6 +295,11 @@ __u64 output_oldest(const struct output *out)
 	return oldest;
 }
 
+static void emit_line(void *arg, const struct entry *entry)
+{
+	output_entry(arg, entry);
+}
+
 void output_show_labels(struct output *out)
 {
 	out->formatter.several = out->sink && out->sink->shared;
@@ -298,7 +318,7 @@ void output_init(struct output *out, struct vm *vm, const struct route *route, s
 		out->formatter.eol = sink->eol;
 		out->formatter.unfinished = &sink->unfinished;
 	}
-	lines_init(&out->lines, out);
+	lines_init(&out->lines, &pending, &vm->info, emit_line, out);
 	storm_init(&out->storm);
 	position_init(out);
 }

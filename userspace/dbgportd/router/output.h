@@ -98,7 +98,7 @@ bool output_tells(const struct output *out, enum entry_type type);
  */
 void output_event(struct output *out, const struct entry *entry);
 
-/* One entry, in the output's format; called by line assembly too. */
+/* One entry, in the output's format. */
 void output_entry(struct output *out, const struct entry *entry);
 
 /**

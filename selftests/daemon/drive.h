@@ -136,10 +136,17 @@ static inline int drive_bind(const char *path, int type)
 	return fd;
 }
 
+static inline void drive_ignore(void *arg, const char *text, size_t n)
+{
+	(void)arg;
+	(void)text;
+	(void)n;
+}
+
 /* The daemon's messages are not what the test is about. */
 static inline void drive_without_log(void)
 {
-	log_to(sink_null.open(NULL, NULL, 0));
+	log_to(drive_ignore, NULL);
 }
 
 /* A sink that remembers what came. */

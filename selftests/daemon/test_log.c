@@ -4,8 +4,9 @@
 
 #include <kselftest_harness.h>
 
-#include "daemon/drive.h"
 #include "daemon/scratch.h"
+#include "lib/clock.h"
+#include "lib/log.h"
 
 FIXTURE(log)
 {
@@ -116,6 +117,30 @@ TEST_F(log, cuts_what_is_too_long)
 	EXPECT_EQ('\n', said[1023]);
 }
 
+static void keep(void *arg, const char *text, size_t n)
+{
+	strcat(strncat(arg, text, n), "|");
+}
+
+TEST_F(log, goes_where_the_program_says)
+{
+	char kept[2 * (LOG_MAX + 1) + 1] = "", longest[2 * LOG_MAX];
+
+	log_to(keep, kept);
+	log_line("it comes");
+	EXPECT_STREQ("dbgportd: it comes|", kept);
+	memset(longest, 'x', sizeof(longest) - 1);
+	longest[sizeof(longest) - 1] = '\0';
+	kept[0] = '\0';
+	log_line("%s", longest);
+	EXPECT_EQ(LOG_MAX + 1, strlen(kept));
+	EXPECT_STREQ("", scratch_said(&self->scratch));
+
+	log_to(NULL, NULL);
+	log_line("it goes");
+	EXPECT_STREQ("dbgportd: it goes\n", scratch_said(&self->scratch));
+}
+
 static int lines(const char *text)
 {
 	int n = 0;
@@ -137,7 +162,6 @@ TEST_F(log, is_not_filled_by_what_others_can_cause)
 {
 	struct log_limit early = { 0 };
 
-	ASSERT_EQ(0, loop_init(ENGINE));
 	flood(100000);
 	log_line("this is heard");
 	EXPECT_EQ(LOG_LIMIT_LINES + 1, lines(scratch_said(&self->scratch)));
@@ -145,7 +169,7 @@ TEST_F(log, is_not_filled_by_what_others_can_cause)
 
 	/* When the time is over, how many it were is told, once. */
 	scratch_catch(&self->scratch);
-	early.since = loop_now() - LOG_LIMIT_MS;
+	early.since = now_ns() / 1000000 - LOG_LIMIT_MS;
 	early.lines = LOG_LIMIT_LINES;
 	early.unsaid = 99900;
 	EXPECT_TRUE(log_may(&early, LOG_LEVEL_INFO));

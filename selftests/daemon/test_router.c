@@ -8,6 +8,7 @@
 #include "daemon/drive.h"
 #include "dbgportd/router/position.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/service/log.h"
 #include "lib/array.h"
 
 #define ZERO	5000000000ULL
@@ -500,7 +501,7 @@ TEST_F(router, comings_and_goings_are_logged)
 	static struct memory_sink log;
 
 	memory_init(&log);
-	log_to(&log.sink);
+	log_to_sink(&log.sink);
 	use(&self->routes, "0xe9:null");
 	ASSERT_EQ(0, init(&self->routes));
 	attach(7, "vmm");

@@ -15,6 +15,7 @@
 
 #include "daemon/drive.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/service/log.h"
 #include "dbgportd/sink/std.h"
 
 static const char *const tty_routes[] = { "0xe9:tty", "0x402:stdout", "0x80:log", NULL };
@@ -140,7 +141,7 @@ TEST_F(terminal, output_and_messages_keep_their_order)
 
 		begin(tty_routes);
 		log = std_open(STDERR_FILENO);
-		log_to(log);
+		log_to_sink(log);
 		say("one\n");
 		log_line("two");
 		say("three");

@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "checks.h"
+#include "dbgportd/router/vm.h"
+#include "dbgportd/service/log.h"
 #include "fuzz.h"
-#include "lib/log.h"
 #include "sinks.h"
 #include "words/format.h"
 
@@ -207,5 +208,5 @@ void check_log(void)
 
 	if (!log)
 		log = checking_sink(&sink_shared, NULL);
-	log_to(log);
+	log_to_sink(log);
 }

@@ -15,6 +15,7 @@
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/position.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/service/log.h"
 #include "dbgportd/service/notify.h"
 #include "dbgportd/service/rundir.h"
 #include "dbgportd/service/status.h"
@@ -251,7 +252,7 @@ static void turn(void)
 	int err = loop_turn();
 
 	if (err) {
-		log_to(NULL);
+		log_to_sink(NULL);
 		log_error("engine %s: %s", loop_engine(), strerror(-err));
 		exit(1);
 	}
@@ -310,7 +311,7 @@ static void flush_sinks(struct sink *log_sink)
 	while (!is_done_flushing(log_sink ? 1 : 0))
 		turn();
 	say_totals();
-	log_to(NULL);
+	log_to_sink(NULL);
 	if (log_sink)
 		std_close(log_sink);
 	streams_flush();
@@ -347,7 +348,7 @@ int main(int argc, char *argv[])
 	if (start())
 		return 1;
 	log_sink = std_open(STDERR_FILENO);
-	log_to(log_sink);
+	log_to_sink(log_sink);
 	log_line("engine %s", loop_engine());
 	run();
 	if (!terminate && !source_is_over()) {

@@ -6,17 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/loop/loop.h"
-#include "dbgportd/sink/sink.h"
+#include "lib/clock.h"
 #include "lib/log.h"
-#include "words/format.h"
 
 const char *const log_levels[] = { "error", "warning", "info", "debug", NULL };
 
 /* As in syslog(3), which is how the journal knows them. */
 static const char *const prefixes[] = { "<3>", "<4>", "<6>", "<7>" };
 
-static struct sink *log_sink;
+static void (*write_message)(void *arg, const char *text, size_t n);
+static void *write_arg;
 static enum log_level most = LOG_LEVEL_INFO;
 static const char *program = "dbgportd";
 
@@ -36,9 +35,10 @@ void log_as(const char *name)
 	program = name;
 }
 
-void log_to(struct sink *sink)
+void log_to(void (*write)(void *arg, const char *text, size_t n), void *arg)
 {
-	log_sink = sink;
+	write_message = write;
+	write_arg = arg;
 }
 
 bool log_is_journal(int fd)
@@ -53,7 +53,7 @@ bool log_is_journal(int fd)
 
 void log_at(enum log_level level, const char *fmt, ...)
 {
-	char text[1024], line[FORMAT_NOTICE_MAX(sizeof(text))];
+	char text[LOG_MAX + 1];
 	va_list args;
 	int len;
 
@@ -65,22 +65,21 @@ void log_at(enum log_level level, const char *fmt, ...)
 	vsnprintf(text + len, sizeof(text) - len, fmt, args);
 	va_end(args);
 
-	if (log_sink) {
-		struct formatter f = { .eol = log_sink->eol, .unfinished = &log_sink->unfinished };
-
-		log_sink->ops->put(log_sink, line, format_notice(line, &f, text, strlen(text)));
-	} else {
+	if (write_message)
+		write_message(write_arg, text, strlen(text));
+	else
 		dprintf(STDERR_FILENO, "%s\n", text);
-	}
 }
 
 bool log_may(struct log_limit *limit, enum log_level level)
 {
-	if (loop_now() - limit->since >= LOG_LIMIT_MS) {
+	__u64 now = clock_ns(CLOCK_MONOTONIC) / NSEC_PER_MSEC;
+
+	if (now - limit->since >= LOG_LIMIT_MS) {
 		if (limit->unsaid)
 			log_at(level, "messages like the next that were left out: %u",
 			       limit->unsaid);
-		*limit = (struct log_limit){ .since = loop_now() };
+		*limit = (struct log_limit){ .since = now };
 	}
 	if (limit->lines < LOG_LIMIT_LINES) {
 		limit->lines++;

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Messages of the program itself: one line each, on standard error. */
+/*
+ * Messages of the program itself: one line each, on standard error, or where
+ * the program says.
+ *
+ * What it keeps is static: there is one log in a process.
+ */
 #ifndef LIB_LOG_H
 #define LIB_LOG_H
 
 #include <linux/types.h>
 #include <stdbool.h>
-
-struct sink;
+#include <stddef.h>
 
 /* Worst first. */
 enum log_level {
@@ -15,6 +19,9 @@ enum log_level {
 	LOG_LEVEL_INFO,		/* what comes and goes */
 	LOG_LEVEL_DEBUG,	/* what is done about it */
 };
+
+/* The longest message, with the program's name in front. */
+#define LOG_MAX		1023
 
 /* Their names on the command line, ending with NULL. */
 extern const char *const log_levels[];
@@ -32,10 +39,12 @@ void log_as(const char *name);
 
 /**
  * log_to() - where messages go from now on
- * @sink: the sink on standard error; NULL: straight to standard error, waiting
- *	for it if need be, as at the very beginning and end
+ * @write: takes one message of @n bytes, at most LOG_MAX, without line end; NULL:
+ *	they go straight to standard error, which may block, as at the very
+ *	beginning and end
+ * @arg: what @write is called with
  */
-void log_to(struct sink *sink);
+void log_to(void (*write)(void *arg, const char *text, size_t n), void *arg);
 
 /*
  * Whether @fd is a stream to the journal, which takes "<3>" at a line's
@@ -43,7 +52,7 @@ void log_to(struct sink *sink);
  */
 bool log_is_journal(int fd);
 
-/* One message, without line end; longer ones are cut at 1 KiB. */
+/* One message, without line end; what is beyond LOG_MAX bytes is cut off. */
 void log_at(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_error(...)		log_at(LOG_LEVEL_ERROR, __VA_ARGS__)
@@ -60,7 +69,7 @@ void log_at(enum log_level level, const char *fmt, ...) __attribute__((format(pr
 
 /**
  * struct log_limit - of one place in the code
- * @since: loop_now() at the beginning of the span of LOG_LIMIT_MS
+ * @since: when the span of LOG_LIMIT_MS began: CLOCK_MONOTONIC in milliseconds
  * @lines: in that span
  * @unsaid: messages that were too many, and that nobody was told of yet
  */

@@ -105,8 +105,8 @@ TEST(ticks_are_round_and_not_too_many)
 	EXPECT_EQ(1, axis_step(0, 8));
 	EXPECT_EQ(200000000, axis_step(1600000000, 8));
 	EXPECT_EQ(500000000, axis_step(1800000000, 8));
-	EXPECT_STREQ("400 ms", axis_label(text, 400000000, 200000000));
-	EXPECT_STREQ("2 s", axis_label(text, 2000000000, 1000000000));
+	EXPECT_STREQ("400 ms", duration_on_scale(text, 400000000, 200000000));
+	EXPECT_STREQ("2 s", duration_on_scale(text, 2000000000, 1000000000));
 }
 
 TEST_HARNESS_MAIN

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "dbgportctl/boot/json.h"
-#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/memory.h"
 
 /* No object of dbgportd's comes near it. */
 #define LINE_MAX_BYTES	(1024 * 1024)

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
-#include <errno.h>
 #include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
@@ -13,6 +11,7 @@
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
+#include "lib/number.h"
 
 /* One that is not there is missed as what it looks like. */
 static bool is_file(const char *from)
@@ -49,15 +48,14 @@ static int read_all(struct boots *boots, char *from[], int count, const char *ta
 
 static int parse_until(const char *text, __s64 *until)
 {
-	char *end;
+	__u64 code;
 
 	*until = -1;
 	if (!text)
 		return STATUS_OK;
-	errno = 0;
-	*until = strtoll(text, &end, 0);
-	if (!isdigit((unsigned char)*text) || *end || errno || *until > UINT_MAX)
+	if (number_parse(text, NUMBER_ANY, 0, UINT_MAX, &code))
 		return fail_usage("--until %s: it takes a POST code, as in 0x7f", text);
+	*until = code;
 	return STATUS_OK;
 }
 

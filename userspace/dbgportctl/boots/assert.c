@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
-#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "dbgportctl/cli/memory.h"
 #include "lib/array.h"
 #include "lib/duration.h"
+#include "lib/number.h"
 
 #define SPACES	" \t"
 
@@ -26,18 +26,17 @@ static bool parse_statistic(const char *word, size_t len, int *statistic)
 		const char *name;
 		int statistic;
 	} known[] = { { "min", 0 }, { "median", 50 }, { "max", 100 }, { "count", ASSERT_COUNT } };
-	char number[4] = "";
+	__u64 percentile;
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		*statistic = known[i].statistic;
 		if (strlen(known[i].name) == len && !strncmp(known[i].name, word, len))
 			return true;
 	}
-	if (len < 2 || len > sizeof(number) || word[0] != 'p')
+	if (word[0] != 'p' || number_scan(word + 1, NUMBER_DECIMAL, &percentile) != word + len)
 		return false;
-	memcpy(number, word + 1, len - 1);
-	*statistic = strspn(number, "0123456789") == len - 1 ? atoi(number) : 0;
-	return *statistic >= 1 && *statistic <= 100;
+	*statistic = percentile <= 100 ? percentile : 0;
+	return *statistic;
 }
 
 /* "Firmware", "0x40-0x60" or "p99(total)", with @len characters. */
@@ -64,18 +63,17 @@ static int parse_left(struct assertion *a, const char *left, size_t len, char *w
 
 static int parse_limit(struct assertion *a, const char *right, char *why, size_t size)
 {
-	char *end;
+	__u64 count;
 
 	if (a->statistic != ASSERT_COUNT) {
 		if (!duration_parse(right, NULL, &a->limit))
 			return 0;
 		return reject(a->text, "a time needs a number and ns, us, ms, s or min", why, size);
 	}
-	errno = 0;
-	a->limit = strtoll(right, &end, 10);
-	if (isdigit((unsigned char)*right) && !*end && !errno)
-		return 0;
-	return reject(a->text, "a count is compared to a number", why, size);
+	if (number_parse(right, NUMBER_DECIMAL, 0, LLONG_MAX, &count))
+		return reject(a->text, "a count is compared to a number", why, size);
+	a->limit = count;
+	return 0;
 }
 
 int assertion_parse(struct assertion *a, const char *text, char *why, size_t size)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "dbgportctl/boots/boots.h"
+#include "lib/clock.h"
 
 const char *change_text(char text[CHANGE_SIZE], __s64 before, __s64 now)
 {
@@ -15,8 +16,7 @@ const char *change_text(char text[CHANGE_SIZE], __s64 before, __s64 now)
 	return text;
 }
 
-const char *ms_text(char text[MS_SIZE], __s64 ns)
+const char *ms_text(char text[DURATION_SIZE], __s64 ns)
 {
-	snprintf(text, MS_SIZE, "%lld.%03lld", ns / 1000000, ns / 1000 % 1000);
-	return text;
+	return duration_in(text, ns, NSEC_PER_MSEC, 3);
 }

@@ -5,6 +5,7 @@
 
 #include "dbgportctl/boots/baseline.h"
 #include "dbgportctl/boots/figures.h"
+#include "lib/duration.h"
 
 /**
  * struct report - what there is to show
@@ -28,7 +29,6 @@ void boots_html(const struct report *report);
 const char *change_text(char text[CHANGE_SIZE], __s64 before, __s64 now);
 
 /* "12.345": milliseconds, in @text, which is returned. */
-#define MS_SIZE		32
-const char *ms_text(char text[MS_SIZE], __s64 ns);
+const char *ms_text(char text[DURATION_SIZE], __s64 ns);
 
 #endif /* DBGPORTCTL_BOOTS_BOOTS_H */

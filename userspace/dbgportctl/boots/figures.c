@@ -6,6 +6,7 @@
 
 #include "dbgportctl/boots/figures.h"
 #include "dbgportctl/cli/memory.h"
+#include "lib/number.h"
 
 /* Boots from which on one can be far from the others. */
 #define FEW	5
@@ -21,18 +22,15 @@ static const struct mark *first_code(const struct boot *boot, __u32 value)
 
 static bool parse_interval(const char *name, __u32 *from, __u32 *to)
 {
-	unsigned long a, b;
-	char *end;
+	__u64 a, b;
+	const char *dash = number_scan(name, NUMBER_0X, &a);
 
-	if (strncmp(name, "0x", 2))
+	if (!dash || *dash != '-' || a > UINT_MAX ||
+	    number_parse(dash + 1, NUMBER_0X, 0, UINT_MAX, &b))
 		return false;
-	a = strtoul(name, &end, 16);
-	if (strncmp(end, "-0x", 3))
-		return false;
-	b = strtoul(end + 1, &end, 16);
 	*from = a;
 	*to = b;
-	return !*end && a <= UINT_MAX && b <= UINT_MAX;
+	return true;
 }
 
 static bool interval_of(const struct boot *boot, __u32 from, __u32 to, __s64 *ns)

@@ -37,7 +37,7 @@ static void draw_change(const struct report *report, const struct figure *figure
 static void draw_figure(const struct report *report, const struct figure *figure)
 {
 	static const unsigned int percentiles[] = { 50, 90, 99, 100 };
-	char text[MS_SIZE];
+	char text[DURATION_SIZE];
 
 	fputs("<tr><td>", stdout);
 	markup_text(figure->name);
@@ -57,7 +57,7 @@ static void draw_figure(const struct report *report, const struct figure *figure
 
 static void draw_far(const struct figure *figure)
 {
-	char text[MS_SIZE], median[MS_SIZE];
+	char text[DURATION_SIZE], median[DURATION_SIZE];
 
 	for (size_t i = 0; i < figure->count; i++) {
 		const struct sample *sample = &figure->sample[i];

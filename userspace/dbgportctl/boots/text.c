@@ -32,7 +32,7 @@ static void print_change(const struct report *report, const struct figure *figur
 static void print_figure(const struct report *report, const struct figure *figure)
 {
 	static const unsigned int percentiles[] = { 50, 90, 99, 100 };
-	char text[MS_SIZE];
+	char text[DURATION_SIZE];
 
 	printf("%-16s %6zu", figure->name, figure->count);
 	if (figure->count)
@@ -50,7 +50,7 @@ static void print_figure(const struct report *report, const struct figure *figur
 
 static void print_outliers(const struct figure *figure)
 {
-	char text[MS_SIZE], median[MS_SIZE];
+	char text[DURATION_SIZE], median[DURATION_SIZE];
 
 	for (size_t i = 0; i < figure->count; i++) {
 		const struct sample *sample = &figure->sample[i];

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 
 /* Where it went before. */
 static int before = -1;

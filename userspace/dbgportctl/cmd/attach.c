@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* attach: take in VMs that were running before the module was loaded. */
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
+#include "lib/number.h"
 #include "lib/running.h"
 
 static bool all;
@@ -23,11 +23,10 @@ static const struct option options[] = {
 
 static int parse_part(const char *text, const char **end)
 {
-	unsigned long n;
+	__u64 n;
 
-	errno = 0;
-	n = strtoul(text, (char **)end, 10);
-	return !isdigit((unsigned char)*text) || errno || n > INT_MAX ? -1 : (int)n;
+	*end = number_scan(text, NUMBER_DECIMAL, &n);
+	return !*end || n > INT_MAX ? -1 : (int)n;
 }
 
 /* PID or PID:FD; @fd -1: not said */

@@ -9,9 +9,9 @@
 #include "dbgportctl/boots/baseline.h"
 #include "dbgportctl/boots/boots.h"
 #include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/output.h"
-#include "dbgportctl/cli/fail.h"
 #include "lib/array.h"
 
 static const struct {

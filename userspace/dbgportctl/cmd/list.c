@@ -13,6 +13,7 @@
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/vms.h"
 #include "lib/device.h"
+#include "lib/duration.h"
 
 static bool as_json, names_only, watch;
 
@@ -57,14 +58,14 @@ static void print_table(const struct vms *vms)
 	for (size_t i = 0; i < vms->count; i++) {
 		const struct dbgport_vm_info *info = &vms->vm[i].info;
 		__s64 lost = vms->vm[i].lost;
-		char text[DESCRIBE_SIZE];
+		char text[DESCRIBE_SIZE], age[DURATION_SIZE];
 
 		table_add(&t, "%u", info->vm);
 		table_add(&t, "%s", vms->vm[i].name);
 		table_add(&t, "%s", info->comm);
 		table_add(&t, info->pid > 0 ? "%d" : "-", info->pid);
 		table_add(&t, "%s", describe_user(text, info->uid));
-		table_add(&t, "%s", describe_time(text, describe_age(info)));
+		table_add(&t, "%s", duration_age(age, describe_age(info)));
 		table_add(&t, "%s", describe_ports(text, info));
 		table_add(&t, "%s", describe_state(info));
 		table_add(&t, "%s", describe_backend(info->backend));

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <time.h>
 
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
@@ -14,9 +13,10 @@
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
+#include "lib/clock.h"
 #include "lib/device.h"
+#include "lib/duration.h"
 
-#define NSEC_PER_SEC	1000000000ULL
 #define RECORDS		2048
 #define VCPUS		0x10000
 
@@ -44,14 +44,6 @@ struct kept {
 };
 
 static struct kept kept;
-
-static __u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
 
 /* Of the others nothing is wanted. */
 static void pass_over_others(const struct target *t)
@@ -89,7 +81,7 @@ static void read_kept(const struct target *t)
 	static struct dbgport_record buf[RECORDS];
 	const struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
 	const struct dbgport_vm_info *info = &t->vm.info;
-	__u64 now = now_ns();
+	__u64 now = clock_ns(CLOCK_MONOTONIC);
 	bool more = info->written;
 	ssize_t n;
 
@@ -193,7 +185,7 @@ static void print_text(const struct target *t)
 {
 	const struct dbgport_vm_info *info = &t->vm.info;
 	__u64 count = kept.count, recent = kept.recent;
-	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE];
+	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE], age[DURATION_SIZE];
 
 	print_field("VM", "%u, %s", info->vm, t->vm.name);
 	if (strcmp(t->vm.name, t->vm.own))
@@ -203,7 +195,7 @@ static void print_text(const struct target *t)
 	else
 		print_field("VMM", "%s, whose process is not known", describe_comm(comm, info));
 	print_field("user", "%s", describe_user(text, info->uid));
-	print_field("age", "%s%s", describe_time(text, describe_age(info)),
+	print_field("age", "%s%s", duration_age(age, describe_age(info)),
 		    info->flags & DBGPORT_VM_LATE ? ", since it was attached, which was late" : "");
 	print_field("state", "%s", describe_state(info));
 	if (info->claim == DBGPORT_CLAIM_HOST)

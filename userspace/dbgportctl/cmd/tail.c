@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* tail: what VMs have written, and what they write. */
-#include <ctype.h>
-#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
@@ -14,26 +12,24 @@
 #include "dbgportctl/follow/print.h"
 #include "dbgportctl/follow/show.h"
 #include "dbgportd/router/router.h"
+#include "lib/clock.h"
 #include "lib/duration.h"
 #include "lib/log.h"
+#include "lib/number.h"
 
 #define DEFAULT_LINES	10
 
 static bool go_on, by_name, as_json, all_lines;
-static unsigned long lines = DEFAULT_LINES;
+static __u64 lines = DEFAULT_LINES;
 static const char *output;
 static __s64 since;
 
 static int parse_lines(const char *value, char *why, size_t size)
 {
-	char *end;
-
 	all_lines = !strcmp(value, "all");
 	if (all_lines)
 		return 0;
-	errno = 0;
-	lines = strtoul(value, &end, 10);
-	if (isdigit((unsigned char)*value) && !*end && !errno)
+	if (!number_parse(value, NUMBER_DECIMAL, 0, SIZE_MAX, &lines))
 		return 0;
 	snprintf(why, size, "--lines %s: it takes a number, or all", value);
 	return -1;
@@ -51,11 +47,8 @@ static int parse_since(const char *value, char *why, size_t size)
 /* CLOCK_MONOTONIC */
 static __u64 time_since(void)
 {
-	struct timespec ts;
-	__u64 now;
+	__u64 now = clock_ns(CLOCK_MONOTONIC);
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	now = ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 	return since && (__u64)since < now ? now - since : 0;
 }
 

@@ -5,8 +5,8 @@
 
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/array.h"
 #include "lib/duration.h"

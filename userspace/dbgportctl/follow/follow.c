@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/command.h"
-#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/vm/vms.h"
 #include "dbgportd/loop/loop.h"

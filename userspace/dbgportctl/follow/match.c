@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
-#include <errno.h>
+#include <limits.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/follow/match.h"
 #include "dbgportctl/follow/print.h"
 #include "dbgportctl/follow/show.h"
 #include "dbgportd/router/router.h"
+#include "lib/number.h"
 #include "words/format.h"
 
 /**
@@ -42,12 +42,9 @@ static struct begun *lines;
 
 int match_code(const char *value, char *why, size_t size)
 {
-	unsigned long code;
-	char *end;
+	__u64 code;
 
-	errno = 0;
-	code = strtoul(value, &end, strncasecmp(value, "0x", 2) ? 10 : 16);
-	if (!isdigit((unsigned char)*value) || *end || errno || code > 0xffffffff) {
+	if (number_parse(value, NUMBER_ANY, 0, UINT_MAX, &code)) {
 		snprintf(why, size, "--code %s: it takes a number, 0x0 to 0xffffffff", value);
 		return -1;
 	}

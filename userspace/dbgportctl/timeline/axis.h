@@ -5,12 +5,7 @@
 
 #include <linux/types.h>
 
-#include "lib/duration.h"
-
 /* A round number of nanoseconds, of which @total_ns has about @ticks; 1 at least. */
 __s64 axis_step(__s64 total_ns, int ticks);
-
-/* "200 ms": a tick, in @text, which is returned. */
-const char *axis_label(char text[DURATION_SIZE], __s64 ns, __s64 step);
 
 #endif /* DBGPORTCTL_TIMELINE_AXIS_H */

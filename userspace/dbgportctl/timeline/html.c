@@ -49,7 +49,7 @@ static void draw_axis(const struct boot *boot)
 		char text[DURATION_SIZE];
 
 		printf("<span style=\"left:%.4f%%\">%s</span>", percent(boot, ns),
-		       axis_label(text, ns, step));
+		       duration_on_scale(text, ns, step));
 	}
 	fputs("</div>\n", stdout);
 }

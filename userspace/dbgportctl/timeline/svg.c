@@ -88,7 +88,8 @@ static void draw_axis(const struct boot *boot, double y, double bottom)
 
 		printf("<path class=\"grid\" d=\"M%.2f %.0fV%.0f\"/>", x, y + AXIS - 6, bottom);
 		printf("<text class=\"dim\" text-anchor=\"%s\" x=\"%.2f\" y=\"%.0f\">%s</text>\n",
-		       x > RIGHT - 30 ? "end" : "middle", x, y + 12, axis_label(text, ns, step));
+		       x > RIGHT - 30 ? "end" : "middle", x, y + 12,
+		       duration_on_scale(text, ns, step));
 	}
 }
 

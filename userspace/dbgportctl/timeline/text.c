@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "dbgportctl/cli/colour.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
+#include "lib/number.h"
 
 #define NAME_WIDTH	12
 #define TIME_WIDTH	12
@@ -29,12 +31,12 @@ static int terminal_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize size;
-	int width = DEFAULT_WIDTH;
+	__u64 width = DEFAULT_WIDTH;
 
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
 		width = size.ws_col;
 	else if (columns)
-		width = atoi(columns);
+		number_parse(columns, NUMBER_DECIMAL, 0, INT_MAX, &width);
 	return width < MIN_WIDTH ? MIN_WIDTH : width;
 }
 

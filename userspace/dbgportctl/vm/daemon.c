@@ -8,6 +8,7 @@
 #include "dbgportctl/vm/daemon.h"
 #include "lib/array.h"
 #include "lib/default_dir.h"
+#include "lib/number.h"
 
 static json_int_t number(const json_t *object, const char *key)
 {
@@ -53,7 +54,11 @@ static __u64 load_id_of(const json_t *status)
 {
 	const char *text = json_string_value(json_object_get(status, "load_id"));
 
-	return text ? strtoull(text, NULL, 16) : 0;
+	__u64 load_id = 0;
+
+	if (text)
+		number_parse(text, NUMBER_HEX, 0, ULLONG_MAX, &load_id);
+	return load_id;
 }
 
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)

@@ -3,14 +3,12 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/vm/describe.h"
 #include "lib/array.h"
+#include "lib/clock.h"
 #include "lib/escape.h"
-
-#define NSEC_PER_SEC	1000000000ULL
 
 static_assert(DBGPORT_COMM_LEN * ESCAPE_MAX < DESCRIBE_SIZE, "a command fits in");
 
@@ -46,21 +44,6 @@ const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid)
 		snprintf(text, DESCRIBE_SIZE, "%s", user->pw_name);
 	else
 		snprintf(text, DESCRIBE_SIZE, "%u", uid);
-	return text;
-}
-
-const char *describe_time(char text[DESCRIBE_SIZE], __u64 ns)
-{
-	__u64 s = ns / NSEC_PER_SEC;
-
-	if (s < 60)
-		snprintf(text, DESCRIBE_SIZE, "%llus", s);
-	else if (s < 3600)
-		snprintf(text, DESCRIBE_SIZE, "%llum%02llus", s / 60, s % 60);
-	else if (s < 86400)
-		snprintf(text, DESCRIBE_SIZE, "%lluh%02llum", s / 3600, s / 60 % 60);
-	else
-		snprintf(text, DESCRIBE_SIZE, "%llud%02lluh", s / 86400, s / 3600 % 24);
 	return text;
 }
 
@@ -109,14 +92,7 @@ const char *describe_backend(__u32 backend)
 
 __u64 describe_age(const struct dbgport_vm_info *info)
 {
-	struct timespec ts;
-	__u64 end = info->gone_ns;
-
-	if (!end) {
-		clock_gettime(CLOCK_MONOTONIC, &ts);
-		end = ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-	}
-	return end - info->zero_ns;
+	return (info->gone_ns ?: clock_ns(CLOCK_MONOTONIC)) - info->zero_ns;
 }
 
 __u64 describe_saved(const struct dbgport_vm_info *info)

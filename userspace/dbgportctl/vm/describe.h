@@ -16,8 +16,6 @@ const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_inf
 const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);
 /* The user's name; the number where there is none. */
 const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid);
-/* "3m12s", two units at most */
-const char *describe_time(char text[DESCRIBE_SIZE], __u64 ns);
 
 /* "claimed", "tee", "unrecorded", "ended" or "detached" */
 const char *describe_state(const struct dbgport_vm_info *info);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include "dbgportctl/vm/vms.h"
 #include "lib/array.h"
 #include "lib/device.h"
+#include "lib/number.h"
 #include "lib/vmm_name.h"
 
 /* For is_taken(). */
@@ -132,15 +132,12 @@ struct known_vm *vms_of_id(const struct vms *vms, __u32 id)
 
 static bool parse_number(const char *text, __u32 *n)
 {
-	unsigned long value;
-	char *end;
+	__u64 value;
 
-	if (!isdigit((unsigned char)*text))
+	if (number_parse(text, NUMBER_DECIMAL, 0, UINT_MAX, &value))
 		return false;
-	errno = 0;
-	value = strtoul(text, &end, 10);
 	*n = value;
-	return !*end && !errno && value <= UINT_MAX;
+	return true;
 }
 
 static bool has_name(const struct known_vm *vm, const char *text)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* dbgportctl: see and control what guests write to their debug ports. */
-#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cmd/commands.h"
 
 int main(int argc, char *argv[])
 {
-	return command_run(argc, argv);
+	return command_run(commands, argc, argv);
 }

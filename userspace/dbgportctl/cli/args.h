@@ -3,9 +3,32 @@
 #ifndef DBGPORTCTL_CLI_ARGS_H
 #define DBGPORTCTL_CLI_ARGS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
-#include "dbgportctl/cli/command.h"
+/**
+ * struct option - one option; of @flag, @value and @parse one is set
+ * @name: with its dashes; NULL ends a table
+ * @letter: the short one; 0: there is none
+ * @takes: its value, for help; NULL: none.  Words with | between are all that
+ *	there are, for completion
+ * @repeats: may be given more than once; for those with @parse
+ * @flag: becomes true
+ * @value: becomes what was given, which is not empty
+ * @parse: takes what was given, NULL if @takes is; 0, or -1 and one line in @why
+ * @help: a sentence
+ */
+struct option {
+	const char *name;
+	char letter;
+	const char *takes;
+	bool repeats;
+	bool *flag;
+	const char **value;
+	int (*parse)(const char *value, char *why, size_t size);
+	const char *help;
+};
 
 /**
  * args_parse() - take the options out of a command line

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A subcommand: a file cmd_*.c with its table of options, and one line in
- * commands.c.  Parsing, --help and completion all go by these tables.
+ * The command line and the terminal: what every subcommand is understood, fails
+ * and prints with.  Nothing of VMs, records and boots may enter here.
+ *
+ * A subcommand is a file of cmd/ with its options, and one line in
+ * cmd/commands.c.  Parsing, --help and completion all go by these.
  */
 #ifndef DBGPORTCTL_CLI_COMMAND_H
 #define DBGPORTCTL_CLI_COMMAND_H
@@ -9,28 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/**
- * struct option - one option; of @flag, @value and @parse one is set
- * @name: with its dashes; NULL ends a table
- * @letter: the short one; 0: there is none
- * @takes: its value, for help; NULL: none.  Words with | between are all that
- *	there are, for completion
- * @repeats: may be given more than once; for those with @parse
- * @flag: becomes true
- * @value: becomes what was given, which is not empty
- * @parse: takes what was given, NULL if @takes is; 0, or -1 and one line in @why
- * @help: a sentence
- */
-struct option {
-	const char *name;
-	char letter;
-	const char *takes;
-	bool repeats;
-	bool *flag;
-	const char **value;
-	int (*parse)(const char *value, char *why, size_t size);
-	const char *help;
-};
+#include "dbgportctl/cli/args.h"
+
+/* Tables of options that a subcommand can have. */
+#define COMMAND_TABLES	3
 
 /**
  * struct command - one subcommand
@@ -39,7 +24,8 @@ struct option {
  * @words: what its arguments can be besides VMs, with | between; NULL: nothing
  * @help: what it does, a sentence without its dot
  * @text: more of that, lines with their ends; NULL: nothing
- * @options: its own, besides common_options[]; NULL: none
+ * @options: tables of its own and of those that it shares with others, NULL behind
+ *	them; common_options[] it has anyway
  * @min, @max: how many arguments; @max -1: any number
  * @run: does it; arguments are @argv[0] to @argv[@argc - 1], NULL behind them.
  *	Return: the exit status
@@ -50,18 +36,13 @@ struct command {
 	const char *words;
 	const char *help;
 	const char *text;
-	const struct option *options;
+	const struct option *options[COMMAND_TABLES + 1];
 	int min, max;
 	int (*run)(int argc, char *argv[]);
 };
 
-/* All of them, in the order of --help, ending with NULL. */
-extern const struct command *const commands[];
-
-extern const struct command cmd_attach, cmd_boots, cmd_claim, cmd_complete, cmd_detach,
-	cmd_doctor, cmd_list, cmd_on, cmd_ports, cmd_show, cmd_tail, cmd_timeline, cmd_wait;
-
-/* The one of that name; NULL: none. */
+/* What command_run() was given, and the one of that name among them; NULL: none. */
+extern const struct command *const *command_list;
 const struct command *command_named(const char *name);
 
 /* Options that each subcommand has. */
@@ -72,10 +53,11 @@ extern const char *device_path;
 
 /**
  * command_run() - understand a command line and do what it says
+ * @list: all that there are, in the order of --help, ending with NULL
  * @argc, @argv: as of main(); changed
  *
  * Return: the exit status.
  */
-int command_run(int argc, char *argv[]);
+int command_run(const struct command *const list[], int argc, char *argv[]);
 
 #endif /* DBGPORTCTL_CLI_COMMAND_H */

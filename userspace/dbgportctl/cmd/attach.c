@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
 #include "lib/number.h"
@@ -135,7 +135,7 @@ const struct command cmd_attach = {
 	.help = "Take in VMs that were there before the module, or that were detached",
 	.text = "PID is the VMM's, FD its file descriptor of the VM; without FD all its VMs are\n"
 		"meant. Others come in by themselves when they are made.\n",
-	.options = options,
+	.options = { options },
 	.max = -1,
 	.run = attach_run,
 };

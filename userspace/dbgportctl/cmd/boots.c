@@ -8,10 +8,10 @@
 #include "dbgportctl/boots/assert.h"
 #include "dbgportctl/boots/baseline.h"
 #include "dbgportctl/boots/boots.h"
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "lib/array.h"
 
 static const struct {
@@ -146,7 +146,7 @@ const struct command cmd_boots = {
 		"median, max, count or p1 to p100 (nearest rank); without one, each boot must\n"
 		"have it and fulfil it. TIME has a unit: ns, us, ms, s or min.\n"
 		"Exit status: 0 all expressions hold, 1 one does not, 2 one is not understood.\n",
-	.options = options,
+	.options = { options },
 	.max = -1,
 	.run = run_boots,
 };

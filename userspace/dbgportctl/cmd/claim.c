@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
@@ -90,7 +90,7 @@ const struct command cmd_claim = {
 	.text = "MODE is listening (while a dbgportd listens), always, never (tee: the VMM gets\n"
 		"all of it too) or, of one VM, host (as the host's; each VM's at first). Changing\n"
 		"the host's takes root.\n",
-	.options = options,
+	.options = { options },
 	.max = 2,
 	.run = claim_run,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* detach: let go of a VM that goes on. */
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/daemon.h"
 #include "dbgportctl/vm/describe.h"
@@ -144,6 +144,6 @@ const struct command cmd_doctor = {
 	.name = "doctor",
 	.help = "Check this host from KVM to the console, and say what mends it",
 	.text = "It changes nothing. Exit status: 1 if something is wrong.\n",
-	.options = options,
+	.options = { options },
 	.run = doctor_run,
 };

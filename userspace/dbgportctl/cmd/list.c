@@ -10,6 +10,7 @@
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/table.h"
 #include "dbgportctl/cli/writer.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/vms.h"
 #include "lib/device.h"
@@ -121,6 +122,6 @@ const struct command cmd_list = {
 		"unrecorded, the VMM alone gets it (backend ioeventfd); ended; detached. LOST:\n"
 		"writes that a running dbgportd was too late for. SAVED: exits to the VMM that\n"
 		"were spared.\n",
-	.options = options,
+	.options = { options },
 	.run = list_run,
 };

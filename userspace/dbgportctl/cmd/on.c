@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/follow/match.h"
 #include "dbgportctl/follow/show.h"
@@ -137,7 +137,7 @@ const struct command cmd_on = {
 	.text = "The command runs to its end before more is looked at. In its environment it has\n"
 		"DBGPORT_VM, _VM_ID, _PID, _PORT, _VCPU, _SEQ, _TIME_NS (since the VM's zero),\n"
 		"_MONOTONIC_NS, and _CODE and _COMPONENT, or _TEXT, without control characters.\n",
-	.options = options,
+	.options = { options },
 	.max = -1,
 	.run = on_run,
 };

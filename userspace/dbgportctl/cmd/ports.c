@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/device.h"

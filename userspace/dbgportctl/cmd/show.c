@@ -6,11 +6,11 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/table.h"
 #include "dbgportctl/cli/writer.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
 #include "lib/clock.h"
@@ -240,7 +240,7 @@ const struct command cmd_show = {
 	.help = "Show everything that is known of a VM",
 	.text = "KEPT are the writes of each vCPU that the ring still holds. Writes a second are\n"
 		"those of the last second, as far as the ring reaches back.\n",
-	.options = options,
+	.options = { options },
 	.min = 1,
 	.max = 1,
 	.run = show_run,

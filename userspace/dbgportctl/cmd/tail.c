@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/follow/print.h"
 #include "dbgportctl/follow/show.h"
@@ -107,7 +107,7 @@ const struct command cmd_tail = {
 	.takes = "[VM…]",
 	.help = "Show what VMs have written last, and with -f what they write",
 	.text = "Without VM: all of them.\n",
-	.options = options,
+	.options = { options },
 	.max = -1,
 	.run = tail_run,
 };

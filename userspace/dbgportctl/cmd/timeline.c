@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "dbgportctl/boot/load.h"
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/array.h"
 #include "lib/duration.h"
@@ -87,7 +87,7 @@ const struct command cmd_timeline = {
 		"With neither, all VMs that you may see are drawn, as far as they are.\n"
 		"A phase begins with the first POST code of its component; what comes before the\n"
 		"first one is called Start.\n",
-	.options = options,
+	.options = { options },
 	.max = -1,
 	.run = run_timeline,
 };

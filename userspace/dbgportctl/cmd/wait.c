@@ -3,9 +3,9 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/follow/match.h"
 #include "dbgportctl/follow/show.h"
@@ -94,7 +94,7 @@ const struct command cmd_wait = {
 	.text = "What has been written already counts. Of several codes and texts the first that\n"
 		"comes is shown. Exit status: 0 it came, 1 the VMs ended before, 124 it did not\n"
 		"come in time.\n",
-	.options = options,
+	.options = { options },
 	.max = -1,
 	.run = wait_run,
 };

@@ -9,23 +9,7 @@
 #include "lib/device.h"
 #include "lib/help.h"
 
-const struct command *const commands[] = {
-	&cmd_list,
-	&cmd_show,
-	&cmd_tail,
-	&cmd_wait,
-	&cmd_on,
-	&cmd_timeline,
-	&cmd_boots,
-	&cmd_attach,
-	&cmd_detach,
-	&cmd_ports,
-	&cmd_claim,
-	&cmd_doctor,
-	&cmd_complete,
-	NULL,
-};
-
+const struct command *const *command_list;
 const char *device_path;
 static bool wants_help, wants_version;
 
@@ -39,9 +23,9 @@ const struct option common_options[] = {
 
 const struct command *command_named(const char *name)
 {
-	for (int i = 0; commands[i]; i++) {
-		if (!strcmp(commands[i]->name, name))
-			return commands[i];
+	for (int i = 0; command_list[i]; i++) {
+		if (!strcmp(command_list[i]->name, name))
+			return command_list[i];
 	}
 	return NULL;
 }
@@ -52,8 +36,8 @@ static int show_help(void)
 	     "See and control what the guests of this host's VMs write to their debug ports.\n"
 	     "\n"
 	     "COMMAND is one of");
-	for (int i = 0; commands[i]; i++)
-		help_entry(stdout, commands[i]->name, 16, commands[i]->help);
+	for (int i = 0; command_list[i]; i++)
+		help_entry(stdout, command_list[i]->name, 16, command_list[i]->help);
 	puts("\n"
 	     "Each has");
 	args_help(stdout, common_options);
@@ -68,8 +52,8 @@ static int show_command_help(const struct command *cmd)
 {
 	printf("Usage: dbgportctl %s [OPTION]…%s%s\n%s.\n\n", cmd->name, cmd->takes ? " " : "",
 	       cmd->takes ?: "", cmd->help);
-	if (cmd->options)
-		args_help(stdout, cmd->options);
+	for (int i = 0; cmd->options[i]; i++)
+		args_help(stdout, cmd->options[i]);
 	args_help(stdout, common_options);
 	if (cmd->text)
 		printf("\n%s", cmd->text);
@@ -84,9 +68,10 @@ static int show_version(void)
 
 static int run_command(const struct command *cmd, int argc, char *argv[])
 {
-	const struct option *tables[3] = { common_options, cmd->options };
+	const struct option *tables[COMMAND_TABLES + 2] = { common_options };
 	char why[512];
 
+	memcpy(tables + 1, cmd->options, sizeof(cmd->options));
 	if (args_parse(tables, &argc, argv, false, why, sizeof(why)))
 		return fail_usage("%s: %s; see dbgportctl %s --help", cmd->name, why, cmd->name);
 	if (wants_help)
@@ -103,12 +88,13 @@ static int run_command(const struct command *cmd, int argc, char *argv[])
 	return cmd->run(argc, argv);
 }
 
-int command_run(int argc, char *argv[])
+int command_run(const struct command *const list[], int argc, char *argv[])
 {
 	const struct option *const tables[] = { common_options, NULL };
 	const struct command *cmd;
 	char why[512];
 
+	command_list = list;
 	argc--;
 	argv++;
 	if (args_parse(tables, &argc, argv, true, why, sizeof(why)))

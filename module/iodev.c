@@ -89,8 +89,9 @@ static void iodev_unregister(struct iodev_vm *iv, unsigned long mask)
 	unsigned int port;
 
 	for_each_set_bit(port, &mask, DBGPORT_MAX_PORTS) {
-		if (kvm_api_unregister(iv->kvm, &iv->devs[port].dev))
-			iodev_vm_device_gone(&iv->devs[port]);
+		kvm_api_unregister(iv->kvm, &iv->devs[port].dev);
+		/* Does nothing if KVM has called the destructor. */
+		iodev_vm_device_gone(&iv->devs[port]);
 	}
 }
 

@@ -18,19 +18,8 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/static_call.h>
-#include <linux/version.h>
 
 #include "kvm_api.h"
-
-/*
- * Until 6.4 kvm_io_bus_unregister_dev() left the device that it was asked to
- * remove for its caller to destroy; since 6.5 it destroys that too.
- */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
-#define UNREGISTER_SPARES_DEVICE	true
-#else
-#define UNREGISTER_SPARES_DEVICE	false
-#endif
 
 DEFINE_STATIC_CALL_RET0(register_dev, kvm_io_bus_register_dev);
 DEFINE_STATIC_CALL_RET0(unregister_dev, kvm_io_bus_unregister_dev);
@@ -342,13 +331,12 @@ bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *b
  * @dev:	the device
  *
  * When it returns no access is in the device's functions.  If the new bus
- * cannot be allocated, KVM destroys the whole bus and with it all devices.
+ * cannot be allocated, KVM destroys the whole bus and with it other devices.
  *
- * Return: whether the caller has to call the destructor, unless it has run.
+ * Whether KVM has called this one's destructor depends on the kernel, and on
+ * there being memory: the caller has to see to it that it has been done.
  */
-bool kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev)
+void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev)
 {
 	static_call(unregister_dev)(kvm, KVM_PIO_BUS, dev);
-
-	return UNREGISTER_SPARES_DEVICE;
 }

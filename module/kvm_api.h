@@ -34,6 +34,6 @@ struct file *kvm_api_file(struct task_struct *task, int fd);
 
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);
 bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *before);
-bool kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
+void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
 
 #endif /* _DBGPORT_KVM_API_H */

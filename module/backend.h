@@ -3,9 +3,9 @@
 #ifndef _DBGPORT_BACKEND_H
 #define _DBGPORT_BACKEND_H
 
-#include <linux/kvm_host.h>
 #include <linux/types.h>
 
+#include "kvm_api.h"
 #include "uapi/dbgport.h"
 
 struct dbgport_vm;

@@ -277,6 +277,18 @@ static int take(struct ioeventfd_vm *iv, const struct call *call, unsigned long 
 	return ret;
 }
 
+/*
+ * As set_active_memcg(), which up to 5.14 wants a variable that is not exported,
+ * for interrupts, in which we are not.
+ */
+static struct mem_cgroup *charge(struct mem_cgroup *memcg)
+{
+#ifdef CONFIG_MEMCG
+	swap(current->active_memcg, memcg);
+#endif
+	return memcg;
+}
+
 /* With the VMM's memory as our own, and at its memory cgroup's expense. */
 static int change(struct ioeventfd_vm *iv, struct file *file, unsigned long ports)
 {
@@ -290,7 +302,7 @@ static int change(struct ioeventfd_vm *iv, struct file *file, unsigned long port
 	if (!mmget_not_zero(mm))
 		return 0;
 	memcg = get_mem_cgroup_from_mm(mm);
-	old = set_active_memcg(memcg);
+	old = charge(memcg);
 	kthread_use_mm(mm);
 
 	page = vm_mmap(NULL, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -305,7 +317,7 @@ static int change(struct ioeventfd_vm *iv, struct file *file, unsigned long port
 	}
 
 	kthread_unuse_mm(mm);
-	set_active_memcg(old);
+	charge(old);
 	mem_cgroup_put(memcg);
 	mmput(mm);
 	return ret;

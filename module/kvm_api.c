@@ -21,11 +21,14 @@
 
 #include "kvm_api.h"
 
-DEFINE_STATIC_CALL_RET0(register_dev, kvm_io_bus_register_dev);
-DEFINE_STATIC_CALL_RET0(unregister_dev, kvm_io_bus_unregister_dev);
+DEFINE_STATIC_CALL_NULL(register_dev, kvm_io_bus_register_dev);
+DEFINE_STATIC_CALL_NULL(unregister_dev, kvm_io_bus_unregister_dev);
 DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
-DEFINE_STATIC_CALL_RET0(is_kvm, file_is_kvm);
-DEFINE_STATIC_CALL_RET0(running_vcpu, kvm_get_running_vcpu);
+DEFINE_STATIC_CALL_NULL(is_kvm, file_is_kvm);
+DEFINE_STATIC_CALL_NULL(running_vcpu, kvm_get_running_vcpu);
+
+/* The address of a function that was looked up, as static_call_update() wants it. */
+#define AS(func, addr)	((typeof(func) *)(addr))
 
 /*
  * These are exported, the latter two since 6.18 only to KVM's own modules: that
@@ -85,9 +88,9 @@ int kvm_api_init(void)
 			return -ENODEV;
 		}
 	}
-	static_call_update(put_kvm, addr[0]);
-	static_call_update(is_kvm, addr[1]);
-	static_call_update(running_vcpu, addr[2]);
+	static_call_update(put_kvm, AS(kvm_put_kvm, addr[0]));
+	static_call_update(is_kvm, AS(file_is_kvm, addr[1]));
+	static_call_update(running_vcpu, AS(kvm_get_running_vcpu, addr[2]));
 	return 0;
 }
 
@@ -129,8 +132,8 @@ int kvm_api_init_bus(char *why, size_t size)
 	if (ret)
 		return ret;
 
-	static_call_update(register_dev, reg);
-	static_call_update(unregister_dev, unreg);
+	static_call_update(register_dev, AS(kvm_io_bus_register_dev, reg));
+	static_call_update(unregister_dev, AS(kvm_io_bus_unregister_dev, unreg));
 	return 0;
 }
 

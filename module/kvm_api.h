@@ -15,6 +15,11 @@ struct file;
 struct module;
 struct task_struct;
 
+/* Up to 5.14; since then the other name is that of the highest id. */
+#ifndef KVM_MAX_VCPU_IDS
+#define KVM_MAX_VCPU_IDS	KVM_MAX_VCPU_ID
+#endif
+
 /* Called for each VM's first vCPU; see kvm_api_watch(). */
 typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
 

@@ -186,7 +186,7 @@ TEST_F(file, codes_have_the_users_names)
 	     "  0x12=Firmware: Memory: tested \t\n"
 	     "32-0x2F = Loader\n"
 	     "0x40 - 0x4f = Kernel:\n"
-	     "0xdeadbeef = Käse = gut # nicht?\n"
+	     "0xdeadbeef = Käse = gut\n"
 	     "0x60 = Option ROM: done\n"
 	     "0x61 = http://x\n"
 	     "0 = zero");
@@ -205,12 +205,48 @@ TEST_F(file, codes_have_the_users_names)
 	EXPECT_EQ(NULL, code_name(codes, 0x30));
 	EXPECT_STREQ("Kernel", code_component(codes, 0x44));
 	EXPECT_EQ(NULL, code_name(codes, 0x44));
-	EXPECT_STREQ("Käse = gut # nicht?", code_name(codes, 0xdeadbeef));
+	EXPECT_STREQ("Käse = gut", code_name(codes, 0xdeadbeef));
 	EXPECT_STREQ("Custom", code_component(codes, 0xdeadbeef));
 	EXPECT_STREQ("Option ROM: done", code_name(codes, 0x60));
 	EXPECT_STREQ("http://x", code_name(codes, 0x61));
 	EXPECT_STREQ("zero", code_name(codes, 0));
 	EXPECT_EQ(NULL, code_name(codes, 0xffffffff));
+}
+
+TEST_F(file, what_is_behind_a_blank_and_a_hash_is_a_comment)
+{
+	load("0x19 = PEI # note\n"
+	     "0x1a = PEI: memory\t# a = b\n"
+	     "0x1b = C# runtime\n"
+	     "0x1c = entry#2 # 3#4\n"
+	     "0x30-0x3f = Board: #\n"
+	     "  # 0x1d = x\n"
+	     "#0x1e = x\n");
+	ASSERT_NE(NULL, codes) {
+		TH_LOG("%s", why);
+	}
+	EXPECT_STREQ("PEI", code_name(codes, 0x19));
+	EXPECT_STREQ("memory", code_name(codes, 0x1a));
+	EXPECT_STREQ("C# runtime", code_name(codes, 0x1b));
+	EXPECT_STREQ("entry#2", code_name(codes, 0x1c));
+	EXPECT_EQ(NULL, code_name(codes, 0x1d));
+	EXPECT_EQ(NULL, code_name(codes, 0x1e));
+	EXPECT_STREQ("Board", code_component(codes, 0x30));
+	EXPECT_EQ(NULL, code_name(codes, 0x30));
+}
+
+TEST_F(file, a_byte_order_mark_is_passed_over)
+{
+	load("\ufeff0x10 = Memory found\n");
+	ASSERT_NE(NULL, codes) {
+		TH_LOG("%s", why);
+	}
+	EXPECT_STREQ("Memory found", code_name(codes, 0x10));
+	/* At the beginning only. */
+	load("\n\ufeff0x10 = Memory found\n");
+	EXPECT_EQ(NULL, codes);
+	load("\ufeff");
+	EXPECT_NE(NULL, codes);
 }
 
 TEST_F(file, the_innermost_range_counts_for_what_it_says)
@@ -307,6 +343,9 @@ TEST_F(file, mistakes_have_a_line_and_a_reason)
 		{ "2-1 = x", ":1: the range ends before it begins" },
 		{ "1 =", ":1: the name is missing" },
 		{ "1 = \t ", ":1: the name is missing" },
+		{ "1 = # x", ":1: the name is missing" },
+		{ "1 # = x", ":1: lines are CODE = NAME or FIRST-LAST = NAME" },
+		{ "1 = \u202e", ":1" NO_TEXT },
 		{ "1 = \033[2J", ":1" NO_TEXT },
 		{ "1 = \xff", ":1" NO_TEXT },
 		{ "1 = a\n1 = b", ":2: line 1 has said it already" },

@@ -24,9 +24,10 @@ struct codes;
  *	# comment
  *	0x10 = Memory found
  *	0x12 = Firmware: Memory tested
- *	0x20-0x2f = Loader:
+ *	0x20-0x2f = Loader:	# comment
  *
- * One word with a colon is the component, the rest is the name.  Of ranges that
+ * One word with a colon is the component, the rest is the name.  A # that stands
+ * behind a blank or begins the line begins a comment.  Of ranges that
  * lie in each other the innermost counts, for what it says.
  *
  * Return: the table, to be freed with codes_free(), or NULL.

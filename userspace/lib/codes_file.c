@@ -13,6 +13,16 @@
 /* Far above any real table. */
 #define FILE_MAX	(1 << 20)
 
+/* Editors of other systems begin a file with U+FEFF, which says nothing in UTF-8. */
+static void drop_bom(char *text)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const size_t len = sizeof(bom) - 1;
+
+	if (!strncmp(text, bom, len))
+		memmove(text, text + len, strlen(text + len) + 1);
+}
+
 static char *read_all(int fd, const char *path, char *why, size_t size)
 {
 	struct stat st;
@@ -49,6 +59,7 @@ static char *read_all(int fd, const char *path, char *why, size_t size)
 		free(text);
 		return NULL;
 	}
+	drop_bom(text);
 	return text;
 }
 

@@ -22,6 +22,17 @@ static char *trim(char *s)
 	return s;
 }
 
+/* A # begins a comment at the line's beginning and behind a blank: "C#" has none. */
+static void drop_comment(char *s)
+{
+	char *c = s;
+
+	while ((c = strchr(c, '#')) && c != s && !strchr(" \t", c[-1]))
+		c++;
+	if (c)
+		*c = '\0';
+}
+
 /* A number at *@s, which is moved behind it. */
 static bool parse_number(char **s, __u32 *number)
 {
@@ -114,8 +125,9 @@ int codes_parse(struct codes *codes, const char *where, char *why, size_t size)
 		const char *wrong;
 
 		number++;
+		drop_comment(line);
 		line = trim(line);
-		if (!*line || *line == '#')
+		if (!*line)
 			continue;
 		wrong = parse_line(line, &codes->range[codes->count]);
 		if (wrong) {

@@ -110,8 +110,12 @@ TEST(coreboots_codes_are_known)
 	EXPECT_STREQ("Payload", code_component(codes, 0xf3));
 	EXPECT_STREQ("Failure", code_component(codes, 0xe7));
 	EXPECT_STREQ("Failure", code_component(codes, 0xff));
-	EXPECT_STREQ("coreboot", code_component(codes, 0x05));
-	EXPECT_EQ(NULL, code_name(codes, 0x05));
+	EXPECT_STREQ("Bootblock", code_component(codes, 0x05));
+	EXPECT_STREQ("first C code", code_name(codes, 0x05));
+	EXPECT_STREQ("calling multi-phase MemoryInit", code_name(codes, 0xa4));
+	EXPECT_STREQ("multi-phase MemoryInit returned", code_name(codes, 0xa5));
+	EXPECT_STREQ("coreboot", code_component(codes, 0x06));
+	EXPECT_EQ(NULL, code_name(codes, 0x06));
 	codes_free(codes);
 }
 

@@ -5,6 +5,7 @@
 const char codes_coreboot[] =
 	"0x00-0xff = coreboot:\n"
 	"0x01 = Bootblock: reset vector reached\n"
+	"0x05 = Bootblock: first C code\n"
 	"0x10 = Bootblock: about to enter protected mode\n"
 	"0x11 = Romstage: loading ramstage\n"
 	"0x12 = Romstage: jumping to ramstage\n"
@@ -50,6 +51,8 @@ const char codes_coreboot[] =
 	"0xa1 = FSP: multi-phase SiliconInit returned\n"
 	"0xa2 = FSP: notified: PCI enumerated\n"
 	"0xa3 = FSP: notified: ready to boot\n"
+	"0xa4 = FSP: calling multi-phase MemoryInit\n"
+	"0xa5 = FSP: multi-phase MemoryInit returned\n"
 	"0xe0-0xef = Failure:\n"
 	"0xe0 = Failure: ROM contents invalid\n"
 	"0xe1 = Failure: CBFS invalid\n"

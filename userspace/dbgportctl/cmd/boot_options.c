@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cmd/boot_options.h"
+
+struct boot_options boot_options;
+
+const struct option boot_option_table[] = {
+	{ "--json", .flag = &boot_options.as_json, .help = "the same as --format json" },
+	{ "--output", 'o', .takes = "FILE", .value = &boot_options.output,
+	  .help = "write to FILE instead of standard output" },
+	{ "--until", .takes = "CODE", .value = &boot_options.load.until,
+	  .help = "a boot ends at this POST code [with the last that was written]" },
+	{ "--vm", .takes = "PATTERN", .value = &boot_options.load.pattern,
+	  .help = "only VMs whose name matches" },
+	{ "--table", .takes = "TABLE", .value = &boot_options.load.table,
+	  .help = "what POST codes mean: cloud-hypervisor, coreboot, ami, or a file" },
+	{ 0 }
+};
+
+int boot_options_format(const char *command, const char *formats, size_t *index)
+{
+	const char *wanted = boot_options.format ?: boot_options.as_json ? "json" : "text";
+
+	if (boot_options.as_json && boot_options.format)
+		return fail_usage("%s: --json and --format exclude each other", command);
+	*index = 0;
+	for (const char *name = formats; *name; ++*index) {
+		size_t len = strcspn(name, "|");
+
+		if (strlen(wanted) == len && !strncmp(name, wanted, len))
+			return STATUS_OK;
+		name += len + (name[len] == '|');
+	}
+	return fail_usage("%s: unknown format '%s'; known are %s", command, wanted, formats);
+}

@@ -146,17 +146,19 @@ __s64 figure_percentile(const struct figure *figure, unsigned int p)
 	return figure->sample[(p * figure->count + 99) / 100 - 1].ns;
 }
 
-void figure_histogram(const struct figure *figure, size_t bin[FIGURE_BINS])
+void figure_histogram(const struct figure *figure, struct histogram *h)
 {
 	__s64 min, span;
 
-	memset(bin, 0, FIGURE_BINS * sizeof(*bin));
+	*h = (struct histogram){ .most = 1 };
 	if (!figure->count)
 		return;
 	min = figure->sample[0].ns;
 	span = figure_percentile(figure, 100) - min + 1;
 	for (size_t i = 0; i < figure->count; i++)
-		bin[(size_t)((double)(figure->sample[i].ns - min) / span * FIGURE_BINS)]++;
+		h->bin[(size_t)((double)(figure->sample[i].ns - min) / span * FIGURE_BINS)]++;
+	for (int i = 0; i < FIGURE_BINS; i++)
+		h->most = h->bin[i] > h->most ? h->bin[i] : h->most;
 }
 
 bool figure_is_outlier(const struct figure *figure, const struct sample *sample)

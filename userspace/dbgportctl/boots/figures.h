@@ -67,8 +67,17 @@ void figure_free(struct figure *figure);
 /* The @p-th percentile, 1 to 100; 0 if there is no sample. */
 __s64 figure_percentile(const struct figure *figure, unsigned int p);
 
-/* Samples in each of the FIGURE_BINS equal parts between the shortest and the longest. */
-void figure_histogram(const struct figure *figure, size_t bin[FIGURE_BINS]);
+/**
+ * struct histogram - how the samples are spread
+ * @bin: samples in each of the equal parts between the shortest and the longest
+ * @most: in the fullest one; 1 at least
+ */
+struct histogram {
+	size_t bin[FIGURE_BINS];
+	size_t most;
+};
+
+void figure_histogram(const struct figure *figure, struct histogram *h);
 
 /*
  * Whether a sample lies far from the others: more than 1.5 interquartile ranges

@@ -10,16 +10,14 @@
 
 static void draw_histogram(const struct figure *figure)
 {
-	size_t bin[FIGURE_BINS], most = 1;
+	struct histogram h;
 
-	figure_histogram(figure, bin);
-	for (int i = 0; i < FIGURE_BINS; i++)
-		most = bin[i] > most ? bin[i] : most;
+	figure_histogram(figure, &h);
 	/* One boot is to be seen among thousands. */
 	fputs("<td><div class=\"hist\">", stdout);
 	for (int i = 0; i < FIGURE_BINS; i++)
 		printf("<i style=\"height:%zu%%\" data-tip=\"boots: %zu\"></i>",
-		       bin[i] ? 12 + 88 * bin[i] / most : 0, bin[i]);
+		       h.bin[i] ? 12 + 88 * h.bin[i] / h.most : 0, h.bin[i]);
 	fputs("</div></td>", stdout);
 }
 
@@ -84,7 +82,7 @@ void boots_html(const struct report *report)
 {
 	const struct figures *figures = &report->figures;
 
-	page_begin("Boots");
+	page_begin("Boots", NULL);
 	printf("<h1>Boots</h1>\n<div class=\"dim\">%zu boot%s; times in milliseconds;"
 	       " percentiles are nearest ranks</div>\n",
 	       figures->boots, figures->boots == 1 ? "" : "s");

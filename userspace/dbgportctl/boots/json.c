@@ -4,12 +4,12 @@
 
 static void write_histogram(const struct figure *figure)
 {
-	size_t bin[FIGURE_BINS];
+	struct histogram h;
 
-	figure_histogram(figure, bin);
+	figure_histogram(figure, &h);
 	json_open("histogram", '[');
 	for (int i = 0; i < FIGURE_BINS; i++)
-		json_number(NULL, bin[i]);
+		json_number(NULL, h.bin[i]);
 	json_close(']');
 }
 

@@ -9,14 +9,12 @@ static void print_histogram(const struct figure *figure)
 	static const char *const blocks[] = {
 		" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
 	};
-	size_t bin[FIGURE_BINS], most = 1;
+	struct histogram h;
 
-	figure_histogram(figure, bin);
-	for (int i = 0; i < FIGURE_BINS; i++)
-		most = bin[i] > most ? bin[i] : most;
+	figure_histogram(figure, &h);
 	/* One boot is to be seen among thousands. */
 	for (int i = 0; i < FIGURE_BINS; i++)
-		fputs(blocks[(8 * bin[i] + most - 1) / most], stdout);
+		fputs(blocks[(8 * h.bin[i] + h.most - 1) / h.most], stdout);
 }
 
 static void print_change(const struct report *report, const struct figure *figure)

@@ -3,7 +3,6 @@
 
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/page/page.h"
-#include "dbgportctl/timeline/timeline.h"
 
 /* A file as a string, which page.h declares; found as #include finds it. */
 #define EMBED(name, file)				\
@@ -17,7 +16,7 @@
 EMBED(page_css, "dbgportctl/page/page.css");
 EMBED(page_js, "dbgportctl/page/page.js");
 
-void page_begin(const char *title)
+void page_begin(const char *title, void (*print_style)(void))
 {
 	fputs("<!DOCTYPE html>\n"
 	      "<html lang=\"en\">\n"
@@ -29,8 +28,8 @@ void page_begin(const char *title)
 	      "<title>", stdout);
 	markup_text(title);
 	printf("</title>\n<style>\n%s", page_css);
-	for (int i = 0; i < PHASE_COLOURS; i++)
-		printf(".c%d { background-color: %s; }\n", i, phase_colours[i]);
+	if (print_style)
+		print_style();
 	fputs("</style>\n</head>\n<body>\n", stdout);
 }
 

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The frame of a page of HTML that needs nothing else: its style and its script are in it. */
+/*
+ * What pages of HTML are made of.  A page needs nothing else: its style and its
+ * script are in it.  What stands on a page does not enter here.
+ */
 #ifndef DBGPORTCTL_PAGE_PAGE_H
 #define DBGPORTCTL_PAGE_PAGE_H
 
-/* @title: plain text */
-void page_begin(const char *title);
+/**
+ * page_begin() - begin a page, on standard output
+ * @title: plain text
+ * @print_style: prints more CSS, for this page alone; NULL: there is none
+ */
+void page_begin(const char *title, void (*print_style)(void));
+
+/* All that was begun. */
 void page_end(void);
 
 /* What stands in page.css and page.js. */

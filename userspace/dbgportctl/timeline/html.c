@@ -5,6 +5,7 @@
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/page/page.h"
 #include "dbgportctl/timeline/axis.h"
+#include "dbgportctl/timeline/palette.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 
@@ -29,7 +30,7 @@ static void draw_phase_table(const struct boot *boot)
 		__s64 ns = phase->end_ns - phase->begin_ns;
 		char begin[DURATION_SIZE], length[DURATION_SIZE];
 
-		printf("<tr><td><span class=\"key c%d\"></span>", phase_colour(phase->name));
+		printf("<tr><td><span class=\"key c%d\"></span>", palette_index(phase->name));
 		markup_text(phase->name);
 		printf("</td><td class=\"num wide\">%s</td><td class=\"num\">%s</td>\n"
 		       "<td class=\"num\">%.1f%%</td><td class=\"num wide\">%zu</td>\n"
@@ -77,7 +78,7 @@ static void draw_phases(const struct boot *boot)
 		char begin[DURATION_SIZE], end[DURATION_SIZE], length[DURATION_SIZE];
 
 		printf("<div class=\"bar c%d\" tabindex=\"0\" style=\"left:%.4f%%;width:%.4f%%\"\n"
-		       " data-tip=\"", phase_colour(phase->name), percent(boot, phase->begin_ns),
+		       " data-tip=\"", palette_index(phase->name), percent(boot, phase->begin_ns),
 		       percent(boot, ns));
 		markup_text(phase->name);
 		printf(": %s&#10;%s s to %s s&#10;codes: %zu, lines: %zu\">",
@@ -97,7 +98,7 @@ static void draw_tick(const struct boot *boot, size_t i)
 	char time[DURATION_SIZE], gap[DURATION_SIZE], label[MARK_LABEL_SIZE];
 
 	printf("<i class=\"tick c%d\" style=\"left:%.4f%%\"%s data-tip=\"",
-	       phase_colour(boot->phase[mark->phase].name), percent(boot, mark->time_ns),
+	       palette_index(boot->phase[mark->phase].name), percent(boot, mark->time_ns),
 	       mark->type == MARK_CODE ? " tabindex=\"0\"" : "");
 	markup_text(mark_label(label, mark));
 	printf("&#10;%s s, %s after what was before\"></i>\n",
@@ -108,7 +109,7 @@ static void draw_tick(const struct boot *boot, size_t i)
 static void draw_ports(const struct boot *boot)
 {
 	for (size_t i = 0; i < boot->marks; i++) {
-		char port[16];
+		char port[PORT_TEXT_SIZE];
 		size_t m = 0;
 
 		while (boot->mark[m].port != boot->mark[i].port)
@@ -133,7 +134,8 @@ static void draw_marks(const struct boot *boot, const struct look *look)
 	       boot->marks <= FEW ? " open=\"\"" : "", boot->marks);
 	for (size_t i = 0; i < boot->marks; i++) {
 		const struct mark *mark = &boot->mark[i];
-		char time[DURATION_SIZE], gap[DURATION_SIZE], port[16], label[MARK_LABEL_SIZE];
+		char time[DURATION_SIZE], gap[DURATION_SIZE];
+		char port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
 
 		duration_text(gap, boot_gap(boot, i));
 		if (mark_ends_gap(boot, look, i))
@@ -143,7 +145,7 @@ static void draw_marks(const struct boot *boot, const struct look *look)
 		       "<td class=\"wide\">%s</td><td><span class=\"key c%d\"></span>",
 		       mark->type == MARK_CODE ? " class=\"code\"" : "",
 		       duration_seconds(time, mark->time_ns), gap, mark_port(port, mark),
-		       phase_colour(boot->phase[mark->phase].name));
+		       palette_index(boot->phase[mark->phase].name));
 		markup_text(mark_label(label, mark));
 		fputs("</td></tr>\n", stdout);
 	}
@@ -173,9 +175,15 @@ static void draw_boot(const struct boot *boot, const struct look *look)
 	fputs("</section>\n", stdout);
 }
 
+static void print_palette(void)
+{
+	for (int i = 0; i < PALETTE_SIZE; i++)
+		printf(".c%d { background-color: %s; }\n", i, palette_css[i]);
+}
+
 void timeline_html(const struct boots *boots, const struct look *look)
 {
-	page_begin("Boot timeline");
+	page_begin("Boot timeline", print_palette);
 	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button>\n"
 	       "<button data-zoom=\"2\" title=\"zoom in\">+</button></div>\n"
 	       "<h1>Boot timeline</h1>\n"

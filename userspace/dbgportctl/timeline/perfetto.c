@@ -99,7 +99,7 @@ static void write_ports(const struct boot *boot)
 	for (size_t i = 0; i < boot->marks; i++) {
 		const struct mark *mark = &boot->mark[i];
 		__u64 bit = 1ULL << mark->port % 64;
-		char port[16];
+		char port[PORT_TEXT_SIZE];
 
 		if (!mark->port || named[mark->port / 64] & bit)
 			continue;

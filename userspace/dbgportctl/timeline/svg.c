@@ -4,6 +4,7 @@
 
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/timeline/axis.h"
+#include "dbgportctl/timeline/palette.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 
@@ -137,7 +138,7 @@ static double draw_phases(const struct boot *boot, double y)
 		draw_lane_name(y, phase->name);
 		printf("<rect class=\"c%d\" rx=\"2\" x=\"%.2f\" y=\"%.0f\"\n"
 		       " width=\"%.2f\" height=\"%d\"/>\n",
-		       phase_colour(phase->name), from, y + 3, to - from < 1.5 ? 1.5 : to - from,
+		       palette_index(phase->name), from, y + 3, to - from < 1.5 ? 1.5 : to - from,
 		       ROW - 6);
 		if (to - from > (RIGHT - LANES) / 2)
 			printf("<text class=\"in\" x=\"%.2f\" y=\"%.0f\">%s</text>\n", from + 6,
@@ -155,7 +156,7 @@ static void draw_tick(const struct boot *boot, const struct mark *mark, double y
 
 	printf("<rect class=\"c%d\" x=\"%.2f\" y=\"%.0f\"\n"
 	       " width=\"1.5\" height=\"%d\"><title>%s s  ",
-	       phase_colour(boot->phase[mark->phase].name), x_of(boot, mark->time_ns) - 0.75,
+	       palette_index(boot->phase[mark->phase].name), x_of(boot, mark->time_ns) - 0.75,
 	       y + 4, ROW - 8, duration_seconds(time, mark->time_ns));
 	markup_text(mark_label(label, mark));
 	fputs("</title></rect>\n", stdout);
@@ -188,7 +189,7 @@ static double draw_codes(const struct boot *boot, double y)
 static double draw_lines(const struct boot *boot, double y)
 {
 	for (size_t i = 0; i < boot->marks; i++) {
-		char port[16];
+		char port[PORT_TEXT_SIZE];
 
 		if (!is_first_of_port(boot, i))
 			continue;
@@ -234,8 +235,8 @@ static void draw_style(void)
 	      "text { fill: #e8e8e8 } .dim { fill: #aaa } .page { fill: #181a1e }\n"
 	      ".grid { stroke: #3a3d44 } .remark { fill: #f0a860 }\n"
 	      "}\n", stdout);
-	for (int i = 0; i < PHASE_COLOURS; i++)
-		printf(".c%d { fill: %s }\n", i, phase_colours[i]);
+	for (int i = 0; i < PALETTE_SIZE; i++)
+		printf(".c%d { fill: %s }\n", i, palette_css[i]);
 	fputs("</style>\n"
 	      "<defs><pattern id=\"hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"\n"
 	      " patternTransform=\"rotate(45)\"><path d=\"M0 0V8\"/></pattern></defs>\n", stdout);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/colour.h"
+#include "dbgportctl/timeline/palette.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 #include "lib/number.h"
@@ -17,7 +18,7 @@
 #define MIN_WIDTH	50
 #define DEFAULT_WIDTH	80
 
-static const char *const terminal_colours[PHASE_COLOURS] = {
+static const char *const terminal_colours[PALETTE_SIZE] = {
 	COLOUR_GREY, COLOUR_BLUE, COLOUR_MAGENTA, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_CYAN,
 	COLOUR_RED, COLOUR_LIGHT_BLUE,
 };
@@ -85,7 +86,7 @@ static void print_bar(const struct boot *boot, const struct phase *phase, int wi
 	if (to == from)
 		to++;
 	printf("%*s", from, "");
-	paint(terminal_colours[phase_colour(phase->name)]);
+	paint(terminal_colours[palette_index(phase->name)]);
 	for (int i = from; i < to; i++)
 		fputs("█", stdout);
 	paint(COLOUR_OFF);
@@ -124,8 +125,8 @@ static bool is_notable(const struct boot *boot, const struct look *look, size_t 
 static void print_mark(const struct boot *boot, size_t i, int width)
 {
 	const struct mark *mark = &boot->mark[i];
-	const char *how = terminal_colours[phase_colour(boot->phase[mark->phase].name)];
-	char time[DURATION_SIZE], gap[DURATION_SIZE], port[16], label[MARK_LABEL_SIZE];
+	const char *how = terminal_colours[palette_index(boot->phase[mark->phase].name)];
+	char time[DURATION_SIZE], gap[DURATION_SIZE], port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
 	int left;
 
 	printf("%*s ", TIME_WIDTH, duration_seconds(time, mark->time_ns));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What all drawings share. */
 #include <stdio.h>
-#include <string.h>
 
 #include "dbgportctl/timeline/timeline.h"
-#include "lib/array.h"
+#include "lib/port.h"
 
 const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark)
 {
@@ -27,45 +26,19 @@ const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark)
 	return label;
 }
 
-const char *mark_port(char text[16], const struct mark *mark)
+const char *mark_port(char text[PORT_TEXT_SIZE], const struct mark *mark)
 {
-	switch (mark->port) {
-	case 0:
-		return "";
-	case DBGPORT_POST_PORT:
-		return "post";
-	case DBGPORT_CONSOLE_PORT:
-		return "console";
-	case DBGPORT_FIRMWARE_PORT:
-		return "firmware";
-	}
-	snprintf(text, 16, "0x%x", mark->port);
+	const char *name = port_name(mark->port);
+
+	if (name || !mark->port)
+		return name ?: "";
+	port_text(text, mark->port);
 	return text;
 }
 
 bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i)
 {
 	return boot_gap(boot, i) >= (look->gap_ns ?: boot_long_gap(boot));
-}
-
-const char *const phase_colours[PHASE_COLOURS] = {
-	"#8a9099", "#4e79a7", "#9b6fa0", "#d9802e", "#4f9a4f", "#4a9c97", "#c9525a", "#94705f",
-};
-
-int phase_colour(const char *name)
-{
-	static const char *const known[] = {
-		BOOT_START, "Firmware", "Bootloader", "Kernel", "Userspace", "Custom",
-	};
-	unsigned int hash = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-		if (!strcmp(name, known[i]))
-			return i;
-	}
-	while (*name)
-		hash = hash * 31 + (unsigned char)*name++;
-	return 1 + hash % (PHASE_COLOURS - 1);
 }
 
 const char *boot_remark(const struct boot *boot, char *text, size_t size)

@@ -5,6 +5,7 @@
 
 #include "dbgportctl/boot/boot.h"
 #include "lib/escape.h"
+#include "lib/port.h"
 
 /**
  * struct look - what to draw
@@ -34,15 +35,10 @@ void timeline_json(const struct boots *boots, const struct look *look);
 const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark);
 
 /* "post", "console", "firmware" or "0x3f8": in @text, which is returned. */
-const char *mark_port(char text[16], const struct mark *mark);
+const char *mark_port(char text[PORT_TEXT_SIZE], const struct mark *mark);
 
 /* Whether mark @i comes after a gap that is shown. */
 bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i);
-
-/* Which of the colours a phase has: the same in each boot; and what CSS calls them. */
-#define PHASE_COLOURS	8
-int phase_colour(const char *name);
-extern const char *const phase_colours[PHASE_COLOURS];
 
 /* What is worth a remark of a boot as a whole; NULL: nothing. */
 const char *boot_remark(const struct boot *boot, char *text, size_t size);

@@ -107,6 +107,13 @@ TEST(crosvm_has_a_name_or_a_socket)
 	EXPECT_EQ(NULL, NAME_IN("crosvm\0run\0vmlinux"));
 }
 
+TEST(kvmtool_is_told_by_name)
+{
+	EXPECT_STREQ("web", NAME_IN("lkvm\0run\0--name\0web\0-k\0bzImage"));
+	EXPECT_STREQ("web", NAME_IN("/usr/bin/lkvm-static\0run\0--name=web"));
+	EXPECT_EQ(NULL, NAME_IN("lkvm\0run\0-n\0user\0-k\0bzImage"));
+}
+
 TEST(others_have_none)
 {
 	EXPECT_EQ(NULL, NAME_IN("talk\0-name\0web\0--name\0web\0--id\0web"));

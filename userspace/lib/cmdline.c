@@ -120,6 +120,7 @@ static const struct naming namings[] = {
 	{ "crosvm", "name", copy },
 	{ "crosvm", "socket", socket_name },
 	{ "crosvm", "s", socket_name },
+	{ "lkvm", "name", copy },
 	{ 0 }
 };
 

@@ -31,8 +31,8 @@ size_t cmdline_read(char *buf, size_t size, pid_t pid);
  * @len: bytes in @args; args[@len] must be NUL
  *
  * Known are QEMU's -name (and so libvirt's), cloud-hypervisor's --api-socket,
- * Firecracker's --id and crosvm's --name or --socket.  Of a socket, the file's
- * name without .sock or .socket counts.
+ * Firecracker's --id, crosvm's --name or --socket and kvmtool's --name.  Of a
+ * socket, the file's name without .sock or .socket counts.
  *
  * Return: whether there is one; it is not empty then.
  */

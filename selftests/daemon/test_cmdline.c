@@ -84,6 +84,37 @@ TEST(cloud_hypervisor_has_its_api_socket)
 	EXPECT_EQ(NULL, NAME_IN("cloud-hypervisor\0--kernel\0vmlinux"));
 }
 
+#define SOCKET(path)	NAME_IN("cloud-hypervisor\0--api-socket\0" path)
+
+TEST(a_socket_whose_name_says_nothing_is_named_by_its_directory)
+{
+	EXPECT_STREQ("2f9a", SOCKET("/run/vc/vm/2f9a/clh-api.sock"));
+	EXPECT_STREQ("2f9a", SOCKET("/run/kata/2f9a/ch-api.sock"));
+	EXPECT_STREQ("web", SOCKET("path=/srv/vms/web/api.sock"));
+	EXPECT_STREQ("web", SOCKET("/srv/vms/web//cloud-hypervisor.socket"));
+	EXPECT_STREQ("web", SOCKET("vms/web/api-socket"));
+	EXPECT_STREQ("web", SOCKET("web/vmm"));
+	EXPECT_STREQ("web", SOCKET("/run/user/1000/web/ch.sock"));
+	EXPECT_STREQ("web", NAME_IN("crosvm\0run\0-s\0/vms/web/crosvm.sock"));
+	EXPECT_STREQ("apiary", SOCKET("/run/ch/apiary.sock"));
+}
+
+TEST(a_directory_that_vms_share_names_none)
+{
+	EXPECT_STREQ("ch", SOCKET("/tmp/ch.sock"));
+	EXPECT_STREQ("api", SOCKET("/run/user/1000/api.sock"));
+	EXPECT_STREQ("api", SOCKET("/run//api.sock"));
+	EXPECT_STREQ("api", SOCKET("/api.sock"));
+	EXPECT_STREQ("api", SOCKET("api.sock"));
+	EXPECT_STREQ("api", SOCKET("./api.sock"));
+	EXPECT_STREQ("api", SOCKET("../api.sock"));
+}
+
+TEST(libvirts_socket_has_the_vms_name)
+{
+	EXPECT_STREQ("web", SOCKET("/run/libvirt/ch/web-socket"));
+}
+
 TEST(only_the_end_of_a_sockets_name_is_cut)
 {
 	EXPECT_STREQ("a.sock.b", NAME_IN("cloud-hypervisor\0--api-socket\0a.sock.b"));

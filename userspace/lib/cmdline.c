@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/cmdline.h"
 
 /**
@@ -84,14 +85,64 @@ static void qemu_name(char *name, size_t size, const char *value)
 	}
 }
 
+static bool is_one_of(const char *word, size_t len, const char *const words[])
+{
+	while (*words && (strlen(*words) != len || strncmp(*words, word, len)))
+		words++;
+	return *words;
+}
+
+/* Where many VMs' sockets lie, so that the directory's name says nothing. */
+static bool is_shared_dir(const char *path, size_t len)
+{
+	static const char *const shared[] = {
+		"/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm", "", ".", "..", NULL
+	};
+	static const char *const users[] = { "/run/user/", "/var/run/user/", NULL };
+
+	for (int i = 0; users[i]; i++) {
+		size_t n = strlen(users[i]);
+
+		if (len > n && !strncmp(path, users[i], n) && !memchr(path + n, '/', len - n))
+			return true;
+	}
+	return is_one_of(path, len, shared);
+}
+
+/* The name of the directory that the @len bytes at @path are; false: it is no VM's. */
+static bool dir_name(char *name, size_t size, const char *path, size_t len)
+{
+	const char *slash;
+
+	while (len && path[len - 1] == '/')
+		len--;
+	if (is_shared_dir(path, len))
+		return false;
+	slash = memrchr(path, '/', len);
+	if (slash) {
+		len -= slash + 1 - path;
+		path = slash + 1;
+	}
+	snprintf(name, size, "%.*s", (int)len, path);
+	return true;
+}
+
+/*
+ * /run/ch/web.sock, and libvirt's web-socket; or, where all sockets have one name
+ * and each VM a directory, /run/vc/vm/web/clh-api.sock, as Kata's.
+ */
 static void socket_name(char *name, size_t size, const char *value)
 {
-	static const char *const ends[] = { ".sock", ".socket" };
+	static const char *const ends[] = { ".sock", ".socket", "-socket" };
+	static const char *const every[] = {
+		"api", "ch", "ch-api", "chv", "clh", "clh-api", "cloud-hypervisor", "control",
+		"crosvm", "hypervisor", "sock", "socket", "vm", "vmm", NULL
+	};
 	const char *slash = strrchr(value, '/');
 	const char *base = slash ? slash + 1 : value;
 	size_t len = strlen(base);
 
-	for (int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
 		size_t n = strlen(ends[i]);
 
 		if (len > n && !strcmp(base + len - n, ends[i])) {
@@ -99,6 +150,8 @@ static void socket_name(char *name, size_t size, const char *value)
 			break;
 		}
 	}
+	if (is_one_of(base, len, every) && dir_name(name, size, value, base - value))
+		return;
 	snprintf(name, size, "%.*s", (int)len, base);
 }
 

@@ -32,7 +32,8 @@ size_t cmdline_read(char *buf, size_t size, pid_t pid);
  *
  * Known are QEMU's -name (and so libvirt's), cloud-hypervisor's --api-socket,
  * Firecracker's --id, crosvm's --name or --socket and kvmtool's --name.  Of a
- * socket, the file's name without .sock or .socket counts.
+ * socket, the file's name without .sock, .socket or -socket counts; if that says
+ * nothing, as "api", that of the directory, unless many VMs share it, as /run.
  *
  * Return: whether there is one; it is not empty then.
  */

@@ -8,6 +8,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/loop/clock.h"
 
 /* An operation whose result is remembered. */
 struct op {

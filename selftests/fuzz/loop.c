@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
 #include "fuzz.h"
 
@@ -78,7 +79,7 @@ static int turn(void)
 {
 	struct event *ev;
 
-	loop_update_now();
+	loop_now_update();
 	while ((ev = first_over())) {
 		take_out(ev);
 		ev->busy = false;
@@ -102,7 +103,7 @@ void forget_time(void)
 		timeouts = timeouts->op.next;
 	}
 	now_ms = BEGIN_MS;
-	loop_update_now();
+	loop_now_update();
 }
 
 /* Nothing that a target reaches reads or writes. */

@@ -10,7 +10,8 @@
  * @name: as on the command line
  * @about: what else there is to say of it once it runs; may be empty
  *
- * The functions are those of loop.h; @turn need not keep the time.
+ * The functions are those of loop.h.  Between waiting and the calls of done(),
+ * @turn updates the loop's clock.
  */
 struct engine {
 	const char *name;
@@ -27,8 +28,5 @@ struct engine {
 };
 
 extern const struct engine engine_uring, engine_poll;
-
-/* So that what is done sees the time at which it was. */
-void loop_update_now(void);
 
 #endif /* DBGPORTD_LOOP_ENGINE_H */

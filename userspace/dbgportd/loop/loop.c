@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
 
 /* Best first. */
@@ -11,21 +11,12 @@ static const struct engine *const engines[] = { &engine_uring, &engine_poll, NUL
 
 static const struct engine *engine;
 static int refused;
-static __u64 now_ms;
-
-void loop_update_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	now_ms = ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
-}
 
 int loop_init(const char *name)
 {
 	int err = -EINVAL;
 
-	loop_update_now();
+	loop_now_update();
 	refused = 0;
 	for (int i = 0; engines[i]; i++) {
 		if (name && strcmp(name, engines[i]->name))
@@ -100,9 +91,4 @@ void loop_cancel(struct event *ev)
 int loop_turn(void)
 {
 	return engine->turn();
-}
-
-__u64 loop_now(void)
-{
-	return now_ms;
 }

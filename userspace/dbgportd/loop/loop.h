@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The loop, in which everything that can wait is waited for.
+ * The loop, in which everything that can wait is waited for.  In this room are
+ * the loop itself, the engines that it runs on (engine.h), its time (clock.h),
+ * and waiting for what happens to a path (watch.h); what the events are for it
+ * does not know.
  *
  * One thread.  Each operation belongs to a struct event, which sits in the
  * object that it works for: the object must stay until done() was called.
@@ -122,8 +125,5 @@ void loop_cancel(struct event *ev);
  * Return: 0 or a negative errno.
  */
 int loop_turn(void);
-
-/* CLOCK_MONOTONIC in milliseconds, as of the beginning of this turn. */
-__u64 loop_now(void);
 
 #endif /* DBGPORTD_LOOP_LOOP_H */

@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <sys/time.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
+#include "lib/clock.h"
 
 /* The longest that a write to a file which others share may hold us up. */
 #define BRIEF_US	10000
@@ -48,14 +49,6 @@ static void poll_exit(void)
 	free(fds);
 	fds = NULL;
 	fds_size = 0;
-}
-
-static __u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 static void finish(struct event *ev, int res)
@@ -100,7 +93,9 @@ static void poll_watch(struct event *ev, int fd, short mask)
 
 static void poll_timeout(struct event *ev, unsigned int ms)
 {
-	begin(ev, &(struct poll_op){ .kind = KIND_TIMEOUT, .end_ns = now_ns() + ms * 1000000ULL });
+	const __u64 end_ns = clock_ns(CLOCK_MONOTONIC) + ms * NSEC_PER_MSEC;
+
+	begin(ev, &(struct poll_op){ .kind = KIND_TIMEOUT, .end_ns = end_ns });
 }
 
 static void poll_cancel(struct event *ev)
@@ -188,7 +183,7 @@ static int fill_fds(size_t *count)
 /* How long there is nothing to do but to wait for files; -1: for ever. */
 static __s64 patience_ns(void)
 {
-	__u64 now = now_ns(), end = ~0ULL;
+	__u64 now = clock_ns(CLOCK_MONOTONIC), end = ~0ULL;
 
 	for (struct event *ev = pending; ev; ev = ev->op.next) {
 		if (ev->op.mask)
@@ -228,7 +223,9 @@ static void call_watchers(void)
 static int poll_turn(void)
 {
 	__s64 ns = patience_ns();
-	const struct timespec wait = { .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
+	const struct timespec wait = {
+		.tv_sec = ns / (__s64)NSEC_PER_SEC, .tv_nsec = ns % (__s64)NSEC_PER_SEC,
+	};
 	struct event *done = NULL, **link = &pending;
 	size_t count, i;
 	__u64 now;
@@ -239,8 +236,8 @@ static int poll_turn(void)
 		return err;
 	if (ppoll(fds, count, ns < 0 ? NULL : &wait, NULL) < 0)
 		return errno == EINTR || errno == EAGAIN ? 0 : -errno;
-	loop_update_now();
-	now = now_ns();
+	loop_now_update();
+	now = clock_ns(CLOCK_MONOTONIC);
 
 	for (i = 0; *link; i++) {
 		struct event *ev = *link;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
 
 #define ENTRIES		256
@@ -215,7 +216,7 @@ static int uring_turn(void)
 	/* Full completion queue: what is below makes room. */
 	if (ret < 0 && ret != -EINTR && ret != -EBUSY && ret != -EAGAIN)
 		return ret;
-	loop_update_now();
+	loop_now_update();
 
 	for (int i = 0; i < MAX_PER_TURN && !io_uring_peek_cqe(&ring, &cqe); i++) {
 		struct event *ev = io_uring_cqe_get_data(cqe);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/hash.h"
 #include "dbgportd/router/output.h"

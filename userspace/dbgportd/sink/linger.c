@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "dbgportd/loop/loop.h"
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/sink/linger.h"
 #include "dbgportd/sink/sink.h"
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/loop/watch.h"
 #include "dbgportd/router/position.h"

@@ -8,35 +8,39 @@
  * Since IBT (6.2 in Debian's configuration) an indirect one would be fatal:
  * functions whose address the kernel never takes have no ENDBR left at their
  * entry, and the address that kprobes tell is behind it anyway.
+ *
+ * kvm_put_kvm() is the one function that we link with, as long as it is exported
+ * to everybody.  That makes the loader compare the layout of KVM's structures.
+ * Kbuild tells by DBGPORT_LINKS_KVM.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <generated/utsrelease.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
+#include <linux/kmod.h>
 #include <linux/kprobes.h>
+#include <linux/magic.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/static_call.h>
+#include <linux/string.h>
+#include <linux/tracepoint.h>
+#include <linux/utsname.h>
 
 #include "kvm_api.h"
 
 DEFINE_STATIC_CALL_NULL(register_dev, kvm_io_bus_register_dev);
 DEFINE_STATIC_CALL_NULL(unregister_dev, kvm_io_bus_unregister_dev);
 DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
-DEFINE_STATIC_CALL_NULL(is_kvm, file_is_kvm);
-DEFINE_STATIC_CALL_NULL(running_vcpu, kvm_get_running_vcpu);
 
 /* The address of a function that was looked up, as static_call_update() wants it. */
 #define AS(func, addr)	((typeof(func) *)(addr))
 
-/*
- * These are exported, the latter two since 6.18 only to KVM's own modules: that
- * is seen to when a module is linked, not here.  Each keeps kvm.ko loaded.
- */
-static const char * const exported[] = {
-	"kvm_put_kvm", "file_is_kvm", "kvm_get_running_vcpu",
-};
+/* kvm.ko; NULL if KVM is built into the kernel. */
+static struct module *kvm_module;
 
 static kvm_api_new_vm_t kvm_api_new_vm;
 
@@ -52,7 +56,7 @@ static int watch_handler(struct kprobe *probe, struct pt_regs *regs)
 
 /*
  * Runs at the end of KVM_CREATE_VCPU, when nothing can fail any more.  Global
- * and never inlined from 6.1 to 7.2, since its callers are in kvm.ko and its
+ * and never inlined from 5.10 to 7.3, since its callers are in kvm.ko and its
  * body is in x86.c.  kvm_create_vm() is inlined everywhere.
  */
 static struct kprobe watch_probe = {
@@ -60,55 +64,126 @@ static struct kprobe watch_probe = {
 	.pre_handler = watch_handler,
 };
 
-static void put_exported(unsigned int n)
+#ifdef CONFIG_TRACEPOINTS
+/* Told of each module that has tracepoints; while registering, of those loaded. */
+static int module_event(struct notifier_block *block, unsigned long action, void *data)
 {
-	while (n--)
-		__symbol_put(exported[n]);
+	struct module *module = ((struct tp_module *)data)->mod;
+
+	if (action == MODULE_STATE_COMING && !strcmp(module->name, "kvm") &&
+	    module->state == MODULE_STATE_LIVE && !kvm_module && try_module_get(module))
+		kvm_module = module;
+	return NOTIFY_OK;
 }
 
-/**
- * kvm_api_init() - find KVM's functions
- *
- * kvm.ko stays loaded until kvm_api_exit().
- *
- * Return: 0; -ENODEV if KVM is not there, or not as we know it; the log then
- * has one line that names what is missing.
- */
-int kvm_api_init(void)
+/* No function that looks up a module by its name is exported. */
+static void get_kvm_module(void)
 {
-	void *addr[ARRAY_SIZE(exported)];
-	unsigned int i;
+	struct notifier_block block = { .notifier_call = module_event };
 
-	for (i = 0; i < ARRAY_SIZE(exported); i++) {
-		addr[i] = __symbol_get(exported[i]);
-		if (!addr[i]) {
-			pr_err("KVM is not loaded (no symbol %s): load kvm-amd or kvm-intel first\n",
-			       exported[i]);
-			put_exported(i);
-			return -ENODEV;
-		}
-	}
-	static_call_update(put_kvm, AS(kvm_put_kvm, addr[0]));
-	static_call_update(is_kvm, AS(file_is_kvm, addr[1]));
-	static_call_update(running_vcpu, AS(kvm_get_running_vcpu, addr[2]));
-	return 0;
+	if (!register_tracepoint_module_notifier(&block))
+		unregister_tracepoint_module_notifier(&block);
+}
+#else
+static void get_kvm_module(void)
+{
+}
+#endif
+
+/* Whether an address is in KVM, as far as can be told. */
+static bool in_kvm(const void *addr)
+{
+	return !kvm_module || within_module((unsigned long)addr, kvm_module);
 }
 
-static int kvm_api_find(const char *name, void **addr, char *why, size_t size)
+static int find_by_probe(const char *name, void **addr)
 {
 	struct kprobe probe = {
 		.symbol_name = name,
 		.flags = KPROBE_FLAG_DISABLED,
 	};
-	int ret = register_kprobe(&probe);
+	int ret = strstr(DBGPORT_HIDE_PROBES, name) ? -ENOENT : register_kprobe(&probe);
 
-	if (ret) {
-		scnprintf(why, size, "KVM's function %s was not found (error %d)", name, ret);
+	if (ret)
 		return ret;
-	}
 	*addr = probe.addr;
 	unregister_kprobe(&probe);
 	return 0;
+}
+
+#ifdef DBGPORT_LINKS_KVM
+/* Weak, or the loader would say what is missing, and not what to do. */
+#pragma weak kvm_put_kvm
+
+static int find_put_kvm(void)
+{
+	if (!kvm_put_kvm) {
+		pr_err("KVM is not loaded (no symbol kvm_put_kvm): load kvm-amd or kvm-intel first\n");
+		return -ENODEV;
+	}
+	static_call_update(put_kvm, kvm_put_kvm);
+	return 0;
+}
+#else
+/* kvm.ko stays, so its functions do without a reference of their own. */
+static void *find_export(const char *name)
+{
+	void *addr = strstr(DBGPORT_HIDE_EXPORTS, name) ? NULL : __symbol_get(name);
+
+	if (addr)
+		__symbol_put(name);
+	return addr;
+}
+
+static int find_put_kvm(void)
+{
+	void *addr;
+	int ret;
+
+	/* With MODVERSIONS the loader lets pass what other kernels were built with. */
+	if (strcmp(init_utsname()->release, UTS_RELEASE)) {
+		pr_err("built for Linux %s, but this is %s: KVM's structures may differ, so build it for this kernel\n",
+		       UTS_RELEASE, init_utsname()->release);
+		return -ENOEXEC;
+	}
+	if (IS_MODULE(CONFIG_KVM) && !kvm_module) {
+		request_module("kvm");
+		get_kvm_module();
+	}
+	if (IS_MODULE(CONFIG_KVM) && !kvm_module) {
+		pr_err("KVM is not loaded (no module kvm): load kvm-amd or kvm-intel first\n");
+		return -ENODEV;
+	}
+	addr = find_export("kvm_put_kvm");
+	ret = addr ? 0 : find_by_probe("kvm_put_kvm", &addr);
+	if (ret) {
+		pr_err("KVM's function kvm_put_kvm was not found (error %d): this kernel cannot be used\n",
+		       ret);
+		return ret;
+	}
+	static_call_update(put_kvm, AS(kvm_put_kvm, addr));
+	return 0;
+}
+#endif
+
+/**
+ * kvm_api_init() - find KVM
+ *
+ * kvm.ko stays loaded until kvm_api_exit().
+ *
+ * Return: 0; -ENODEV if KVM is not there, -ENOEXEC if its structures may not be
+ * as we know them, or why a function is not to be had.  The log then has one line
+ * that says so.
+ */
+int kvm_api_init(void)
+{
+	int ret;
+
+	get_kvm_module();
+	ret = find_put_kvm();
+	if (ret)
+		kvm_api_exit();
+	return ret;
 }
 
 /**
@@ -123,24 +198,32 @@ static int kvm_api_find(const char *name, void **addr, char *why, size_t size)
  */
 int kvm_api_init_bus(char *why, size_t size)
 {
-	void *reg, *unreg, *probed;
+	const char * const names[] = {
+		"kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev",
+		watch_probe.symbol_name,
+	};
+	void *addr[ARRAY_SIZE(names)];
+	unsigned int i;
 	int ret;
 
-	ret = kvm_api_find("kvm_io_bus_register_dev", &reg, why, size) ?:
-	      kvm_api_find("kvm_io_bus_unregister_dev", &unreg, why, size) ?:
-	      kvm_api_find(watch_probe.symbol_name, &probed, why, size);
-	if (ret)
-		return ret;
-
-	static_call_update(register_dev, AS(kvm_io_bus_register_dev, reg));
-	static_call_update(unregister_dev, AS(kvm_io_bus_unregister_dev, unreg));
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		ret = find_by_probe(names[i], &addr[i]);
+		if (ret) {
+			scnprintf(why, size, "KVM's function %s was not found (error %d)",
+				  names[i], ret);
+			return ret;
+		}
+	}
+	static_call_update(register_dev, AS(kvm_io_bus_register_dev, addr[0]));
+	static_call_update(unregister_dev, AS(kvm_io_bus_unregister_dev, addr[1]));
 	return 0;
 }
 
 /** kvm_api_exit() - let kvm.ko go; no other function may be called after it */
 void kvm_api_exit(void)
 {
-	put_exported(ARRAY_SIZE(exported));
+	module_put(kvm_module);
+	kvm_module = NULL;
 }
 
 /**
@@ -194,6 +277,13 @@ void kvm_api_put(struct kvm *kvm)
 	static_call_cond(put_kvm)(kvm);
 }
 
+/* KVM names its files.  Of those without an inode of their own only the kernel makes any. */
+static const char *name_of(const struct file *file)
+{
+	return file_inode(file)->i_sb->s_magic == ANON_INODE_FS_MAGIC ?
+		(const char *)file->f_path.dentry->d_name.name : "";
+}
+
 struct owner_search {
 	const struct kvm_vcpu *vcpu;
 	struct module *owner;
@@ -204,7 +294,9 @@ static int find_owner(const void *data, struct file *file, unsigned int fd)
 	struct owner_search *search = (struct owner_search *)data;
 	const struct kvm_vcpu *vcpu = search->vcpu;
 
-	if (file->private_data != vcpu && file->private_data != vcpu->kvm)
+	/* Files of statistics have the same, but another owner. */
+	if (!(file->private_data == vcpu->kvm && kvm_api_is_vm(file)) &&
+	    !(file->private_data == vcpu && strstarts(name_of(file), "kvm-vcpu:")))
 		return 0;
 	/* The file is open, so its owner is there and stays. */
 	search->owner = file->f_op->owner;
@@ -231,22 +323,37 @@ struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
 	return search.owner;
 }
 
-/** kvm_api_is_vm() - Return: whether a file is a VM: its private_data the struct kvm */
-bool kvm_api_is_vm(struct file *file)
+/**
+ * kvm_api_is_vm() - whether a file is a VM
+ * @file:	a file that is open
+ *
+ * KVM's own file_is_kvm() is not for us since 6.18, and to go.  Any context.
+ *
+ * Return: it is, and its private_data the struct kvm.
+ */
+bool kvm_api_is_vm(const struct file *file)
 {
-	return static_call(is_kvm)(file);
+	return !strcmp(name_of(file), "kvm-vm") && in_kvm(file->f_op);
 }
 
 /**
  * kvm_api_running_vcpu() - who we are
  *
- * In the thread of a vCPU that runs.
+ * In the thread of a vCPU that runs.  It has itself told when it is scheduled,
+ * by which we know it: kvm_get_running_vcpu() is not for us since 6.18.
  *
  * Return: the vCPU; NULL if we are none.
  */
 struct kvm_vcpu *kvm_api_running_vcpu(void)
 {
-	return static_call(running_vcpu)();
+	struct preempt_notifier *notifier;
+
+	/* Other hypervisors' threads have one, too. */
+	hlist_for_each_entry(notifier, &current->preempt_notifiers, link) {
+		if (in_kvm(notifier->ops))
+			return container_of(notifier, struct kvm_vcpu, preempt_notifier);
+	}
+	return NULL;
 }
 
 struct file_search {

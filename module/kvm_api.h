@@ -20,6 +20,9 @@ struct task_struct;
 #define KVM_MAX_VCPU_IDS	KVM_MAX_VCPU_ID
 #endif
 
+/* Looked up where it cannot be linked with; headers that differ break the build. */
+void kvm_put_kvm(struct kvm *kvm);
+
 /* Called for each VM's first vCPU; see kvm_api_watch(). */
 typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
 
@@ -34,7 +37,7 @@ bool kvm_api_get(struct kvm *kvm);
 void kvm_api_put(struct kvm *kvm);
 struct module *kvm_api_vendor(struct kvm_vcpu *vcpu);
 struct kvm_vcpu *kvm_api_running_vcpu(void);
-bool kvm_api_is_vm(struct file *file);
+bool kvm_api_is_vm(const struct file *file);
 struct file *kvm_api_file(struct task_struct *task, int fd);
 
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);

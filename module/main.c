@@ -291,4 +291,3 @@ MODULE_DESCRIPTION("x86 guests' debug ports, taken inside KVM");
 MODULE_AUTHOR("The dbgport developers");
 MODULE_LICENSE("GPL");
 MODULE_VERSION("0.1");
-MODULE_SOFTDEP("pre: kvm");

@@ -222,8 +222,8 @@ TEST_F(pty, a_client_that_does_not_read_stops_nobody)
 			drive_for(1);
 	}
 	EXPECT_GT(PATIENCE_MS / 2, drive_clock() - begin);
-	EXPECT_GE(65536, self->sink->stream.queue.size);
-	EXPECT_LT(0, self->sink->stream.queue.dropped);
+	EXPECT_GE(65536, self->sink->stream.backlog.queue.size);
+	EXPECT_LT(0, self->sink->stream.backlog.queue.dropped);
 	close(fd);
 }
 

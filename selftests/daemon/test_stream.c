@@ -435,7 +435,7 @@ TEST_F(disk, while_it_is_full_memory_is_bounded_and_drops_are_counted)
 		stream_put(&self->s, line, sizeof(line));
 		streams_flush();
 	}
-	EXPECT_LE(self->s.queue.size, BOUND);
+	EXPECT_LE(self->s.backlog.queue.size, BOUND);
 	set_space(RLIM_INFINITY);
 	EXPECT_TRUE(drive_until(stream_is_empty(&self->s)));
 	EXPECT_LT(0, self->s.dropped);

@@ -42,7 +42,7 @@ static int dgram_again(struct stream *s)
 
 static void dgram_closed(struct stream *s)
 {
-	stream_say_dropped(s);
+	sink_log_dropped(s);
 	free(container_of(s, struct sink, stream));
 	sink_count(-1);
 }
@@ -78,7 +78,7 @@ opened:
 	sink->stream.again = dgram_again;
 	sink->stream.awaits = "somebody listens";
 	sink->stream.patience_ms = PATIENCE_MS;
-	sink->stream.died = stream_say_died;
+	sink->stream.died = sink_log_died;
 	sink->stream.closed = dgram_closed;
 	sink_count(1);
 	if (err)

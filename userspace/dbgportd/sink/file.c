@@ -119,7 +119,7 @@ static ssize_t file_cut(struct stream *s, const struct iovec *iov, int count, si
 
 static void file_closed(struct stream *s)
 {
-	stream_say_dropped(s);
+	sink_log_dropped(s);
 	free(to_file(container_of(s, struct sink, stream)));
 	sink_count(-1);
 }
@@ -150,7 +150,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 	s->notice = raw ? NULL : drop_notice_in(rq->route->format, &drop_notice_lf);
 	s->blocks = set->sink.full == FULL_BLOCK;
 	s->patience_ms = PATIENCE_MS;
-	s->died = stream_say_died;
+	s->died = sink_log_died;
 	s->closed = file_closed;
 	if (rotated) {
 		rotation_init(&f->rotation, f->path, &set->sink);

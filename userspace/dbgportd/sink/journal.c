@@ -139,7 +139,7 @@ static struct sink *journal_open(const struct sink_request *rq, char *why, size_
 
 	if (sink) {
 		sink->shared = true;
-		sink->stream.queue.paragraphs = true;
+		sink->stream.backlog.queue.paragraphs = true;
 	}
 	return sink;
 }

@@ -106,7 +106,7 @@ static void pty_closed(struct stream *s)
 {
 	struct pty *p = to_pty(container_of(s, struct sink, stream)), **link = &ptys;
 
-	stream_say_dropped(s);
+	sink_log_dropped(s);
 	while (*link != p)
 		link = &(*link)->next;
 	*link = p->next;
@@ -295,7 +295,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->sink.ops = &sink_pty;
 	p->sink.eol = "\r\n";
 	s->notice = drop_notice_in(rq->route->format, &drop_notice_crlf);
-	s->died = stream_say_died;
+	s->died = sink_log_died;
 	s->closed = pty_closed;
 	s->held = true;
 	snprintf(name, sizeof(name), "%.128s of %s (%s)", role, vm, p->slave);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "dbgportd/sink/rotate.h"
+#include "dbgportd/stream/iov.h"
 
 /* What is left free at the file's end for a line to go on: an eighth, at most this. */
 #define RESERVE_MAX	4096
@@ -95,10 +96,8 @@ size_t rotation_fits(const struct rotation *r, __u64 have, bool at_eol,
 {
 	size_t reserve = r->size / 8 < RESERVE_MAX ? r->size / 8 : RESERVE_MAX;
 	size_t room = have < r->size ? r->size - have : 0;
-	size_t len = 0, lines;
+	size_t len = iov_length(iov, count), lines;
 
-	for (int i = 0; i < count; i++)
-		len += iov[i].iov_len;
 	if (len + reserve <= room)
 		return len;
 	lines = whole_lines(iov, count, len < room ? len : room);

@@ -7,6 +7,7 @@
 #include "dbgportd/config/path.h"
 #include "dbgportd/config/route.h"
 #include "dbgportd/sink/sink.h"
+#include "lib/log.h"
 
 const struct sink_ops *const sink_kinds[] = {
 	&sink_pty,
@@ -165,6 +166,18 @@ void sinks_reopen(void)
 void sink_put_stream(struct sink *sink, const void *data, size_t len)
 {
 	stream_put(&sink->stream, data, len);
+}
+
+void sink_log_died(struct stream *s, int err)
+{
+	log_limited(LOG_LEVEL_WARNING, "%s: %s: its output is dropped", s->name, strerror(err));
+}
+
+void sink_log_dropped(const struct stream *s)
+{
+	if (s->dropped)
+		log_limited(LOG_LEVEL_WARNING, "%s: closed; %llu bytes were dropped in all",
+			    s->name, s->dropped);
 }
 
 void sink_count(int change)

@@ -136,6 +136,12 @@ void sinks_reopen(void);
 /* For sinks that are a stream: their ops->put. */
 void sink_put_stream(struct sink *sink, const void *data, size_t len);
 
+/* For a sink's stream: its @died. */
+void sink_log_died(struct stream *s, int err);
+
+/* The same, called by its @closed: if anything was dropped, the log has how much. */
+void sink_log_dropped(const struct stream *s);
+
 /*
  * Sinks count themselves while they exist, so that the end can wait for the
  * last one to have written everything.

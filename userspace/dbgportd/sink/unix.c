@@ -143,7 +143,7 @@ static void unix_closed(struct stream *s)
 	struct listener *l = to_listener(container_of(s, struct sink, stream));
 	struct listener **link = &listeners;
 
-	stream_say_dropped(s);
+	sink_log_dropped(s);
 	while (*link != l)
 		link = &(*link)->next;
 	*link = l->next;
@@ -247,7 +247,7 @@ static void put_scrollback(const struct listener *l, struct stream *s)
 	struct iovec iov[2];
 	int count = queue_peek(&l->scrollback, iov);
 
-	s->queue.dropped = l->scrollback.dropped;
+	s->backlog.queue.dropped = l->scrollback.dropped;
 	for (int i = 0; i < count; i++)
 		stream_put(s, iov[i].iov_base, iov[i].iov_len);
 }

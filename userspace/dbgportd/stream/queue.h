@@ -6,10 +6,14 @@
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/uio.h>
 
 /* A line of this length or less is given up whole or not at all. */
-#define QUEUE_LINE_MAX	16384
+#define QUEUE_LINE_MAX		16384
+
+/* Bound of a queue that drops nothing, as long as there is memory. */
+#define QUEUE_UNBOUNDED		(SIZE_MAX / 2 + 1)
 
 /**
  * struct queue - bytes that wait to be written

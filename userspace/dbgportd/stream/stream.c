@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dbgportd/stream/iov.h"
 #include "dbgportd/stream/stream.h"
 #include "lib/log.h"
 
-/* Of a line, so that one that was begun can be kept to its end. */
-#define CHUNK		QUEUE_LINE_MAX
 #define RETRY_MS	1000
-/* Bound of a queue that must not drop: what one batch makes comes on top. */
-#define UNBOUNDED	(SIZE_MAX / 2 + 1)
 
 static struct stream *dirty_list;
 static __u64 all_dropped;
@@ -33,14 +28,9 @@ static void mark_dirty(struct stream *s)
 	dirty_list = s;
 }
 
-static bool has_chunk(const struct stream *s)
-{
-	return s->chunk_off < s->chunk_len;
-}
-
 bool stream_is_empty(const struct stream *s)
 {
-	return s->dead || (!has_chunk(s) && !s->queue.len && !s->queue.dropped);
+	return s->dead || backlog_is_empty(&s->backlog);
 }
 
 size_t stream_waiting(const struct stream *s)
@@ -54,18 +44,19 @@ void stream_count_dropped(struct stream *s, __u64 n)
 	all_dropped += n;
 }
 
-/* What is in the chunk is older than what is in the queue. */
+/* The backlog's piece is older than its queue. */
 static void update_out(struct stream *s)
 {
-	if (!has_chunk(s))
-		s->out = s->put - s->queue.len;
+	if (!backlog_has_piece(&s->backlog))
+		s->out = s->put - s->backlog.queue.len;
 }
 
 static void update_over(struct stream *s)
 {
+	size_t len = s->backlog.queue.len;
 	bool over = !s->dead && !s->held &&
-		    (s->blocks ? s->queue.len > s->bound :
-		     block_all && !s->stalled && s->queue.len > s->bound / 2);
+		    (s->blocks ? len > s->bound :
+		     block_all && !s->stalled && len > s->bound / 2);
 
 	if (over != s->over) {
 		s->over = over;
@@ -73,23 +64,13 @@ static void update_over(struct stream *s)
 	}
 }
 
-/* Bytes in the chunk that were put. */
-static size_t chunk_bytes(const struct stream *s)
-{
-	return s->chunk_len - (s->chunk_off > s->notice_len ? s->chunk_off : s->notice_len);
-}
-
-/* A write that is under way still uses the chunk's memory, so that stays. */
+/* A write that is under way still uses the memory of the backlog's piece, so that stays. */
 static void give_up(struct stream *s)
 {
 	if (s->dead)
 		return;
 	s->dead = true;
-	stream_count_dropped(s, s->queue.len + chunk_bytes(s));
-	queue_free(&s->queue);
-	s->chunk_off = 0;
-	s->chunk_len = 0;
-	s->notice_len = 0;
+	stream_count_dropped(s, backlog_give_up(&s->backlog));
 	update_over(s);
 }
 
@@ -115,7 +96,7 @@ static void maybe_closed(struct stream *s)
 
 	if (s->fd > STDERR_FILENO)
 		close(s->fd);
-	free(s->chunk);
+	backlog_free(&s->backlog);
 	name = s->name;
 	if (on_close)
 		on_close(s);
@@ -160,111 +141,6 @@ static void go_on(struct stream *s)
 		log_limited(LOG_LEVEL_INFO, "%s: %s again; nothing was dropped", s->name, what);
 }
 
-/* There is memory for the chunk, and nothing in it. */
-static bool empty_chunk(struct stream *s)
-{
-	if (!s->chunk)
-		s->chunk = malloc(CHUNK);
-	s->chunk_off = 0;
-	s->chunk_len = 0;
-	s->notice_len = 0;
-	return s->chunk;
-}
-
-static void begin_note(struct stream *s)
-{
-	if (!s->notice) {
-		s->queue.dropped = 0;
-	} else if (empty_chunk(s)) {
-		s->notice_len = snprintf(s->chunk, CHUNK, "%s%llu%s", s->notice->before,
-				       s->queue.dropped, s->notice->after);
-		s->chunk_len = s->notice_len;
-		s->queue.dropped = 0;
-	}
-}
-
-/* What waits, in order, up to where something was dropped. */
-static int gather(struct stream *s, struct iovec iov[3])
-{
-	int n = 0;
-
-	if (!has_chunk(s) && s->queue.dropped)
-		begin_note(s);
-	if (has_chunk(s)) {
-		iov[n].iov_base = s->chunk + s->chunk_off;
-		iov[n++].iov_len = s->chunk_len - s->chunk_off;
-		/* A notice has a datagram of its own, and comes before the rest. */
-		if (s->kind == STREAM_DATAGRAM || s->queue.dropped)
-			return n;
-	}
-	return n + queue_peek(&s->queue, iov + n);
-}
-
-static size_t length(const struct iovec *iov, int count)
-{
-	size_t len = 0;
-
-	while (count--)
-		len += iov++->iov_len;
-	return len;
-}
-
-/* Keep only the first @len bytes. */
-static int shorten(struct iovec *iov, int count, size_t len)
-{
-	int n = 0;
-
-	while (n < count && len) {
-		if (iov[n].iov_len > len)
-			iov[n].iov_len = len;
-		len -= iov[n++].iov_len;
-	}
-	return n;
-}
-
-/* The first @n bytes of @iov have been written. */
-static void advance(struct stream *s, const struct iovec *iov, size_t n)
-{
-	size_t from_chunk = s->chunk_len - s->chunk_off, at = n - 1;
-
-	while (at >= iov->iov_len)
-		at -= iov++->iov_len;
-	s->at_eol = ((const char *)iov->iov_base)[at] == '\n';
-	s->written += n;
-	if (from_chunk > n)
-		from_chunk = n;
-	s->chunk_off += from_chunk;
-	queue_skip(&s->queue, n - from_chunk);
-}
-
-/*
- * A line has been written in part: its rest leaves the queue, where it might
- * be dropped, and half a line would look like a whole one.
- */
-static void keep_line(struct stream *s)
-{
-	struct iovec iov[2];
-	size_t len = 0;
-	char *end = NULL;
-	int count;
-
-	if (s->at_eol || has_chunk(s) || !s->queue.len || !empty_chunk(s))
-		return;
-	count = queue_peek(&s->queue, iov);
-	for (int i = 0; i < count && !end; i++) {
-		size_t n = iov[i].iov_len;
-
-		if (n > CHUNK - len)
-			n = CHUNK - len;
-		end = memccpy(s->chunk + len, iov[i].iov_base, '\n', n);
-		len += n;
-	}
-	if (!end)
-		return;
-	s->chunk_len = end - s->chunk;
-	queue_skip(&s->queue, s->chunk_len);
-}
-
 /* Whether trying again may help. */
 static bool may_pass(const struct stream *s, int err)
 {
@@ -286,24 +162,35 @@ static void write_failed(struct stream *s, int err)
 		die(s, err);
 }
 
+static void count_written(struct stream *s, const struct iovec *iov, size_t n)
+{
+	s->written += n;
+	s->at_eol = backlog_written(&s->backlog, iov, n);
+}
+
 /* All that waits, or as much as the file takes now. */
 static void write_now(struct stream *s)
 {
+	struct backlog *b = &s->backlog;
 	struct iovec iov[3];
 	int count;
 
-	while ((count = gather(s, iov))) {
-		size_t len = length(iov, count), skip = 0;
+	while ((count = backlog_peek(b, s->notice, iov))) {
+		/* A notice has a datagram of its own. */
+		bool alone = s->kind == STREAM_DATAGRAM && backlog_has_piece(b);
+		size_t len = alone ? iov->iov_len : iov_length(iov, count), skip = 0;
 		ssize_t n;
 
-		if (s->cut && !(s->kind == STREAM_DATAGRAM && has_chunk(s))) {
+		if (alone) {
+			count = 1;
+		} else if (s->cut) {
 			n = s->cut(s, iov, count, len, &skip);
 			if (n < 0) {
 				stream_stall(s, -n);
 				break;
 			}
 			len = n;
-			count = shorten(iov, count, len);
+			count = iov_shorten(iov, count, len);
 		}
 		/* Mostly one piece, for which writev() is much dearer in the kernel. */
 		n = count > 1 ? writev(s->fd, iov, count) :
@@ -318,60 +205,32 @@ static void write_now(struct stream *s)
 			write_failed(s, n ? errno : EIO);
 			break;
 		}
-		advance(s, iov, n);
+		count_written(s, iov, n);
 		if ((size_t)n == len)
-			queue_skip(&s->queue, skip);
-		else
-			keep_line(s);
+			queue_skip(&b->queue, skip);
+		else if (!s->at_eol)
+			backlog_keep_line(b);
 		if (s->stalled)
 			go_on(s);
 	}
 	if (s->dead)
 		return;
-	queue_shrink(&s->queue);
+	queue_shrink(&b->queue);
 	update_out(s);
 	update_over(s);
 }
 
-/* The next piece, to whole lines if it can be. */
-static bool fill_chunk(struct stream *s)
-{
-	struct iovec iov[3];
-	int count;
-	char *end;
-
-	if (has_chunk(s))
-		return true;
-	update_out(s);
-	count = gather(s, iov);
-	if (!count || (!has_chunk(s) && !empty_chunk(s)))
-		return false;	/* no memory: tried again at the next put */
-	count = queue_peek(&s->queue, iov);
-	for (int i = 0; i < count; i++) {
-		size_t n = CHUNK - s->chunk_len;
-
-		if (n > iov[i].iov_len)
-			n = iov[i].iov_len;
-		memcpy(s->chunk + s->chunk_len, iov[i].iov_base, n);
-		s->chunk_len += n;
-	}
-	end = memrchr(s->chunk + s->notice_len, '\n', s->chunk_len - s->notice_len);
-	if (end && s->chunk_len == CHUNK)
-		s->chunk_len = end + 1 - s->chunk;
-	queue_skip(&s->queue, s->chunk_len - s->notice_len);
-	return true;
-}
-
 static void write_shared(struct stream *s)
 {
+	struct iovec iov;
+
 	if (s->write.busy || s->room.busy)
 		return;
-	if (!fill_chunk(s)) {
-		update_out(s);
+	update_out(s);
+	/* Without memory: tried again at the next put. */
+	if (!backlog_fill_piece(&s->backlog, s->notice, &iov))
 		return;
-	}
-	loop_write_shared(&s->write, s->fd, s->chunk + s->chunk_off,
-			  s->chunk_len - s->chunk_off);
+	loop_write_shared(&s->write, s->fd, iov.iov_base, iov.iov_len);
 	update_over(s);
 }
 
@@ -388,16 +247,14 @@ static void flush(struct stream *s)
 static void write_done(struct event *ev, int res)
 {
 	struct stream *s = container_of(ev, struct stream, write);
+	struct iovec iov;
 
-	if (res > 0 && !s->dead) {
-		s->chunk_off += res;
-		s->written += res;
-		s->at_eol = s->chunk[s->chunk_off - 1] == '\n';
-	} else if (res == -EAGAIN && !s->dead) {
+	if (res > 0 && !s->dead && backlog_fill_piece(&s->backlog, s->notice, &iov))
+		count_written(s, &iov, res);
+	else if (res == -EAGAIN && !s->dead)
 		loop_poll(&s->room, s->fd, POLLOUT);
-	} else if (res != -EINTR && res != -ECANCELED) {
+	else if (res != -EINTR && res != -ECANCELED)
 		die(s, res ? -res : EIO);
-	}
 	flush(s);
 	maybe_closed(s);
 }
@@ -442,7 +299,7 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 	s->fd = fd;
 	s->kind = kind;
 	s->bound = bound;
-	queue_init(&s->queue, s->blocks ? UNBOUNDED : bound);
+	queue_init(&s->backlog.queue, s->blocks ? QUEUE_UNBOUNDED : bound);
 	s->write.done = write_done;
 	s->room.done = room_done;
 	s->retry.done = retry_done;
@@ -450,29 +307,16 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 	return 0;
 }
 
-void stream_say_died(struct stream *s, int err)
-{
-	log_limited(LOG_LEVEL_WARNING, "%s: %s: its output is dropped", s->name, strerror(err));
-}
-
-void stream_say_dropped(const struct stream *s)
-{
-	if (s->dropped)
-		log_limited(LOG_LEVEL_WARNING, "%s: closed; %llu bytes were dropped in all",
-			    s->name, s->dropped);
-}
-
 enum stream_kind stream_kind_of(int fd)
 {
 	struct stat st;
 
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
-		return STREAM_REGULAR;
-	return STREAM_SHARED;
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_SHARED;
 }
 
 void stream_put(struct stream *s, const void *data, size_t len)
 {
+	struct queue *queue = &s->backlog.queue;
 	__u64 before;
 
 	s->put += len;
@@ -482,12 +326,12 @@ void stream_put(struct stream *s, const void *data, size_t len)
 		return;
 	}
 	/* A turn may bring more than the queue holds though the file takes it. */
-	if (s->queue.len + len > s->bound)
+	if (queue->len + len > s->bound)
 		flush(s);
-	before = s->queue.dropped;
-	queue_put(&s->queue, data, len);
-	if (s->queue.dropped != before) {
-		stream_count_dropped(s, s->queue.dropped - before);
+	before = queue->dropped;
+	queue_put(queue, data, len);
+	if (queue->dropped != before) {
+		stream_count_dropped(s, queue->dropped - before);
 		update_out(s);
 	}
 	update_over(s);

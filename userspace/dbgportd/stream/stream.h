@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * An open file with a bounded queue of bytes in front, written to without
- * ever making the caller wait.
+ * ever making the caller wait.  In this room is what such a file needs: what
+ * waits for it (queue.h, backlog.h), and when it is written; which output the
+ * file is, and what the bytes mean, it does not know.
  *
  * What is put during a turn of the loop is written in one go at its end
  * (streams_flush()).  Where the file takes no more, the bytes wait; where more
@@ -17,7 +19,7 @@
 #include <sys/uio.h>
 
 #include "dbgportd/loop/loop.h"
-#include "dbgportd/stream/queue.h"
+#include "dbgportd/stream/backlog.h"
 #include "words/drop_notice.h"
 
 /* How to write without waiting, by what the file is. */
@@ -84,11 +86,8 @@ struct stream {
 	__u64 dropped;
 
 	/* private */
-	struct queue queue;
+	struct backlog backlog;
 	size_t bound;
-	char *chunk;
-	size_t chunk_len, chunk_off;
-	size_t notice_len;
 	__u64 dropped_before;
 	struct event write;
 	struct event room;
@@ -138,12 +137,6 @@ void stream_stall(struct stream *s, int err);
  * @fd: the new file; the old one is closed
  */
 void stream_replace(struct stream *s, int fd);
-
-/* For @died: a line in the log. */
-void stream_say_died(struct stream *s, int err);
-
-/* For @closed: a line in the log, if anything was dropped. */
-void stream_say_dropped(const struct stream *s);
 
 /* Give up: as if writing had failed with @err. */
 void stream_kill(struct stream *s, int err);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * unix=PATH: a listening stream socket.  Each client gets the scrollback, and
- * then what comes, through a queue of its own, so that a slow one holds up
- * nobody.  What clients send is read and thrown away.
+ * then what comes.
  *
  * When the VM is gone, clients get what is still theirs.  If there was none
  * since the last output, the socket lingers for one to come.
@@ -22,7 +21,7 @@
 #include "dbgportd/config/route.h"
 #include "dbgportd/sink/linger.h"
 #include "dbgportd/sink/sink.h"
-#include "lib/log.h"
+#include "dbgportd/sink/unix_client.h"
 #include "words/drop_notice.h"
 
 #define SCROLLBACK	(64 * 1024)
@@ -33,8 +32,6 @@
 #define RETRY_MS	1000
 #define BACKLOG		16
 
-struct client;
-
 /**
  * struct listener - one listening socket
  * @next: in the list of those that are open
@@ -44,13 +41,9 @@ struct client;
  * @accept: waits for clients
  * @check: runs while it lingers, and after accepting has failed
  * @scrollback: what every client gets first
- * @clients: the list of them
- * @count: those of them that are served
- * @max: how many there may be
- * @queue: bytes that may wait for each
+ * @clients: those that are connected
  * @linger: seconds that it may linger
  * @deadline: loop_now() at which it goes
- * @notice: how drops are told
  * @unread: nobody was there since something was put
  * @ending: the VM is gone
  * @addr: where it listens
@@ -64,34 +57,12 @@ struct listener {
 	struct event accept;
 	struct event check;
 	struct queue scrollback;
-	struct client *clients;
-	unsigned int count;
-	unsigned int max;
-	size_t queue;
+	struct unix_clients clients;
 	__u64 linger;
 	__u64 deadline;
-	const struct drop_notice *notice;
 	bool unread;
 	bool ending;
 	struct sockaddr_un addr;
-};
-
-/**
- * struct client - one connection
- * @next: in the list of its listener's clients
- * @owner: whose it is
- * @stream: to it
- * @input: waits for what it sends, and for its end
- * @counted: bytes dropped that the sink knows of
- * @ended: it gets what waits for it, and no more
- */
-struct client {
-	struct client *next;
-	struct listener *owner;
-	struct stream stream;
-	struct event input;
-	__u64 counted;
-	bool ended;
 };
 
 static struct listener *listeners;
@@ -125,7 +96,7 @@ static void maybe_ended(struct listener *l)
 		return;
 	if (!l->unread)
 		stop_listening(l);
-	if (l->clients)
+	if (l->clients.list)
 		return;
 	if (l->fd >= 0 && !sinks_in_hurry() && !linger_is_over(&l->deadline)) {
 		if (!l->check.busy)
@@ -152,137 +123,18 @@ static void unix_closed(struct stream *s)
 	sink_count(-1);
 }
 
-static void count_dropped(struct client *c)
+static void client_left(struct unix_clients *clients)
 {
-	c->owner->sink.stream.dropped += c->stream.dropped - c->counted;
-	c->counted = c->stream.dropped;
-}
-
-static void client_end(struct client *c)
-{
-	if (c->ended)
-		return;
-	c->ended = true;
-	c->owner->count--;
-	loop_cancel(&c->input);
-	if (!c->input.busy)
-		stream_close(&c->stream);
-}
-
-static void client_died(struct stream *s, int err)
-{
-	struct client *c = container_of(s, struct client, stream);
-
-	if (err != EPIPE && err != ECONNRESET)
-		c->owner->sink.stream.last_error = err;
-	client_end(c);
-}
-
-static void client_closed(struct stream *s)
-{
-	struct client *c = container_of(s, struct client, stream);
-	struct listener *l = c->owner;
-	struct client **link = &l->clients;
-
-	count_dropped(c);
-	while (*link != c)
-		link = &(*link)->next;
-	*link = c->next;
-	free(c);
-	maybe_ended(l);
-}
-
-static bool hung_up(const struct client *c)
-{
-	struct pollfd pfd = { .fd = c->stream.fd };
-
-	return poll(&pfd, 1, 0) == 1;
-}
-
-static void input_done(struct event *ev, int res)
-{
-	struct client *c = container_of(ev, struct client, input);
-	char sent[4096];
-	ssize_t n;
-
-	(void)res;
-	if (c->ended) {
-		stream_close(&c->stream);
-		return;
-	}
-	n = read(c->stream.fd, sent, sizeof(sent));
-	if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
-		loop_poll(ev, c->stream.fd, POLLIN);
-	else if (n < 0 || hung_up(c))
-		stream_kill(&c->stream, n < 0 ? errno : EPIPE);
-	/* Else it sends no more and goes on reading: writing tells its end. */
-}
-
-static void refuse(const struct listener *l, int fd)
-{
-	char text[128];
-	int len = snprintf(text, sizeof(text),
-			   "dbgportd: %u clients are connected already, and clients= allows no more\n",
-			   l->max);
-
-	if (send(fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		log_limited(LOG_LEVEL_DEBUG, "%s: a client was refused without a word: %s",
-			    l->addr.sun_path, strerror(errno));
-	close(fd);
-	log_limited(LOG_LEVEL_WARNING, "%s: one client more than clients=%u was refused",
-		    l->addr.sun_path, l->max);
-}
-
-/* Those that had said they would send no more have not been watched since. */
-static void let_go_of_hung_up(struct listener *l)
-{
-	for (struct client *c = l->clients; c; c = c->next) {
-		if (!c->ended && hung_up(c))
-			stream_kill(&c->stream, EPIPE);
-	}
-}
-
-static void put_scrollback(const struct listener *l, struct stream *s)
-{
-	struct iovec iov[2];
-	int count = queue_peek(&l->scrollback, iov);
-
-	s->backlog.queue.dropped = l->scrollback.dropped;
-	for (int i = 0; i < count; i++)
-		stream_put(s, iov[i].iov_base, iov[i].iov_len);
+	maybe_ended(container_of(clients, struct listener, clients));
 }
 
 static void admit(struct listener *l, int fd)
 {
-	struct client *c;
-
-	if (l->count == l->max)
-		let_go_of_hung_up(l);
-	if (l->count == l->max) {
-		refuse(l, fd);
+	if (!unix_clients_admit(&l->clients, fd, &l->scrollback))
 		return;
-	}
-	c = calloc(1, sizeof(*c));
-	if (!c || stream_init(&c->stream, fd, STREAM_NONBLOCK, l->queue, l->addr.sun_path)) {
-		free(c);
-		close(fd);
-		return;
-	}
-	c->owner = l;
-	c->input.done = input_done;
-	c->stream.notice = l->notice;
-	c->stream.patience_ms = l->linger * 1000;
-	c->stream.died = client_died;
-	c->stream.closed = client_closed;
-	c->next = l->clients;
-	l->clients = c;
-	l->count++;
 	l->unread = false;
-	put_scrollback(l, &c->stream);
 	if (l->ending)
-		client_end(c);
-	else
-		loop_poll(&c->input, fd, POLLIN);
+		unix_clients_end(&l->clients);
 }
 
 static void accept_done(struct event *ev, int res)
@@ -322,26 +174,16 @@ static void unix_put(struct sink *sink, const void *data, size_t len)
 	sink->stream.put += len;
 	sink->stream.out += len;
 	queue_put(&l->scrollback, data, len);
-	if (!l->count)
+	if (!l->clients.count)
 		l->unread = true;
-	for (struct client *c = l->clients; c; c = c->next) {
-		if (c->ended)
-			continue;
-		stream_put(&c->stream, data, len);
-		count_dropped(c);
-	}
+	unix_clients_put(&l->clients, data, len);
 }
 
 static size_t unix_waiting(const struct stream *s)
 {
-	const struct listener *l = to_listener(container_of(s, struct sink, stream));
-	size_t most = 0;
+	const struct listener *l = container_of(s, struct listener, sink.stream);
 
-	for (struct client *c = l->clients; c; c = c->next) {
-		if (stream_waiting(&c->stream) > most)
-			most = stream_waiting(&c->stream);
-	}
-	return most;
+	return unix_clients_waiting(&l->clients);
 }
 
 static void unix_close(struct sink *sink)
@@ -350,8 +192,7 @@ static void unix_close(struct sink *sink)
 
 	l->ending = true;
 	l->deadline = linger_end(l->linger);
-	for (struct client *c = l->clients; c; c = c->next)
-		client_end(c);
+	unix_clients_end(&l->clients);
 	maybe_ended(l);
 }
 
@@ -431,6 +272,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 {
 	const struct settings *set = &rq->route->set;
 	size_t scrollback = set->sink.scrollback ?: SCROLLBACK;
+	size_t queue = set->sink.queue ?: QUEUE;
 	struct stream *s = &l->sink.stream;
 
 	l->sink.ops = &sink_unix;
@@ -438,12 +280,16 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 	l->sink.shared = !rq->vm;
 	l->accept.done = accept_done;
 	l->check.done = check_done;
-	l->max = set->sink.clients ?: CLIENTS;
 	l->linger = set->sink.linger ?: LINGER_S;
-	l->notice = drop_notice_in(rq->route->format, &drop_notice_lf);
-	l->queue = set->sink.queue ?: QUEUE;
-	if (l->queue < scrollback)
-		l->queue = scrollback;
+	l->clients = (struct unix_clients){
+		.path = l->addr.sun_path,
+		.max = set->sink.clients ?: CLIENTS,
+		.queue = queue > scrollback ? queue : scrollback,
+		.patience_ms = l->linger * 1000,
+		.notice = drop_notice_in(rq->route->format, &drop_notice_lf),
+		.totals = s,
+		.left = client_left,
+	};
 	queue_init(&l->scrollback, scrollback);
 	s->waiting = unix_waiting;
 	s->closed = unix_closed;

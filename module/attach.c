@@ -225,7 +225,7 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	struct task_struct *vmm;
 	struct dbgport_vm *vm;
 	struct file *file;
-	int ret = -ENOMEM;
+	int ret;
 
 	vmm = attach_get_process(pid);
 	if (!vmm)
@@ -233,17 +233,27 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	file = kvm_api_file(vmm, fd);
 	/* Identity after the file: an exec would have changed both. */
 	vm = dbgport_vm_create(vmm, !IS_ERR(file) && attach_has_vcpus(file));
-
-	if (vm && !dbgport_listener_sees(listener, vm))
+	if (!vm) {
+		ret = -ENOMEM;
+		goto put_file;
+	}
+	/* Before anything is said about the descriptor. */
+	if (!dbgport_listener_sees(listener, vm)) {
 		ret = -EPERM;
-	else if (IS_ERR(file))
+		goto put_vm;
+	}
+	if (IS_ERR(file)) {
 		ret = PTR_ERR(file);
-	else if (vm)
-		ret = dbgport_rules_check(vmm) ?:
-		      dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
+		goto put_vm;
+	}
+	ret = dbgport_rules_check(vmm);
+	if (ret)
+		goto put_vm;
+	ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
 
-	if (vm)
-		dbgport_vm_put(vm);
+put_vm:
+	dbgport_vm_put(vm);
+put_file:
 	if (!IS_ERR(file))
 		fput(file);
 	put_task_struct(vmm);

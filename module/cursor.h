@@ -14,7 +14,7 @@
 
 /**
  * struct dbgport_cursor - where one reader stands in one ring
- * @ring:	the ring; whoever made the cursor keeps it alive
+ * @ring:	the ring, which outlives the cursor
  * @vm:		the VM's id, for the records
  * @next:	number of the next write to be read
  * @delivered:	writes that were read

@@ -78,7 +78,7 @@ static int iodev_register(struct iodev_vm *iv, unsigned int port)
 	iodev_vm_device_added(io);
 	kvm_iodevice_init(&io->dev, &iodev_ops);
 	ret = kvm_api_register(iv->kvm, iv->vm->ports.slots[port].port, &io->dev);
-	/* What never came onto the bus has nobody else to destroy it. */
+	/* KVM destroys only what came onto the bus. */
 	if (ret)
 		iodev_vm_device_gone(io);
 	return ret;
@@ -150,8 +150,8 @@ static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *v
 		return -ENOMEM;
 
 	/*
-	 * Taken before the VM is listed: whoever else attaches the same VM gets
-	 * -EEXIST only when all ports have their devices.
+	 * Taken before the VM is listed, so that a second attachment of the same
+	 * VM gets -EEXIST only when all ports have their devices.
 	 */
 	mutex_lock(&kvm->slots_lock);
 	ret = iodev_vm_add(iv, id);

@@ -12,7 +12,7 @@
 
 /*
  * Guards the list and what struct iodev_vm says.  Destructors take it, with
- * slots_lock held or not: so nobody takes slots_lock, or sleeps, under it.
+ * slots_lock held or not: slots_lock must not be taken under it, and no sleep.
  */
 static DEFINE_SPINLOCK(iodev_vm_lock);
 static LIST_HEAD(iodev_vms);
@@ -168,8 +168,8 @@ static bool iodev_vm_try_pin(struct iodev_vm *iv)
  * iodev_vm_pin() - keep a VM, and the module that destroys it, to work on them
  * @vm:		the VM
  *
- * Return: its entry, for iodev_vm_unpin(); NULL if it is ending or somebody
- * detaches it.
+ * Return: its entry, for iodev_vm_unpin(); NULL if it is ending or being
+ * detached.
  */
 struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm)
 {
@@ -187,7 +187,7 @@ struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm)
 }
 
 /**
- * iodev_vm_pin_to_detach() - like iodev_vm_pin(), for the one who detaches it
+ * iodev_vm_pin_to_detach() - like iodev_vm_pin(), in order to detach the VM
  * @vm:		the VM; NULL for any
  *
  * It is not pinned again after this.

@@ -30,10 +30,10 @@ struct iodev {
  * @vm:		a reference of ours
  * @kvm:	valid as long as one device lives
  * @vendor:	module that destroys @kvm, valid likewise; see kvm_api_vendor()
- * @users:	devices that live, and whoever works on this entry; this and the
- *		next two: guarded by a lock in iodev_vm.c
- * @live:	mask of @devs that live.  Does not change for who has slots_lock
- *		and a reference on @kvm
+ * @users:	one for each live device and each thread that works on this
+ *		entry; this and the next two: guarded by a lock in iodev_vm.c
+ * @live:	mask of @devs that live.  Does not change while a thread holds
+ *		slots_lock and a reference on @kvm
  * @detached:	taken from its VMM by us; written before slots_lock is taken for
  *		that
  * @devs:	one for each port that @vm has or had

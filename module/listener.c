@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * listener.c - who listens, and which VMs it may see
+ * listener.c - the listeners, and which VMs each may see
  *
  * The list, and all that is said so in struct dbgport_listener, is guarded by
  * the registry's lock, which the registry takes before it calls anything here.
@@ -50,8 +50,10 @@ static void listener_tell(struct dbgport_listener *listener)
 }
 
 /**
- * dbgport_listeners_new_vm() - tell all who may see it of a VM
+ * dbgport_listeners_new_vm() - tell of a new VM
  * @vm:		the VM; its @pending and @claimers are counted here
+ *
+ * Those listeners are told that may see it.
  */
 void dbgport_listeners_new_vm(struct dbgport_vm *vm)
 {

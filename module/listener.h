@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* listener.h - who listens, and which VMs it may see */
+/* listener.h - the listeners, and which VMs each may see */
 #ifndef _DBGPORT_LISTENER_H
 #define _DBGPORT_LISTENER_H
 

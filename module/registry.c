@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * registry.c - the VMs that there are, for those who listen to them
+ * registry.c - the VMs that there are, for their listeners
  *
- * It has every VM that lives, and those that ended but were not yet read to the
- * end by all who may.
+ * It has every VM that lives, and every VM that has ended but was not yet read
+ * to its end by all listeners that may see it.
  */
 #include <linux/err.h>
 #include <linux/ktime.h>
@@ -84,7 +84,7 @@ static int registry_lock_for_next_id(void)
 }
 
 /**
- * dbgport_registry_publish() - make a VM known to those who may see it
+ * dbgport_registry_publish() - make a VM known to its listeners
  * @vm:		the VM; the registry takes a reference until it has ended and
  *		was read or dropped
  *
@@ -137,7 +137,7 @@ void dbgport_registry_end(struct dbgport_vm *vm)
 }
 
 /**
- * dbgport_registry_listen() - somebody listens from now on
+ * dbgport_registry_listen() - a listener comes
  * @listener:	with uid, all and wake set, the rest 0
  *
  * All VMs that there are and that it may see are new to it.
@@ -244,7 +244,7 @@ void dbgport_registry_done(struct dbgport_vm *vm, bool heard)
 }
 
 /**
- * dbgport_registry_leave() - somebody listens no more
+ * dbgport_registry_leave() - a listener goes
  * @listener:	the listener, done with all that it was given
  *
  * May sleep.  Its wake() is not called after this.

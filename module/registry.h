@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* registry.h - the VMs that there are, for those who listen to them */
+/* registry.h - the VMs that there are, for their listeners */
 #ifndef _DBGPORT_REGISTRY_H
 #define _DBGPORT_REGISTRY_H
 

@@ -40,7 +40,7 @@ void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port 
 
 /**
  * dbgport_ring_drop() - give back the records' memory
- * @ring:	a ring that nobody writes to any more
+ * @ring:	a ring that is written to no more
  *
  * Readers lose all records that they have not read.  May sleep.
  */
@@ -60,7 +60,7 @@ void dbgport_ring_drop(struct dbgport_ring *ring)
 
 /**
  * dbgport_ring_bytes() - what the records of a ring take
- * @ring:	a ring that nobody writes to or drops meanwhile
+ * @ring:	a ring that is neither written to nor dropped meanwhile
  *
  * Return: bytes of memory.
  */

@@ -130,6 +130,7 @@ static struct dbgport_rules *rules_parse(const char *name, const char *value)
 	unsigned int n = 1;
 	char *rest, *word;
 	size_t i;
+	int ret;
 
 	if (len && value[len - 1] == '\n')
 		len--;
@@ -144,11 +145,12 @@ static struct dbgport_rules *rules_parse(const char *name, const char *value)
 	for (i = 0; i < len; i++)
 		n += value[i] == ',';
 	rules = kzalloc(struct_size(rules, rules, n), GFP_KERNEL);
-	rest = kstrndup(value, len, GFP_KERNEL);
-	if (!rules || !rest) {
-		kfree(rest);
-		kfree(rules);
+	if (!rules)
 		return ERR_PTR(-ENOMEM);
+	rest = kstrndup(value, len, GFP_KERNEL);
+	if (!rest) {
+		ret = -ENOMEM;
+		goto err_rules;
 	}
 
 	rules->text = rest;
@@ -156,11 +158,15 @@ static struct dbgport_rules *rules_parse(const char *name, const char *value)
 		if (!rules_parse_one(&rules->rules[rules->n++], word)) {
 			pr_err("%s=: \"%s\" is not a rule: give uid:N, gid:N, comm:PATTERN or cgroup:/PATH\n",
 			       name, word);
-			rules_free(rules);
-			return ERR_PTR(-EINVAL);
+			ret = -EINVAL;
+			goto err_rules;
 		}
 	}
 	return rules;
+
+err_rules:
+	rules_free(rules);
+	return ERR_PTR(ret);
 }
 
 /**

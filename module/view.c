@@ -24,7 +24,7 @@ void dbgport_ready_init(struct dbgport_ready *ready)
 }
 
 /**
- * dbgport_ready_wake() - wake the reader and who polls it
+ * dbgport_ready_wake() - wake the reader's reads and polls
  * @ready:	the reader's
  *
  * Any context.

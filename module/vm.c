@@ -41,7 +41,7 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	vm->pid = get_task_pid(vmm, PIDTYPE_TGID);
 	get_task_comm(vm->comm, vmm->group_leader);
 
-	/* As for ptrace: who could not trace the VMM must not read its guest. */
+	/* As for ptrace: a user that could not trace the VMM must not read its guest. */
 	cred = get_task_cred(vmm);
 	vm->uid = cred->euid;
 	vm->owner = uid_eq(cred->uid, cred->euid) && uid_eq(cred->suid, cred->euid) ?

@@ -330,10 +330,10 @@ TEST_F(json, what_is_utf8_needs_no_hex)
 TEST_F(json, no_character_ends_a_line_or_turns_its_direction)
 {
 	line(&self->vm, "a\u2028b\u2029\u202ec\u2067\u061c");
-	EXPECT_NE(NULL, strstr(self->sink.text,
+	EXPECT_NE(NULL, strstr(self->page.text,
 			       "\"a\\u2028b\\u2029\\u202ec\\u2067\\u061c\""));
-	EXPECT_STREQ("a\u2028b\u2029\u202ec\u2067\u061c", filtered(self->sink.text, ".text"));
-	EXPECT_STREQ("false", filtered(self->sink.text, "has(\"hex\")"));
+	EXPECT_STREQ("a\u2028b\u2029\u202ec\u2067\u061c", filtered(self->page.text, ".text"));
+	EXPECT_STREQ("false", filtered(self->page.text, "has(\"hex\")"));
 }
 
 TEST_F(json, what_is_not_is_told_exactly_in_hex)

@@ -10,8 +10,12 @@
 
 /* A dbgportd calls it otherwise. */
 #define RENAMED(id, process, called, by_dbgportd, more) \
-	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .own = called, \
-	  .name = by_dbgportd }
+	NUMBERED(id, process, called, called, by_dbgportd, more)
+
+/* Its own name was taken. */
+#define NUMBERED(id, process, made, called, by_dbgportd, more) \
+	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .told = made, \
+	  .own = called, .name = by_dbgportd }
 
 static struct known_vm known[] = {
 	VM(1, 100, "web", DBGPORT_VM_GONE),
@@ -26,6 +30,11 @@ static struct known_vm known[] = {
 	RENAMED(13, 800, "build", "ci-2", 0),
 	RENAMED(14, 900, "gone", "ci-3", DBGPORT_VM_GONE),
 	VM(42, 600, "last", 0),
+	VM(43, 1000, "Windows+Server+2019", 0),
+	VM(44, 1001, "数据库", 0),
+	NUMBERED(45, 1002, "left", "left.2", "left.2", 0),
+	NUMBERED(46, 1003, "pair", "pair.2", "pair.2", 0),
+	NUMBERED(47, 1004, "pair", "pair.3", "pair.3", 0),
 };
 
 static const struct vms vms = { .vm = known, .count = ARRAY_SIZE(known) };
@@ -72,6 +81,39 @@ TEST(both_of_two_names_and_what_a_dbgportd_says_first)
 	EXPECT_EQ(14, found("ci-3"));
 }
 
+TEST(by_what_the_vmm_was_told)
+{
+	EXPECT_EQ(43, found("Windows Server 2019"));
+	EXPECT_EQ(43, found("Windows+Server+2019"));
+	EXPECT_EQ(44, found("数据库"));
+	EXPECT_EQ(0, found("Windows_Server_2019"));
+	EXPECT_EQ(0, found("Windows Server"));
+}
+
+TEST(by_its_name_without_the_number)
+{
+	EXPECT_EQ(45, found("left"));
+	EXPECT_EQ(45, found("left.2"));
+	EXPECT_EQ(0, found("pair"));
+	EXPECT_STREQ("'pair' is 2 VMs: say which by its id; see dbgportctl list", why);
+	EXPECT_EQ(47, found("pair.3"));
+}
+
+/* As "tail -F" and "wait -F" ask of VMs that come. */
+TEST(a_vm_is_named_by_each_of_its_names)
+{
+	const struct known_vm *vm = vms_of_id(&vms, 45), *windows = vms_of_id(&vms, 43);
+
+	EXPECT_TRUE(vms_is_named(vm, "left"));
+	EXPECT_TRUE(vms_is_named(vm, "left.2"));
+	EXPECT_FALSE(vms_is_named(vm, "lef"));
+	EXPECT_FALSE(vms_is_named(vm, "1002"));
+	EXPECT_TRUE(vms_is_named(windows, "Windows Server 2019"));
+	EXPECT_TRUE(vms_is_named(windows, "Windows+Server+2019"));
+	EXPECT_TRUE(vms_is_named(vms_of_id(&vms, 12), "ci-1"));
+	EXPECT_TRUE(vms_is_named(vms_of_id(&vms, 12), "build"));
+}
+
 TEST(several_are_told)
 {
 	EXPECT_EQ(0, found("400"));
@@ -97,7 +139,7 @@ TEST(by_id_alone)
 		EXPECT_EQ(&known[i], vms_of_id(&vms, known[i].info.vm));
 	EXPECT_EQ(NULL, vms_of_id(&vms, 0));
 	EXPECT_EQ(NULL, vms_of_id(&vms, 6));
-	EXPECT_EQ(NULL, vms_of_id(&vms, 43));
+	EXPECT_EQ(NULL, vms_of_id(&vms, 50));
 }
 
 TEST_HARNESS_MAIN

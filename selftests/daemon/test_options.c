@@ -7,7 +7,7 @@
 #include "words/format.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
-#define A_NAME_IS	"of A-Z a-z 0-9 . _ - and no dot or dash in front"
+#define A_NAME_IS	"up to 200 bytes of letters, digits and . _ - + % ~ and no dot or dash in front"
 #define NOT_FOR_RAW	"time= is not for format raw, but for: text"
 #define MAX_ARGS	8
 #define UNKNOWN \
@@ -389,7 +389,7 @@ TEST_F(options, names_are_mapped)
 	EXPECT_STREQ("other", names_find(self->opt.names, "crosvm-12"));
 	EXPECT_BAD("--name x: it takes PATTERN=NAME, as in qemu-*=build", "--name", "x");
 	EXPECT_BAD("--name =x: it takes PATTERN=NAME, as in qemu-*=build", "--name", "=x");
-	EXPECT_BAD("--name a=../b: '../b' is no name: up to 64 " A_NAME_IS,
+	EXPECT_BAD("--name a=../b: '../b' is no name: " A_NAME_IS,
 		   "--name", "a=../b");
 }
 

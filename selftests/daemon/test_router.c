@@ -69,6 +69,19 @@ static int init(struct route **routes)
 	return -1;
 }
 
+/* A VM whose VMM was told its name. */
+static void attach_told(__u32 vm, const char *told)
+{
+	const struct dbgport_record rec = {
+		.vm = vm, .type = DBGPORT_ATTACHED, .time_ns = ZERO,
+	};
+	const struct dbgport_vm_info info = { .pid = 1000 + vm, .comm = "vmm" };
+	char own[VMNAME_OWN_SIZE];
+
+	vmname_make(own, told, &info, vm);
+	router_record(&rec, &info, own);
+}
+
 static void attach_of(pid_t pid, __u32 vm, const char *comm)
 {
 	const struct dbgport_record rec = {
@@ -664,12 +677,54 @@ TEST_F(router, routes_are_for_vms_of_some_names)
 	EXPECT_STREQ("wd", contents("all"));
 }
 
+TEST_F(router, a_pattern_is_for_what_the_vmm_was_told_too)
+{
+	use(&self->routes, "0xe9:file=windows,vm=Windows Server*");
+	use(&self->routes, "0xe9:file=escaped,vm=Windows+*");
+	use(&self->routes, "0xe9:file=db,vm=数据库");
+	ASSERT_EQ(0, init(&self->routes));
+	attach_told(1, "Windows Server 2019");
+	attach_told(2, "数据库");
+	say(1, 0xe9, "w");
+	say(2, 0xe9, "d");
+	EXPECT_STREQ("w", contents("windows"));
+	EXPECT_STREQ("w", contents("escaped"));
+	EXPECT_STREQ("d", contents("db"));
+}
+
+TEST_F(router, what_vmms_were_told_stays_apart_in_files)
+{
+	char longest[201], path[256];
+
+	memset(longest, 'x', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	use(&self->routes, "0xe9:file=%v.json");
+	ASSERT_EQ(0, init(&self->routes));
+	attach_told(1, "数据库");
+	attach_told(2, "数据表");
+	attach_told(3, "my vm");
+	attach_told(4, "my_vm");
+	attach_told(5, longest);
+	attach_told(6, longest);
+	for (int vm = 1; vm <= 6; vm++)
+		vm_out(vm, 0xe9, 1, '0' + vm);
+	EXPECT_STREQ("1", contents("数据库.json"));
+	EXPECT_STREQ("2", contents("数据表.json"));
+	EXPECT_STREQ("3", contents("my+vm.json"));
+	EXPECT_STREQ("4", contents("my_vm.json"));
+	snprintf(path, sizeof(path), "%s.json", longest);
+	EXPECT_STREQ("5", contents(path));
+	snprintf(path, sizeof(path), "%s.2.json", longest);
+	EXPECT_STREQ("6", contents(path));
+}
+
 TEST_F(router, vms_are_called_as_the_user_says)
 {
 	struct name *names = NULL;
 	char why[512];
 
 	ASSERT_EQ(0, names_append(&names, "one-*", "first", why, sizeof(why)));
+	ASSERT_EQ(0, names_append(&names, "my vm", "数据", why, sizeof(why)));
 	use(&self->routes, "0xe9:file=%v");
 	ASSERT_EQ(0, init(&self->routes));
 	router_set_names(names);
@@ -683,6 +738,9 @@ TEST_F(router, vms_are_called_as_the_user_says)
 	EXPECT_STREQ("2", contents("two-1002"));
 	/* Two of them are still told apart. */
 	EXPECT_STREQ("3", contents("first.2"));
+	attach_told(4, "my vm");
+	say(4, 0xe9, "4");
+	EXPECT_STREQ("4", contents("数据"));
 }
 
 TEST_F(router, routes_to_one_path_share_it)

@@ -13,6 +13,7 @@
 
 #include "daemon/scratch.h"
 #include "dbgportd/router/slots.h"
+#include "lib/vmname.h"
 
 #define LOAD	0x1234567890abcdefULL
 
@@ -115,6 +116,25 @@ TEST_F(slots, are_there_again_for_the_same_load_of_the_module)
 	EXPECT_EQ(-1, seq_of(8, SLOT_VM, 0));
 	ASSERT_TRUE(slot_read(slot_find(7, SLOT_VM, 0), &p));
 	EXPECT_STREQ("web.2", p.name);
+	EXPECT_SAID_NOTHING;
+}
+
+TEST_F(slots, keep_the_longest_name_in_any_script)
+{
+	char name[VMNAME_SIZE] = "";
+	struct slot p;
+
+	OPEN(LOAD);
+	for (int i = 0; i < 66; i++)
+		strcat(name, "数");
+	strcat(name, "+~.4294967295");
+	ASSERT_EQ(sizeof(name) - 1, strlen(name));
+	ASSERT_LE(0, make(7, SLOT_VM, 0, 5, name));
+	ASSERT_LE(0, make(8, SLOT_VM, 0, 6, "web"));
+	REOPEN(LOAD);
+	ASSERT_TRUE(slot_read(slot_find(7, SLOT_VM, 0), &p));
+	EXPECT_STREQ(name, p.name);
+	EXPECT_EQ(6, seq_of(8, SLOT_VM, 0));
 	EXPECT_SAID_NOTHING;
 }
 

@@ -23,8 +23,8 @@ static bool is_taken(const char *name)
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
-	size_t room = take_byte(&in) % VMM_NAME_SIZE + 1;
-	char *given = malloc(room), name[VMNAME_SIZE];
+	size_t room = take_byte(&in) + 1;
+	char *given = malloc(room), own[VMNAME_OWN_SIZE], name[VMNAME_SIZE];
 	struct dbgport_vm_info info = { 0 };
 	bool known, named;
 	size_t len;
@@ -43,7 +43,11 @@ int fuzz_one(const uint8_t *data, size_t size)
 	named = cmdline_vm_name(given, room, args, len);
 	CHECK(strlen(given) < room, "%zu bytes in %zu", strlen(given), room);
 	CHECK(named == !!*given, "'%s'", given);
-	vmname_make(name, named ? given : NULL, known ? &info : NULL, 1, is_taken);
+	vmname_make(own, named ? given : NULL, known ? &info : NULL, 1);
+	CHECK(*own && strlen(own) < sizeof(own) && vmname_is_safe(own), "'%s'", own);
+	CHECK(!named || vmname_means(own, given), "'%s' is '%s'", given, own);
+	vmname_matches(own, given);
+	vmname_number(name, own, is_taken);
 	CHECK(*name && strlen(name) < VMNAME_SIZE && vmname_is_safe(name), "'%s'", name);
 
 	free(args);

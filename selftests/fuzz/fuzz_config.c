@@ -22,7 +22,7 @@ static void check_names(const struct config *c)
 {
 	for (const struct name *n = c->names; n; n = n->next) {
 		CHECK(*n->pattern && *n->name && vmname_is_safe(n->name), "'%s'", n->name);
-		CHECK(strlen(n->name) < VMM_NAME_SIZE, "'%s'", n->name);
+		CHECK(strlen(n->name) < VMNAME_OWN_SIZE, "'%s'", n->name);
 	}
 	names_find(c->names, "qemu-system-x86-4711");
 }

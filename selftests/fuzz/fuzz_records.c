@@ -198,7 +198,8 @@ static void attach(struct input *in, struct model *m, struct dbgport_record *rec
 	for (int i = 0; i < 4; i++)
 		info.comm[i] = take_byte(in);
 	memcpy(given, take_bytes(in, &n), n);
-	router_record(rec, how & 128 ? NULL : &info, *given ? given : NULL);
+	vmname_make(own, given, &info, m->id);
+	router_record(rec, how & 128 ? NULL : &info, *given ? own : NULL);
 }
 
 static void gone(struct model *m, struct dbgport_record *rec)

@@ -23,22 +23,22 @@ has_link()
 }
 
 ktap_print_header
-ktap_set_plan 26
+ktap_set_plan 33
 
 reload_module
 start_daemon --firmware "file=$tmp/%v.txt" --console pty --post stdout
 
 # QEMU's own: two commas are one; libvirt's; and one that would be a path.
 boot my,,vm
-result "QEMU's -name is the name of the file" await has_booted my_vm
-result "of the link to the pty" has_link my_vm
-result "and stands in the messages" said "my_vm: attached; VM "
+result "QEMU's -name is the name of the file" await has_booted my%2Cvm
+result "of the link to the pty" has_link my%2Cvm
+result "and stands in the messages" said "my%2Cvm: attached; VM "
 boot guest=web.1,debug-threads=on
 first=$!
 result "libvirt's guest= is the name of the file" await has_booted web.1
 result "and of the link" has_link web.1
 boot ../../escape
-result "no name leads out of the directory" await has_booted _._.._escape
+result "no name leads out of the directory" await has_booted %2E.%2F..%2Fescape
 
 # A name that is taken gets a number, until it is free again.
 boot web.1
@@ -52,6 +52,11 @@ attached_twice()
 	test "$(grep -c "^dbgportd: web\.1: attached" "$tmp/log")" -eq 2
 }
 result "a name is free again after its VM's end" await attached_twice
+boot "Windows Server 2019"
+result "blanks are no blanks in files" await has_booted Windows+Server+2019
+boot 数据库
+result "letters of other scripts stay" await has_booted 数据库
+result "in links, too" has_link 数据库
 stop_daemon
 end_children
 
@@ -79,6 +84,18 @@ result "what no known VMM was told is not" \
 stop_daemon
 result "SIGTERM ends it well" test "$?" -eq 0
 result "and leaves nothing behind" test ! -e "$run_dir"
+
+# Who types a VM's name knows what its VMM was told.
+end_children
+reload_module
+longest="$(printf 'seventy two characters %.0s' 1 2 3)..."
+for name in "Windows Server 2019" 数据库 "$longest"; do
+	start dbgportctl wait -F "$name" --text ready --timeout 5min >"$tmp/out" 2>"$tmp/log"
+	waiter=$!
+	start_vm "$name" 0xe9 $'ready\n'
+	result "wait -F finds the VM '$name'" wait "$waiter"
+done
+result "tail does" test "$(dbgportctl tail -o text,time=none,label=no "$longest")" = ready
 
 # Names that the daemon gives, in dbgportctl, which looks for it there.
 run_dir=/run/dbgport

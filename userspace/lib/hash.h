@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Telling texts apart without keeping them. */
-#ifndef DBGPORTD_ROUTER_HASH_H
-#define DBGPORTD_ROUTER_HASH_H
+#ifndef LIB_HASH_H
+#define LIB_HASH_H
 
 #include <linux/types.h>
 #include <stddef.h>
@@ -16,4 +16,4 @@ static inline __u64 hash(const char *text, size_t len)
 	return h;
 }
 
-#endif /* DBGPORTD_ROUTER_HASH_H */
+#endif /* LIB_HASH_H */

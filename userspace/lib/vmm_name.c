@@ -2,13 +2,12 @@
 #include "lib/cmdline.h"
 #include "lib/device.h"
 #include "lib/vmm_name.h"
-#include "lib/vmname.h"
 
 /* A process id may soon be another process's, but not while its VM lives. */
 const char *vmm_name(int fd, const struct dbgport_vm_info *info)
 {
 	static char args[CMDLINE_SIZE];
-	static char name[VMM_NAME_SIZE];
+	static char name[CMDLINE_SIZE];
 	struct dbgport_vm_info now;
 	size_t len;
 

@@ -104,7 +104,7 @@ size_t format_notice(char *dst, struct formatter *f, const char *text, size_t n)
 /* For format_*.c, whose lines may stand among text: */
 
 /* Room for what format_text_begin() writes, and a line end. */
-#define FORMAT_BEGIN_MAX	192
+#define FORMAT_BEGIN_MAX	336
 
 /**
  * format_text_break() - end the line that somebody has begun there, if any

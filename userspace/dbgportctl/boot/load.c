@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "lib/number.h"
+#include "lib/vmname.h"
 
 /* One that is not there is missed as what it looks like. */
 static bool is_file(const char *from)
@@ -68,7 +68,7 @@ static void keep_matching(struct boots *boots, const char *pattern)
 	for (size_t i = 0; i < boots->count; i++) {
 		struct boot *boot = boots->boot[i];
 
-		if (!fnmatch(pattern, boot->vm, 0)) {
+		if (vmname_matches(boot->vm, pattern)) {
 			boots->boot[kept++] = boot;
 			continue;
 		}

@@ -67,7 +67,7 @@ static void timeout_done(struct event *ev, int res)
 static bool is_named(const struct known_vm *vm)
 {
 	for (char *const *name = what->names; *name; name++) {
-		if (!strcmp(*name, vm->name))
+		if (vms_is_named(vm, *name))
 			return true;
 	}
 	return !*what->names;

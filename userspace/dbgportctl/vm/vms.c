@@ -58,8 +58,9 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 
 	naming = vms;
 	device = fd;
-	vmname_make(new.own, known ? vmm_name(fd, &new.info) : NULL,
-		    known ? &new.info : NULL, id, is_taken);
+	vmname_make(new.told, known ? vmm_name(fd, &new.info) : NULL,
+		    known ? &new.info : NULL, id);
+	vmname_number(new.own, new.told, is_taken);
 	memcpy(new.name, new.own, sizeof(new.name));
 	new.lost = -1;
 	new.info.vm = id;
@@ -142,12 +143,22 @@ static bool parse_number(const char *text, __u32 *n)
 
 static bool has_name(const struct known_vm *vm, const char *text)
 {
-	return !strcmp(vm->name, text);
+	return vmname_means(vm->name, text);
 }
 
 static bool has_own_name(const struct known_vm *vm, const char *text)
 {
-	return !strcmp(vm->own, text);
+	return vmname_means(vm->own, text);
+}
+
+static bool was_told(const struct known_vm *vm, const char *text)
+{
+	return vmname_means(vm->told, text);
+}
+
+bool vms_is_named(const struct known_vm *vm, const char *word)
+{
+	return has_name(vm, word) || has_own_name(vm, word) || was_told(vm, word);
 }
 
 static bool has_id(const struct known_vm *vm, const char *text)
@@ -189,7 +200,7 @@ static struct known_vm *find(const struct vms *vms, const char *text, bool gone,
 struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, size_t size)
 {
 	static bool (*const fits[])(const struct known_vm *vm, const char *text) = {
-		has_name, has_own_name, has_id, has_pid
+		has_name, has_own_name, was_told, has_id, has_pid
 	};
 	const unsigned int ways = ARRAY_SIZE(fits);
 	unsigned int count;

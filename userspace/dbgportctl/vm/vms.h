@@ -12,7 +12,8 @@
 /**
  * struct known_vm - one VM
  * @info: what the module says of it
- * @own: its name by what its VMM was told
+ * @told: its name by what its VMM was told
+ * @own: the same, with a number if it was taken
  * @name: what a running dbgportd calls it, if it says; else the same
  * @lost: writes that this dbgportd lost of it; -1: none reads it
  * @chosen: it is one of those that are read
@@ -20,6 +21,7 @@
  */
 struct known_vm {
 	struct dbgport_vm_info info;
+	char told[VMNAME_OWN_SIZE];
 	char own[VMNAME_SIZE];
 	char name[VMNAME_SIZE];
 	__s64 lost;
@@ -67,15 +69,22 @@ void vms_free(struct vms *vms);
 struct known_vm *vms_of_id(const struct vms *vms, __u32 id);
 
 /**
+ * vms_is_named() - whether a user's word is a VM's name
+ * @vm: the VM
+ * @word: what a dbgportd calls it, its own name, or what its VMM was told, as typed
+ */
+bool vms_is_named(const struct known_vm *vm, const char *word);
+
+/**
  * vms_find() - the one VM that is meant
  * @vms: those that there are
- * @text: a name, of its own or by which a dbgportd calls it; an id, a process
- *	id; or id:N, pid:N
+ * @text: a name, as vms_is_named() takes it; an id, a process id; or id:N, pid:N
  * @why: on failure, one line for the user
  * @size: size of @why
  *
  * A living one is preferred to one that has ended and has the same name; what a
- * dbgportd calls it to its own name, a name to a number, and an id to a process id.
+ * dbgportd calls it to its own name, that to one which is the same but for a number
+ * behind, a name to a number, and an id to a process id.
  *
  * Return: it, valid as long as @vms; NULL: there is none, or there are several.
  */

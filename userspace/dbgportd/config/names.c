@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +15,10 @@ int names_append(struct name **list, const char *pattern, const char *name,
 		snprintf(why, size, "it takes PATTERN=NAME, as in qemu-*=build");
 		return -1;
 	}
-	if (!vmname_is_safe(name) || strlen(name) >= VMM_NAME_SIZE) {
+	if (!vmname_is_safe(name) || strlen(name) >= VMNAME_OWN_SIZE) {
 		snprintf(why, size,
-			 "'%s' is no name: up to %d of A-Z a-z 0-9 . _ - and no dot or dash in front",
-			 name, VMM_NAME_SIZE - 1);
+			 "'%s' is no name: up to %d bytes of letters, digits and . _ - + %% ~ and no dot or dash in front",
+			 name, VMNAME_OWN_SIZE - 1);
 		return -1;
 	}
 	n = calloc(1, sizeof(*n));
@@ -40,7 +39,7 @@ int names_append(struct name **list, const char *pattern, const char *name,
 
 const char *names_find(const struct name *list, const char *own)
 {
-	while (list && fnmatch(list->pattern, own, 0))
+	while (list && !vmname_matches(own, list->pattern))
 		list = list->next;
 	return list ? list->name : NULL;
 }

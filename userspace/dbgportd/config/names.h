@@ -8,7 +8,7 @@
 /**
  * struct name - one mapping
  * @next: the next one in a list
- * @pattern: shell pattern (fnmatch) for a VM's own name
+ * @pattern: for vmname_matches() with a VM's own name
  * @name: what such a VM is called
  */
 struct name {

@@ -187,7 +187,7 @@ static int parse_text(struct settings *set, const struct setting *key, const cha
 			 key->key, value);
 		return -1;
 	}
-	if (key->type == NAME && (!vmname_is_safe(value) || strlen(value) > NAME_MAX_LEN)) {
+	if (key->type == NAME && (!vmname_is_plain(value) || strlen(value) > NAME_MAX_LEN)) {
 		snprintf(why, size,
 			 "%s=%s: up to %d of A-Z a-z 0-9 . _ - and no dot or dash in front",
 			 key->key, value, NAME_MAX_LEN);

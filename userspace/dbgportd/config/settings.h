@@ -30,7 +30,7 @@ enum data_kind {
  * @sink: what its sink goes by
  * @table: POST codes' names: "cloud-hypervisor" (default), "coreboot", "ami",
  *	or the path of a file
- * @vm: shell pattern (fnmatch) that the VM's name must match; NULL: any
+ * @vm: for vmname_matches() with the VM's name; NULL: any
  * @name: what the output is called in links and messages; NULL: by its port
  * @given: bit per key of the table: it was said
  */

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportd/router/hash.h"
 #include "dbgportd/router/output.h"
 #include "dbgportd/router/position.h"
 #include "dbgportd/router/slots.h"
+#include "lib/hash.h"
 #include "lib/log.h"
 
 /**

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "dbgportd/stream/stream.h"
 #include "lib/device.h"
 #include "lib/log.h"
+#include "lib/vmname.h"
 
 #define BUCKETS		256
 /* How often a VM's losses are logged; a flood loses at every read. */
@@ -129,29 +129,26 @@ static bool name_is_taken(const char *name)
 	return false;
 }
 
-static bool never_taken(const char *name)
-{
-	(void)name;
-	return false;
-}
-
 /* As the daemon before us called it, or as the user or the VMM does. */
-static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const char *vmm_name)
+static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const char *own)
 {
-	char own[VMNAME_SIZE];
+	char after_vmm[VMNAME_OWN_SIZE];
 	__u64 seq;
 	bool done;
 
 	if (positions_of_vm(vm->info.id, &seq, vm->info.name, &done) && vm->info.name[0] &&
 	    !name_is_taken(vm->info.name))
 		return;
-	vmname_make(own, vmm_name, info, vm->info.id, never_taken);
-	vmname_make(vm->info.name, names_find(names, own) ?: vmm_name, info, vm->info.id, name_is_taken);
+	if (!own) {
+		vmname_make(after_vmm, NULL, info, vm->info.id);
+		own = after_vmm;
+	}
+	vmname_number(vm->info.name, names_find(names, own) ?: own, name_is_taken);
 }
 
 static bool matches(const struct vm *vm, const struct route *r)
 {
-	return !r->set.vm || !fnmatch(r->set.vm, vm->info.name, 0);
+	return !r->set.vm || vmname_matches(vm->info.name, r->set.vm);
 }
 
 static struct output *output_of(const struct vm *vm, const struct route *r)
@@ -241,7 +238,7 @@ static void log_attached(const struct vm *vm, bool known)
 }
 
 static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
-			const char *vmm_name)
+			const char *own)
 {
 	struct vm *vm = find(rec->vm);
 
@@ -258,7 +255,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->info.late = rec->flags & DBGPORT_LATE;
 	vm->info.zero_ns = rec->time_ns;
 	vm->next_seq = rec->seq;
-	name_vm(vm, info, vmm_name);
+	name_vm(vm, info, own);
 	vm->next = vms[vm->info.id % BUCKETS];
 	vms[vm->info.id % BUCKETS] = vm;
 
@@ -382,14 +379,14 @@ size_t router_writes(const struct dbgport_record *rec, size_t count)
 }
 
 void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
-		   const char *vmm_name)
+		   const char *own)
 {
 	switch (rec->type) {
 	case DBGPORT_WRITE:
 		router_writes(rec, 1);
 		break;
 	case DBGPORT_ATTACHED:
-		vm_attached(rec, info, vmm_name);
+		vm_attached(rec, info, own);
 		break;
 	case DBGPORT_GONE:
 		vm_gone(rec);

@@ -71,10 +71,11 @@ int router_check_ports(const struct route *routes, const struct dbgport_info *in
  * router_record() - take one record
  * @rec: as it came from the device; anything may stand in it
  * @info: of DBGPORT_ATTACHED: what the module knows of the VM; NULL: nothing
- * @vmm_name: of DBGPORT_ATTACHED: the name that its VMM was told; NULL: none
+ * @own: of DBGPORT_ATTACHED: the VM's own name, as vmname_make() makes it; it gets a
+ *	number if another VM has it; NULL: after its VMM
  */
 void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
-		   const char *vmm_name);
+		   const char *own);
 
 /**
  * router_writes() - take some of many records

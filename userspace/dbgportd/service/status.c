@@ -10,12 +10,12 @@
 
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
-#include "dbgportd/router/hash.h"
 #include "dbgportd/router/output.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/notify.h"
 #include "dbgportd/service/status.h"
 #include "dbgportd/source/source.h"
+#include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/log.h"
 

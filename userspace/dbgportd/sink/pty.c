@@ -275,7 +275,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	struct pty *p = calloc(1, sizeof(*p));
 	size_t bound = set->sink.scrollback ?: SCROLLBACK;
 	struct stream *s = &p->sink.stream;
-	char name[256];
+	char name[512];
 	const char *link;
 	int fd = -1, err;
 

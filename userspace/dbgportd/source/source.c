@@ -128,13 +128,16 @@ int source_open(const char *path, char *why, size_t size)
 static void take_attached(const struct dbgport_record *rec)
 {
 	struct dbgport_vm_info info;
+	char own[VMNAME_OWN_SIZE];
 
 	living++;
 	seen_vm = true;
-	if (device_vm_info(fd, rec->vm, &info))
+	if (device_vm_info(fd, rec->vm, &info)) {
 		router_record(rec, NULL, NULL);
-	else
-		router_record(rec, &info, vmm_name(fd, &info));
+		return;
+	}
+	vmname_make(own, vmm_name(fd, &info), &info, rec->vm);
+	router_record(rec, &info, own);
 }
 
 static void pass_over(__u32 vm)

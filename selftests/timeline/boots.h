@@ -3,7 +3,7 @@
 #ifndef TIMELINE_BOOTS_H
 #define TIMELINE_BOOTS_H
 
-#include "dbgportctl/boot/boot.h"
+#include "dbgportctl/boot/finish.h"
 
 /* @boot writes POST code @value of @component as its write number @seq, at @ns. */
 static inline void boot_code(struct boot *boot, __u64 seq, const char *component, __u32 value,

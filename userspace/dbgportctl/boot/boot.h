@@ -3,7 +3,8 @@
  * One boot: what a VM wrote from its zero on, and the phases of it.
  *
  * A boot is filled with codes, bytes and losses in any order, from the module
- * or from a file, then boot_finish() makes marks and phases of them.
+ * (device.h) or from a file (json.h), then boot_finish() makes marks and phases
+ * of them.  How boots are drawn or compared does not enter here.
  */
 #ifndef DBGPORTCTL_BOOT_BOOT_H
 #define DBGPORTCTL_BOOT_BOOT_H
@@ -66,7 +67,20 @@ struct phase {
 	size_t lines;
 };
 
-struct chunk;
+/**
+ * struct chunk - text as it came
+ * @seq, @time_ns: of its first byte
+ * @port, @vcpu: who
+ * @at, @n: where in the boot's bytes, and how many
+ */
+struct chunk {
+	__u64 seq;
+	__s64 time_ns;
+	__u16 port;
+	__u16 vcpu;
+	size_t at;
+	size_t n;
+};
 
 /**
  * struct boot - one VM from its zero to its last mark
@@ -118,6 +132,9 @@ struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns);
 /* The newest boot of VM @id, or NULL. */
 struct boot *boots_last(const struct boots *boots, __u32 id);
 
+void mark_free(struct mark *mark);
+/* The text as it came. */
+void boot_free_bytes(struct boot *boot);
 void boot_free(struct boot *boot);
 void boots_free(struct boots *boots);
 
@@ -129,6 +146,15 @@ void boots_free(struct boots *boots);
 void boot_add(struct boot *boot, const struct mark *mark);
 
 /**
+ * boot_add_line() - take a whole line
+ * @boot: the boot
+ * @mark: of type LINE, without its text; copied
+ * @text: the guest's bytes, without their line end; copied, and made harmless
+ * @n: how many
+ */
+void boot_add_line(struct boot *boot, const struct mark *mark, const char *text, size_t n);
+
+/**
  * boot_add_bytes() - take text of one vCPU and port
  * @boot: the boot
  * @port, @vcpu, @seq, @time_ns: as in struct mark, of the first byte
@@ -137,26 +163,6 @@ void boot_add(struct boot *boot, const struct mark *mark);
  */
 void boot_add_bytes(struct boot *boot, __u16 port, __u16 vcpu, __u64 seq, __s64 time_ns,
 		    const char *data, size_t n);
-
-/**
- * boot_finish() - put everything in order
- * @boot: the boot; nothing is added later
- * @until: the boot ends with the first of these codes, if it has one; -1: with
- *	its last mark
- *
- * What is there twice counts once: a daemon that was killed may write its last
- * batch again.
- *
- * A phase begins with the first code of its component and ends where the next
- * one begins.  Firmware, Bootloader, Kernel and Userspace come in this order: a
- * code of an earlier one, such as Linux writes with io_delay, changes nothing.
- * Custom is a phase from its first code after the others have begun, and before
- * that changes nothing.  Components of a table's own come as they come, each
- * once.  Text on the firmware port begins Firmware, if nothing has begun.
- *
- * Return: 0, or -1 if the times contradict the order of the writes.
- */
-int boot_finish(struct boot *boot, __s64 until);
 
 /* Nanoseconds from what was before mark @i, or from the zero, to it. */
 __s64 boot_gap(const struct boot *boot, size_t i);

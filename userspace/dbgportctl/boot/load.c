@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "dbgportctl/boot/device.h"
+#include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/cli/command.h"

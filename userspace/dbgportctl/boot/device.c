@@ -1,89 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dbgportctl/boot/device.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/memory.h"
-#include "dbgportctl/vm/vms.h"
-#include "lib/device.h"
+#include "dbgportctl/vm/reader.h"
 #include "words/storm.h"
 
-#define RECORDS		2048
+/**
+ * struct reading - what is read
+ * @boots: where boots go
+ * @codes: a table that names POST codes
+ */
+struct reading {
+	struct boots *boots;
+	const struct codes *codes;
+};
 
 /**
  * struct taken - a VM whose boot is read
  * @boot: where to
- * @written: writes that it had made when reading began
- * @done: all of these have been met; a guest can write faster than we read
+ * @done: all that it had written when reading began has come; a guest can write
+ *	faster than it is read
  * @storm: its POST codes
  */
 struct taken {
 	struct boot *boot;
-	__u64 written;
 	bool done;
 	struct storm storm;
 };
 
-/* All of them. */
-struct reader {
-	struct taken *taken;
-	size_t count;
-	size_t left;
-	const struct codes *codes;
-};
-
-static void take(struct reader *r, struct boots *boots, const struct known_vm *vm)
+static struct taken *take_vm(struct boots *boots, const struct known_vm *vm)
 {
 	const struct dbgport_vm_info *info = &vm->info;
-	struct taken t = { .written = info->written, .done = !info->written };
+	struct taken *t = must(calloc(1, sizeof(*t)));
 
-	t.boot = boots_get(boots, info->vm, info->zero_ns);
-	snprintf(t.boot->vm, sizeof(t.boot->vm), "%s", vm->name);
-	t.boot->pid = info->pid;
-	t.boot->late = info->flags & DBGPORT_VM_LATE;
-	storm_init(&t.storm);
-	r->taken = grow(r->taken, r->count, sizeof(t));
-	r->taken[r->count++] = t;
-	r->left += !t.done;
-}
-
-static int take_named(struct reader *r, struct boots *boots, const struct vms *vms,
-		      char *const names[], int count, char *why, size_t size)
-{
-	for (int i = 0; i < count; i++) {
-		const struct known_vm *vm = vms_find(vms, names[i], why, size);
-		bool twice = false;
-
-		if (!vm)
-			return -1;
-		for (size_t t = 0; t < r->count; t++)
-			twice = twice || r->taken[t].boot->id == vm->info.vm;
-		if (!twice)
-			take(r, boots, vm);
-	}
-	for (size_t i = 0; !count && i < vms->count; i++)
-		take(r, boots, &vms->vm[i]);
-	return 0;
-}
-
-static struct taken *taken_of(const struct reader *r, __u32 vm)
-{
-	for (size_t i = 0; i < r->count; i++) {
-		if (r->taken[i].boot->id == vm)
-			return &r->taken[i];
-	}
-	return NULL;
-}
-
-static void is_done(struct reader *r, struct taken *t)
-{
-	r->left -= !t->done;
-	t->done = true;
+	t->boot = boots_get(boots, info->vm, info->zero_ns);
+	snprintf(t->boot->vm, sizeof(t->boot->vm), "%s", vm->name);
+	t->boot->pid = info->pid;
+	t->boot->late = info->flags & DBGPORT_VM_LATE;
+	storm_init(&t->storm);
+	return t;
 }
 
 static void put_storm(struct taken *t)
@@ -102,7 +61,8 @@ static void put_storm(struct taken *t)
 	s->count = 0;
 }
 
-static void put_code(const struct reader *r, struct taken *t, const struct dbgport_record *rec)
+static void put_code(const struct codes *codes, struct taken *t,
+		     const struct dbgport_record *rec)
 {
 	const struct mark mark = {
 		.type = MARK_CODE,
@@ -112,8 +72,8 @@ static void put_code(const struct reader *r, struct taken *t, const struct dbgpo
 		.seq = rec->seq,
 		.count = 1,
 		.time_ns = rec->time_ns - t->boot->zero_ns,
-		.component = (char *)code_component(r->codes, rec->value),
-		.text = (char *)code_name(r->codes, rec->value),
+		.component = (char *)code_component(codes, rec->value),
+		.text = (char *)code_name(codes, rec->value),
 	};
 
 	if (storm_takes(&t->storm, rec->seq, rec->time_ns))
@@ -122,92 +82,76 @@ static void put_code(const struct reader *r, struct taken *t, const struct dbgpo
 	boot_add(t->boot, &mark);
 }
 
-static void put_write(struct reader *r, struct taken *t, const struct dbgport_record *rec)
+static void put_write(const struct codes *codes, struct taken *t,
+		      const struct dbgport_record *rec)
 {
 	char data[sizeof(rec->value)];
 
 	if (rec->port == DBGPORT_POST_PORT) {
-		put_code(r, t, rec);
-	} else {
-		/* The first byte is the lowest one. */
-		memcpy(data, &rec->value, sizeof(data));
-		boot_add_bytes(t->boot, rec->port, rec->vcpu, rec->seq,
-			       rec->time_ns - t->boot->zero_ns, data, rec->width);
+		put_code(codes, t, rec);
+		return;
 	}
-	if (rec->seq + 1 >= t->written)
-		is_done(r, t);
+	/* The first byte is the lowest one. */
+	memcpy(data, &rec->value, sizeof(data));
+	boot_add_bytes(t->boot, rec->port, rec->vcpu, rec->seq, rec->time_ns - t->boot->zero_ns,
+		       data, rec->width);
 }
 
-static void put_lost(struct reader *r, struct taken *t, const struct dbgport_record *rec)
+static void put_lost(struct taken *t, const struct dbgport_record *rec)
 {
 	const struct mark mark = { .type = MARK_LOST, .seq = rec->seq, .count = rec->count };
 
 	boot_add(t->boot, &mark);
-	if (rec->seq + rec->count >= t->written)
-		is_done(r, t);
 }
 
-static void put_record(struct reader *r, const struct dbgport_record *rec)
+/* Boots are of the VMs that there were when reading began, as far as they were. */
+static void put_record(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
 {
-	struct taken *t = taken_of(r, rec->vm);
+	const struct reading *r = arg;
+	struct taken *t = vm ? vm->state : NULL;
 
 	if (!t || t->done)
 		return;
+	t->done = !vm->behind;
 	if (rec->type == DBGPORT_WRITE && rec->width <= sizeof(rec->value))
-		put_write(r, t, rec);
+		put_write(r->codes, t, rec);
 	else if (rec->type == DBGPORT_LOST)
-		put_lost(r, t, rec);
-	else if (rec->type == DBGPORT_GONE)
-		is_done(r, t);
+		put_lost(t, rec);
 }
 
-static int read_all(struct reader *r, int fd)
+static int read_boots(struct reading *r, struct reader *reader)
 {
-	static struct dbgport_record buf[RECORDS];
-
-	while (r->left) {
-		ssize_t n = read(fd, buf, sizeof(buf));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno != EAGAIN)
-			return -errno;
-		if (n <= 0)
-			break;
-		for (size_t i = 0; i < n / sizeof(*buf); i++)
-			put_record(r, &buf[i]);
-	}
-	for (size_t i = 0; i < r->count; i++)
-		put_storm(&r->taken[i]);
-	return 0;
-}
-
-int boots_read_device(struct boots *boots, char *const names[], int count,
-		      const struct codes *codes, char *why, size_t size)
-{
-	struct reader r = { .codes = codes };
-	struct dbgport_info info;
-	struct vms vms;
-	int fd = device_open(device_path, &info, why, size);
 	int err;
 
-	if (fd < 0)
+	for (size_t i = 0; i < reader->vms.count; i++) {
+		struct known_vm *vm = &reader->vms.vm[i];
+
+		if (vm->chosen)
+			vm->state = take_vm(r->boots, vm);
+	}
+	err = reader_read_kept(reader, put_record, r);
+	for (size_t i = 0; i < reader->vms.count; i++) {
+		if (reader->vms.vm[i].state)
+			put_storm(reader->vms.vm[i].state);
+		free(reader->vms.vm[i].state);
+	}
+	return err;
+}
+
+int boots_read_device(struct boots *boots, const char *name, const struct codes *codes,
+		      char *why, size_t size)
+{
+	char *const names[] = { (char *)name, NULL };
+	const struct reader_wish wish = { .names = names };
+	struct reading r = { .boots = boots, .codes = codes };
+	struct reader reader;
+	int err;
+
+	if (reader_open(&reader, &wish, why, size))
 		return -1;
-	fcntl(fd, F_SETFL, O_NONBLOCK);
-	err = vms_load(&vms, fd, info.load_id);
-	if (err) {
+	err = read_boots(&r, &reader);
+	if (err)
 		snprintf(why, size, "%s: %s", device_path, strerror(-err));
-		close(fd);
-		return -1;
-	}
-	err = take_named(&r, boots, &vms, names, count, why, size);
-	vms_free(&vms);
-	if (!err) {
-		err = read_all(&r, fd);
-		if (err)
-			snprintf(why, size, "%s: %s", device_path, strerror(-err));
-	}
-	free(r.taken);
-	close(fd);
+	reader_close(&reader);
 	return err ? -1 : 0;
 }

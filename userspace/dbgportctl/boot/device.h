@@ -8,8 +8,7 @@
 /**
  * boots_read_device() - take the boots of VMs, as far as they are
  * @boots: where they go
- * @names: the VMs, as vms_find() takes them
- * @count: how many; 0: all that this user may see
+ * @name: the VM, as vms_find() takes it; NULL: all that this user may see
  * @codes: a table that names POST codes
  * @why: on failure, one line for the user
  * @size: size of @why
@@ -19,7 +18,7 @@
  *
  * Return: 0 or -1.
  */
-int boots_read_device(struct boots *boots, char *const names[], int count,
-		      const struct codes *codes, char *why, size_t size);
+int boots_read_device(struct boots *boots, const char *name, const struct codes *codes,
+		      char *why, size_t size);
 
 #endif /* DBGPORTCTL_BOOT_DEVICE_H */

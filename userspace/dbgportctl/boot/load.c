@@ -28,7 +28,7 @@ static int read_one(struct boots *boots, char *from, const struct codes *named,
 {
 	if (is_file(from))
 		return boots_read_json(boots, from, named, why, size);
-	return boots_read_device(boots, &from, 1, codes, why, size);
+	return boots_read_device(boots, from, codes, why, size);
 }
 
 static int read_all(struct boots *boots, char *from[], int count, const char *table)
@@ -40,7 +40,7 @@ static int read_all(struct boots *boots, char *from[], int count, const char *ta
 	if (!codes)
 		return fail_usage("--table: %s", why);
 	if (!count)
-		err = boots_read_device(boots, NULL, 0, codes, why, sizeof(why));
+		err = boots_read_device(boots, NULL, codes, why, sizeof(why));
 	for (int i = 0; !err && i < count; i++)
 		err = read_one(boots, from[i], table ? codes : NULL, codes, why, sizeof(why));
 	codes_free(codes);

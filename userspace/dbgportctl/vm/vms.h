@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The VMs that there are, by their names. */
+/*
+ * The VMs that there are: found by their names, described, read (reader.h) and
+ * changed (target.h), and what a running dbgportd says of them (daemon.h).  What
+ * their guests wrote does not enter here as more than records.
+ */
 #ifndef DBGPORTCTL_VM_VMS_H
 #define DBGPORTCTL_VM_VMS_H
 
@@ -16,8 +20,9 @@
  * @own: the same, with a number if it was taken
  * @name: what a running dbgportd calls it, if it says; else the same
  * @lost: writes that this dbgportd lost of it; -1: none reads it
- * @chosen: it is one of those that are read
- * @last_ns: time of what was read of it last
+ * @chosen, @behind, @last_ns: the reader's: it is one of those that are read; there
+ *	is more of what it had written when that began; time of what came last
+ * @state: what whoever reads it keeps of it
  */
 struct known_vm {
 	struct dbgport_vm_info info;
@@ -26,7 +31,9 @@ struct known_vm {
 	char name[VMNAME_SIZE];
 	__s64 lost;
 	bool chosen;
+	bool behind;
 	__u64 last_ns;
+	void *state;
 };
 
 /**

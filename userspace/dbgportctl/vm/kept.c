@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/vm/kept.h"
+#include "lib/clock.h"
+
+/**
+ * struct counting - what is under way
+ * @kept: where to
+ * @now_ns: when it began, CLOCK_MONOTONIC
+ */
+struct counting {
+	struct kept *kept;
+	__u64 now_ns;
+};
+
+static void count_recent(struct kept *kept, const struct dbgport_vm_info *info, __u16 port)
+{
+	kept->recent++;
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
+		if (info->ports[i].port == port)
+			kept->recent_port[i]++;
+	}
+}
+
+static void count_record(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
+{
+	struct counting *c = arg;
+	struct kept *kept = c->kept;
+	__u64 age;
+
+	if (!vm || rec->type != DBGPORT_WRITE || rec->seq >= vm->info.written)
+		return;
+	age = c->now_ns > rec->time_ns ? c->now_ns - rec->time_ns : 0;
+	if (!kept->count++)
+		kept->span_ns = age < NSEC_PER_SEC ? age : NSEC_PER_SEC;
+	kept->vcpu[rec->vcpu]++;
+	if (age < NSEC_PER_SEC)
+		count_recent(kept, &vm->info, rec->port);
+}
+
+int kept_read(struct kept *kept, struct reader *reader)
+{
+	struct counting c = { .kept = kept, .now_ns = clock_ns(CLOCK_MONOTONIC) };
+
+	*kept = (struct kept){ 0 };
+	return reader_read_kept(reader, count_record, &c);
+}
+
+double kept_rate(const struct kept *kept, __u64 count)
+{
+	return kept->span_ns ? count * (double)NSEC_PER_SEC / kept->span_ns : 0;
+}

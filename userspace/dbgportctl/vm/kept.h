@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a VM's ring holds, counted. */
+#ifndef DBGPORTCTL_VM_KEPT_H
+#define DBGPORTCTL_VM_KEPT_H
+
+#include "dbgportctl/vm/reader.h"
+
+/* A vCPU's id is a __u16. */
+#define KEPT_VCPUS	0x10000
+
+/**
+ * struct kept - the writes in a ring
+ * @count: how many
+ * @recent: of those: in the last second before they were read
+ * @recent_port: of these: per entry of dbgport_vm_info.ports
+ * @span_ns: how much of that second the ring reaches back
+ * @vcpu: writes per vCPU
+ */
+struct kept {
+	__u64 count;
+	__u64 recent;
+	__u64 recent_port[DBGPORT_MAX_PORTS];
+	__u64 span_ns;
+	__u64 vcpu[KEPT_VCPUS];
+};
+
+/**
+ * kept_read() - count what there is
+ * @kept: filled in
+ * @reader: just opened, for one VM
+ *
+ * A guest can always write more: what it had written when the device was opened
+ * is all.
+ *
+ * Return: 0 or a negative errno.
+ */
+int kept_read(struct kept *kept, struct reader *reader);
+
+/* @count of the last second's writes as writes per second. */
+double kept_rate(const struct kept *kept, __u64 count);
+
+#endif /* DBGPORTCTL_VM_KEPT_H */

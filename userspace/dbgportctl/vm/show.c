@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dbgportctl/cli/command.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/output.h"
+#include "dbgportctl/cli/table.h"
+#include "dbgportctl/cli/writer.h"
+#include "dbgportctl/vm/describe.h"
+#include "dbgportctl/vm/kept.h"
+#include "dbgportctl/vm/reader.h"
+#include "dbgportctl/vm/show.h"
+#include "lib/duration.h"
+
+static void print_json(const struct known_vm *vm, const struct dbgport_info *module,
+		       const struct kept *kept)
+{
+	json_open(NULL, '{');
+	describe_json(vm);
+	json_text("host_claim", describe_claim(module->claim));
+	json_number("ring", module->ring);
+	json_number("kept", kept->count);
+	json_number("recent", kept->recent);
+	json_seconds("recent_span", kept->span_ns);
+	json_open("vcpus", '[');
+	for (int i = 0; i < KEPT_VCPUS; i++) {
+		if (!kept->vcpu[i])
+			continue;
+		json_open(NULL, '{');
+		json_number("vcpu", i);
+		json_number("kept", kept->vcpu[i]);
+		json_close('}');
+	}
+	json_close(']');
+	json_close('}');
+}
+
+static void print_field(const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+static void print_field(const char *name, const char *fmt, ...)
+{
+	va_list args;
+
+	printf("%-9s ", name);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+}
+
+static void print_ports(const struct dbgport_vm_info *info, const struct kept *kept)
+{
+	static const char *const head[] = {
+		"PORT", "WRITES", "BYTES", "READS", "SAVED", "WRITES/S", "NOTE"
+	};
+	struct table t = {
+		.columns = 7,
+		.right = { false, true, true, true, true, true, false },
+	};
+
+	for (size_t i = 0; i < t.columns; i++)
+		table_add(&t, "%s", head[i]);
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
+		const struct dbgport_port_info *port = &info->ports[i];
+
+		table_add(&t, "0x%x", port->port);
+		table_add(&t, "%llu", port->writes);
+		table_add(&t, "%llu", port->bytes);
+		table_add(&t, "%llu", port->reads);
+		table_add(&t, "%llu", port->claimed);
+		table_add(&t, "%.0f", kept_rate(kept, kept->recent_port[i]));
+		table_add(&t, "%s", port->flags & DBGPORT_PORT_OFF ? "not taken any more" :
+			  port->flags & DBGPORT_PORT_TAKEN ? "something else of KVM's has it" : "");
+	}
+	table_print(&t);
+}
+
+static void print_vcpus(const struct kept *kept)
+{
+	struct table t = { .columns = 2, .right = { true, true } };
+
+	table_add(&t, "VCPU");
+	table_add(&t, "KEPT");
+	for (int i = 0; i < KEPT_VCPUS; i++) {
+		if (!kept->vcpu[i])
+			continue;
+		table_add(&t, "%d", i);
+		table_add(&t, "%llu", kept->vcpu[i]);
+	}
+	table_print(&t);
+}
+
+static void print_text(const struct known_vm *vm, const struct dbgport_info *module,
+		       const struct kept *kept)
+{
+	const struct dbgport_vm_info *info = &vm->info;
+	__u64 count = kept->count, recent = kept->recent;
+	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE], age[DURATION_SIZE];
+
+	print_field("VM", "%u, %s", info->vm, vm->name);
+	if (strcmp(vm->name, vm->own))
+		print_field("own name", "%s", vm->own);
+	if (info->pid > 0)
+		print_field("VMM", "%s, process %d", describe_comm(comm, info), info->pid);
+	else
+		print_field("VMM", "%s, whose process is not known", describe_comm(comm, info));
+	print_field("user", "%s", describe_user(text, info->uid));
+	print_field("age", "%s%s", duration_age(age, describe_age(info)),
+		    info->flags & DBGPORT_VM_LATE ? ", since it was attached, which was late" : "");
+	print_field("state", "%s", describe_state(info));
+	if (info->claim == DBGPORT_CLAIM_HOST)
+		print_field("claim", "%s, as the host's", describe_claim(module->claim));
+	else
+		print_field("claim", "%s, its own", describe_claim(info->claim));
+	print_field("backend", "%s", describe_backend(info->backend));
+	print_field("writes", "%llu; %.0f a second (%llu in the last)", info->written,
+		    kept_rate(kept, recent), recent);
+	print_field("ring", "%llu kept, %llu overwritten; it holds %u", count, info->oldest,
+		    module->ring);
+	if (vm->lost >= 0)
+		print_field("dbgportd", "%lld writes lost", vm->lost);
+	else
+		print_field("dbgportd", "none reads it");
+	putchar('\n');
+	print_ports(info, kept);
+	if (kept->count) {
+		putchar('\n');
+		print_vcpus(kept);
+	}
+}
+
+int show_vm(const char *name, bool as_json)
+{
+	char *const names[] = { (char *)name, NULL };
+	const struct reader_wish wish = { .names = names };
+	static struct kept kept;
+	struct reader r;
+	char why[512];
+	int err;
+
+	if (reader_open(&r, &wish, why, sizeof(why)))
+		return fail("%s", why);
+	err = kept_read(&kept, &r);
+	if (err) {
+		reader_close(&r);
+		return fail("%s: %s", device_path, strerror(-err));
+	}
+	if (as_json)
+		print_json(reader_first(&r), &r.module, &kept);
+	else
+		print_text(reader_first(&r), &r.module, &kept);
+	reader_close(&r);
+	return output_flush();
+}

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* claim: when accesses are answered in the kernel. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/vm/claim.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/target.h"
-#include "lib/device.h"
-#include "lib/eventfds.h"
-
-#define PARAMETER	"/sys/module/dbgport/parameters/claim"
 
 static bool of_host;
 
@@ -22,41 +15,6 @@ static const struct option options[] = {
 	{ "--host", .flag = &of_host, .help = "for all VMs that have no mode of their own" },
 	{ 0 }
 };
-
-static int set_host(const char *mode)
-{
-	int fd = open(PARAMETER, O_WRONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : write(fd, mode, strlen(mode));
-	int err = errno;
-
-	if (fd >= 0)
-		close(fd);
-	if (n >= 0)
-		return STATUS_OK;
-	if (err == EACCES || err == EPERM)
-		return fail(PARAMETER ": %s; it takes root, with CAP_SYS_ADMIN", strerror(err));
-	return fail(PARAMETER ": %s", strerror(err));
-}
-
-static int set_vm(const struct target *t, enum dbgport_claim mode)
-{
-	int err;
-
-	if (!target_can_set(t))
-		return STATUS_FAILED;
-	err = device_set_claim(t->fd, t->vm.info.vm, mode);
-	return err ? target_failed(t, "its claim mode", err) : STATUS_OK;
-}
-
-/* Without them nothing would be claimed; who may not give them relies on root. */
-static int give_eventfds(const struct target *t)
-{
-	int err = eventfds_give(t->fd, &t->module);
-
-	if (!err || err == -EPERM)
-		return STATUS_OK;
-	return fail("the eventfds that the backend ioeventfd needs: %s", strerror(-err));
-}
 
 static int claim_run(int argc, char *argv[])
 {
@@ -74,10 +32,8 @@ static int claim_run(int argc, char *argv[])
 				  of_host ? " or never" : ", never or host");
 	if (target_open(&t, name))
 		return STATUS_FAILED;
-	if (number == DBGPORT_CLAIM_ALWAYS && give_eventfds(&t))
-		return STATUS_FAILED;
 	if (mode)
-		return of_host ? set_host(mode) : set_vm(&t, number);
+		return claim_set(&t, of_host, number);
 	puts(describe_claim(of_host ? t.module.claim : t.vm.info.claim));
 	return output_flush();
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What a check of the host found, for doctor*.c only. */
+/* What a check of the host found. */
 #ifndef DBGPORTCTL_DOCTOR_FINDING_H
 #define DBGPORTCTL_DOCTOR_FINDING_H
 
-#include <dbgport.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -30,19 +29,5 @@ void finding(enum verdict verdict, const char *check, const char *mend, const ch
 
 /* The first line of a small file without its end; false: it cannot be read. */
 bool read_line(char *line, size_t size, const char *path);
-
-/* Kernel and KVM. */
-void doctor_host(void);
-
-/* Whether the module is there; it is not: why, and whether it could be loaded. */
-bool doctor_module(void);
-
-/**
- * doctor_node() - the device of a module that is loaded
- * @module: set to what it is
- *
- * Return: its open file, or -1.
- */
-int doctor_node(struct dbgport_info *module);
 
 #endif /* DBGPORTCTL_DOCTOR_FINDING_H */

@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 
 static void check_kernel(void)

@@ -5,7 +5,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
+#include "dbgportctl/vm/describe.h"
 
 #define MODULE		"/sys/module/dbgport"
 /* What ends a signed module. */
@@ -108,4 +110,35 @@ bool doctor_module(void)
 	else
 		finding(GOOD, "module", NULL, "it is loaded");
 	return true;
+}
+
+static void check_backend(const struct dbgport_info *module)
+{
+	char told[32];
+	bool asked;
+
+	if (!(module->features & DBGPORT_F_EVENTFD)) {
+		finding(GOOD, "backend", NULL, "iodev");
+		return;
+	}
+	asked = read_line(told, sizeof(told), "/sys/module/dbgport/parameters/backend") &&
+		!strcmp(told, "ioeventfd");
+	finding(NOTE, "backend", asked ? "load the module without backend=ioeventfd" :
+		"see dmesg; iodev needs CONFIG_KPROBES",
+		"ioeventfd: single bytes only, and slower");
+}
+
+static void check_claim(const struct dbgport_info *module)
+{
+	if (module->claim == DBGPORT_CLAIM_NEVER)
+		finding(NOTE, "claim", "dbgportctl claim --host listening",
+			"never: no exits to VMMs are saved");
+	else
+		finding(GOOD, "claim", NULL, "%s", describe_claim(module->claim));
+}
+
+void doctor_settings(const struct dbgport_info *module)
+{
+	check_backend(module);
+	check_claim(module);
 }

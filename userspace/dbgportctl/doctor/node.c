@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "dbgportctl/cli/command.h"
+#include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 #include "lib/device.h"
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/doctor/checks.h"
+#include "dbgportctl/doctor/finding.h"
+#include "dbgportctl/vm/daemon.h"
+#include "lib/default_dir.h"
+
+static void check_daemon_of(const char *dir, const struct daemon *d,
+			    const struct dbgport_info *module)
+{
+	unsigned long long lost = d->lost, dropped = d->dropped;
+
+	if (module->load_id && d->load_id != module->load_id)
+		finding(WRONG, "daemon", "systemctl restart dbgportd, or start it again",
+			"dbgportd (%d, %s) reads another module than this one", d->pid, dir);
+	else if (d->dead)
+		finding(WRONG, "daemon", "see .sinks in status.json there",
+			"dbgportd (%d, %s) has %u outputs that it cannot write to", d->pid, dir,
+			d->dead);
+	else if (lost || dropped)
+		finding(NOTE, "daemon", "load the module with a larger ring=; see dbgport.rst",
+			"dbgportd (%d, %s) lost %llu writes, and dropped %llu bytes", d->pid, dir,
+			lost, dropped);
+	else
+		finding(GOOD, "daemon", NULL, "dbgportd (%d, %s) has lost nothing", d->pid, dir);
+}
+
+void doctor_daemon(const struct dbgport_info *module, const char *run_dir)
+{
+	const char *own = run_dir ?: default_run_dir() ?: ROOT_RUN_DIR;
+	char why[512];
+	struct daemon d;
+
+	if (!daemon_read(&d, own, why, sizeof(why)))
+		check_daemon_of(own, &d, module);
+	else if (!run_dir && !daemon_read(&d, ROOT_RUN_DIR, why, sizeof(why)))
+		check_daemon_of(ROOT_RUN_DIR, &d, module);
+	else
+		finding(WRONG, "daemon", "systemctl start dbgportd, or run dbgportd",
+			"no dbgportd shows what guests write (%s)", why);
+}

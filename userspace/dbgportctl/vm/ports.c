@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/vm/ports.h"
+#include "lib/device.h"
+#include "lib/port.h"
+
+/* One more port; 0, or -1 and one line in @why. */
+static int add_port(struct dbgport_set_ports *set, const char *text, char *why, size_t size)
+{
+	__u32 port;
+
+	if (port_parse(&port, text, why, size))
+		return -1;
+	if (port == PORT_ANY) {
+		snprintf(why, size, "'any' is no port that could be taken");
+		return -1;
+	}
+	for (__u32 i = 0; i < set->nports; i++) {
+		if (set->ports[i] == port) {
+			snprintf(why, size, "port 0x%x is given twice", port);
+			return -1;
+		}
+	}
+	if (set->nports == DBGPORT_MAX_PORTS) {
+		snprintf(why, size, "they are more than %d", DBGPORT_MAX_PORTS);
+		return -1;
+	}
+	set->ports[set->nports++] = port;
+	return 0;
+}
+
+int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size_t size)
+{
+	char *copy = strdup(list), *rest = copy, *part;
+	int err = copy ? 0 : -1;
+
+	if (err)
+		snprintf(why, size, "no memory");
+	while (!err && (part = strsep(&rest, ",")))
+		err = add_port(set, part, why, size);
+	free(copy);
+	return err;
+}
+
+int ports_set(const struct target *t, struct dbgport_set_ports *set)
+{
+	int err;
+
+	if (!target_can_set(t))
+		return STATUS_FAILED;
+	set->vm = t->vm.info.vm;
+	err = device_set_ports(t->fd, set);
+	switch (err) {
+	case 0:
+		return STATUS_OK;
+	case -ENOSPC:
+		return fail("%s: no room: %d ports in its life are the most, or its bus is full",
+			    t->vm.name, DBGPORT_MAX_PORTS);
+	case -EOPNOTSUPP:
+		return fail("%s: the backend ioeventfd can only take those that it had at first",
+			    t->vm.name);
+	default:
+		return target_failed(t, "its ports", err);
+	}
+}

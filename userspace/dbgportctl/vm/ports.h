@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Which ports are taken from a VM. */
+#ifndef DBGPORTCTL_VM_PORTS_H
+#define DBGPORTCTL_VM_PORTS_H
+
+#include "dbgportctl/vm/target.h"
+
+/**
+ * ports_parse() - understand a list of them
+ * @set: of no VM and without ports; they are added
+ * @list: ports as port_parse() takes them, with commas between
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size_t size);
+
+/**
+ * ports_set() - have these ports taken, and no others
+ * @t: from whom
+ * @set: which; its VM is filled in
+ *
+ * Return: STATUS_OK, or STATUS_FAILED after it has been told.
+ */
+int ports_set(const struct target *t, struct dbgport_set_ports *set);
+
+#endif /* DBGPORTCTL_VM_PORTS_H */

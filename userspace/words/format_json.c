@@ -3,13 +3,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lib/clock.h"
 #include "lib/codes.h"
 #include "lib/json.h"
 #include "words/digits.h"
 #include "words/format.h"
 #include "words/stamp.h"
-
-#define NSEC_PER_SEC	1000000000ULL
 
 /* Enough for all keys and all values that are not the guest's or the user's. */
 #define FIXED_MAX	768

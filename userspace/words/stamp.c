@@ -3,18 +3,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/clock.h"
 #include "words/digits.h"
 #include "words/stamp.h"
-
-#define NSEC_PER_SEC	1000000000ULL
-
-static __u64 clock_ns(clockid_t id)
-{
-	struct timespec ts;
-
-	clock_gettime(id, &ts);
-	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
-}
 
 void stamp_clock_update(struct stamp_clock *clock)
 {

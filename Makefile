@@ -6,7 +6,7 @@
 # make check		all tests
 # make bench		what a debug byte costs, against everybody; five minutes
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
-# make check-kernels	the module's tests on every kernel that there is a rig of; builds one
+# make check-kernels	the module on every kernel that is to be had; an hour or more
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
 # make debug-kernel	builds these kernels, once; check-debug does it too
@@ -78,8 +78,7 @@ fuzz:
 
 check-kernels:
 	@selftests/setup debug
-	@selftests/check $(addprefix -k ,6.1 6.12 6.1-rt 6.12-trixie sid) module
-	@selftests/check -k nokprobes $(addprefix module:test_,ioeventfd late params ports rules)
+	@selftests/check_kernels
 
 debug-kernel:
 	@selftests/setup debug

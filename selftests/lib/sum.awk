@@ -20,7 +20,10 @@ function count(line)
 
 /^# rig: / {
 	kernel = $3
-	kernels[++rigs] = kernel
+	if (!(kernel in rows)) {
+		rows[kernel] = ++rigs
+		kernels[rigs] = kernel
+	}
 	next
 }
 

@@ -14,7 +14,7 @@ sums()
 }
 
 ktap_print_header
-ktap_set_plan 8
+ktap_set_plan 9
 quiet "results of a program count, the program does not" \
 	sums "2 passed, 0 failed, 1 skipped" 0 <<'EOT'
 # ok 1 a
@@ -66,6 +66,15 @@ quiet "rigs have a table" diff -b - <(two_rigs | awk -f "$top/selftests/lib/sum.
 kernel passed failed skipped
 6.1 2 1 0
 sid 0 1 1
+
+EOT
+quiet "a kernel has one row, however often it ran" \
+	diff -b - <(printf '# rig: %s\nok x\n' a b a | awk -f "$top/selftests/lib/sum.awk" |
+		sed '$d') <<'EOT'
+
+kernel passed failed skipped
+a 2 0 0
+b 1 0 0
 
 EOT
 quiet "nothing at all is no success" sums "0 passed, 0 failed, 0 skipped" 1 </dev/null

@@ -10,6 +10,7 @@
 
 #include "daemon/drive.h"
 #include "daemon/scratch.h"
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/router/position.h"
 
 #define LOAD	1

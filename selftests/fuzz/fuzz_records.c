@@ -181,7 +181,7 @@ static void attach(struct input *in, struct model *m, struct dbgport_record *rec
 	struct dbgport_vm_info info = { 0 };
 	unsigned int how = take_byte(in);
 	size_t n = how % 64;
-	char given[65] = "";
+	char given[65] = "", own[VMNAME_OWN_SIZE];
 
 	rec->type = DBGPORT_ATTACHED;
 	rec->flags = how & 64 ? DBGPORT_LATE : 0;

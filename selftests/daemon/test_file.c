@@ -51,8 +51,12 @@ FIXTURE_TEARDOWN(file)
 
 static struct sink *open_file(struct route *route, const struct vm *vm, char *why)
 {
-	const struct sink_request rq = { .route = route, .vm = vm };
+	struct sink_request rq;
+	char path[PATH_MAX];
 
+	route->kind = &sink_file;
+	if (route_sink_request(&rq, path, route, vm ? &vm->info : NULL, why, 512))
+		return NULL;
 	return sink_file.open(&rq, why, 512);
 }
 

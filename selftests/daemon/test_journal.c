@@ -22,8 +22,12 @@ FIXTURE(journal)
 
 static struct sink *open_journal(struct route *route, char *why)
 {
-	const struct sink_request rq = { .route = route };
+	struct sink_request rq;
+	char path[PATH_MAX];
 
+	route->kind = &sink_journal;
+	if (route_sink_request(&rq, path, route, NULL, why, 512))
+		return NULL;
 	return sink_journal.open(&rq, why, 512);
 }
 

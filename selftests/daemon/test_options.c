@@ -3,7 +3,7 @@
 #include <kselftest_harness.h>
 
 #include "dbgportd/config/options.h"
-#include "dbgportd/sink/sink.h"
+#include "dbgportd/sink/kinds.h"
 #include "words/format.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"

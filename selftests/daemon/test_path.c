@@ -4,7 +4,7 @@
 #include "dbgportd/config/path.h"
 #include "dbgportd/config/route.h"
 
-static const struct vm vm = { .info = { .name = "qemu-1", .pid = 4711 } };
+static const struct entry_vm vm = { .name = "qemu-1", .pid = 4711 };
 
 TEST(unknown_percent_is_found)
 {

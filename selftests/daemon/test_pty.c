@@ -15,9 +15,11 @@ static const struct vm vm_1 = { .info = { .name = "vm-1" } };
 
 static struct sink *open_pty(const struct route *route, const struct vm *vm)
 {
-	const struct sink_request rq = { .route = route, .vm = vm };
-	char why[512];
+	struct sink_request rq;
+	char path[PATH_MAX], why[512];
 
+	if (route_sink_request(&rq, path, route, &vm->info, why, sizeof(why)))
+		return NULL;
 	return sink_pty.open(&rq, why, sizeof(why));
 }
 

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "dbgportd/config/route.h"
-#include "dbgportd/sink/sink.h"
+#include "dbgportd/sink/kinds.h"
 #include "lib/list.h"
 #include "words/format.h"
 
@@ -245,7 +245,7 @@ TEST_F(route, the_canonical_text_means_the_same)
 		EXPECT_EQ(self->r->port, again->port);
 		EXPECT_EQ(self->r->format, again->format);
 		EXPECT_STREQ(self->r->name, again->name);
-		EXPECT_TRUE(settings_same_sink(&self->r->set, &again->set));
+		EXPECT_TRUE(sink_settings_equal(&self->r->set.sink, &again->set.sink));
 		route_free(again);
 	}
 }

@@ -253,16 +253,16 @@ TEST_F(settings, a_sink_is_shared_only_with_the_same_settings)
 {
 	struct settings other = { 0 };
 
-	EXPECT_TRUE(settings_same_sink(&self->set, &other));
+	EXPECT_TRUE(sink_settings_equal(&self->set.sink, &other.sink));
 	other.style.time = TIME_VM;
 	other.vm = "x";
-	EXPECT_TRUE(settings_same_sink(&self->set, &other));
+	EXPECT_TRUE(sink_settings_equal(&self->set.sink, &other.sink));
 	other.sink.queue = 4096;
-	EXPECT_FALSE(settings_same_sink(&self->set, &other));
+	EXPECT_FALSE(sink_settings_equal(&self->set.sink, &other.sink));
 	self->set.sink.queue = 4096;
-	EXPECT_TRUE(settings_same_sink(&self->set, &other));
+	EXPECT_TRUE(sink_settings_equal(&self->set.sink, &other.sink));
 	other.sink.full = FULL_BLOCK;
-	EXPECT_FALSE(settings_same_sink(&self->set, &other));
+	EXPECT_FALSE(sink_settings_equal(&self->set.sink, &other.sink));
 }
 
 TEST_HARNESS_MAIN

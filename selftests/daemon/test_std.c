@@ -263,8 +263,7 @@ TEST_F(piped, a_guest_cannot_choose_the_priority_of_a_line_in_the_journal)
 
 TEST(tty_without_a_terminal_is_refused)
 {
-	const struct route route = { .where = "--console", .format = &format_text };
-	const struct sink_request rq = { .route = &route };
+	const struct sink_request rq = { .where = "--console", .format = &format_text };
 	char why[512] = "";
 	int fd = open("/dev/null", O_RDWR), out = dup(STDOUT_FILENO);
 	struct sink *sink;

@@ -26,8 +26,12 @@ FIXTURE(listener)
 
 static struct sink *open_unix(struct route *route, char *why)
 {
-	const struct sink_request rq = { .route = route, .vm = &vm_1 };
+	struct sink_request rq;
+	char path[PATH_MAX];
 
+	route->kind = &sink_unix;
+	if (route_sink_request(&rq, path, route, &vm_1.info, why, 512))
+		return NULL;
 	return sink_unix.open(&rq, why, 512);
 }
 

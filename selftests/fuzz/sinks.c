@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/router/vm.h"
+#include "words/entry.h"
 #include "dbgportd/service/log.h"
 #include "fuzz.h"
 #include "sinks.h"
@@ -38,7 +38,7 @@ static void stream_closed(struct stream *s)
 }
 
 /* Its stream is there only to be closed, which takes until the turn's end. */
-struct sink *checking_sink(const struct sink_ops *ops, const struct vm *vm)
+struct sink *checking_sink(const struct sink_ops *ops, const struct entry_vm *vm)
 {
 	struct checker *c = calloc(1, sizeof(*c));
 
@@ -50,7 +50,7 @@ struct sink *checking_sink(const struct sink_ops *ops, const struct vm *vm)
 	c->sink.ops = ops;
 	c->sink.eol = ops == &sink_each ? "\r\n" : "\n";
 	c->sink.shared = !vm;
-	c->vm = vm ? vm->info.id : 0;
+	c->vm = vm ? vm->id : 0;
 	sink_count(1);
 	return &c->sink;
 }

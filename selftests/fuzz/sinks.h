@@ -17,7 +17,7 @@ extern const struct sink_ops sink_bytes;
 extern const struct sink_ops sink_entries;
 
 /* Open one, as ops->open() does. */
-struct sink *checking_sink(const struct sink_ops *ops, const struct vm *vm);
+struct sink *checking_sink(const struct sink_ops *ops, const struct entry_vm *vm);
 
 /* How many bytes a VM has written, and their digest. */
 struct bytes {

@@ -10,7 +10,7 @@
 
 #include "dbgportd/config/options.h"
 #include "dbgportd/config/path.h"
-#include "dbgportd/sink/sink.h"
+#include "dbgportd/sink/kinds.h"
 #include "lib/array.h"
 #include "lib/device.h"
 #include "lib/help.h"

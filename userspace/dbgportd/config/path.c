@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "dbgportd/config/path.h"
-#include "dbgportd/config/route.h"
+#include "lib/port.h"
 
 const char *path_check(const char *path)
 {
@@ -40,7 +40,7 @@ bool path_can_be_numbered(const char *path)
 	return can;
 }
 
-int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct vm *vm)
+int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct entry_vm *vm)
 {
 	size_t len = 0;
 
@@ -52,12 +52,12 @@ int path_expand(char *dst, size_t size, const char *path, __u32 port, const stru
 		if (*p == '%') {
 			part = ++p;
 			if (*p == 'v') {
-				part = vm->info.name;
+				part = vm->name;
 			} else if (*p == 'p') {
 				port_text(number, port);
 				part = number;
 			} else if (*p == 'n') {
-				snprintf(number, sizeof(number), "%d", vm->info.pid);
+				snprintf(number, sizeof(number), "%d", vm->pid);
 				part = number;
 			}
 			n = *p == '%' ? 1 : strlen(part);

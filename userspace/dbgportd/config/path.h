@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/router/vm.h"
+#include "words/entry.h"
 
 /* What stands for what, for messages and help; not as a printf() format. */
 #define PATH_HELP \
@@ -43,6 +43,6 @@ bool path_can_be_numbered(const char *path);
  *
  * Return: 0, or -1 if it does not fit.
  */
-int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct vm *vm);
+int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct entry_vm *vm);
 
 #endif /* DBGPORTD_CONFIG_PATH_H */

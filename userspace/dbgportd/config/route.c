@@ -8,7 +8,7 @@
 
 #include "dbgportd/config/path.h"
 #include "dbgportd/config/route.h"
-#include "dbgportd/sink/sink.h"
+#include "dbgportd/sink/kinds.h"
 #include "lib/array.h"
 #include "lib/codes.h"
 #include "lib/list.h"
@@ -19,6 +19,27 @@
 bool route_is_per_vm(const struct route *r)
 {
 	return r->kind->per_vm || (r->arg && path_is_per_vm(r->arg));
+}
+
+int route_sink_request(struct sink_request *rq, char path[PATH_MAX], const struct route *r,
+		       const struct entry_vm *vm, char *why, size_t size)
+{
+	*path = '\0';
+	if (r->arg && path_expand(path, PATH_MAX, r->arg, r->port, vm)) {
+		snprintf(why, size, "%s=%s: the path is too long", r->kind->name, r->arg);
+		return -1;
+	}
+	*rq = (struct sink_request){
+		.kind = r->kind,
+		.arg = r->arg,
+		.path = path,
+		.name = r->name,
+		.where = r->where,
+		.format = r->format,
+		.set = &r->set.sink,
+		.vm = vm,
+	};
+	return 0;
 }
 
 /* Whether POST codes can come here. */
@@ -101,11 +122,7 @@ int route_mode(struct route *r, const char *text, char *why, size_t size)
 	size_t len = value - text;
 	char modes[256];
 
-	for (int i = 0; sink_kinds[i] && !r->kind; i++) {
-		if (strlen(sink_kinds[i]->name) == len &&
-		    !strncmp(sink_kinds[i]->name, text, len))
-			r->kind = sink_kinds[i];
-	}
+	r->kind = sink_kind(text, len);
 	if (!r->kind) {
 		sink_list_kinds(modes, sizeof(modes), true);
 		snprintf(why, size, "unknown mode '%.*s'; known are %s", (int)len, text, modes);
@@ -320,7 +337,7 @@ int routes_check(const struct route *list, const struct route *r, char *why, siz
 				 r->arg, o->kind->name, r->kind->name, o->where);
 			return -1;
 		}
-		if (is_same_sink(o, r) && !settings_same_sink(&o->set, &r->set)) {
+		if (is_same_sink(o, r) && !sink_settings_equal(&o->set.sink, &r->set.sink)) {
 			snprintf(why, size,
 				 "%s%s%s has other settings in another route, and can have them only once: %s",
 				 r->kind->name, r->arg ? "=" : "", r->arg ?: "", o->where);

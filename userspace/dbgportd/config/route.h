@@ -3,6 +3,7 @@
 #ifndef DBGPORTD_CONFIG_ROUTE_H
 #define DBGPORTD_CONFIG_ROUTE_H
 
+#include <limits.h>
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,8 +13,10 @@
 
 struct codes;
 struct format_ops;
+struct entry_vm;
 struct sink;
 struct sink_ops;
+struct sink_request;
 
 /**
  * struct route - one route
@@ -60,6 +63,20 @@ static inline bool route_has_port(const struct route *r, __u16 port)
 
 /* Whether each VM has a sink of its own. */
 bool route_is_per_vm(const struct route *r);
+
+/**
+ * route_sink_request() - what a route wants of a sink
+ * @rq: set; valid as long as @path, @r and @vm
+ * @path: where the expanded path is put
+ * @r: the route
+ * @vm: for which VM; NULL for a sink that all VMs share
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: 0, or -1 if the path is too long.
+ */
+int route_sink_request(struct sink_request *rq, char path[PATH_MAX], const struct route *r,
+		       const struct entry_vm *vm, char *why, size_t size);
 
 /**
  * route_new() - begin a route

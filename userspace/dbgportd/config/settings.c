@@ -36,7 +36,6 @@ enum type {
  * @modes: those that know it, with spaces between; NULL: all
  * @formats: those that know it, likewise
  * @type: what it takes
- * @sink: the sink goes by it, not the format
  * @codes: it is about POST codes
  * @offset: of its member in struct settings
  * @min, @max: of numbers
@@ -48,7 +47,6 @@ struct setting {
 	const char *modes;
 	const char *formats;
 	enum type type;
-	bool sink;
 	bool codes;
 	size_t offset;
 	__u64 min, max;
@@ -81,24 +79,24 @@ static const struct setting table[] = {
 	{ "table", "cloud-hypervisor|coreboot|ami|PATH", "what POST codes are called",
 	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
 	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
-	  STREAMS, NULL, BYTES_2, .sink = true, .offset = AT(sink.queue), 16 * K, 1 * G },
+	  STREAMS, NULL, BYTES_2, .offset = AT(sink.queue), 16 * K, 1 * G },
 	{ "full", "drop-oldest|block",
 	  "what happens when the queue is full; block holds all VMs up",
-	  "file", NULL, CHOICE, .sink = true, .offset = AT(sink.full) },
+	  "file", NULL, CHOICE, .offset = AT(sink.full) },
 	{ "scrollback", "BYTES", "what whoever opens it later gets to see",
-	  "pty unix", NULL, BYTES_2, .sink = true, .offset = AT(sink.scrollback), 16 * K, 1 * G },
+	  "pty unix", NULL, BYTES_2, .offset = AT(sink.scrollback), 16 * K, 1 * G },
 	{ "linger", "SECONDS", "how long the last output stays after the VM's end",
-	  "pty unix", NULL, NUMBER, .sink = true, .offset = AT(sink.linger), 1, 86400 },
+	  "pty unix", NULL, NUMBER, .offset = AT(sink.linger), 1, 86400 },
 	{ "clients", "N", "how many at a time",
-	  "unix", NULL, NUMBER, .sink = true, .offset = AT(sink.clients), 1, 256 },
+	  "unix", NULL, NUMBER, .offset = AT(sink.clients), 1, 256 },
 	{ "perm", "OCTAL", "permission bits of what is created",
-	  "file unix", NULL, OCTAL, .sink = true, .offset = AT(sink.mode), 1, 0777 },
+	  "file unix", NULL, OCTAL, .offset = AT(sink.mode), 1, 0777 },
 	{ "size", "BYTES", "a file that would grow beyond is renamed to PATH.1 before",
-	  "file", NULL, BYTES, .sink = true, .offset = AT(sink.size), 16 * K, K * K * G },
+	  "file", NULL, BYTES, .offset = AT(sink.size), 16 * K, K * K * G },
 	{ "keep", "N", "how many renamed files stay, up to PATH.N",
-	  "file", NULL, NUMBER, .sink = true, .offset = AT(sink.keep), 1, ROTATE_KEEP_MAX },
+	  "file", NULL, NUMBER, .offset = AT(sink.keep), 1, ROTATE_KEEP_MAX },
 	{ "total", "BYTES", "what all files of one PATH may take on disk",
-	  "file", NULL, BYTES, .sink = true, .offset = AT(sink.total), 16 * K, K * K * G },
+	  "file", NULL, BYTES, .offset = AT(sink.total), 16 * K, K * K * G },
 };
 
 #define KEYS	ARRAY_SIZE(table)
@@ -302,20 +300,6 @@ int settings_check(const struct settings *set, const char *mode, const char *for
 		return -1;
 	}
 	return 0;
-}
-
-bool settings_same_sink(const struct settings *a, const struct settings *b)
-{
-	for (size_t i = 0; i < KEYS; i++) {
-		const struct setting *key = &table[i];
-
-		if (!key->sink)
-			continue;
-		if (key->type == CHOICE ? *choice_of(a, key) != *choice_of(b, key) :
-					  *number_of(a, key) != *number_of(b, key))
-			return false;
-	}
-	return true;
 }
 
 void settings_print(char *dst, size_t size, const struct settings *set)

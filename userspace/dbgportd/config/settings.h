@@ -70,9 +70,6 @@ int settings_parse(struct settings *set, const char *key, const char *value,
 int settings_check(const struct settings *set, const char *mode, const char *format,
 		   bool codes, char *why, size_t size);
 
-/* Whether two routes can share one sink: what the sink goes by is the same. */
-bool settings_same_sink(const struct settings *a, const struct settings *b);
-
 /* Append ",KEY=VALUE" of all that is not the default to the text at @dst. */
 void settings_print(char *dst, size_t size, const struct settings *set);
 

@@ -326,17 +326,16 @@ void output_init(struct output *out, struct vm *vm, const struct route *route, s
 
 struct output *output_open(struct vm *vm, const struct route *route)
 {
-	const struct sink_request rq = {
-		.route = route,
-		.vm = route_is_per_vm(route) ? vm : NULL,
-	};
+	const struct entry_vm *whose = route_is_per_vm(route) ? &vm->info : NULL;
 	struct output *out = malloc(sizeof(*out));
-	struct sink *sink;
-	char why[512];
+	struct sink_request rq;
+	struct sink *sink = NULL;
+	char path[PATH_MAX], why[512];
 
 	if (!out)
 		return NULL;
-	sink = sink_get(&rq, why, sizeof(why));
+	if (!route_sink_request(&rq, path, route, whose, why, sizeof(why)))
+		sink = sink_get(&rq, why, sizeof(why));
 	if (!sink)
 		log_limited(LOG_LEVEL_ERROR, "%s: %s: its output is dropped", vm->info.name, why);
 	output_init(out, vm, route, sink);

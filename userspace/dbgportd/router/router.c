@@ -25,17 +25,15 @@ static struct router_totals totals;
 /* There has been more than one VM. */
 static bool labels;
 
-static struct sink_request shared_request(const struct route *r)
-{
-	return (struct sink_request){ .route = r };
-}
-
 static int open_shared(struct route *r, char *why, size_t size)
 {
-	const struct sink_request rq = shared_request(r);
+	struct sink_request rq;
+	char path[PATH_MAX];
 
 	if (r->shared || route_is_per_vm(r))
 		return 0;
+	if (route_sink_request(&rq, path, r, NULL, why, size))
+		return -1;
 	r->shared = sink_get(&rq, why, size);
 	return r->shared ? 0 : -1;
 }
@@ -417,6 +415,16 @@ static bool has_route(const struct route *list, const char *text)
 	return list;
 }
 
+/* Its path is open, with other settings. */
+static bool is_open_otherwise(const struct route *r)
+{
+	struct sink_request rq;
+	char path[PATH_MAX], why[512];
+
+	return !route_sink_request(&rq, path, r, NULL, why, sizeof(why)) &&
+	       sink_is_open_otherwise(&rq);
+}
+
 /*
  * So that a mistake leaves all as it was.  Where the same path is open with
  * other settings, that one has to be closed first.
@@ -424,10 +432,7 @@ static bool has_route(const struct route *list, const char *text)
 static int open_before(struct route *list, char *why, size_t size)
 {
 	for (struct route *r = list; r; r = r->next) {
-		const struct sink_request rq = shared_request(r);
-
-		if (route_is_per_vm(r) || has_route(routes, r->text) ||
-		    sink_is_open_otherwise(&rq))
+		if (route_is_per_vm(r) || has_route(routes, r->text) || is_open_otherwise(r))
 			continue;
 		if (open_shared(r, why, size)) {
 			close_all_shared(list);

@@ -9,9 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dbgportd/config/path.h"
-#include "dbgportd/config/route.h"
-#include "dbgportd/router/vm.h"
 #include "dbgportd/sink/rotate.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
@@ -127,8 +124,8 @@ static void file_closed(struct stream *s)
 static int set_up(struct file *f, int fd, const struct sink_request *rq, char *why,
 		  size_t size)
 {
-	const struct settings *set = &rq->route->set;
-	bool raw = rq->route->format->raw, rotated = set->sink.size || set->sink.total;
+	const struct sink_settings *set = rq->set;
+	bool raw = rq->format->raw, rotated = set->size || set->total;
 	struct stream *s = &f->sink.stream;
 	struct stat st;
 
@@ -145,19 +142,19 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 	f->sink.ops = &sink_file;
 	f->sink.eol = "\n";
 	f->sink.shared = !rq->vm;
-	f->mode = set->sink.mode;
+	f->mode = set->mode;
 	f->base = st.st_size;
-	s->notice = raw ? NULL : drop_notice_in(rq->route->format, &drop_notice_lf);
-	s->blocks = set->sink.full == FULL_BLOCK;
+	s->notice = raw ? NULL : drop_notice_in(rq->format, &drop_notice_lf);
+	s->blocks = set->full == FULL_BLOCK;
 	s->patience_ms = PATIENCE_MS;
 	s->died = sink_log_died;
 	s->closed = file_closed;
 	if (rotated) {
-		rotation_init(&f->rotation, f->path, &set->sink);
+		rotation_init(&f->rotation, f->path, set);
 		s->cut = file_cut;
 	}
 	if (stream_init(s, fd, S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_NONBLOCK,
-			set->sink.queue ?: BOUND, f->path)) {
+			set->queue ?: BOUND, f->path)) {
 		snprintf(why, size, "%s: no memory", f->path);
 		return -1;
 	}
@@ -169,16 +166,11 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 
 static struct sink *file_open(const struct sink_request *rq, char *why, size_t size)
 {
-	const struct route *route = rq->route;
-	char path[PATH_MAX];
+	const char *path = rq->path;
 	struct file *f;
 	int fd;
 
-	if (path_expand(path, sizeof(path), route->arg, route->port, rq->vm)) {
-		snprintf(why, size, "%s: the path is too long", route->arg);
-		return NULL;
-	}
-	fd = open_path(path, route->set.sink.mode, 0);
+	fd = open_path(path, rq->set->mode, 0);
 	if (fd < 0) {
 		say_why(path, errno, why, size);
 		return NULL;

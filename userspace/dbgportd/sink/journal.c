@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/dgram.h"
 #include "dbgportd/sink/journal.h"
 #include "words/format.h"
@@ -135,7 +134,7 @@ static struct sink *journal_open(const struct sink_request *rq, char *why, size_
 		.notice = &notice,
 		.needed = "is systemd-journald running?",
 	};
-	struct sink *sink = dgram_open(&kind, journal_socket, rq->route->set.sink.queue, why, size);
+	struct sink *sink = dgram_open(&kind, journal_socket, rq->set->queue, why, size);
 
 	if (sink) {
 		sink->shared = true;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/std.h"
 
 static struct sink *log_open(const struct sink_request *rq, char *why, size_t size)
@@ -11,7 +10,7 @@ static struct sink *log_open(const struct sink_request *rq, char *why, size_t si
 	struct sink *sink = std_open(STDERR_FILENO);
 
 	if (!sink)
-		snprintf(why, size, "%s: log: no memory", rq->route->where);
+		snprintf(why, size, "%s: log: no memory", rq->where);
 	return sink;
 }
 

@@ -22,14 +22,13 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "dbgportd/config/route.h"
 #include "dbgportd/loop/watch.h"
-#include "dbgportd/router/vm.h"
 #include "dbgportd/service/rundir.h"
 #include "dbgportd/sink/linger.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
 #include "words/drop_notice.h"
+#include "words/entry.h"
 
 /* What is kept while nobody reads. */
 #define SCROLLBACK	(64 * 1024)
@@ -270,10 +269,10 @@ static void name_link(struct pty *p, const char *vm, const char *name)
 
 static struct sink *pty_open(const struct sink_request *rq, char *why, size_t size)
 {
-	const struct settings *set = &rq->route->set;
-	const char *vm = rq->vm->info.name, *role = rq->route->name;
+	const struct sink_settings *set = rq->set;
+	const char *vm = rq->vm->name, *role = rq->name;
 	struct pty *p = calloc(1, sizeof(*p));
-	size_t bound = set->sink.scrollback ?: SCROLLBACK;
+	size_t bound = set->scrollback ?: SCROLLBACK;
 	struct stream *s = &p->sink.stream;
 	char name[512];
 	const char *link;
@@ -291,16 +290,16 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->input.done = input_done;
 	p->settle.done = settle_done;
 	p->check.done = check_done;
-	p->linger = set->sink.linger;
+	p->linger = set->linger;
 	p->sink.ops = &sink_pty;
 	p->sink.eol = "\r\n";
-	s->notice = drop_notice_in(rq->route->format, &drop_notice_crlf);
+	s->notice = drop_notice_in(rq->format, &drop_notice_crlf);
 	s->died = sink_log_died;
 	s->closed = pty_closed;
 	s->held = true;
 	snprintf(name, sizeof(name), "%.128s of %s (%s)", role, vm, p->slave);
-	if (bound < set->sink.queue)
-		bound = set->sink.queue;
+	if (bound < set->queue)
+		bound = set->queue;
 	err = stream_init(s, fd, STREAM_NONBLOCK, bound, name) ? -ENOMEM :
 		watch_add(&p->opened, p->slave, IN_OPEN);
 	if (err) {

@@ -4,6 +4,7 @@
 #define DBGPORTD_SINK_SETTINGS_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 
 enum full_policy {
 	FULL_DROP_OLDEST,	/* the oldest bytes go, visibly */
@@ -33,5 +34,8 @@ struct sink_settings {
 	__u64 keep;
 	__u64 total;
 };
+
+/* Whether two who want these can share a sink. */
+bool sink_settings_equal(const struct sink_settings *a, const struct sink_settings *b);
 
 #endif /* DBGPORTD_SINK_SETTINGS_H */

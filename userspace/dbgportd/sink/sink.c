@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbgportd/config/path.h"
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
-
-const struct sink_ops *const sink_kinds[] = {
-	&sink_pty,
-	&sink_tty,
-	&sink_null,
-	&sink_stdout,
-	&sink_log,
-	&sink_file,
-	&sink_unix,
-	&sink_unix_dgram,
-	&sink_journal,
-	NULL,
-};
 
 /**
  * struct opened - an open sink, and who has it
  * @next: in the list of all
  * @kind: what it was opened as; @sink->ops may be another one on standard output
- * @set: the settings that it was opened with; their texts are not looked at
+ * @set: what it was opened with
  * @sink: the sink
  * @users: how many got it and have not given it back
  * @path: the expanded path; empty where the kind takes none
@@ -34,7 +18,7 @@ const struct sink_ops *const sink_kinds[] = {
 struct opened {
 	struct opened *next;
 	const struct sink_ops *kind;
-	struct settings set;
+	struct sink_settings set;
 	struct sink *sink;
 	int users;
 	char path[];
@@ -43,29 +27,6 @@ struct opened {
 static struct opened *all;
 static int open_count;
 static bool hurry;
-
-void sink_list_kinds(char *dst, size_t size, bool codes)
-{
-	size_t len = 0;
-
-	*dst = '\0';
-	for (int i = 0; sink_kinds[i] && len < size; i++) {
-		const struct sink_ops *kind = sink_kinds[i];
-
-		if (codes || !kind->codes_only)
-			len += snprintf(dst + len, size - len, "%s%s%s%s", len ? ", " : "",
-					kind->name, kind->arg ? "=" : "", kind->arg ?: "");
-	}
-}
-
-/* Empty where the kind takes no path. */
-static int expand(char *path, size_t size, const struct sink_request *rq)
-{
-	*path = '\0';
-	if (!rq->route->arg)
-		return 0;
-	return path_expand(path, size, rq->route->arg, rq->route->port, rq->vm);
-}
 
 /* Sinks of kinds that are per VM are nobody else's. */
 static struct opened *find(const struct sink_ops *kind, const char *path)
@@ -77,23 +38,22 @@ static struct opened *find(const struct sink_ops *kind, const char *path)
 	return o;
 }
 
-static struct sink *open_new(const struct sink_request *rq, const char *path,
-			     char *why, size_t size)
+static struct sink *open_new(const struct sink_request *rq, char *why, size_t size)
 {
-	struct opened *o = calloc(1, sizeof(*o) + strlen(path) + 1);
+	struct opened *o = calloc(1, sizeof(*o) + strlen(rq->path) + 1);
 
 	if (!o) {
 		snprintf(why, size, "no memory");
 		return NULL;
 	}
-	o->sink = rq->route->kind->open(rq, why, size);
+	o->sink = rq->kind->open(rq, why, size);
 	if (!o->sink) {
 		free(o);
 		return NULL;
 	}
-	memcpy(o->path, path, strlen(path));
-	o->kind = rq->route->kind;
-	o->set = rq->route->set;
+	memcpy(o->path, rq->path, strlen(rq->path));
+	o->kind = rq->kind;
+	o->set = *rq->set;
 	o->users = 1;
 	o->next = all;
 	all = o;
@@ -102,20 +62,13 @@ static struct sink *open_new(const struct sink_request *rq, const char *path,
 
 struct sink *sink_get(const struct sink_request *rq, char *why, size_t size)
 {
-	const struct sink_ops *kind = rq->route->kind;
-	char path[PATH_MAX];
-	struct opened *o;
+	struct opened *o = find(rq->kind, rq->path);
 
-	if (expand(path, sizeof(path), rq)) {
-		snprintf(why, size, "%s=%s: the path is too long", kind->name, rq->route->arg);
-		return NULL;
-	}
-	o = find(kind, path);
 	if (!o)
-		return open_new(rq, path, why, size);
-	if (!settings_same_sink(&o->set, &rq->route->set)) {
+		return open_new(rq, why, size);
+	if (!sink_settings_equal(&o->set, rq->set)) {
 		snprintf(why, size, "%s: is open already, with other settings",
-			 *path ? path : kind->name);
+			 *rq->path ? rq->path : rq->kind->name);
 		return NULL;
 	}
 	o->users++;
@@ -139,13 +92,9 @@ void sink_release(const struct sink_ops *kind, struct sink *sink)
 
 bool sink_is_open_otherwise(const struct sink_request *rq)
 {
-	char path[PATH_MAX];
-	struct opened *o;
+	const struct opened *o = find(rq->kind, rq->path);
 
-	if (expand(path, sizeof(path), rq))
-		return false;
-	o = find(rq->route->kind, path);
-	return o && !settings_same_sink(&o->set, &rq->route->set);
+	return o && !sink_settings_equal(&o->set, rq->set);
 }
 
 void sinks_each(void (*see)(const struct sink_ops *kind, const char *path,

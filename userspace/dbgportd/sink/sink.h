@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A sink: one output.  Each kind is a small table of functions in a file of
- * its own, and one line in sink.c.
+ * its own, and one line in kinds.c.
  */
 #ifndef DBGPORTD_SINK_SINK_H
 #define DBGPORTD_SINK_SINK_H
@@ -9,12 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dbgportd/sink/settings.h"
 #include "dbgportd/stream/stream.h"
 
 struct entry;
-struct route;
+struct entry_vm;
+struct format_ops;
 struct sink_ops;
-struct vm;
 
 /**
  * struct sink - one open output
@@ -36,14 +37,26 @@ struct sink {
 
 /**
  * struct sink_request - which output is wanted
- * @route: by which route: its argument, settings and name
+ * @kind: which kind
+ * @arg: where the kind takes one: the path as it was asked for, for messages
+ * @path: the path itself; "" where the kind takes none
+ * @name: what it is called, as in links: "console", "0x3f8"
+ * @where: who asked for it, for messages: "--sink"
+ * @format: what is put there; NULL: entries as they are
+ * @set: what it goes by
  * @vm: for which VM; NULL for a sink that all VMs share
  *
- * Neither stays as long as the sink may.
+ * Nothing of it stays as long as the sink may.
  */
 struct sink_request {
-	const struct route *route;
-	const struct vm *vm;
+	const struct sink_ops *kind;
+	const char *arg;
+	const char *path;
+	const char *name;
+	const char *where;
+	const struct format_ops *format;
+	const struct sink_settings *set;
+	const struct entry_vm *vm;
 };
 
 /**
@@ -80,22 +93,6 @@ struct sink_ops {
 
 extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_file, sink_log,
 	sink_unix, sink_unix_dgram, sink_journal;
-
-/**
- * sink_kinds - all kinds, ending with NULL
- *
- * In the order of precedence where a mode's option names several: that of
- * cloud-hypervisor's --debug-console, with ours in between.
- */
-extern const struct sink_ops *const sink_kinds[];
-
-/**
- * sink_list_kinds() - "pty, tty, …, file=PATH", for messages
- * @dst: where it goes, with a NUL; cut if it is too long
- * @size: size of @dst, at least 1
- * @codes: those that are for POST codes only, too
- */
-void sink_list_kinds(char *dst, size_t size, bool codes);
 
 /**
  * sink_get() - the sink of one route and VM

@@ -69,16 +69,21 @@ static int init(struct stream *s, int fd, const char *name)
 	return -1;
 }
 
+/* Whatever kind it was opened as. */
+static const struct sink_ops std_ops = {
+	.put = sink_put_stream,
+	.close = std_close,
+};
+
 struct sink *std_open(int fd)
 {
 	struct std *std = fd == STDOUT_FILENO || same_file() ? &out : &err;
-
 	struct sink *sink = &std->sink;
 
 	if (std->users++)
 		return sink;
 	*sink = (struct sink){
-		.ops = &sink_stdout,
+		.ops = &std_ops,
 		.bol = log_is_journal(fd) ? "<6>" : NULL,
 		.eol = "\n",
 		.shared = true,

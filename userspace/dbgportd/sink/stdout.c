@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/std.h"
 #include "words/drop_notice.h"
 
@@ -12,9 +11,9 @@ static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t
 	struct sink *sink = std_open(STDOUT_FILENO);
 
 	if (!sink)
-		snprintf(why, size, "%s: stdout: no memory", rq->route->where);
+		snprintf(why, size, "%s: stdout: no memory", rq->where);
 	else
-		sink->stream.notice = drop_notice_in(rq->route->format, sink->stream.notice);
+		sink->stream.notice = drop_notice_in(rq->format, sink->stream.notice);
 	return sink;
 }
 

@@ -8,7 +8,6 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/std.h"
 
 static struct termios saved;
@@ -34,12 +33,12 @@ static struct sink *tty_open(const struct sink_request *rq, char *why, size_t si
 	if (!isatty(STDOUT_FILENO)) {
 		snprintf(why, size,
 			 "%s tty: standard output is not a terminal; use stdout or file=PATH",
-			 rq->route->where);
+			 rq->where);
 		return NULL;
 	}
 	sink = std_open(STDOUT_FILENO);
 	if (!sink)
-		snprintf(why, size, "%s tty: no memory", rq->route->where);
+		snprintf(why, size, "%s tty: no memory", rq->where);
 	else if (!users++)
 		tty_quiet();
 	return sink;

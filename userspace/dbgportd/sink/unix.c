@@ -17,8 +17,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "dbgportd/config/path.h"
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/linger.h"
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/sink/unix_client.h"
@@ -270,9 +268,9 @@ static void make_way(const char *path)
 
 static int set_up(struct listener *l, const struct sink_request *rq, char *why, size_t size)
 {
-	const struct settings *set = &rq->route->set;
-	size_t scrollback = set->sink.scrollback ?: SCROLLBACK;
-	size_t queue = set->sink.queue ?: QUEUE;
+	const struct sink_settings *set = rq->set;
+	size_t scrollback = set->scrollback ?: SCROLLBACK;
+	size_t queue = set->queue ?: QUEUE;
 	struct stream *s = &l->sink.stream;
 
 	l->sink.ops = &sink_unix;
@@ -280,13 +278,13 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 	l->sink.shared = !rq->vm;
 	l->accept.done = accept_done;
 	l->check.done = check_done;
-	l->linger = set->sink.linger ?: LINGER_S;
+	l->linger = set->linger ?: LINGER_S;
 	l->clients = (struct unix_clients){
 		.path = l->addr.sun_path,
-		.max = set->sink.clients ?: CLIENTS,
+		.max = set->clients ?: CLIENTS,
 		.queue = queue > scrollback ? queue : scrollback,
 		.patience_ms = l->linger * 1000,
-		.notice = drop_notice_in(rq->route->format, &drop_notice_lf),
+		.notice = drop_notice_in(rq->format, &drop_notice_lf),
 		.totals = s,
 		.left = client_left,
 	};
@@ -298,7 +296,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 		return -1;
 	}
 	make_way(l->addr.sun_path);
-	if (start_listening(l, set->sink.mode ?: DEFAULT_MODE, why, size)) {
+	if (start_listening(l, set->mode ?: DEFAULT_MODE, why, size)) {
 		free(s->name);
 		return -1;
 	}
@@ -307,21 +305,20 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 
 static struct sink *unix_open(const struct sink_request *rq, char *why, size_t size)
 {
-	const struct route *route = rq->route;
 	struct listener *l = calloc(1, sizeof(*l));
 
 	if (!l) {
-		snprintf(why, size, "%s: no memory", route->arg);
+		snprintf(why, size, "%s: no memory", rq->arg);
 		return NULL;
 	}
 	l->addr.sun_family = AF_UNIX;
-	if (path_expand(l->addr.sun_path, sizeof(l->addr.sun_path), route->arg, route->port,
-			rq->vm)) {
+	if (strlen(rq->path) >= sizeof(l->addr.sun_path)) {
 		snprintf(why, size, "%s: the path is too long for a socket: at most %zu bytes",
-			 route->arg, sizeof(l->addr.sun_path) - 1);
+			 rq->arg, sizeof(l->addr.sun_path) - 1);
 		free(l);
 		return NULL;
 	}
+	strcpy(l->addr.sun_path, rq->path);
 	if (set_up(l, rq, why, size)) {
 		free(l);
 		return NULL;

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportd/config/path.h"
-#include "dbgportd/config/route.h"
 #include "dbgportd/sink/dgram.h"
 #include "words/format.h"
 
@@ -41,20 +39,14 @@ static ssize_t cut_line(struct stream *s, const struct iovec *iov, int count, si
 
 static struct sink *unix_dgram_open(const struct sink_request *rq, char *why, size_t size)
 {
-	const struct route *route = rq->route;
 	const struct dgram_kind kind = {
 		.ops = &sink_unix_dgram,
-		.cut = route->format->raw ? cut_raw : cut_line,
-		.notice = drop_notice_in(route->format, &notice),
+		.cut = rq->format->raw ? cut_raw : cut_line,
+		.notice = drop_notice_in(rq->format, &notice),
 	};
-	char path[PATH_MAX];
 	struct sink *sink;
 
-	if (path_expand(path, sizeof(path), route->arg, route->port, rq->vm)) {
-		snprintf(why, size, "%s: the path is too long", route->arg);
-		return NULL;
-	}
-	sink = dgram_open(&kind, path, route->set.sink.queue, why, size);
+	sink = dgram_open(&kind, rq->path, rq->set->queue, why, size);
 	if (sink)
 		sink->shared = !rq->vm;
 	return sink;

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "dbgportd/sink/settings.h"
+
+bool sink_settings_equal(const struct sink_settings *a, const struct sink_settings *b)
+{
+	return a->full == b->full && a->queue == b->queue && a->scrollback == b->scrollback &&
+	       a->linger == b->linger && a->clients == b->clients && a->mode == b->mode &&
+	       a->size == b->size && a->keep == b->keep && a->total == b->total;
+}

@@ -16,13 +16,23 @@ static const char pairs[] =
 	"80818283848586878889"
 	"90919293949596979899";
 
-char *digits_fixed(char *dst, __u32 n, int width)
+static inline char *put_fixed(char *dst, __u32 n, int width)
 {
-	for (int i = width - 2; i >= 0; i -= 2, n /= 100)
-		memcpy(dst + i, pairs + n % 100 * 2, 2);
+	char *end = dst + width, *d = end;
+
+	while (d - dst >= 2) {
+		d -= 2;
+		memcpy(d, pairs + n % 100 * 2, 2);
+		n /= 100;
+	}
 	if (width % 2)
 		*dst = '0' + n % 10;
-	return dst + width;
+	return end;
+}
+
+char *digits_fixed(char *dst, __u32 n, int width)
+{
+	return put_fixed(dst, n, width);
 }
 
 char *digits(char *dst, __u64 n)
@@ -36,10 +46,10 @@ char *digits(char *dst, __u64 n)
 	}
 	/* In 32 bits it is cheaper. */
 	if (n >= 100000000)
-		return digits_fixed(digits(dst, n / 100000000), n % 100000000, 8);
+		return put_fixed(digits(dst, n / 100000000), n % 100000000, 8);
 	while (width < 8 && n >= power[width - 1])
 		width++;
-	return digits_fixed(dst, n, width);
+	return put_fixed(dst, n, width);
 }
 
 char *digits_hex(char *dst, __u32 n)

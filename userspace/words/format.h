@@ -129,6 +129,14 @@ char *format_text_break(char *dst, struct formatter *f);
 char *format_text_begin(char *dst, struct formatter *f, const struct entry *entry,
 			enum time_style time);
 
+/* What ends a line; one or two bytes, for which a call costs more than they do. */
+static inline char *format_end(char *dst, const struct formatter *f)
+{
+	for (const char *c = f->eol; *c; c++)
+		*dst++ = *c;
+	return dst;
+}
+
 /* Render @entry as text with that kind of time: as format_ops.render. */
 size_t format_text_entry(char *dst, struct formatter *f, const struct entry *entry,
 			 enum time_style time);

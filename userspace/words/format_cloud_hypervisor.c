@@ -37,7 +37,7 @@ static size_t cloud_hypervisor_render(char *dst, struct formatter *f, const stru
 	d = put_const(d, "] ");
 	d = put_seconds(d, ns, f->style->seconds);
 	d = put_const(d, " seconds");
-	d = stpcpy(d, f->eol);
+	d = format_end(d, f);
 	return d - dst;
 }
 

@@ -183,7 +183,7 @@ static size_t json_render(char *dst, struct formatter *f, const struct entry *en
 	d = put_time(d, f->clock, entry);
 	d = put_rest(d, entry);
 	*d++ = '}';
-	d = stpcpy(d, f->eol);
+	d = format_end(d, f);
 	return d - dst;
 }
 

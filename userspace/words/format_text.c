@@ -20,7 +20,7 @@ char *format_text_break(char *d, struct formatter *f)
 	if (!*f->unfinished)
 		return d;
 	*f->unfinished = NULL;
-	return stpcpy(stpcpy(d, BREAK), f->eol);
+	return format_end(stpcpy(d, BREAK), f);
 }
 
 static bool has_label(const struct formatter *f)
@@ -81,7 +81,7 @@ size_t format_text_entry(char *dst, struct formatter *f, const struct entry *ent
 	d += format_words(d, entry);
 	*f->unfinished = goes_on ? entry->line : NULL;
 	if (!goes_on)
-		d = stpcpy(d, f->eol);
+		d = format_end(d, f);
 	return d - dst;
 }
 
@@ -90,7 +90,7 @@ size_t format_notice(char *dst, struct formatter *f, const char *text, size_t n)
 	char *d = format_text_break(dst, f);
 
 	memcpy(d, text, n);
-	return stpcpy(d + n, f->eol) - dst;
+	return format_end(d + n, f) - dst;
 }
 
 static size_t text_render(char *dst, struct formatter *f, const struct entry *entry)

@@ -38,10 +38,8 @@ static void update_clock(void)
 static void put_bytes(struct output *out, const struct entry *entry)
 {
 	static char bytes[FORMAT_MAX];
-	size_t n;
+	size_t n = out->route->format->render(bytes, &out->formatter, entry);
 
-	update_clock();
-	n = out->route->format->render(bytes, &out->formatter, entry);
 	if (n)
 		out->sink->ops->put(out->sink, bytes, n);
 }
@@ -118,6 +116,7 @@ static void storm_timer_done(struct event *ev, int res)
 	struct output *next;
 
 	(void)res;
+	update_clock();
 	for (struct output *out = storms; out; out = next) {
 		next = out->next_storm;
 		if (out->storm.count && storm_is_over(&out->storm, now_ns))
@@ -191,6 +190,7 @@ static void put_writes(struct output *out, const struct dbgport_record *rec, siz
 static void lines_timer_done(struct event *ev, int res)
 {
 	(void)res;
+	update_clock();
 	lines_quiet(&pending, loop_now());
 	if (lines_are_pending(&pending))
 		loop_timeout(ev, LINES_QUIET_MS);
@@ -228,6 +228,7 @@ bool output_writes(struct output *out, const struct dbgport_record *rec, size_t 
 	out->bytes += count * rec->width;
 	if (!out->sink)
 		return false;
+	update_clock();
 	if (is_raw(out))
 		put_raw(out->sink, rec, count);
 	else if (route_takes_codes(out->route, rec->port))
@@ -275,6 +276,7 @@ void output_event(struct output *out, const struct entry *entry)
 		e.seq += had;
 		e.count -= had;
 	}
+	update_clock();
 	if (out->storm.count)
 		tell_storm(out);
 	if (is_raw(out))
@@ -344,6 +346,7 @@ struct output *output_open(struct vm *vm, const struct route *route)
 
 void output_end(struct output *out)
 {
+	update_clock();
 	lines_end(&out->lines);
 	if (out->storm.count)
 		tell_storm(out);

@@ -11,7 +11,7 @@
 #include "daemon/drive.h"
 #include "daemon/scratch.h"
 #include "dbgportd/loop/clock.h"
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/positions.h"
 
 #define LOAD	1
 
@@ -32,9 +32,9 @@ struct side {
 
 static void attach(struct vm *vm, __u32 id, __u64 seq)
 {
-	*vm = (struct vm){ .info = { .id = id }, .next_seq = seq };
+	*vm = (struct vm){ .info = { .id = id } };
 	snprintf(vm->info.name, sizeof(vm->info.name), "vm%u", id);
-	positions_vm_attached(vm);
+	vm_position_begin(&vm->position, id, vm->info.name, seq);
 }
 
 static void open_side(struct side *s, struct vm *vm, char *text)
@@ -48,10 +48,9 @@ static void open_side(struct side *s, struct vm *vm, char *text)
 /* @n writes of @vm are read, and shown to @side, if any. */
 static void show(struct vm *vm, struct side *side, int n)
 {
-	vm->next_seq += n;
-	positions_vm_moved(vm);
+	vm_position_move(&vm->position, vm->position.next_seq + n);
 	if (side)
-		position_move(&side->out);
+		position_move(&side->out.position);
 }
 
 /* The same, and @side takes them, a byte each. */
@@ -83,7 +82,7 @@ static void begin(struct vm *vm, struct side *side)
 /* A closed output's sink has a user less; its stream closes when it likes. */
 static void close_side(struct side *side)
 {
-	position_end(&side->out);
+	position_end(&side->out.position);
 }
 
 FIXTURE(position)
@@ -196,7 +195,7 @@ TEST_F(position, is_not_held_back_by_a_stream_that_died)
 TEST_F(position, of_an_output_without_a_sink_follows)
 {
 	begin(&self->vm, &self->a);
-	self->a.out.sink = NULL;
+	output_init(&self->a.out, &self->vm, &self->a.route, NULL);
 	show(&self->vm, &self->a, 10);
 	positions_keep();
 	EXPECT_POSITION(1, 10);
@@ -289,7 +288,7 @@ TEST_F(position, of_an_ended_vm_is_done_when_all_is_written)
 	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	close_side(&self->a);
-	positions_vm_closed(&self->vm, true);
+	vm_position_end(&self->vm.position, true);
 	EXPECT_POSITION(1, 0);
 	EXPECT_FALSE(self->done);
 	positions_keep();
@@ -304,7 +303,7 @@ TEST_F(position, of_an_ended_vm_is_done_when_all_is_written)
 TEST_F(position, of_a_vm_without_outputs_is_done_at_its_end)
 {
 	attach(&self->vm, 1, 0);
-	positions_vm_closed(&self->vm, true);
+	vm_position_end(&self->vm.position, true);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
 	EXPECT_TRUE(self->done);
@@ -315,7 +314,7 @@ TEST_F(position, of_a_vm_that_lives_on_is_not_done)
 	begin(&self->vm, &self->a);
 	pass(&self->vm, &self->a, 10);
 	close_side(&self->a);
-	positions_vm_closed(&self->vm, false);
+	vm_position_end(&self->vm.position, false);
 	RESTART;
 	EXPECT_POSITION(1, 10);
 	EXPECT_FALSE(self->done);
@@ -357,7 +356,7 @@ TEST_F(position, stays_where_a_closed_stream_gave_up)
 	positions_keep();
 	EXPECT_POSITION(1, 0);
 	close_side(&self->a);
-	positions_vm_closed(&self->vm, false);
+	vm_position_end(&self->vm.position, false);
 	stream_close(s);
 	EXPECT_TRUE(drive_until(is_closed));
 	positions_keep();
@@ -376,7 +375,7 @@ TEST_F(position, is_kept_once_a_closed_stream_has_written)
 	show(&self->vm, &self->a, 10);
 	stream_put(s, "0123456789", 10);
 	close_side(&self->a);
-	positions_vm_closed(&self->vm, true);
+	vm_position_end(&self->vm.position, true);
 	stream_close(s);
 	EXPECT_TRUE(drive_until(is_closed));
 	positions_keep();
@@ -395,7 +394,7 @@ TEST_F(position, is_nowhere_without_a_table)
 	EXPECT_EQ(0, side->out.position.from);
 	take(&self->vm, side, 10);
 	close_side(side);
-	positions_vm_closed(&self->vm, true);
+	vm_position_end(&self->vm.position, true);
 	/* Its sink is gone with it. */
 	free(side);
 	positions_keep();
@@ -407,7 +406,7 @@ TEST_F(position, is_forgotten_when_the_module_is_loaded_anew)
 	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	close_side(&self->a);
-	positions_vm_closed(&self->vm, false);
+	vm_position_end(&self->vm.position, false);
 	positions_keep();
 	positions_reload(LOAD);
 	EXPECT_KNOWN(1);
@@ -427,7 +426,7 @@ TEST_F(position, goes_on_where_the_output_before_was_given)
 	begin(&self->vm, &self->a);
 	take(&self->vm, &self->a, 10);
 	close_side(&self->a);
-	positions_vm_closed(&self->vm, false);
+	vm_position_end(&self->vm.position, false);
 	positions_keep();
 	EXPECT_POSITION(1, 0);
 	begin(&again, &a);
@@ -439,7 +438,7 @@ TEST_F(position, goes_on_where_the_output_before_was_given)
 TEST_F(position, can_be_forgotten)
 {
 	attach(&self->vm, 1, 0);
-	positions_vm_closed(&self->vm, false);
+	vm_position_end(&self->vm.position, false);
 	positions_keep();
 	EXPECT_KNOWN(1);
 	positions_forget(1);
@@ -510,13 +509,12 @@ static void live(const char *dir, struct written *w, __u64 stop_at)
 					struct side *side = &life[v].side[s];
 					struct stream *st = &side->sink.stream;
 
-					if (vm->next_seq < side->out.position.from)
+					if (vm->position.next_seq < side->out.position.from)
 						continue;
-					position_move(&side->out);
-					life[v].given[s][st->put++ % (1 << 16)] = vm->next_seq;
+					position_move(&side->out.position);
+					life[v].given[s][st->put++ % (1 << 16)] = vm->position.next_seq;
 				}
-				vm->next_seq++;
-				positions_vm_moved(vm);
+				vm_position_move(&vm->position, vm->position.next_seq + 1);
 			}
 			for (int s = 0; s < SIDES; s++) {
 				struct stream *st = &life[v].side[s].sink.stream;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "checks.h"
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/status.h"
 #include "fuzz.h"

@@ -13,7 +13,7 @@
 
 #include "dbgportd/config/options.h"
 #include "dbgportd/loop/loop.h"
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"
 #include "dbgportd/service/notify.h"

@@ -14,7 +14,7 @@
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/vm/vms.h"
 #include "dbgportd/loop/loop.h"
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "lib/device.h"
 

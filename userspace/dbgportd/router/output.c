@@ -7,6 +7,7 @@
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"
 #include "lib/codes.h"
+#include "lib/hash.h"
 #include "lib/log.h"
 #include "words/format.h"
 
@@ -237,7 +238,7 @@ bool output_writes(struct output *out, const struct dbgport_record *rec, size_t 
 		put_writes(out, rec, count);
 	else
 		put_lines(out, rec, count);
-	position_move(out);
+	position_move(&out->position);
 	return true;
 }
 
@@ -284,12 +285,14 @@ void output_event(struct output *out, const struct entry *entry)
 	else
 		output_entry(out, &e);
 	if (e.type == ENTRY_LOST)
-		position_move(out);
+		position_move(&out->position);
 }
 
-__u64 output_oldest(const struct output *out)
+/* Unfinished lines, and codes that were counted only, are not on the sink yet. */
+static __u64 oldest_write(const struct position *p)
 {
-	__u64 oldest = out->vm->next_seq, seq;
+	const struct output *out = container_of(p, struct output, position);
+	__u64 oldest = p->vm->next_seq, seq;
 
 	if (lines_oldest(&out->lines, &seq) && seq < oldest)
 		oldest = seq;
@@ -315,15 +318,21 @@ void output_init(struct output *out, struct vm *vm, const struct route *route, s
 		.route = route,
 		.sink = sink,
 		.formatter = { .style = &route->set.style, .clock = &wall_clock },
+		.position = {
+			.vm = &vm->position,
+			.route = hash(route->text, strlen(route->text)),
+			.oldest = oldest_write,
+		},
 	};
 	if (sink) {
+		out->position.stream = &sink->stream;
 		out->formatter.bol = sink->bol;
 		out->formatter.eol = sink->eol;
 		out->formatter.unfinished = &sink->unfinished;
 	}
 	lines_init(&out->lines, &pending, &vm->info, emit_line, out);
 	storm_init(&out->storm);
-	position_init(out);
+	position_begin(&out->position);
 }
 
 struct output *output_open(struct vm *vm, const struct route *route)
@@ -356,7 +365,7 @@ void output_close(struct output *out)
 {
 	output_end(out);
 	unlist_storm(out);
-	position_end(out);
+	position_end(&out->position);
 	if (out->sink)
 		sink_release(out->route->kind, out->sink);
 	free(out);

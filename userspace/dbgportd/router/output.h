@@ -101,14 +101,4 @@ void output_event(struct output *out, const struct entry *entry);
 /* One entry, in the output's format. */
 void output_entry(struct output *out, const struct entry *entry);
 
-/**
- * output_oldest() - the first write that is not on the sink yet
- * @out: the output
- *
- * Unfinished lines and uncounted codes are held here.
- *
- * Return: its number; that of the VM's next write if there is none.
- */
-__u64 output_oldest(const struct output *out);
-
 #endif /* DBGPORTD_ROUTER_OUTPUT_H */

@@ -1,47 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How far each VM and each output has come, kept where a restarted daemon finds
- * it (slots.h).
- *
- * A VM's position is the next write to be read: all before it has been handed
- * to its outputs.  An output that has written all that it took follows its VM,
- * and has nothing of its own in the table; one that lags has the first write
- * that may not be written yet.  A restarted daemon reads each VM from the
- * smallest of its positions, and each output skips what is before its own.
+ * How far an output has come: the first of the VM's writes that its file may
+ * not have yet.
  *
  * What was put on a sink may wait there.  So an output's position moves in two
  * steps: at the end of a turn it marks how many bytes its stream was given, and
  * once the stream has let go of that many, the position that belongs to the
- * mark is kept.
+ * mark is kept.  One that has caught up follows its VM.
  */
 #ifndef DBGPORTD_ROUTER_POSITION_H
 #define DBGPORTD_ROUTER_POSITION_H
 
 #include <linux/types.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-struct output;
-struct vm;
-
-/**
- * struct vm_position - of one VM
- * @slot: its number in the table; -1: none
- * @kept: the position, as in the table
- * @fresh: attached in this turn
- * @moved: in the list of those that have moved in this turn
- * @next: in that list
- */
-struct vm_position {
-	int slot;
-	__u64 kept;
-	bool fresh;
-	bool moved;
-	struct vm *next;
-};
+#include "dbgportd/router/vm_position.h"
+#include "dbgportd/stream/stream.h"
 
 /**
  * struct position - of one output
+ * @vm: its VM's
+ * @stream: what it writes to; NULL: nothing
+ * @route: what it is known by beside its VM, from one daemon to the next
+ * @oldest: the first write that was not put on the stream yet; the VM's next
+ *	one if there is none
  * @from: writes before this one have been written by the daemon before us
  * @slot: its number in the table; -1: none
  * @kept: the position; as in the table while it lags
@@ -52,6 +34,10 @@ struct vm_position {
  * @next: in that list
  */
 struct position {
+	struct vm_position *vm;
+	const struct stream *stream;
+	__u64 route;
+	__u64 (*oldest)(const struct position *p);
 	__u64 from;
 	int slot;
 	__u64 kept;
@@ -59,61 +45,32 @@ struct position {
 	__u64 mark_seq;
 	__u64 mark_put;
 	bool lags;
-	struct output *next;
+	struct position *next;
 };
 
 /**
- * positions_open() - open the table, and lock it
- * @dir: the state directory; made if it is not there
- * @load_id: dbgport_info.load_id; a table of another load is emptied
- * @exists: whether the module still knows a VM
- * @why: on failure, one line for the user
- * @size: size of @why
- *
- * Without a table all else here does no harm, and outputs begin with what comes.
- *
- * Return: 0 or a negative errno; -EWOULDBLOCK if another daemon has it.
+ * position_begin() - find out where an output begins
+ * @p: @vm, @stream, @route and @oldest are set, and must stay; the rest is set here
  */
-int positions_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm),
-		   char *why, size_t size);
-void positions_close(void);
+void position_begin(struct position *p);
 
-/* The module is there again: what is kept is of no use if it was loaded anew. */
-void positions_reload(__u64 load_id);
+/* The output took something in this turn. */
+void position_move(struct position *p);
 
-/**
- * positions_of_vm() - where to read a VM from
- * @vm: its id
- * @seq: set to the smallest position of the VM and its outputs
- * @name: set to the name that it had; VMNAME_SIZE bytes
- * @done: set if everything of it, its end too, has been written
- *
- * Return: whether anything is known of it.
+/* The output is closed, its stream not yet: the position is kept until that has written all. */
+void position_end(struct position *p);
+
+/*
+ * For positions.c: keep those that lag behind what their VMs have come to, then,
+ * when that is kept, drop those that do not lag any more.
  */
-bool positions_of_vm(__u32 vm, __u64 *seq, char *name, bool *done);
+void position_keep_lagging(void);
+void position_drop_followers(void);
 
-/* What is known of a VM is wrong. */
-void positions_forget(__u32 vm);
+/* A stream closes: what it has not written it never will. */
+void position_stream_closed(const struct stream *s);
 
-/* A VM came; before position_init() of its outputs. */
-void positions_vm_attached(struct vm *vm);
-
-/* @vm->next_seq is another one now. */
-void positions_vm_moved(struct vm *vm);
-
-/* Its outputs are closed, and it goes; @gone: its end was read. */
-void positions_vm_closed(struct vm *vm, bool gone);
-
-/* Find out where @out begins; sets @out->position. */
-void position_init(struct output *out);
-
-/* @out took something in this turn. */
-void position_move(struct output *out);
-
-/* @out is closed, and its sink not yet: its position is kept until that has written all. */
-void position_end(struct output *out);
-
-/* At the end of a turn, after streams_flush(). */
-void positions_keep(void);
+/* No output is open, and those that were closed and still write are of no interest any more. */
+void position_forget(void);
 
 #endif /* DBGPORTD_ROUTER_POSITION_H */

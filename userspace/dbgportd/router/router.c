@@ -6,7 +6,7 @@
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/stream/stream.h"
@@ -181,7 +181,7 @@ static struct entry attached_entry(const struct vm *vm)
 	return (struct entry){
 		.type = ENTRY_ATTACHED,
 		.vm = &vm->info,
-		.seq = vm->next_seq,
+		.seq = vm->position.next_seq,
 		.time_ns = vm->info.zero_ns,
 	};
 }
@@ -252,7 +252,6 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->info.uid = info ? info->uid : 0;
 	vm->info.late = rec->flags & DBGPORT_LATE;
 	vm->info.zero_ns = rec->time_ns;
-	vm->next_seq = rec->seq;
 	name_vm(vm, info, own);
 	vm->next = vms[vm->info.id % BUCKETS];
 	vms[vm->info.id % BUCKETS] = vm;
@@ -260,7 +259,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	if (++totals.vms == 2)
 		router_show_labels();
 	log_attached(vm, vm->info.pid > 0);
-	positions_vm_attached(vm);
+	vm_position_begin(&vm->position, vm->info.id, vm->info.name, rec->seq);
 	open_outputs(vm);
 }
 
@@ -274,7 +273,7 @@ static void close_vm(struct vm *vm, bool gone)
 		vm->outputs = out->next;
 		output_close(out);
 	}
-	positions_vm_closed(vm, gone);
+	vm_position_end(&vm->position, gone);
 	while (*p != vm)
 		p = &(*p)->next;
 	*p = vm->next;
@@ -325,8 +324,7 @@ static void writes_lost(const struct dbgport_record *rec)
 	}
 	if (!vm)
 		return;
-	vm->next_seq = rec->seq + count;
-	positions_vm_moved(vm);
+	vm_position_move(&vm->position, rec->seq + count);
 	entry = (struct entry){
 		.type = ENTRY_LOST,
 		.vm = &vm->info,
@@ -364,8 +362,7 @@ size_t router_writes(const struct dbgport_record *rec, size_t count)
 		vm->writes += n;
 		vm->bytes += n * rec->width;
 		vm->claimed += claimed;
-		vm->next_seq = rec->seq + n;
-		positions_vm_moved(vm);
+		vm_position_move(&vm->position, rec->seq + n);
 		for (struct output *out = vm->outputs; out; out = out->next) {
 			if (route_has_port(out->route, rec->port) && output_writes(out, rec, n))
 				taken = true;

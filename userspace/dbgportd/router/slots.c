@@ -57,7 +57,8 @@ static struct header *header;
 static struct stored *stored;
 static bool *held;
 static int count;
-static bool failure_said;
+static bool failure_logged;
+static bool (*vm_exists)(__u32 vm);
 
 /* What was written before is there before; only another process looks on. */
 static void store(__u64 *where, __u64 value)
@@ -206,11 +207,12 @@ static int open_file(const char *path, __u64 load_id)
 	return map_file(path, load_id, st.st_size);
 }
 
-int slots_open(const char *dir, __u64 load_id, char *why, size_t size)
+int slots_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm), char *why, size_t size)
 {
 	char path[PATH_MAX];
 	int err = make_dirs(dir);
 
+	vm_exists = exists;
 	if (err) {
 		snprintf(why, size, "--state-dir %s: %s", dir, strerror(-err));
 		return err;
@@ -242,7 +244,7 @@ void slots_close(void)
 	held = NULL;
 	count = 0;
 	fd = -1;
-	failure_said = false;
+	failure_logged = false;
 }
 
 int slots(void)
@@ -290,25 +292,25 @@ static int find_free(int *number)
 }
 
 /* Room for more; a quarter at least, so that it is not looked for each time. */
-static int make_room(bool (*exists)(__u32 vm))
+static int make_room(void)
 {
 	int number, i, err;
 
-	slots_sweep(exists);
+	slots_sweep();
 	i = find_free(&number);
 	if (number > count / 4)
 		return i;
 	err = 2 * count <= MAX_COUNT ? resize(2 * count) : -ENOSPC;
 	if (!err)
 		return find_free(&number);
-	if (i < 0 && !failure_said) {
-		failure_said = true;
+	if (i < 0 && !failure_logged) {
+		failure_logged = true;
 		log_warning("positions: %s: those of more outputs are not kept", strerror(-err));
 	}
 	return i;
 }
 
-int slot_make(const struct slot *new, bool (*exists)(__u32 vm))
+int slot_make(const struct slot *new)
 {
 	int number, i;
 
@@ -316,7 +318,7 @@ int slot_make(const struct slot *new, bool (*exists)(__u32 vm))
 		return -1;
 	i = find_free(&number);
 	if (i < 0)
-		i = make_room(exists);
+		i = make_room();
 	if (i < 0)
 		return -1;
 	stored[i].route = new->route;
@@ -365,13 +367,13 @@ void slots_forget(__u32 vm, bool outputs)
 	}
 }
 
-int slots_sweep(bool (*exists)(__u32 vm))
+int slots_sweep(void)
 {
 	struct slot p;
 	int lived = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (!slot_read(i, &p) || held[i] || exists(p.vm))
+		if (!slot_read(i, &p) || held[i] || vm_exists(p.vm))
 			continue;
 		lived += p.kind == SLOT_VM;
 		slot_free(i);

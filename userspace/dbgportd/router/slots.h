@@ -44,6 +44,8 @@ struct slot {
  * slots_open() - open and lock the table, make it where there is none
  * @dir: the state directory; made if it is not there, its parents too
  * @load_id: of the module; a table of another load is emptied
+ * @exists: whether the module still knows a VM: slots of others that nobody
+ *	holds are given back when there is no free one
  * @why: on failure, one line for the user
  * @size: size of @why
  *
@@ -51,7 +53,7 @@ struct slot {
  *
  * Return: 0 or a negative errno; -EWOULDBLOCK if another process has it.
  */
-int slots_open(const char *dir, __u64 load_id, char *why, size_t size);
+int slots_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm), char *why, size_t size);
 void slots_close(void);
 
 /* Empty the table, for another load of the module. */
@@ -76,13 +78,11 @@ int slot_find(__u32 vm, enum slot_kind kind, __u64 route);
 /**
  * slot_make() - take a free slot, and hold it
  * @new: what goes there
- * @exists: whether the module still knows a VM: slots of others that nobody
- *	holds are given back when there is no free one
  *
  * Return: its number; -1 if there is no table, or no room for a larger one,
  * which the log says once.
  */
-int slot_make(const struct slot *new, bool (*exists)(__u32 vm));
+int slot_make(const struct slot *new);
 
 /* A held slot is never given back but by slot_free(). */
 void slot_hold(int i, bool held);
@@ -95,6 +95,6 @@ void slot_free(int i);
 void slots_forget(__u32 vm, bool outputs);
 
 /* Give back what nobody holds of VMs that do not exist any more; returns how many VMs lived. */
-int slots_sweep(bool (*exists)(__u32 vm));
+int slots_sweep(void);
 
 #endif /* DBGPORTD_ROUTER_SLOTS_H */

@@ -6,7 +6,7 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/vm_position.h"
 #include "words/entry.h"
 
 struct output;
@@ -15,18 +15,16 @@ struct output;
  * struct vm - one VM
  * @next: the router's
  * @info: what entries tell of it; its name is unique among the VMs that there are
- * @next_seq: the write that comes next
  * @writes, @bytes: read from the device
  * @claimed: those of @writes that the VMM did not see
  * @lost_unsaid: those of @info.lost that the log has not told yet
  * @lost_said_at: loop_now() when it did
- * @position: how far all of it has been written, for a restarted daemon
+ * @position: how far it has been read, for a restarted daemon
  * @outputs: one for each route that the VM matches
  */
 struct vm {
 	struct vm *next;
 	struct entry_vm info;
-	__u64 next_seq;
 	__u64 writes;
 	__u64 bytes;
 	__u64 claimed;

@@ -95,7 +95,7 @@ static void put_vm(FILE *f, const struct vm *vm)
 	put_number(f, "bytes", vm->bytes);
 	put_number(f, "claimed", vm->claimed);
 	put_number(f, "lost", vm->info.lost);
-	put_number(f, "next_seq", vm->next_seq);
+	put_number(f, "next_seq", vm->position.next_seq);
 	put_number(f, "position", vm->position.kept);
 	fputs(", \"outputs\": [", f);
 	for (const struct output *out = vm->outputs; out; out = out->next) {

@@ -13,7 +13,7 @@
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/loop/watch.h"
-#include "dbgportd/router/position.h"
+#include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/source/source.h"
 #include "dbgportd/stream/stream.h"

@@ -3,7 +3,7 @@
 #ifndef DBGPORTD_LOOP_ENGINE_H
 #define DBGPORTD_LOOP_ENGINE_H
 
-#include "dbgportd/loop/loop.h"
+#include "dbgportd/loop/event.h"
 
 /**
  * struct engine - one way to wait for many things at once

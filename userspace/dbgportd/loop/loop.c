@@ -5,6 +5,7 @@
 
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
+#include "dbgportd/loop/loop.h"
 
 /* Best first. */
 static const struct engine *const engines[] = { &engine_uring, &engine_poll, NULL };

@@ -17,11 +17,11 @@ userspace()
 	local source
 
 	cd "$top/userspace" || return
-	for source in */*.c; do
+	for source in */*.c */*/*.c; do
 		sparse -D_GNU_SOURCE -DDBGPORTD_VERSION='""' -DLIBURING_VERSION='""' \
 			-I. -I../module/uapi "$source"
 	done >"$tmp/log" 2>&1
-	! grep -E '^(dbgportd|lib)/[^:]*:[0-9]+:[0-9]+: *(warning|error)' "$tmp/log"
+	! grep -E '^[a-z][a-z_/]*\.[ch]:[0-9]+:[0-9]+: *(warning|error)' "$tmp/log"
 }
 
 ktap_print_header

@@ -4,17 +4,14 @@
 #include "words/digits.h"
 
 /* Two digits at a time are half the divisions. */
-static const char pairs[] =
-	"00010203040506070809"
-	"10111213141516171819"
-	"20212223242526272829"
-	"30313233343536373839"
-	"40414243444546474849"
-	"50515253545556575859"
-	"60616263646566676869"
-	"70717273747576777879"
-	"80818283848586878889"
-	"90919293949596979899";
+#define TEN(tens) \
+	{ tens, '0' }, { tens, '1' }, { tens, '2' }, { tens, '3' }, { tens, '4' }, \
+	{ tens, '5' }, { tens, '6' }, { tens, '7' }, { tens, '8' }, { tens, '9' }
+
+static const char pairs[100][2] = {
+	TEN('0'), TEN('1'), TEN('2'), TEN('3'), TEN('4'),
+	TEN('5'), TEN('6'), TEN('7'), TEN('8'), TEN('9'),
+};
 
 static inline char *put_fixed(char *dst, __u32 n, int width)
 {
@@ -22,7 +19,7 @@ static inline char *put_fixed(char *dst, __u32 n, int width)
 
 	while (d - dst >= 2) {
 		d -= 2;
-		memcpy(d, pairs + n % 100 * 2, 2);
+		memcpy(d, pairs[n % 100], 2);
 		n /= 100;
 	}
 	if (width % 2)

@@ -33,7 +33,7 @@ static size_t columns_of(const char *text)
 	locale_t before;
 
 	if (!utf8)
-		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", 0);
+		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
 	if (!utf8)
 		return strlen(text);
 	before = uselocale(utf8);

@@ -228,8 +228,8 @@ static void log_attached(const struct vm *vm, bool known)
 {
 	if (known)
 		log_limited(LOG_LEVEL_INFO, "%s: attached%s; VM %u, pid %d, uid %u", vm->info.name,
-			    vm->info.late ? " late, times count from now" : "", vm->info.id, vm->info.pid,
-			    vm->info.uid);
+			    vm->info.late ? " late, times count from now" : "", vm->info.id,
+			    vm->info.pid, vm->info.uid);
 	else
 		log_limited(LOG_LEVEL_INFO, "%s: attached; VM %u, its VMM has ended already",
 			    vm->info.name, vm->info.id);

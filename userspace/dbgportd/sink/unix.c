@@ -318,7 +318,7 @@ static struct sink *unix_open(const struct sink_request *rq, char *why, size_t s
 		free(l);
 		return NULL;
 	}
-	strcpy(l->addr.sun_path, rq->path);
+	memcpy(l->addr.sun_path, rq->path, strlen(rq->path));
 	if (set_up(l, rq, why, size)) {
 		free(l);
 		return NULL;

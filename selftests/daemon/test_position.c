@@ -512,7 +512,8 @@ static void live(const char *dir, struct written *w, __u64 stop_at)
 					if (vm->position.next_seq < side->out.position.from)
 						continue;
 					position_move(&side->out.position);
-					life[v].given[s][st->put++ % (1 << 16)] = vm->position.next_seq;
+					life[v].given[s][st->put++ % (1 << 16)] =
+						vm->position.next_seq;
 				}
 				vm_position_move(&vm->position, vm->position.next_seq + 1);
 			}

@@ -379,9 +379,9 @@ TEST_F(slots, refuse_what_is_no_file)
 	ASSERT_EQ(0, mkdir(FILE_PATH, 0700));
 	EXPECT_GT(0, slots_open(self->dir, LOAD, exists, why, sizeof(why)));
 	EXPECT_EQ(-ENOTDIR, slots_open(scratch_path(&self->scratch, "said/x"), LOAD, exists, why,
-					sizeof(why)));
+				       sizeof(why)));
 	EXPECT_EQ(-ENOTDIR, slots_open(scratch_path(&self->scratch, "said"), LOAD, exists, why,
-					sizeof(why)));
+				       sizeof(why)));
 }
 
 /* What a writer was about to do, and had done, when it was killed. */

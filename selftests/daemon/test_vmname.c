@@ -202,7 +202,7 @@ TEST(of_one_that_is_too_long_a_hash_stands_for_the_end)
 	EXPECT_EQ(191, strspn(name, "x"));
 	EXPECT_EQ('~', name[191]);
 	EXPECT_EQ(8, strspn(name + 192, "0123456789abcdef"));
-	strcpy(first, name);
+	snprintf(first, sizeof(first), "%s", name);
 	/* It is the same each time, and another for another end. */
 	EXPECT_STREQ(first, name_given(repeated("x", 201, "")));
 	EXPECT_STRNE(first, name_given(repeated("x", 200, "y")));
@@ -275,7 +275,8 @@ TEST(the_longest_name_keeps_its_number_and_fits_a_file)
 TEST(a_users_word_means_the_vm)
 {
 	static const char *const told[] = {
-		"web", "Windows Server 2019", "数据库", "my,vm", "..", "-x", "a+b", "100%", "~", "a%20b",
+		"web", "Windows Server 2019", "数据库", "my,vm", "..", "-x", "a+b", "100%", "~",
+		"a%20b",
 	};
 	char other[VMNAME_OWN_SIZE];
 

@@ -9,6 +9,7 @@
 
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
+#include "dbgportd/loop/loop.h"
 #include "fuzz.h"
 
 #define NS_PER_MS	1000000ULL

@@ -18,6 +18,7 @@ struct drop_notice {
 extern const struct drop_notice drop_notice_lf, drop_notice_crlf;
 
 /* Whichever @text is, but for a format whose lines are not for people. */
-const struct drop_notice *drop_notice_in(const struct format_ops *format, const struct drop_notice *text);
+const struct drop_notice *drop_notice_in(const struct format_ops *format,
+					 const struct drop_notice *text);
 
 #endif /* WORDS_DROP_NOTICE_H */

@@ -3,6 +3,9 @@
 #ifndef WORDS_STYLE_H
 #define WORDS_STYLE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum time_style {
 	TIME_NONE,
 	TIME_VM,		/* seconds since the VM's zero */
@@ -49,5 +52,62 @@ struct style {
 	enum storm_policy storm;
 	enum seconds_style seconds;
 };
+
+/*
+ * The keys that choose a style, as designated initialisers of a row in a table of
+ * keys: @takes has the words of the enum in its order, with | between, @formats the
+ * formats that go by it, with spaces between.
+ */
+#define STYLE_KEY_TIME							\
+	.key = "time", .formats = "text",				\
+	.takes = "none|vm|delta|24h|iso8601|epoch|monotonic",		\
+	.help = "a time before each line: since the VM's zero, since the line before, …"
+#define STYLE_KEY_LABEL							\
+	.key = "label", .formats = "text cloud-hypervisor", .takes = "auto|yes|no", \
+	.help = "the VM's name before each line; auto: on shared sinks, of several VMs"
+#define STYLE_KEY_JSON							\
+	.key = "json", .formats = "json", .takes = "line|write",	\
+	.help = "an object for each line, or for each write"
+#define STYLE_KEY_STORM							\
+	.key = "storm", .formats = "text json cloud-hypervisor journal", .codes = true, \
+	.takes = "count|show", .help = "what Linux's io_delay writes to port 0x80"
+#define STYLE_KEY_SECONDS						\
+	.key = "seconds", .formats = "cloud-hypervisor", .codes = true,	\
+	.takes = "right|original",					\
+	.help = "original: as cloud-hypervisor prints them, wrong above 1"
+
+/**
+ * struct style_key - one of them
+ * @key, @takes, @help, @formats: as above
+ * @codes: it is about POST codes
+ * @offset: of its member in struct style
+ */
+struct style_key {
+	const char *key;
+	const char *takes;
+	const char *help;
+	const char *formats;
+	bool codes;
+	size_t offset;
+};
+
+/* All of them, ending with one whose @key is NULL. */
+extern const struct style_key style_keys[];
+
+/* The one of that name; NULL: none. */
+const struct style_key *style_key_find(const char *name);
+
+/**
+ * style_set() - choose
+ * @style: where
+ * @key: what
+ * @value: one of @key->takes
+ * @why: on failure, one line for the user, beginning with the key
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int style_set(struct style *style, const struct style_key *key, const char *value,
+	      char *why, size_t size);
 
 #endif /* WORDS_STYLE_H */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <string.h>
-
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cmd/boot_options.h"
+#include "lib/choice.h"
 
 struct boot_options boot_options;
 
@@ -22,16 +21,14 @@ const struct option boot_option_table[] = {
 int boot_options_format(const char *command, const char *formats, size_t *index)
 {
 	const char *wanted = boot_options.format ?: boot_options.as_json ? "json" : "text";
+	int i;
 
 	if (boot_options.as_json && boot_options.format)
 		return fail_usage("%s: --json and --format exclude each other", command);
-	*index = 0;
-	for (const char *name = formats; *name; ++*index) {
-		size_t len = strcspn(name, "|");
-
-		if (strlen(wanted) == len && !strncmp(name, wanted, len))
-			return STATUS_OK;
-		name += len + (name[len] == '|');
-	}
-	return fail_usage("%s: unknown format '%s'; known are %s", command, wanted, formats);
+	i = choice_find(formats, '|', wanted);
+	if (i < 0)
+		return fail_usage("%s: unknown format '%s'; known are %s", command, wanted,
+				  formats);
+	*index = i;
+	return STATUS_OK;
 }

@@ -6,6 +6,7 @@
 #include "dbgportd/config/settings.h"
 #include "dbgportd/sink/rotate.h"
 #include "lib/array.h"
+#include "lib/choice.h"
 #include "lib/help.h"
 #include "lib/list.h"
 #include "lib/number.h"
@@ -64,18 +65,11 @@ static const struct setting table[] = {
 	  NULL, NULL, NAME, .offset = AT(name) },
 	{ "data", "auto|bytes|codes", "what the port carries; auto: codes on 0x80",
 	  NULL, NULL, CHOICE, .offset = AT(data) },
-	{ "time", "none|vm|delta|24h|iso8601|epoch|monotonic",
-	  "a time before each line: since the VM's zero, since the line before, …",
-	  NULL, "text", CHOICE, .offset = AT(style.time) },
-	{ "label", "auto|yes|no",
-	  "the VM's name before each line; auto: on shared sinks, of several VMs",
-	  NULL, "text cloud-hypervisor", CHOICE, .offset = AT(style.label) },
-	{ "json", "line|write", "an object for each line, or for each write",
-	  NULL, "json", CHOICE, .offset = AT(style.json) },
-	{ "storm", "count|show", "what Linux's io_delay writes to port 0x80",
-	  NULL, WITH_CODES, CHOICE, .codes = true, .offset = AT(style.storm) },
-	{ "seconds", "right|original", "original: as cloud-hypervisor prints them, wrong above 1",
-	  NULL, "cloud-hypervisor", CHOICE, .codes = true, .offset = AT(style.seconds) },
+	{ STYLE_KEY_TIME, .type = CHOICE, .offset = AT(style.time) },
+	{ STYLE_KEY_LABEL, .type = CHOICE, .offset = AT(style.label) },
+	{ STYLE_KEY_JSON, .type = CHOICE, .offset = AT(style.json) },
+	{ STYLE_KEY_STORM, .type = CHOICE, .offset = AT(style.storm) },
+	{ STYLE_KEY_SECONDS, .type = CHOICE, .offset = AT(style.seconds) },
 	{ "table", "cloud-hypervisor|coreboot|ami|PATH", "what POST codes are called",
 	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
 	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
@@ -127,42 +121,10 @@ static bool is_text(const struct setting *key)
 	return key->type == TEXT || key->type == NAME;
 }
 
-/*
- * Word number @i of @words, which @separator separates; NULL behind the last.
- * Valid until the next call.
- */
-static const char *word(const char *words, char separator, unsigned int i)
-{
-	static char text[32];
-	const char *end;
-
-	while (i--) {
-		words = strchr(words, separator);
-		if (!words)
-			return NULL;
-		words++;
-	}
-	end = strchrnul(words, separator);
-	snprintf(text, sizeof(text), "%.*s", (int)(end - words), words);
-	return text;
-}
-
-/* Which word of @words @s is; -1: none. */
-static int word_index(const char *words, char separator, const char *s)
-{
-	const char *w;
-
-	for (int i = 0; (w = word(words, separator, i)); i++) {
-		if (!strcmp(w, s))
-			return i;
-	}
-	return -1;
-}
-
 static int parse_choice(struct settings *set, const struct setting *key, const char *value,
 			char *why, size_t size)
 {
-	int i = word_index(key->takes, '|', value);
+	int i = choice_find(key->takes, '|', value);
 
 	if (i < 0) {
 		snprintf(why, size, "%s=%s is not known; it is %s", key->key, value, key->takes);
@@ -278,12 +240,12 @@ int settings_check(const struct settings *set, const char *mode, const char *for
 
 		if (!(set->given & 1ULL << i))
 			continue;
-		if (key->modes && word_index(key->modes, ' ', mode) < 0) {
+		if (key->modes && choice_find(key->modes, ' ', mode) < 0) {
 			snprintf(why, size, "%s= is not for mode %s, but for: %s", key->key,
 				 mode, key->modes);
 			return -1;
 		}
-		if (key->formats && word_index(key->formats, ' ', format) < 0) {
+		if (key->formats && choice_find(key->formats, ' ', format) < 0) {
 			snprintf(why, size, "%s= is not for format %s, but for: %s", key->key,
 				 format, key->formats);
 			return -1;
@@ -306,12 +268,12 @@ void settings_print(char *dst, size_t size, const struct settings *set)
 {
 	for (size_t i = 0; i < KEYS; i++) {
 		const struct setting *key = &table[i];
-		char before[32], number[32];
+		char before[32], number[32], word[CHOICE_SIZE];
 		const char *value = NULL;
 
 		if (key->type == CHOICE) {
 			if (*choice_of(set, key))
-				value = word(key->takes, '|', *choice_of(set, key));
+				value = choice_word(word, key->takes, '|', *choice_of(set, key));
 		} else if (is_text(key)) {
 			value = *text_of(set, key);
 		} else if (*number_of(set, key)) {

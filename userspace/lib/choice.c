@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/choice.h"
+
+int choice_find(const char *words, char separator, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (int i = 0; *words; i++) {
+		const char *end = strchrnul(words, separator);
+
+		if ((size_t)(end - words) == len && !memcmp(words, word, len))
+			return i;
+		words = end + (*end == separator);
+	}
+	return -1;
+}
+
+const char *choice_word(char text[CHOICE_SIZE], const char *words, char separator, unsigned int i)
+{
+	while (i--)
+		words = strchr(words, separator) + 1;
+	snprintf(text, CHOICE_SIZE, "%.*s", (int)(strchrnul(words, separator) - words), words);
+	return text;
+}

@@ -7,6 +7,7 @@
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/vm/reader.h"
+#include "lib/record.h"
 #include "words/storm.h"
 
 /**
@@ -85,16 +86,14 @@ static void put_code(const struct codes *codes, struct taken *t,
 static void put_write(const struct codes *codes, struct taken *t,
 		      const struct dbgport_record *rec)
 {
-	char data[sizeof(rec->value)];
+	char data[RECORD_BYTES];
 
 	if (rec->port == DBGPORT_POST_PORT) {
 		put_code(codes, t, rec);
 		return;
 	}
-	/* The first byte is the lowest one. */
-	memcpy(data, &rec->value, sizeof(data));
 	boot_add_bytes(t->boot, rec->port, rec->vcpu, rec->seq, rec->time_ns - t->boot->zero_ns,
-		       data, rec->width);
+		       data, record_bytes(data, rec->value, rec->width));
 }
 
 static void put_lost(struct taken *t, const struct dbgport_record *rec)
@@ -113,7 +112,7 @@ static void put_record(void *arg, struct known_vm *vm, const struct dbgport_reco
 	if (!t || t->done)
 		return;
 	t->done = !vm->behind;
-	if (rec->type == DBGPORT_WRITE && rec->width <= sizeof(rec->value))
+	if (rec->type == DBGPORT_WRITE)
 		put_write(r->codes, t, rec);
 	else if (rec->type == DBGPORT_LOST)
 		put_lost(t, rec);

@@ -2,19 +2,15 @@
 /* tail: what VMs have written, and what they write. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cmd/commands.h"
-#include "dbgportctl/follow/follow.h"
+#include "dbgportctl/cmd/follow_options.h"
 #include "dbgportctl/follow/print.h"
-#include "dbgportctl/follow/show.h"
-#include "dbgportd/router/router.h"
 #include "lib/clock.h"
 #include "lib/duration.h"
-#include "lib/log.h"
 #include "lib/number.h"
 
 #define DEFAULT_LINES	10
@@ -60,45 +56,52 @@ static const struct option options[] = {
 	{ "--follow", 'f', .flag = &go_on, .help = "go on with what comes" },
 	{ "--follow-name", 'F', .flag = &by_name,
 	  .help = "the same, also of VMs of that name that come later; for ever" },
-	{ "--port", 'p', .takes = "PORT", .repeats = true, .parse = shown_port,
-	  .help = "only this port: 0x0 to 0xffff, console, firmware, post" },
 	{ "--output", 'o', .takes = "FORMAT", .value = &output,
 	  .help = "FORMAT[,KEY=VALUE]… as dbgportd has them [text,time=vm]" },
 	{ "--json", .flag = &as_json, .help = "the same as --output json" },
 	{ 0 }
 };
 
-static int tail_run(int argc, char *argv[])
+static enum follow_end tail(char *const names[])
 {
+	struct print print;
 	const struct follow f = {
-		.names = argv,
+		.names = names,
 		.by_name = by_name,
 		.newest = !all_lines && !lines,
 		.go_on = go_on || by_name,
 		.since_ns = time_since(),
 		.timeout_ms = -1,
-		.caught_up = go_on || by_name ? printed_go_on : NULL,
+		.form = &follow_form,
+		.formatter = print_init(&print, &follow_form),
+		.emit = print_entry,
+		.turn = print_turn,
+		.caught_up = go_on || by_name ? print_kept : NULL,
+		.arg = &print,
 	};
-	struct route *routes;
-	char why[1024];
 	enum follow_end end;
+
+	if (!all_lines)
+		print_keep(&print, lines);
+	end = follow(&f);
+	print_kept(&print);
+	return end;
+}
+
+static int tail_run(int argc, char *argv[])
+{
+	enum follow_end end;
+	char why[1024];
 
 	if (by_name && !argc)
 		return fail_usage("tail: --follow-name needs names");
 	if (as_json && output)
 		return fail_usage("tail: --json is one --output, and another one is given");
-	routes = shown_routes(as_json ? "json" : output, argc != 1, why, sizeof(why));
-	if (!routes)
+	if (form_parse(&follow_form, as_json ? "json" : output, argc != 1, why, sizeof(why)) ||
+	    form_check_terminal(&follow_form, why, sizeof(why)))
 		return fail_usage("tail: %s", why);
-	log_as("dbgportctl");
-	log_set_level("error");
-	if (!all_lines)
-		printed_keep(lines);
-	if (router_init(routes, why, sizeof(why)))
-		return fail("%s", why);
-	end = follow(&f);
-	router_exit();
-	printed_go_on();
+	end = tail(argv);
+	form_free(&follow_form);
 	return end == FOLLOW_FAILED ? STATUS_FAILED : output_flush();
 }
 
@@ -107,7 +110,7 @@ const struct command cmd_tail = {
 	.takes = "[VM…]",
 	.help = "Show what VMs have written last, and with -f what they write",
 	.text = "Without VM: all of them.\n",
-	.options = { options },
+	.options = { options, port_options },
 	.max = -1,
 	.run = tail_run,
 };

@@ -6,79 +6,49 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cmd/commands.h"
-#include "dbgportctl/follow/follow.h"
-#include "dbgportctl/follow/match.h"
-#include "dbgportctl/follow/show.h"
-#include "dbgportd/router/router.h"
+#include "dbgportctl/cmd/follow_options.h"
+#include "lib/clock.h"
 #include "lib/duration.h"
-#include "lib/log.h"
 
 /* As of timeout(1). */
 #define STATUS_TIMEOUT	124
 
-static bool by_name, newest, as_json;
+static bool newest, as_json;
 static int timeout_ms = -1;
 
 static int parse_timeout(const char *value, char *why, size_t size)
 {
 	__s64 ns;
 
-	if (duration_parse(value, NULL, &ns) || ns < 0 || ns / 1000000 > INT_MAX) {
+	if (duration_parse(value, NULL, &ns) || ns < 0 || ns / (__s64)NSEC_PER_MSEC > INT_MAX) {
 		snprintf(why, size, "--timeout %s: it takes a time such as 500ms, 10s or 2min",
 			 value);
 		return -1;
 	}
-	timeout_ms = ns / 1000000;
+	timeout_ms = ns / (__s64)NSEC_PER_MSEC;
 	return 0;
 }
 
 static const struct option options[] = {
-	{ "--code", 'c', .takes = "CODE", .repeats = true, .parse = match_code,
-	  .help = "this POST code" },
-	{ "--text", 't', .takes = "REGEX", .repeats = true, .parse = match_text,
-	  .help = "a line that this extended regular expression is found in" },
 	{ "--timeout", .takes = "TIME", .parse = parse_timeout,
 	  .help = "no longer than that, as in 500ms, 10s, 2min [for ever]" },
 	{ "--new", .flag = &newest, .help = "not what has been written already" },
-	{ "--follow-name", 'F', .flag = &by_name,
-	  .help = "also of VMs of that name that come later" },
-	{ "--port", 'p', .takes = "PORT", .repeats = true, .parse = shown_port,
-	  .help = "only on this port: 0x0 to 0xffff, console, firmware, post" },
 	{ "--json", .flag = &as_json, .help = "show what was found as an object" },
 	{ 0 }
 };
 
-static bool enough(const struct entry *entry)
-{
-	(void)entry;
-	return true;
-}
-
 static int wait_run(int argc, char *argv[])
 {
-	const struct follow f = {
-		.names = argv,
-		.by_name = by_name,
-		.newest = newest,
-		.go_on = true,
-		.timeout_ms = timeout_ms,
-		.is_done = match_is_done,
-	};
-	char why[1024];
+	struct follow f = { .names = argv, .newest = newest, .timeout_ms = timeout_ms };
 	enum follow_end end;
 
-	if (!match_is_set())
+	if (!match_is_set(&follow_match))
 		return fail_usage("wait: say what for, by --code or --text");
-	if (by_name && !argc)
+	if (follow_by_name && !argc)
 		return fail_usage("wait: --follow-name needs names");
-	log_as("dbgportctl");
-	log_set_level("error");
-	if (match_open(as_json ? "json" : NULL, argc != 1, enough, why, sizeof(why)))
-		return fail("%s", why);
-	end = follow(&f);
-	/* What VMs have begun to write may be it. */
-	router_exit();
-	if (match_is_done())
+	end = follow_match_run(&f, as_json ? "json" : NULL);
+	/* What VMs had begun to write at the end may have been it. */
+	if (follow_match.done)
 		return output_flush();
 	if (end == FOLLOW_TIMEOUT) {
 		fail("it did not come in time");
@@ -94,7 +64,7 @@ const struct command cmd_wait = {
 	.text = "What has been written already counts. Of several codes and texts the first that\n"
 		"comes is shown. Exit status: 0 it came, 1 the VMs ended before, 124 it did not\n"
 		"come in time.\n",
-	.options = { options },
+	.options = { match_options, options, port_options },
 	.max = -1,
 	.run = wait_run,
 };

@@ -8,11 +8,8 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/follow/match.h"
-#include "dbgportctl/follow/print.h"
-#include "dbgportctl/follow/show.h"
-#include "dbgportd/router/router.h"
 #include "lib/number.h"
-#include "words/format.h"
+#include "words/lines.h"
 
 /**
  * struct begun - a line that has not come to its end
@@ -30,17 +27,7 @@ struct begun {
 	char text[LINES_MAX];
 };
 
-static __u32 *codes;
-static size_t code_count;
-static regex_t *texts;
-static size_t text_count;
-
-static const struct format_ops *shown;
-static bool (*found)(const struct entry *entry);
-static bool done;
-static struct begun *lines;
-
-int match_code(const char *value, char *why, size_t size)
+int match_add_code(struct match *m, const char *value, char *why, size_t size)
 {
 	__u64 code;
 
@@ -48,69 +35,67 @@ int match_code(const char *value, char *why, size_t size)
 		snprintf(why, size, "--code %s: it takes a number, 0x0 to 0xffffffff", value);
 		return -1;
 	}
-	codes = must(reallocarray(codes, code_count + 1, sizeof(*codes)));
-	codes[code_count++] = code;
+	m->code = grow(m->code, m->codes, sizeof(*m->code));
+	m->code[m->codes++] = code;
 	return 0;
 }
 
-int match_text(const char *value, char *why, size_t size)
+int match_add_text(struct match *m, const char *value, char *why, size_t size)
 {
 	char reason[256];
 	int err;
 
-	texts = must(reallocarray(texts, text_count + 1, sizeof(*texts)));
-	err = regcomp(&texts[text_count], value, REG_EXTENDED | REG_NOSUB);
+	m->text = grow(m->text, m->texts, sizeof(*m->text));
+	err = regcomp(&m->text[m->texts], value, REG_EXTENDED | REG_NOSUB);
 	if (err) {
-		regerror(err, &texts[text_count], reason, sizeof(reason));
+		regerror(err, &m->text[m->texts], reason, sizeof(reason));
 		snprintf(why, size, "--text %s: %s", value, reason);
 		return -1;
 	}
-	text_count++;
+	m->texts++;
 	return 0;
 }
 
-bool match_is_set(void)
+bool match_is_set(const struct match *m)
 {
-	return code_count || text_count;
+	return m->codes || m->texts;
 }
 
-bool match_is_done(void)
+static bool has_code(const struct match *m, __u32 value)
 {
-	return done;
-}
-
-static bool has_code(__u32 value)
-{
-	for (size_t i = 0; i < code_count; i++) {
-		if (codes[i] == value)
+	for (size_t i = 0; i < m->codes; i++) {
+		if (m->code[i] == value)
 			return true;
 	}
 	return false;
 }
 
-static bool has_text(const char *text, size_t len)
+/* @text may have NULs in it, and be of LINES_MAX bytes. */
+static bool has_text(const struct match *m, const char *text, size_t len)
 {
-	for (size_t i = 0; i < text_count; i++) {
+	/* Sanitizers want a NUL behind it, whatever REG_STARTEND says. */
+	char copy[LINES_MAX + 1];
+
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	for (size_t i = 0; i < m->texts; i++) {
 		regmatch_t range = { .rm_so = 0, .rm_eo = len };
 
-		/* With its NULs, and without one behind it. */
-		if (!regexec(&texts[i], text, 0, &range, REG_STARTEND))
+		if (!regexec(&m->text[i], copy, 0, &range, REG_STARTEND))
 			return true;
 	}
 	return false;
 }
 
-static void show(struct formatter *f, const struct entry *entry)
+static void find(struct match *m, struct formatter *f, const struct entry *entry)
 {
-	static char text[FORMAT_MAX];
-
-	sink_printed.put(NULL, text, shown->render(text, f, entry));
-	done = found(entry);
+	print_entry(&m->print, f, entry);
+	m->done = !m->found || m->found(m->arg, entry);
 }
 
-static struct begun *line_of(const struct entry *e)
+static struct begun *line_of(struct match *m, const struct entry *e)
 {
-	struct begun *line = lines;
+	struct begun *line = m->begun;
 
 	while (line && line->first.line != e->line)
 		line = line->next;
@@ -118,14 +103,14 @@ static struct begun *line_of(const struct entry *e)
 		return line;
 	line = must(calloc(1, sizeof(*line)));
 	line->first = *e;
-	line->next = lines;
-	lines = line;
+	line->next = m->begun;
+	m->begun = line;
 	return line;
 }
 
-static void end_line(struct begun *line)
+static void end_line(struct match *m, struct begun *line)
 {
-	struct begun **p = &lines;
+	struct begun **p = &m->begun;
 
 	while (*p != line)
 		p = &(*p)->next;
@@ -144,9 +129,9 @@ static void append(struct begun *line, const char *text, size_t len)
 	line->len += len;
 }
 
-static void look_at_part(struct formatter *f, const struct entry *part)
+static void look_at_part(struct match *m, struct formatter *f, const struct entry *part)
 {
-	struct begun *line = line_of(part);
+	struct begun *line = line_of(m, part);
 	struct entry whole = line->first;
 
 	append(line, part->text, part->len);
@@ -154,32 +139,31 @@ static void look_at_part(struct formatter *f, const struct entry *part)
 	whole.unfinished = false;
 	whole.text = line->text;
 	whole.len = line->len;
-	if (!line->matched && has_text(line->text, line->len)) {
+	if (!line->matched && has_text(m, line->text, line->len)) {
 		line->matched = true;
-		show(f, &whole);
+		find(m, f, &whole);
 	}
 	if (!part->unfinished)
-		end_line(line);
+		end_line(m, line);
 }
 
-/* Shows what is found before it is reported, and so leaves nothing to be put on a sink. */
-static size_t match_render(char *dst, struct formatter *f, const struct entry *entry)
+void match_entry(void *arg, struct formatter *f, const struct entry *entry)
 {
 	__u64 count = entry->count;
+	struct match *m = arg;
 
-	(void)dst;
-	if (done)
-		return 0;
+	if (m->done)
+		return;
 	switch (entry->type) {
 	case ENTRY_LINE:
 		if (entry->begun || entry->unfinished)
-			look_at_part(f, entry);
-		else if (has_text(entry->text, entry->len))
-			show(f, entry);
+			look_at_part(m, f, entry);
+		else if (has_text(m, entry->text, entry->len))
+			find(m, f, entry);
 		break;
 	case ENTRY_CODE:
-		if (has_code(entry->value))
-			show(f, entry);
+		if (has_code(m, entry->value))
+			find(m, f, entry);
 		break;
 	case ENTRY_LOST:
 		fail("%s: %llu writes were lost before they could be looked at", entry->vm->name,
@@ -188,32 +172,18 @@ static size_t match_render(char *dst, struct formatter *f, const struct entry *e
 	default:
 		break;
 	}
-	return 0;
 }
 
-static const struct format_ops format_match = {
-	.name = "match",
-	.render = match_render,
-};
-
-int match_open(const char *output, bool labels, bool (*call)(const struct entry *entry),
-	       char *why, size_t size)
+void match_turn(void *arg)
 {
-	struct route *routes = shown_routes(output, labels, why, size);
+	struct match *m = arg;
 
-	if (!routes)
-		return -1;
-	shown = routes->format;
-	if (!shown->render) {
-		snprintf(why, size, "--output %s has no lines that could be shown alone",
-			 shown->name);
-		routes_free(routes);
-		return -1;
-	}
-	found = call;
-	for (struct route *r = routes; r; r = r->next) {
-		r->format = &format_match;
-		r->set.style.storm = STORM_SHOW;
-	}
-	return router_init(routes, why, size);
+	print_turn(&m->print);
+}
+
+bool match_is_done(void *arg)
+{
+	const struct match *m = arg;
+
+	return m->done;
 }

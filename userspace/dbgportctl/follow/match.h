@@ -1,36 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Waiting for a POST code or a text: a format that shows nothing but these. */
+/* Entries looked through for POST codes and texts; what is found is printed. */
 #ifndef DBGPORTCTL_FOLLOW_MATCH_H
 #define DBGPORTCTL_FOLLOW_MATCH_H
 
+#include <linux/types.h>
+#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportctl/cli/command.h"
+#include "dbgportctl/follow/print.h"
 #include "words/entry.h"
 
-/* Options --code and --text, for struct option's parse; may be repeated. */
-int match_code(const char *value, char *why, size_t size);
-int match_text(const char *value, char *why, size_t size);
-
-/* Whether there is something to wait for. */
-bool match_is_set(void);
+struct begun;
 
 /**
- * match_open() - look for it in what the router gets from now on
- * @output: how what is found is shown, as --output takes it; NULL: as text
- * @labels: more than one VM may come
- * @found: called with what is found, after it was shown; the text of a line is as
- *	far as it has come.  Return: whether that was enough
- * @why: on failure, one line for the user
- * @size: size of @why
+ * struct match - what is looked for
+ * @code, @codes: POST codes
+ * @text, @texts: extended regular expressions that are found in a line
+ * @print: where what is found is shown, before @found is called
+ * @found: called with it; the text of a line is as far as it has come.  Return:
+ *	whether that was enough.  NULL: it always is
+ * @arg: what @found is called with
+ * @done: it was enough
+ * @begun: private: lines that have not come to their end
  *
- * Return: 0 or -1.
+ * Begins zeroed.
  */
-int match_open(const char *output, bool labels, bool (*found)(const struct entry *entry),
-	       char *why, size_t size);
+struct match {
+	__u32 *code;
+	size_t codes;
+	regex_t *text;
+	size_t texts;
+	struct print print;
+	bool (*found)(void *arg, const struct entry *entry);
+	void *arg;
+	bool done;
+	struct begun *begun;
+};
 
-/* Whether @found said that it was enough. */
-bool match_is_done(void);
+/* Look for @value, too.  Return: 0, or -1 and one line in @why, beginning with --code. */
+int match_add_code(struct match *m, const char *value, char *why, size_t size);
+/* The same with --text. */
+int match_add_text(struct match *m, const char *value, char *why, size_t size);
+
+/* Whether there is something to look for. */
+bool match_is_set(const struct match *m);
+
+/* For struct follow, where @arg is a struct match: */
+
+void match_entry(void *arg, struct formatter *f, const struct entry *entry);
+void match_turn(void *arg);
+/* Whether it was enough. */
+bool match_is_done(void *arg);
 
 #endif /* DBGPORTCTL_FOLLOW_MATCH_H */

@@ -1,109 +1,123 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/follow/print.h"
+#include "lib/record.h"
 
 /* What is kept is looked through when it has grown by so much. */
 #define STEP	(1024 * 1024)
 
-static struct sink printed = {
-	.ops = &sink_printed,
-	.eol = "\n",
-	.shared = true,
-};
+struct formatter print_init(struct print *p, const struct form *form)
+{
+	*p = (struct print){ .form = form };
+	stamp_clock_update(&p->clock);
+	return (struct formatter){
+		.style = &form->style,
+		.clock = &p->clock,
+		.eol = "\n",
+		.unfinished = &p->unfinished,
+	};
+}
 
-static bool keeps;
-static size_t keep_lines;
-static char *kept;
-static size_t kept_len, kept_size;
+void print_keep(struct print *p, size_t lines)
+{
+	p->keeps = true;
+	p->keep_lines = lines;
+}
 
 /* Where the last lines begin; an unfinished one counts. */
-static size_t last_lines(void)
+static size_t last_lines(const struct print *p)
 {
-	size_t at = kept_len, lines = 0;
+	size_t at = p->kept_len, lines = 0;
 
-	if (at && kept[at - 1] == '\n')
+	if (at && p->kept[at - 1] == '\n')
 		at--;
 	while (at) {
-		if (kept[at - 1] == '\n' && ++lines == keep_lines)
+		if (p->kept[at - 1] == '\n' && ++lines == p->keep_lines)
 			break;
 		at--;
 	}
-	return keep_lines ? at : kept_len;
+	return p->keep_lines ? at : p->kept_len;
 }
 
-static void trim(void)
+static void trim(struct print *p)
 {
-	size_t at = last_lines();
+	size_t at = last_lines(p);
 
-	kept_len -= at;
-	memmove(kept, kept + at, kept_len);
+	p->kept_len -= at;
+	memmove(p->kept, p->kept + at, p->kept_len);
 }
 
-static void keep(const void *data, size_t len)
+static void keep(struct print *p, const char *data, size_t len)
 {
-	if (kept_len + len > kept_size) {
-		if (kept_len)
-			trim();
-		kept_size = kept_len + len + STEP;
-		kept = must(realloc(kept, kept_size));
+	if (p->kept_len + len > p->kept_size) {
+		if (p->kept_len)
+			trim(p);
+		p->kept_size = p->kept_len + len + STEP;
+		p->kept = must(realloc(p->kept, p->kept_size));
 	}
-	memcpy(kept + kept_len, data, len);
-	kept_len += len;
+	memcpy(p->kept + p->kept_len, data, len);
+	p->kept_len += len;
 }
 
-static void printed_put(struct sink *sink, const void *data, size_t len)
+static void print_bytes(struct print *p, const char *data, size_t len)
 {
-	(void)sink;
-	if (keeps)
-		keep(data, len);
+	if (p->keeps)
+		keep(p, data, len);
 	else
 		fwrite(data, 1, len, stdout);
 }
 
-static struct sink *printed_open(const struct sink_request *rq, char *why, size_t size)
+/* Among exact bytes, a line of ours stands on a line of its own. */
+static void print_raw(struct print *p, const struct entry *entry)
 {
-	(void)rq;
-	(void)why;
-	(void)size;
-	return &printed;
-}
+	char bytes[RECORD_BYTES], words[FORMAT_WORDS_MAX];
 
-static void printed_close(struct sink *sink)
-{
-	(void)sink;
-}
-
-void printed_keep(size_t lines)
-{
-	keeps = true;
-	keep_lines = lines;
-}
-
-void printed_go_on(void)
-{
-	if (!keeps)
-		return;
-	keeps = false;
-	if (kept_len) {
-		trim();
-		fwrite(kept, 1, kept_len, stdout);
+	if (entry->type == ENTRY_WRITE) {
+		print_bytes(p, bytes, record_bytes(bytes, entry->value, entry->width));
+	} else if (entry->type == ENTRY_LOST) {
+		print_bytes(p, "\n", 1);
+		print_bytes(p, words, format_words(words, entry));
+		print_bytes(p, "\n", 1);
 	}
-	free(kept);
-	kept = NULL;
-	kept_len = 0;
-	kept_size = 0;
 }
 
-const struct sink_ops sink_printed = {
-	.name = "stdout",
-	.terminal = true,
-	.notices = true,
-	.open = printed_open,
-	.put = printed_put,
-	.close = printed_close,
-};
+void print_entry(void *arg, struct formatter *f, const struct entry *entry)
+{
+	bool event = entry->type == ENTRY_ATTACHED || entry->type == ENTRY_GONE;
+	struct print *p = arg;
+	char bytes[FORMAT_MAX];
+
+	if (p->form->format->raw)
+		print_raw(p, entry);
+	else if (!event || p->form->format->events)
+		print_bytes(p, bytes, p->form->format->render(bytes, f, entry));
+}
+
+void print_turn(void *arg)
+{
+	struct print *p = arg;
+
+	fflush(stdout);
+	stamp_clock_update(&p->clock);
+}
+
+void print_kept(void *arg)
+{
+	struct print *p = arg;
+
+	if (!p->keeps)
+		return;
+	p->keeps = false;
+	if (p->kept_len) {
+		trim(p);
+		fwrite(p->kept, 1, p->kept_len, stdout);
+	}
+	free(p->kept);
+	p->kept = NULL;
+	p->kept_len = 0;
+	p->kept_size = 0;
+}

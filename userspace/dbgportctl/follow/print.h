@@ -1,21 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A sink of dbgportctl's own: standard output, shared by all VMs.  It waits for
- * whoever reads there: what is overwritten meanwhile, the module tells.
+ * Entries on standard output.  Printing waits for the process that reads there:
+ * what is overwritten meanwhile, the module tells.
  */
 #ifndef DBGPORTCTL_FOLLOW_PRINT_H
 #define DBGPORTCTL_FOLLOW_PRINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/sink/sink.h"
+#include "dbgportctl/follow/form.h"
+#include "words/format.h"
 
-extern const struct sink_ops sink_printed;
+/**
+ * struct print - what is printed
+ * @form: how
+ * @clock: how the wall clock is set
+ * @unfinished: whose line stands there without its end
+ * @keeps: only the last @keep_lines lines are kept, to be printed later
+ * @kept, @kept_len, @kept_size: these
+ */
+struct print {
+	const struct form *form;
+	struct stamp_clock clock;
+	const void *unfinished;
+	bool keeps;
+	size_t keep_lines;
+	char *kept;
+	size_t kept_len;
+	size_t kept_size;
+};
 
-/* From now on only the last @lines lines are kept, to be printed later. */
-void printed_keep(size_t lines);
+/**
+ * print_init() - begin with nothing
+ * @p: filled in; must not be moved
+ * @form: how entries are shown; must stay
+ *
+ * Return: a formatter for the entries of each VM.
+ */
+struct formatter print_init(struct print *p, const struct form *form);
 
-/* Print what is kept, and all that comes. */
-void printed_go_on(void);
+/* From now on keep only the last @lines lines, until print_kept(). */
+void print_keep(struct print *p, size_t lines);
+
+/* For struct follow, where @arg is a struct print: */
+
+/* Print an entry, if it is one that the format shows. */
+void print_entry(void *arg, struct formatter *f, const struct entry *entry);
+
+/* Let all go out that was printed. */
+void print_turn(void *arg);
+
+/* Print what is kept, and from now on all that comes. */
+void print_kept(void *arg);
 
 #endif /* DBGPORTCTL_FOLLOW_PRINT_H */

@@ -50,7 +50,7 @@ static int choose(struct reader *r, char *why, size_t size)
 static bool is_wanted(const struct reader *r, const struct known_vm *vm)
 {
 	for (char *const *name = r->wish->names; *name; name++) {
-		if (r->wish->by_name && !strcmp(*name, vm->name))
+		if (r->wish->by_name && vms_is_named(vm, *name))
 			return true;
 	}
 	return !*r->wish->names;

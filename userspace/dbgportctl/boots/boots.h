@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Figures of many boots, shown; all of it goes to standard output. */
+/*
+ * Many boots compared: their figures, a file for each way to show them on standard
+ * output, and what must be true of them.  Boots come in finished; what happened in
+ * one of them, beyond how long it took, does not enter here.
+ */
 #ifndef DBGPORTCTL_BOOTS_BOOTS_H
 #define DBGPORTCTL_BOOTS_BOOTS_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Boots drawn along the time; all that is drawn goes to standard output. */
+/*
+ * Boots drawn along the time: a file for each way to draw them, on standard
+ * output.  Boots come in finished; where they come from does not enter here, nor
+ * does anything of several boots together.
+ */
 #ifndef DBGPORTCTL_TIMELINE_TIMELINE_H
 #define DBGPORTCTL_TIMELINE_TIMELINE_H
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "dbgportd/config/route.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/sink/kinds.h"
 #include "lib/list.h"
 #include "words/format.h"

@@ -6,6 +6,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"

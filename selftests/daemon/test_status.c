@@ -10,6 +10,7 @@
 
 #include "daemon/drive.h"
 #include "daemon/scratch.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/status.h"
 

@@ -14,6 +14,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"
 #include "dbgportd/sink/std.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/status.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dbgportd/config/config.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/loop/loop.h"
 #include "lib/array.h"
 #include "lib/list.h"

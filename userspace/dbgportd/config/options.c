@@ -10,6 +10,7 @@
 
 #include "dbgportd/config/options.h"
 #include "dbgportd/config/path.h"
+#include "dbgportd/config/routes.h"
 #include "dbgportd/sink/kinds.h"
 #include "lib/array.h"
 #include "lib/device.h"

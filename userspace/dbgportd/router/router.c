@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportd/config/routes.h"
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"

@@ -13,6 +13,7 @@
 
 #include "dbgportd/config/options.h"
 #include "dbgportd/loop/loop.h"
+#include "dbgportd/reload.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"
@@ -43,51 +44,6 @@ static bool late;
 static int arg_count;
 static char **args;
 
-static void warn_of_change(const char *what, const char *before, const char *now)
-{
-	if (before != now && (!before || !now || strcmp(before, now)))
-		log_warning("%s: another %s takes a restart of dbgportd", opt.config_path, what);
-}
-
-static int take_options(struct options *next, char *why, size_t size)
-{
-	if (options_parse(next, arg_count, args, why, size))
-		return -1;
-	if (opt.config_path && !next->config_path) {
-		snprintf(why, size, "%s is not there any more", opt.config_path);
-		return -1;
-	}
-	if (router_check_ports(next->routes, source_info(), why, size) ||
-	    router_reload(next->routes, why, size))
-		return -1;
-	next->routes = NULL;
-	router_set_names(next->names);
-	next->names = NULL;
-	return 0;
-}
-
-static void reload(void)
-{
-	struct options next;
-	char why[1024];
-
-	notify_reloading();
-	std_check_hangup();
-	sinks_reopen();
-	if (take_options(&next, why, sizeof(why))) {
-		log_error("%s; all stays as it was", why);
-	} else if (next.config_path) {
-		log_set_level(next.log_level);
-		log_line("%s: read again", next.config_path);
-		warn_of_change("device", opt.device, next.device);
-		warn_of_change("run-dir", opt.run_dir, next.run_dir);
-		warn_of_change("state-dir", opt.state_dir, next.state_dir);
-		warn_of_change("engine", opt.engine, next.engine);
-	}
-	options_free(&next);
-	notify_ready();
-}
-
 static void signal_done(struct event *ev, int res)
 {
 	struct signalfd_siginfo info;
@@ -97,7 +53,7 @@ static void signal_done(struct event *ev, int res)
 		return;
 	while (read(signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGHUP)
-			reload();
+			reload(&opt, arg_count, args);
 		else if (info.ssi_signo == SIGUSR1)
 			status_write();
 		else

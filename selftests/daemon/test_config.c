@@ -79,11 +79,11 @@ TEST_F(config, everything_can_be_said)
 		    "[names]\n"
 		    "qemu-* = build\n"
 		    "fc? = fire\n");
-	EXPECT_STREQ("/dev/x", self->c.device);
-	EXPECT_STREQ("/run/x", self->c.run_dir);
-	EXPECT_STREQ("/var/lib/x", self->c.state_dir);
-	EXPECT_STREQ("poll", self->c.engine);
-	EXPECT_STREQ("debug", self->c.log_level);
+	EXPECT_STREQ("/dev/x", self->c.daemon.device);
+	EXPECT_STREQ("/run/x", self->c.daemon.run_dir);
+	EXPECT_STREQ("/var/lib/x", self->c.daemon.state_dir);
+	EXPECT_STREQ("poll", self->c.daemon.engine);
+	EXPECT_STREQ("debug", self->c.daemon.log_level);
 	ASSERT_NE(NULL, route(&self->c, 1));
 	EXPECT_EQ(NULL, route(&self->c, 2));
 	EXPECT_STREQ(route(&self->c, 0)->text,
@@ -116,6 +116,19 @@ TEST_F(config, lines_may_be_indented)
 {
 	EXPECT_GOOD("\xef\xbb\xbf[sink a]\n\tport = any\n    mode = null\n  # comment\n");
 	EXPECT_STREQ("any:null,format=raw,name=a", route(&self->c, 0)->text);
+}
+
+TEST_F(config, comments_may_stand_behind_something)
+{
+	char text[1024] = "[sink a]\nport = any\nmode = null\n#";
+
+	EXPECT_GOOD("[sink a] ; one\nport = any ; another\nmode = file=/x;y\t;z\n");
+	EXPECT_STREQ("/x;y", route(&self->c, 0)->arg);
+	EXPECT_BAD("F:1: is neither [SECTION] nor KEY = VALUE nor # comment\n",
+		   "[daemon ; ]\ndevice = x\n");
+	EXPECT_BAD("F:2: device is empty\n", "[daemon]\ndevice = ; x\n");
+	memset(text + strlen(text), 'x', 400);
+	EXPECT_GOOD(text);
 }
 
 TEST_F(config, values_keep_commas_and_equals_signs)
@@ -255,7 +268,7 @@ TEST_F(config, files_that_cannot_be_read_are_named)
 	EXPECT_EQ(0, ftruncate(fd, 0));
 	EXPECT_EQ(23, write(fd, "[daemon]\nengine = poll\n", 23));
 	EXPECT_EQ(0, config_read(&self->c, path));
-	EXPECT_STREQ("poll", self->c.engine);
+	EXPECT_STREQ("poll", self->c.daemon.engine);
 	close(fd);
 	unlink(path);
 }

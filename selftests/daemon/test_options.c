@@ -2,7 +2,8 @@
 /* The command line, good and bad. */
 #include <kselftest_harness.h>
 
-#include "dbgportd/config/options.h"
+#include "dbgportd/config/command_line.h"
+#include "dbgportd/config/help.h"
 #include "dbgportd/sink/kinds.h"
 #include "words/format.h"
 
@@ -44,7 +45,7 @@ static int parse(struct options *opt, char *why, const char *const args[])
 		argc++;
 	}
 	options_free(opt);
-	return options_parse(opt, argc, argv, why, 512);
+	return command_line_parse(opt, argc, argv, why, 512);
 }
 
 /* The one route of that name; NULL: there is none. */
@@ -113,11 +114,11 @@ TEST_F(options, defaults)
 	EXPECT_EQ(2, count_routes(&self->opt));
 	EXPECT_FALSE(route_named(&self->opt, "firmware")->given);
 	EXPECT_FALSE(route_named(&self->opt, "post")->given);
-	EXPECT_STREQ("/dev/dbgport", self->opt.device);
-	EXPECT_EQ(NULL, self->opt.run_dir);
-	EXPECT_EQ(NULL, self->opt.state_dir);
-	EXPECT_EQ(NULL, self->opt.engine);
-	EXPECT_EQ(NULL, self->opt.log_level);
+	EXPECT_STREQ("/dev/dbgport", self->opt.daemon.device);
+	EXPECT_EQ(NULL, self->opt.daemon.run_dir);
+	EXPECT_EQ(NULL, self->opt.daemon.state_dir);
+	EXPECT_EQ(NULL, self->opt.daemon.engine);
+	EXPECT_EQ(NULL, self->opt.daemon.log_level);
 	EXPECT_EQ(NULL, self->opt.config_path);
 	EXPECT_EQ(NULL, self->opt.names);
 	EXPECT_FALSE(self->opt.once);
@@ -128,8 +129,8 @@ TEST_F(options, defaults)
 TEST_F(options, values_follow_with_and_without_equals_sign)
 {
 	ASSERT_EQ(0, PARSE("--device=/dev/x", "--run-dir", "/tmp/y", "--console=null"));
-	EXPECT_STREQ("/dev/x", self->opt.device);
-	EXPECT_STREQ("/tmp/y", self->opt.run_dir);
+	EXPECT_STREQ("/dev/x", self->opt.daemon.device);
+	EXPECT_STREQ("/tmp/y", self->opt.daemon.run_dir);
 	EXPECT_EQ(&sink_null, kind_of(&self->opt, "console"));
 }
 
@@ -295,6 +296,9 @@ TEST_F(options, unknown_options_and_arguments_are_named)
 	EXPECT_BAD("unknown option '--'", "--");
 	EXPECT_BAD("unknown option '-x'", "-x");
 	EXPECT_BAD("unknown option '-'", "-");
+	EXPECT_BAD("unknown option '--d'", "--d", "x");
+	EXPECT_BAD("unknown option '--hel'", "--hel");
+	EXPECT_BAD("unknown option '-hV'", "-hV");
 	EXPECT_BAD("unknown option '--a-very-long-option-name'", "--a-very-long-option-name=1");
 	EXPECT_BAD("unexpected argument 'pty'", "pty");
 	EXPECT_BAD("unexpected argument ''", "");
@@ -314,9 +318,9 @@ TEST_F(options, missing_empty_and_repeated_values_are_named)
 TEST_F(options, both_engines_are_known_and_no_other)
 {
 	ASSERT_EQ(0, PARSE("--engine", "uring"));
-	EXPECT_STREQ("uring", self->opt.engine);
+	EXPECT_STREQ("uring", self->opt.daemon.engine);
 	ASSERT_EQ(0, PARSE("--engine=poll"));
-	EXPECT_STREQ("poll", self->opt.engine);
+	EXPECT_STREQ("poll", self->opt.daemon.engine);
 	EXPECT_BAD("--engine: unknown engine 'epoll'; known are uring, poll",
 		   "--engine", "epoll");
 }
@@ -412,7 +416,7 @@ TEST_F(options, the_end_is_said_in_three_ways)
 TEST_F(options, levels_of_the_log_are_known)
 {
 	ASSERT_EQ(0, PARSE("--log-level", "debug"));
-	EXPECT_STREQ("debug", self->opt.log_level);
+	EXPECT_STREQ("debug", self->opt.daemon.log_level);
 	EXPECT_BAD("--log-level: unknown level 'loud'; known are error|warning|info|debug",
 		   "--log-level", "loud");
 }
@@ -478,8 +482,8 @@ TEST_F(config_file, one_without_sinks_leaves_the_defaults)
 	write_file(self->path, "[daemon]\nrun-dir = /a\nlog-level = debug\n");
 	ASSERT_EQ(0, PARSE("--run-dir", "/b"));
 	EXPECT_EQ(2, count_routes(&self->opt));
-	EXPECT_STREQ("/b", self->opt.run_dir);
-	EXPECT_STREQ("debug", self->opt.log_level);
+	EXPECT_STREQ("/b", self->opt.daemon.run_dir);
+	EXPECT_STREQ("debug", self->opt.daemon.log_level);
 }
 
 TEST_F(config_file, mistakes_in_it_are_named)
@@ -504,7 +508,7 @@ static char *help(void)
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
-	options_help(f);
+	help_print(f);
 	fclose(f);
 	return text;
 }
@@ -513,8 +517,8 @@ TEST_F(options, help_names_every_option_mode_format_and_setting)
 {
 	char *text = help(), entry[64];
 
-	for (int i = 0; options_name(i); i++) {
-		snprintf(entry, sizeof(entry), "%s", options_name(i));
+	for (int i = 0; command_line_option(i); i++) {
+		snprintf(entry, sizeof(entry), "--%s", command_line_option(i));
 		EXPECT_NE(NULL, strstr(text, entry)) {
 			TH_LOG("option %s", entry);
 		}

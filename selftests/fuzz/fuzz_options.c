@@ -2,7 +2,7 @@
 /* The command line, with the config file that it leads to. */
 #include <string.h>
 
-#include "dbgportd/config/options.h"
+#include "dbgportd/config/command_line.h"
 #include "fuzz.h"
 #include "lib/vmname.h"
 #include "routes.h"
@@ -15,7 +15,7 @@ static void check_options(const struct options *opt)
 		return;
 	CHECK(opt->routes, "nothing to do");
 	check_routes(opt->routes);
-	CHECK(opt->device && *opt->device, "no device");
+	CHECK(opt->daemon.device && *opt->daemon.device, "no device");
 	for (const struct name *n = opt->names; n; n = n->next)
 		CHECK(*n->name && vmname_is_safe(n->name), "'%s'", n->name);
 }
@@ -34,7 +34,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 	take_byte(&in);
 	if (has_file)
 		set_file(in.at, in.end - in.at);
-	err = options_parse(&opt, argc, argv, why, sizeof(why));
+	err = command_line_parse(&opt, argc, argv, why, sizeof(why));
 	set_file("0x10 = ten\n", 11);
 	if (err)
 		CHECK(*why, "%d", argc);

@@ -11,7 +11,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "dbgportd/config/options.h"
+#include "dbgportd/config/command_line.h"
+#include "dbgportd/config/help.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/reload.h"
 #include "dbgportd/router/positions.h"
@@ -119,7 +120,7 @@ static int show_version(void)
 	int err = loop_init(NULL);
 	struct dbgport_info info;
 	char why[512];
-	int fd = device_open(opt.device ?: DEVICE_PATH, &info, why, sizeof(why));
+	int fd = device_open(opt.daemon.device ?: DEVICE_PATH, &info, why, sizeof(why));
 
 	printf("dbgportd %s\nABI %u, records of %zu bytes\nengine %s\n", DBGPORTD_VERSION,
 	       DBGPORT_ABI, sizeof(struct dbgport_record), err ? strerror(-err) : loop_engine());
@@ -147,7 +148,7 @@ static int refuse(const char *why)
 
 static int open_positions(char *why, size_t size)
 {
-	const char *dir = opt.state_dir ?: default_state_dir();
+	const char *dir = opt.daemon.state_dir ?: default_state_dir();
 	int err;
 
 	if (!dir) {
@@ -157,7 +158,7 @@ static int open_positions(char *why, size_t size)
 	err = positions_open(dir, source_info()->load_id, source_has_vm, why, size);
 	if (!err)
 		return 0;
-	if (opt.state_dir || err == -EWOULDBLOCK)
+	if (opt.daemon.state_dir || err == -EWOULDBLOCK)
 		return -1;
 	log_warning("%s; a restart begins anew", why);
 	return 0;
@@ -175,19 +176,19 @@ static int open_routes(char *why, size_t size)
 
 static int start(void)
 {
-	const char *run_dir = opt.run_dir ?: default_run_dir();
+	const char *run_dir = opt.daemon.run_dir ?: default_run_dir();
 	char why[1024];
 	int err;
 
-	err = loop_init(opt.engine);
+	err = loop_init(opt.daemon.engine);
 	if (err) {
-		log_error("--engine %s: it is refused: %s", opt.engine ?: "poll", strerror(-err));
+		log_error("--engine %s: it is refused: %s", opt.daemon.engine ?: "poll", strerror(-err));
 		return -1;
 	}
 	if (catch_signals() < 0)
 		return refuse("signalfd failed");
 	source_set_limits(opt.once, opt.duration_ms, opt.until_vm_exit);
-	if (source_open(opt.device, why, sizeof(why)))
+	if (source_open(opt.daemon.device, why, sizeof(why)))
 		return refuse(why);
 	if (!run_dir)
 		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
@@ -284,14 +285,14 @@ int main(int argc, char *argv[])
 	fill_std_fds();
 	arg_count = argc;
 	args = argv;
-	if (options_parse(&opt, argc, argv, why, sizeof(why))) {
+	if (command_line_parse(&opt, argc, argv, why, sizeof(why))) {
 		if (opt.action != ACTION_CHECK_CONFIG || !opt.config.mistakes)
 			return usage(why);
 		fputs(opt.config.mistakes, stderr);
 		return 2;
 	}
 	if (opt.action == ACTION_HELP) {
-		options_help(stdout);
+		help_print(stdout);
 		return fflush(stdout) ? 1 : 0;
 	}
 	if (opt.action == ACTION_VERSION)
@@ -299,7 +300,7 @@ int main(int argc, char *argv[])
 	if (opt.action == ACTION_CHECK_CONFIG)
 		return show_routes();
 
-	log_set_level(opt.log_level);
+	log_set_level(opt.daemon.log_level);
 	raise_fd_limit();
 	if (start())
 		return 1;

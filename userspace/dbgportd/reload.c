@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dbgportd/config/options.h"
+#include "dbgportd/config/command_line.h"
 #include "dbgportd/reload.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/notify.h"
@@ -11,11 +11,19 @@
 #include "dbgportd/source/source.h"
 #include "lib/log.h"
 
-static void warn_of_change(const char *path, const char *what, const char *before,
-			   const char *now)
+static bool is_same(const char *a, const char *b)
 {
-	if (before != now && (!before || !now || strcmp(before, now)))
-		log_warning("%s: another %s takes a restart of dbgportd", path, what);
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static void warn_of_changes(const struct options *running, const struct options *next)
+{
+	for (const struct daemon_key *key = daemon_keys; key->name; key++) {
+		if (!key->reloads && !is_same(*daemon_value(&running->daemon, key),
+					      *daemon_value(&next->daemon, key)))
+			log_warning("%s: another %s takes a restart of dbgportd",
+				    next->config_path, key->name);
+	}
 }
 
 static int take_options(const struct options *running, struct options *next, char *why,
@@ -42,16 +50,13 @@ void reload(const struct options *running, int argc, char *const argv[])
 	notify_reloading();
 	std_check_hangup();
 	sinks_reopen();
-	if (options_parse(&next, argc, argv, why, sizeof(why)) ||
+	if (command_line_parse(&next, argc, argv, why, sizeof(why)) ||
 	    take_options(running, &next, why, sizeof(why))) {
 		log_error("%s; all stays as it was", why);
 	} else if (next.config_path) {
-		log_set_level(next.log_level);
+		log_set_level(next.daemon.log_level);
 		log_line("%s: read again", next.config_path);
-		warn_of_change(next.config_path, "device", running->device, next.device);
-		warn_of_change(next.config_path, "run-dir", running->run_dir, next.run_dir);
-		warn_of_change(next.config_path, "state-dir", running->state_dir, next.state_dir);
-		warn_of_change(next.config_path, "engine", running->engine, next.engine);
+		warn_of_changes(running, &next);
 	}
 	options_free(&next);
 	notify_ready();

@@ -11,10 +11,7 @@
 #include "dbgportd/config/config.h"
 #include "dbgportd/config/ini.h"
 #include "dbgportd/config/routes.h"
-#include "dbgportd/loop/loop.h"
-#include "lib/array.h"
 #include "lib/list.h"
-#include "lib/log.h"
 
 /* More than anybody writes; mistakes beyond that many are not told. */
 #define FILE_MAX	(256 * 1024)
@@ -51,25 +48,6 @@ struct parser {
 	bool has_port, has_mode;
 	bool bad;
 };
-
-static const struct {
-	const char *key;
-	size_t offset;
-	const char *known;		/* the values that it can have; NULL: any */
-} daemon_keys[] = {
-	{ "device", offsetof(struct config, device), NULL },
-	{ "run-dir", offsetof(struct config, run_dir), NULL },
-	{ "state-dir", offsetof(struct config, state_dir), NULL },
-	{ "engine", offsetof(struct config, engine), "uring, poll" },
-	{ "log-level", offsetof(struct config, log_level), "error|warning|info|debug" },
-};
-
-#define DAEMON_KEYS	ARRAY_SIZE(daemon_keys)
-
-static char **daemon_value(struct config *c, size_t i)
-{
-	return (char **)((char *)c + daemon_keys[i].offset);
-}
 
 __attribute__((format(printf, 4, 5)))
 static void mistake(struct config *c, const char *path, unsigned int line, const char *fmt, ...)
@@ -175,42 +153,36 @@ static void take_sink(struct parser *p, const char *key, const char *value)
 	}
 }
 
-bool config_knows(const char *key, const char *value)
+static void name_daemon_keys(struct parser *p, const char *name)
 {
-	if (!strcmp(key, "engine"))
-		return loop_has_engine(value);
-	if (strcmp(key, "log-level"))
-		return true;
-	for (int i = 0; log_levels[i]; i++) {
-		if (!strcmp(log_levels[i], value))
-			return true;
-	}
-	return false;
+	char known[256] = "";
+	size_t len = 0;
+
+	for (const struct daemon_key *key = daemon_keys; key->name; key++)
+		len += snprintf(known + len, sizeof(known) - len, "%s%s", len ? ", " : "",
+				key->name);
+	mistake_here(p, "%s is not known in [daemon]; known are %s", name, known);
 }
 
-static void take_daemon(struct parser *p, const char *key, const char *value)
+static void take_daemon(struct parser *p, const char *name, const char *value)
 {
-	char **member;
-	size_t i = 0;
+	const struct daemon_key *key = daemon_key_find(name);
+	char **at;
 
-	while (i < DAEMON_KEYS && strcmp(key, daemon_keys[i].key))
-		i++;
-	if (i == DAEMON_KEYS) {
-		mistake_here(p, "%s is not known in [daemon]; known are device, run-dir, state-dir, engine, log-level",
-			key);
+	if (!key) {
+		name_daemon_keys(p, name);
 		return;
 	}
-	member = daemon_value(p->c, i);
-	if (*member) {
-		mistake_here(p, "%s is said twice", key);
+	at = daemon_value(&p->c->daemon, key);
+	if (*at) {
+		mistake_here(p, "%s is said twice", name);
 	} else if (!*value) {
-		mistake_here(p, "%s is empty", key);
-	} else if (!config_knows(key, value)) {
-		mistake_here(p, "%s: '%s' is not known; known are %s", key, value,
-			daemon_keys[i].known);
+		mistake_here(p, "%s is empty", name);
+	} else if (!daemon_key_takes(key, value)) {
+		mistake_here(p, "%s: '%s' is not known; known are %s", name, value, key->known);
 	} else {
-		*member = strdup(value);
-		if (!*member)
+		*at = strdup(value);
+		if (!*at)
 			mistake_here(p, "no memory");
 	}
 }
@@ -288,8 +260,7 @@ int config_parse(struct config *c, const char *path, const char *text, size_t le
 
 void config_free(struct config *c)
 {
-	for (size_t i = 0; i < DAEMON_KEYS; i++)
-		free(*daemon_value(c, i));
+	daemon_settings_free(&c->daemon);
 	routes_free(c->routes);
 	names_free(c->names);
 	free(c->mistakes);

@@ -17,9 +17,9 @@
 #ifndef DBGPORTD_CONFIG_CONFIG_H
 #define DBGPORTD_CONFIG_CONFIG_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
+#include "dbgportd/config/daemon.h"
 #include "dbgportd/config/names.h"
 #include "dbgportd/config/route.h"
 
@@ -29,18 +29,14 @@
  * struct config - what a config file says
  * @routes: a route for each [sink NAME]
  * @names: [names]
- * @device, @run_dir, @state_dir, @engine, @log_level: [daemon]; NULL: not said
+ * @daemon: [daemon]
  * @mistakes: a line "FILE:LINE: reason" for each mistake; NULL: there is none
  * @mistake_count: how many
  */
 struct config {
 	struct route *routes;
 	struct name *names;
-	char *device;
-	char *run_dir;
-	char *state_dir;
-	char *engine;
-	char *log_level;
+	struct daemon_settings daemon;
 	char *mistakes;
 	size_t mistake_count;
 };
@@ -58,8 +54,5 @@ int config_read(struct config *c, const char *path);
 int config_parse(struct config *c, const char *path, const char *text, size_t len);
 
 void config_free(struct config *c);
-
-/* Whether @key of [daemon], which is an option's name too, can have that value. */
-bool config_knows(const char *key, const char *value);
 
 #endif /* DBGPORTD_CONFIG_CONFIG_H */

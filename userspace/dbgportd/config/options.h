@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The command line. */
+/*
+ * All that the user asked for, on the command line and in the config file.
+ *
+ * This folder is about understanding that, and refusing it: nothing is opened
+ * here but the files that say it, and nothing runs.  A route names its kind of
+ * sink and its format; what these do is for others.
+ */
 #ifndef DBGPORTD_CONFIG_OPTIONS_H
 #define DBGPORTD_CONFIG_OPTIONS_H
 
-#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "dbgportd/config/config.h"
+#include "dbgportd/config/daemon.h"
 #include "dbgportd/config/names.h"
+#include "dbgportd/config/roles.h"
 #include "dbgportd/config/route.h"
 
 enum action {
@@ -19,68 +25,46 @@ enum action {
 	ACTION_VERSION,
 };
 
-/* Options of cloud-hypervisor's kind, for one port each. */
-enum role {
-	ROLE_CONSOLE,
-	ROLE_FIRMWARE,
-	ROLE_POST,
-	ROLES,
-};
-
 /**
  * struct options - what the user wants
  * @action: help and version win over everything else
  * @routes: where each port goes
  * @names: what VMs are called
- * @device: the device node
- * @run_dir: the run directory; NULL: the default
- * @state_dir: the state directory; NULL: the default
- * @engine: the loop's engine; NULL: the best
- * @log_level: one of log_levels[]; NULL: the default
+ * @daemon: NULL stands for the default, but @daemon.device is always there
  * @once: end when everything that is there has been written
  * @until_vm_exit: end when the last VM has gone
  * @duration_ms: end after that time; 0: go on
+ * @sink_given, @role_given: the command line says where ports go
  * @config_path: the config file; NULL: none
- * @config: what stood there; its routes and names are in @routes and @names
- * @given: private: bit per option: it was said
+ * @config: its mistakes; what stood there has been moved to the above
  */
 struct options {
 	enum action action;
 	struct route *routes;
 	struct name *names;
-	const char *device;
-	const char *run_dir;
-	const char *state_dir;
-	const char *engine;
-	const char *log_level;
+	struct daemon_settings daemon;
 	bool once;
 	bool until_vm_exit;
 	unsigned int duration_ms;
+	bool sink_given;
+	bool role_given[ROLES];
 	const char *config_path;
 	struct config config;
-	unsigned int given;
 };
 
 /**
- * options_parse() - understand the command line, and the config file with it
- * @opt: filled in
- * @argc, @argv: as of main(); must stay as long as @opt
+ * options_complete() - add what the config file says, and the defaults
+ * @opt: what the command line says
  * @why: on failure, one line: what is wrong
  * @size: size of @why
  *
- * If the mistakes are in the config file, @opt->config.mistakes has them all.
- *
- * Return: 0 or -1; call options_free() in either case.
+ * Return: 0 or -1.
  */
-int options_parse(struct options *opt, int argc, char *const argv[], char *why, size_t size);
+int options_complete(struct options *opt, char *why, size_t size);
+
 void options_free(struct options *opt);
 
 /* The config file that is read when nothing else says where ports go. */
 extern const char *options_default_config;
-
-/* Option number @i, "--console", NULL behind the last one. */
-const char *options_name(size_t i);
-
-void options_help(FILE *to);
 
 #endif /* DBGPORTD_CONFIG_OPTIONS_H */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportd/config/daemon.h"
+#include "dbgportd/loop/loop.h"
+#include "lib/device.h"
+#include "lib/log.h"
+
+#define LEVELS	"error|warning|info|debug"
+
+static bool is_log_level(const char *value)
+{
+	for (int i = 0; log_levels[i]; i++) {
+		if (!strcmp(log_levels[i], value))
+			return true;
+	}
+	return false;
+}
+
+const struct daemon_key daemon_keys[] = {
+	{ "device", "PATH", "the module's device [" DEVICE_PATH "]",
+	  .offset = offsetof(struct daemon_settings, device) },
+	{ "run-dir", "DIR",
+	  "for links to ptys, and status.json [/run/dbgport; $XDG_RUNTIME_DIR/dbgport if not root]",
+	  .offset = offsetof(struct daemon_settings, run_dir) },
+	{ "state-dir", "DIR",
+	  "for the positions of a restarted daemon [/var/lib/dbgport; $XDG_STATE_HOME/dbgport if not root]",
+	  .offset = offsetof(struct daemon_settings, state_dir) },
+	{ "engine", "uring|poll", "what to wait with [uring; poll if refused]",
+	  "engine", "uring, poll", loop_has_engine,
+	  .offset = offsetof(struct daemon_settings, engine) },
+	{ "log-level", LEVELS, "what is worth a message [info]",
+	  "level", LEVELS, is_log_level, .reloads = true,
+	  .offset = offsetof(struct daemon_settings, log_level) },
+	{ 0 }
+};
+
+const struct daemon_key *daemon_key_find(const char *name)
+{
+	const struct daemon_key *key = daemon_keys;
+
+	while (key->name && strcmp(key->name, name))
+		key++;
+	return key->name ? key : NULL;
+}
+
+char **daemon_value(const struct daemon_settings *set, const struct daemon_key *key)
+{
+	return (char **)((char *)set + key->offset);
+}
+
+bool daemon_key_takes(const struct daemon_key *key, const char *value)
+{
+	return !key->knows || key->knows(value);
+}
+
+void daemon_settings_add(struct daemon_settings *set, struct daemon_settings *from)
+{
+	for (const struct daemon_key *key = daemon_keys; key->name; key++) {
+		char **to = daemon_value(set, key), **value = daemon_value(from, key);
+
+		if (*to)
+			continue;
+		*to = *value;
+		*value = NULL;
+	}
+}
+
+void daemon_settings_free(struct daemon_settings *set)
+{
+	for (const struct daemon_key *key = daemon_keys; key->name; key++)
+		free(*daemon_value(set, key));
+	*set = (struct daemon_settings){ 0 };
+}

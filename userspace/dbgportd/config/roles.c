@@ -74,15 +74,6 @@ static const char *mode_names(enum role role)
 	return names;
 }
 
-static int kind_named(const char *name, enum role role)
-{
-	for (int i = 0; sink_kinds[i]; i++) {
-		if (!strcmp(name, sink_kinds[i]->name) && may_have(sink_kinds[i], role))
-			return i;
-	}
-	return -1;
-}
-
 static int precedence(const struct sink_ops *kind)
 {
 	int i = 0;
@@ -96,7 +87,7 @@ static int parse_part(struct mode *mode, char *part, enum role role, char *why, 
 {
 	const char *option = roles[role].option;
 	char *value = strchr(part, '=');
-	int i;
+	const struct sink_ops *kind;
 
 	if (value)
 		*value++ = '\0';
@@ -117,22 +108,21 @@ static int parse_part(struct mode *mode, char *part, enum role role, char *why, 
 		return 0;
 	}
 
-	i = kind_named(part, role);
-	if (i < 0) {
+	kind = sink_kind(part, strlen(part));
+	if (!kind || !may_have(kind, role)) {
 		snprintf(why, size, "%s: unknown mode '%s'; known are %s", option, part,
 			 mode_names(role));
 		return -1;
 	}
-	if (sink_kinds[i]->arg && !value) {
-		snprintf(why, size, "%s: %s needs a path: %s=%s", option, part, part,
-			 sink_kinds[i]->arg);
+	if (kind->arg && !value) {
+		snprintf(why, size, "%s: %s needs a path: %s=%s", option, part, part, kind->arg);
 		return -1;
 	}
 	/* The first kind in order of precedence wins, as in cloud-hypervisor. */
-	if (mode->kind && i > precedence(mode->kind))
+	if (mode->kind && precedence(kind) > precedence(mode->kind))
 		return 0;
-	mode->kind = sink_kinds[i];
-	mode->arg = sink_kinds[i]->arg ? list_trim(value) : NULL;
+	mode->kind = kind;
+	mode->arg = kind->arg ? list_trim(value) : NULL;
 	return 0;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "dbgportd/config/settings.h"
-#include "dbgportd/sink/rotate.h"
 #include "lib/array.h"
 #include "lib/choice.h"
 #include "lib/help.h"
@@ -88,7 +87,7 @@ static const struct setting table[] = {
 	{ "size", "BYTES", "a file that would grow beyond is renamed to PATH.1 before",
 	  "file", NULL, BYTES, .offset = AT(sink.size), 16 * K, K * K * G },
 	{ "keep", "N", "how many renamed files stay, up to PATH.N",
-	  "file", NULL, NUMBER, .offset = AT(sink.keep), 1, ROTATE_KEEP_MAX },
+	  "file", NULL, NUMBER, .offset = AT(sink.keep), 1, SINK_KEEP_MAX },
 	{ "total", "BYTES", "what all files of one PATH may take on disk",
 	  "file", NULL, BYTES, .offset = AT(sink.total), 16 * K, K * K * G },
 };

@@ -42,7 +42,7 @@ static unsigned int last(const struct rotation *r)
 	unsigned int n = r->keep;
 	struct stat st;
 
-	while (n < ROTATE_KEEP_MAX && !lstat(old_path(r, n + 1, buf), &st) &&
+	while (n < SINK_KEEP_MAX && !lstat(old_path(r, n + 1, buf), &st) &&
 	       S_ISREG(st.st_mode))
 		n++;
 	return n;

@@ -15,7 +15,6 @@
 #include "dbgportd/sink/settings.h"
 
 #define ROTATE_KEEP	4
-#define ROTATE_KEEP_MAX	999
 
 /**
  * struct rotation - one rotated file

@@ -6,6 +6,9 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
+/* Most files that are kept. */
+#define SINK_KEEP_MAX	999
+
 enum full_policy {
 	FULL_DROP_OLDEST,	/* the oldest bytes go, visibly */
 	FULL_BLOCK,		/* nothing goes: reading waits, and all VMs with it */

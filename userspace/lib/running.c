@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <dbgport.h>
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "lib/number.h"
 #include "lib/running.h"
 
 /* What the links in /proc/PID/fd begin with; the kernel's names, since 2.6. */
@@ -39,14 +39,22 @@ static bool has_vcpu(DIR *fds)
 	return false;
 }
 
-static int attach_process(int fd, const char *pid)
+/* A process id or a file descriptor, as entries of /proc are called; -1: neither. */
+static int number_of(const struct dirent *entry)
+{
+	__u64 n;
+
+	return number_parse(entry->d_name, NUMBER_DECIMAL, 0, INT_MAX, &n) ? -1 : (int)n;
+}
+
+static int attach_process(int fd, pid_t pid)
 {
 	struct dirent *entry;
 	char path[64];
 	int count = 0;
 	DIR *fds;
 
-	snprintf(path, sizeof(path), "/proc/%.20s/fd", pid);
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
 	fds = opendir(path);
 	if (!fds)
 		return 0;
@@ -54,8 +62,8 @@ static int attach_process(int fd, const char *pid)
 		rewinddir(fds);
 		while ((entry = readdir(fds))) {
 			struct dbgport_attach attach = {
-				.pid = atoi(pid),
-				.fd = atoi(entry->d_name),
+				.pid = pid,
+				.fd = number_of(entry),
 			};
 
 			if (links_to(fds, entry->d_name, VM_LINK) &&
@@ -79,7 +87,7 @@ int running_next_fd(pid_t pid, int fd)
 	if (!fds)
 		return errno == ENOENT ? -ESRCH : -errno;
 	while ((entry = readdir(fds))) {
-		int n = atoi(entry->d_name);
+		int n = number_of(entry);
 
 		if (n > fd && (next < 0 || n < next) && links_to(fds, entry->d_name, VM_LINK))
 			next = n;
@@ -98,8 +106,10 @@ int running_attach(int fd)
 	if (!proc)
 		return -errno;
 	while ((entry = readdir(proc))) {
-		if (isdigit((unsigned char)entry->d_name[0]))
-			count += attach_process(fd, entry->d_name);
+		pid_t pid = number_of(entry);
+
+		if (pid > 0)
+			count += attach_process(fd, pid);
 	}
 	closedir(proc);
 	return count;

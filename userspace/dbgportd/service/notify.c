@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/service/notify.h"
+#include "lib/clock.h"
 #include "lib/log.h"
+#include "lib/number.h"
+
+/* A day. */
+#define WATCHDOG_MAX_MS	86400000
 
 static void feed(struct event *ev, int res);
 
@@ -53,11 +59,13 @@ static void notify(const char *text)
 static unsigned int watchdog_ms(void)
 {
 	const char *usec = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
-	unsigned long long ms = usec ? strtoull(usec, NULL, 10) / 2000 : 0;
+	__u64 us, own;
 
-	if (pid && strtol(pid, NULL, 10) != getpid())
+	if (!usec || number_parse(usec, NUMBER_DECIMAL, 1, UINT64_MAX, &us))
 		return 0;
-	return ms < 86400000 ? ms : 86400000;
+	if (pid && (number_parse(pid, NUMBER_DECIMAL, 1, INT_MAX, &own) || (pid_t)own != getpid()))
+		return 0;
+	return us / 2000 < WATCHDOG_MAX_MS ? us / 2000 : WATCHDOG_MAX_MS;
 }
 
 static void feed(struct event *ev, int res)
@@ -78,13 +86,11 @@ void notify_start(void)
 
 void notify_reloading(void)
 {
-	struct timespec now;
 	char text[64];
 
 	/* Tells this reload from others that the manager may have asked for. */
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%llu",
-		 now.tv_sec * 1000000ULL + now.tv_nsec / 1000);
+		 clock_ns(CLOCK_MONOTONIC) / NSEC_PER_USEC);
 	notify(text);
 }
 

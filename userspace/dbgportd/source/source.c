@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "dbgportd/loop/clock.h"
@@ -17,6 +16,7 @@
 #include "dbgportd/router/router.h"
 #include "dbgportd/source/source.h"
 #include "dbgportd/stream/stream.h"
+#include "lib/clock.h"
 #include "lib/device.h"
 #include "lib/eventfds.h"
 #include "lib/log.h"
@@ -403,10 +403,7 @@ bool source_is_idle(void)
 
 static __u64 clock_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
+	return clock_ns(CLOCK_MONOTONIC) / NSEC_PER_MSEC;
 }
 
 void source_drain(void)

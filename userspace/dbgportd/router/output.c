@@ -55,6 +55,7 @@ void output_entry(struct output *out, const struct entry *entry)
 		put_bytes(out, entry);
 }
 
+/* Of a run of writes: what is the same in all. */
 static struct entry entry_of(const struct output *out, const struct dbgport_record *rec,
 			     enum entry_type type)
 {
@@ -62,14 +63,18 @@ static struct entry entry_of(const struct output *out, const struct dbgport_reco
 		.type = type,
 		.vm = &out->vm->info,
 		.port = rec->port,
-		.vcpu = rec->vcpu,
 		.width = rec->width,
-		.value = rec->value,
 		.claimed = rec->flags & DBGPORT_CLAIMED,
-		.seq = rec->seq,
 		.count = 1,
-		.time_ns = rec->time_ns,
 	};
+}
+
+static void set_write(struct entry *entry, const struct dbgport_record *rec)
+{
+	entry->vcpu = rec->vcpu;
+	entry->value = rec->value;
+	entry->seq = rec->seq;
+	entry->time_ns = rec->time_ns;
 }
 
 static void tell_storm(struct output *out)
@@ -129,22 +134,21 @@ static void storm_timer_done(struct event *ev, int res)
 		loop_timeout(ev, STORM_QUIET_NS / 1000000);
 }
 
-static void put_code(struct output *out, const struct dbgport_record *rec)
+static void put_code(struct output *out, struct entry *entry)
 {
 	const struct codes *codes = out->route->codes;
-	struct entry entry = entry_of(out, rec, ENTRY_CODE);
 
 	if (out->route->set.style.storm == STORM_COUNT &&
-	    storm_takes(&out->storm, rec->seq, rec->time_ns)) {
+	    storm_takes(&out->storm, entry->seq, entry->time_ns)) {
 		list_storm(out);
 		return;
 	}
 	if (out->storm.count)
 		tell_storm(out);
-	entry.component = code_component(codes, rec->value);
-	entry.text = code_name(codes, rec->value);
-	entry.len = entry.text ? strlen(entry.text) : 0;
-	output_entry(out, &entry);
+	entry->component = code_component(codes, entry->value);
+	entry->text = code_name(codes, entry->value);
+	entry->len = entry->text ? strlen(entry->text) : 0;
+	output_entry(out, entry);
 }
 
 /* All bytes of the write's width, little endian, as on the bus.  There is room for four. */
@@ -181,9 +185,10 @@ static void put_raw(struct sink *sink, const struct dbgport_record *rec, size_t 
 
 static void put_writes(struct output *out, const struct dbgport_record *rec, size_t count)
 {
-	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
-		const struct entry entry = entry_of(out, rec, ENTRY_WRITE);
+	struct entry entry = entry_of(out, rec, ENTRY_WRITE);
 
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		set_write(&entry, rec);
 		output_entry(out, &entry);
 	}
 }
@@ -212,8 +217,12 @@ static void put_lines(struct output *out, const struct dbgport_record *rec, size
 
 static void put_codes(struct output *out, const struct dbgport_record *rec, size_t count)
 {
-	for (const struct dbgport_record *end = rec + count; rec < end; rec++)
-		put_code(out, rec);
+	struct entry entry = entry_of(out, rec, ENTRY_CODE);
+
+	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
+		set_write(&entry, rec);
+		put_code(out, &entry);
+	}
 }
 
 bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* How it is said, among a sink's bytes, that some were dropped. */
+/* What stands among a sink's bytes where some were dropped. */
 #ifndef WORDS_DROP_NOTICE_H
 #define WORDS_DROP_NOTICE_H
 
 struct format_ops;
 
 /**
- * struct drop_notice - one way to say it
+ * struct drop_notice - one way to put it
  * @before, @after: what stands around their number
  */
 struct drop_notice {

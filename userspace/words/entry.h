@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One thing to be told on a sink: a line, a POST code, a write, an event.
+ * One thing that happened in a VM: a line, a POST code, a write, an event.
+ *
+ * In this room records become words: lines.h assembles lines, storm.h recognises
+ * what is better counted, format.h makes bytes of entries.  All of it is pure:
+ * records and settings in, bytes in a buffer of the caller's out; no file, no loop,
+ * no log, and no state but in structs that the caller has.  It includes lib/ alone.
  *
  * Line assembly and the router make entries; a format renders them as bytes,
  * or a sink with fields of its own (the journal) takes them as they are.
@@ -26,7 +31,7 @@ enum entry_type {
 };
 
 /**
- * struct entry_vm - what an entry can tell of its VM
+ * struct entry_vm - what can be shown of an entry's VM
  * @id: the module's number
  * @name: safe as a file's name, and in a terminal
  * @pid: of its VMM; 0: not known
@@ -46,7 +51,7 @@ struct entry_vm {
 };
 
 /**
- * struct entry - one thing to be told
+ * struct entry - one thing that happened
  * @type: which
  * @vm: of which VM
  * @port: I/O port; 0 for events of the whole VM
@@ -54,7 +59,7 @@ struct entry_vm {
  * @width: CODE, WRITE: bytes written at once: 1, 2 or 4
  * @value: CODE, WRITE: what was written
  * @claimed: LINE, CODE, WRITE: the VMM did not see (the first of) it
- * @begun: LINE: a part of this line has been told already
+ * @begun: LINE: a part of this line has been emitted already
  * @unfinished: LINE: more of this line may come
  * @line: LINE: which line it is, for telling its parts from others'
  * @seq: number of the first write in it; GONE: how many there were; LOST,

@@ -46,7 +46,7 @@ struct formatter {
  * @raw: the exact bytes go to the sink, and no entries are made
  * @unsafe: not for terminals: what the guest writes could do anything to one
  * @per_write: whether it wants single writes (ENTRY_WRITE) instead of lines; NULL: never
- * @events: it tells ATTACHED and GONE too
+ * @events: it shows ATTACHED and GONE too
  * @render: write one entry to @dst, FORMAT_MAX bytes, line end included; returns
  *	how many bytes there are, perhaps none; NULL if @raw
  */

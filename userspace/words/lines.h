@@ -56,7 +56,7 @@ bool lines_are_pending(const struct lines_pending *pending);
  * @arg: what @emit is called with
  * @last: written to last; NULL: none
  * @bucket: by port and vCPU; NULL until something is written, as most outputs
- *	of many VMs have nothing to say
+ *	of many VMs stay silent
  * @count: how many
  */
 struct lines {

@@ -17,7 +17,7 @@
 #define STORM_QUIET_NS		200000000ULL
 /* ... or when they come so slowly that this much may be shown again. */
 #define STORM_CALM		(STORM_BURST / 2)
-/* One that goes on is told in parts, to keep people and positions informed. */
+/* One that goes on is reported in parts, so that people see it, and positions move. */
 #define STORM_PART_NS		10000000000ULL
 
 /**
@@ -26,7 +26,7 @@
  * @raging: codes are counted, until the storm has ended
  * @refilled_ns: when @budget was last added to
  * @seq, @count, @begin_ns, @end_ns: of the codes that were counted and have not
- *	been told; @count 0: none.  Whoever tells them sets @count to 0
+ *	been reported; @count 0: none.  The caller, who reports them, sets @count to 0
  */
 struct storm {
 	unsigned int budget;
@@ -47,12 +47,12 @@ void storm_init(struct storm *s);
  * @ns: its time
  *
  * Return: true: it was counted, and must not be shown; false: it is to be
- * shown, after what is still to be told of a storm before it.
+ * shown, after what is still to be reported of a storm before it.
  */
 bool storm_takes(struct storm *s, __u64 seq, __u64 ns);
 
 /**
- * storm_is_over() - whether there are counted codes to be told now
+ * storm_is_over() - whether there are counted codes to be reported now
  * @s: the output's
  * @ns: time now
  */

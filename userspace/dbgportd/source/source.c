@@ -14,13 +14,13 @@
 #include "dbgportd/loop/watch.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/source/attach.h"
+#include "dbgportd/source/resume.h"
 #include "dbgportd/source/source.h"
 #include "dbgportd/stream/stream.h"
 #include "lib/clock.h"
 #include "lib/device.h"
-#include "lib/eventfds.h"
 #include "lib/log.h"
-#include "lib/running.h"
 #include "lib/vmm_name.h"
 #include "lib/vmname.h"
 
@@ -61,10 +61,6 @@ static __u64 read_at;
 /* Of VMs that the daemon before us was not done with. */
 static unsigned int living;
 static bool seen_vm;
-
-/* VMs of which all has been written: what comes of them is their end again. */
-static __u32 *finished;
-static size_t finished_count;
 
 static struct event reading = { .done = read_done };
 static struct event ready = { .done = ready_done };
@@ -107,22 +103,12 @@ int source_open(const char *path, char *why, size_t size)
 	fd = device_open(path, &module, why, size);
 	if (fd < 0)
 		return fd;
-	err = device_subscribe(fd, once ? 0 : DBGPORT_SUB_CLAIM);
+	err = attach_vms(fd, path, &module, !once, why, size);
 	if (err) {
-		snprintf(why, size, "%s: subscribing: %s", path, strerror(-err));
 		close(fd);
 		fd = -1;
-		return err;
 	}
-	err = once ? 0 : eventfds_give(fd, &module);
-	if (err)
-		log_warning("%s: the module wants eventfds here: %s; VMs are not claimed until a dbgportd runs as root",
-			    path, strerror(-err));
-	err = running_attach(fd);
-	if (err < 0)
-		log_warning("/proc: %s: VMs that are running already are not attached",
-			    strerror(-err));
-	return 0;
+	return err;
 }
 
 static void take_attached(const struct dbgport_record *rec)
@@ -140,29 +126,6 @@ static void take_attached(const struct dbgport_record *rec)
 	router_record(rec, &info, own);
 }
 
-static void pass_over(__u32 vm)
-{
-	__u32 *more = reallocarray(finished, finished_count + 1, sizeof(*finished));
-
-	if (!more)
-		return;
-	finished = more;
-	finished[finished_count++] = vm;
-}
-
-/* What comes of a VM ends with its end. */
-static bool is_passed_over(const struct dbgport_record *rec)
-{
-	for (size_t i = 0; i < finished_count; i++) {
-		if (finished[i] != rec->vm)
-			continue;
-		if (rec->type == DBGPORT_GONE)
-			finished[i] = finished[--finished_count];
-		return true;
-	}
-	return false;
-}
-
 static void take_event(const struct dbgport_record *rec)
 {
 	if (rec->type == DBGPORT_ATTACHED) {
@@ -177,9 +140,10 @@ static void take_event(const struct dbgport_record *rec)
 static void take(size_t bytes)
 {
 	const struct dbgport_record *rec = buf, *end = buf + bytes / sizeof(*buf);
+	bool skips = resume_skips();
 
 	while (rec < end) {
-		if (finished_count && is_passed_over(rec))
+		if (skips && resume_skips_record(rec))
 			rec++;
 		else if (rec->type == DBGPORT_WRITE)
 			rec += router_writes(rec, end - rec);
@@ -189,39 +153,13 @@ static void take(size_t bytes)
 	caught_up = bytes < sizeof(buf);
 }
 
-/* Where the daemon before us, or we before the module was unplugged, stopped. */
-static void seek(__u32 vm)
-{
-	char name[VMNAME_SIZE];
-	__u64 seq;
-	bool done;
-	int err;
-
-	if (!positions_of_vm(vm, &seq, name, &done))
-		return;
-	if (done)
-		pass_over(vm);
-	err = device_seek(fd, vm, seq);
-	if (err == -EINVAL) {
-		log_warning("%s: never wrote so much as was kept of it: it is read from its oldest record",
-			    name);
-		positions_forget(vm);
-	} else if (err && err != -ENOENT) {
-		log_warning("%s: going on where it stopped: %s", name, strerror(-err));
-	}
-}
-
 static void begin(void)
 {
-	__u32 vm = 0;
-
 	/* Of the same VMs, before the module was unplugged. */
 	streams_flush();
 	positions_keep();
 
-	finished_count = 0;
-	while (!device_next_vm(fd, &vm))
-		seek(vm);
+	resume_vms(fd);
 	due = true;
 }
 
@@ -325,7 +263,7 @@ static void try_again(void)
 		begin();
 		return;
 	}
-	/* Its absence has been told; what else is wrong is told once. */
+	/* Its absence has been logged; what else is wrong is logged once. */
 	if (err != -ENOENT && err != -ENODEV && err != -ENXIO && err != -EACCES &&
 	    strcmp(why, last_why)) {
 		memcpy(last_why, why, sizeof(why));
@@ -401,20 +339,15 @@ bool source_is_idle(void)
 	return !reading.busy && !ready.busy && !retry.busy && !again.busy && !duration.busy;
 }
 
-static __u64 clock_ms(void)
-{
-	return clock_ns(CLOCK_MONOTONIC) / NSEC_PER_MSEC;
-}
-
 void source_drain(void)
 {
 	const struct iovec iov = { .iov_base = buf, .iov_len = sizeof(buf) };
-	__u64 deadline = clock_ms() + DRAIN_MS;
+	__u64 deadline = clock_ns(CLOCK_MONOTONIC) + DRAIN_MS * NSEC_PER_MSEC;
 	ssize_t n;
 
 	if (fd < 0)
 		return;
-	while (clock_ms() < deadline && !streams_blocked() &&
+	while (clock_ns(CLOCK_MONOTONIC) < deadline && !streams_blocked() &&
 	       (n = preadv2(fd, &iov, 1, -1, RWF_NOWAIT)) > 0) {
 		take(n);
 		streams_flush();

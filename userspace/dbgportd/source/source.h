@@ -2,6 +2,10 @@
 /*
  * The source: reads /dev/dbgport and hands each record to the router.
  *
+ * In this room is all that is done with the device: which VMs it shows (attach.h),
+ * from where each is read (resume.h), when to read, and when to end.  What a record
+ * means is for router/.  There can be only one source in a process.
+ *
  * When the module is unplugged the source waits for it to come back, and goes
  * on with what are new VMs then.
  */
@@ -49,7 +53,7 @@ void source_go_on(void);
 void source_stop(void);
 bool source_is_idle(void);
 
-/* Whether the module knows a VM, living or kept; true while that cannot be told. */
+/* Whether the module knows a VM, living or kept; true while there is no device to ask. */
 bool source_has_vm(__u32 vm);
 
 /* What the module was when it was last opened. */

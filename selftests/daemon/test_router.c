@@ -9,6 +9,7 @@
 #include "dbgportd/config/routes.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/router/vm_table.h"
 #include "dbgportd/service/log.h"
 #include "lib/array.h"
 
@@ -904,10 +905,10 @@ TEST_F(router, all_vms_can_be_walked_through)
 
 	use(&self->routes, "0xe9:null");
 	ASSERT_EQ(0, init(&self->routes));
-	EXPECT_EQ(NULL, router_next_vm(NULL));
+	EXPECT_EQ(NULL, vm_table_next(NULL));
 	for (__u32 id = 1; id <= 600; id += 3)
 		attach(id, "vmm");
-	while ((vm = router_next_vm(vm)))
+	while ((vm = vm_table_next(vm)))
 		sum += vm->info.id;
 	EXPECT_EQ(200 * 599 / 2, sum);
 }

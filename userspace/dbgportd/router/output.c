@@ -77,7 +77,7 @@ static void set_write(struct entry *entry, const struct dbgport_record *rec)
 	entry->time_ns = rec->time_ns;
 }
 
-static void tell_storm(struct output *out)
+static void show_storm(struct output *out)
 {
 	const struct entry entry = {
 		.type = ENTRY_STORM,
@@ -126,7 +126,7 @@ static void storm_timer_done(struct event *ev, int res)
 	for (struct output *out = storms; out; out = next) {
 		next = out->next_storm;
 		if (out->storm.count && storm_is_over(&out->storm, now_ns))
-			tell_storm(out);
+			show_storm(out);
 		if (!out->storm.count)
 			unlist_storm(out);
 	}
@@ -144,7 +144,7 @@ static void put_code(struct output *out, struct entry *entry)
 		return;
 	}
 	if (out->storm.count)
-		tell_storm(out);
+		show_storm(out);
 	entry->component = code_component(codes, entry->value);
 	entry->text = code_name(codes, entry->value);
 	entry->len = entry->text ? strlen(entry->text) : 0;
@@ -251,7 +251,7 @@ bool output_writes(struct output *out, const struct dbgport_record *rec, size_t 
 	return true;
 }
 
-bool output_tells(const struct output *out, enum entry_type type)
+bool output_shows(const struct output *out, enum entry_type type)
 {
 	const struct route *r = out->route;
 
@@ -288,7 +288,7 @@ void output_event(struct output *out, const struct entry *entry)
 	}
 	update_clock();
 	if (out->storm.count)
-		tell_storm(out);
+		show_storm(out);
 	if (is_raw(out))
 		output_lost_notice(out, &e);
 	else
@@ -367,7 +367,7 @@ void output_end(struct output *out)
 	update_clock();
 	lines_end(&out->lines);
 	if (out->storm.count)
-		tell_storm(out);
+		show_storm(out);
 }
 
 void output_close(struct output *out)

@@ -54,7 +54,7 @@ struct output {
  * @vm: the VM; must stay
  * @route: the route; must stay
  *
- * Where the sink cannot be opened, the log says so, and what comes is dropped.
+ * Where the sink cannot be opened, that is logged, and what comes is dropped.
  *
  * Return: the output, or NULL if there is no memory.
  */
@@ -88,13 +88,13 @@ void output_close(struct output *out);
  */
 bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count);
 
-/* Whether entries of this type are told here. */
-bool output_tells(const struct output *out, enum entry_type type);
+/* Whether entries of this type are shown here. */
+bool output_shows(const struct output *out, enum entry_type type);
 
 /**
- * output_event() - tell ATTACHED, GONE or LOST
- * @out: an output that output_tells() it
- * @entry: the event; of LOST, only what this output has not had yet is told
+ * output_event() - show ATTACHED, GONE or LOST
+ * @out: an output that output_shows() it
+ * @entry: the event; of LOST, only what this output has not had yet
  */
 void output_event(struct output *out, const struct entry *entry);
 

@@ -5,61 +5,40 @@
 
 #include "dbgportd/config/routes.h"
 #include "dbgportd/loop/clock.h"
-#include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"
+#include "dbgportd/router/outputs.h"
 #include "dbgportd/router/positions.h"
+#include "dbgportd/router/reload.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/router/shared_sink.h"
+#include "dbgportd/router/vm_table.h"
 #include "dbgportd/sink/sink.h"
-#include "dbgportd/stream/stream.h"
 #include "lib/device.h"
 #include "lib/log.h"
 #include "lib/vmname.h"
 
-#define BUCKETS		256
 /* How often a VM's losses are logged; a flood loses at every read. */
 #define LOST_LOG_MS	1000
 
 static struct route *routes;
 static struct name *names;
-static struct vm *vms[BUCKETS];
 static struct router_totals totals;
 /* There has been more than one VM. */
-static bool labels;
-
-static int open_shared(struct route *r, char *why, size_t size)
-{
-	struct sink_request rq;
-	char path[PATH_MAX];
-
-	if (r->shared || route_is_per_vm(r))
-		return 0;
-	if (route_sink_request(&rq, path, r, NULL, why, size))
-		return -1;
-	r->shared = sink_get(&rq, why, size);
-	return r->shared ? 0 : -1;
-}
-
-static void close_shared(struct route *r)
-{
-	if (r->shared)
-		sink_release(r->kind, r->shared);
-	r->shared = NULL;
-}
-
-static void close_all_shared(struct route *list)
-{
-	for (struct route *r = list; r; r = r->next)
-		close_shared(r);
-}
+static bool several;
 
 int router_init(struct route *list, char *why, size_t size)
 {
 	routes = list;
 	for (struct route *r = routes; r; r = r->next) {
-		if (open_shared(r, why, size))
+		if (shared_sink_open(r, why, size))
 			return -1;
 	}
 	return 0;
+}
+
+int router_reload(struct route *list, char *why, size_t size)
+{
+	return reload_routes(&routes, list, several, why, size);
 }
 
 void router_set_names(struct name *list)
@@ -97,37 +76,6 @@ int router_check_ports(const struct route *list, const struct dbgport_info *info
 	return 0;
 }
 
-static struct vm *find(__u32 id)
-{
-	struct vm *vm = vms[id % BUCKETS];
-
-	while (vm && vm->info.id != id)
-		vm = vm->next;
-	return vm;
-}
-
-const struct vm *router_next_vm(const struct vm *vm)
-{
-	unsigned int i = vm ? vm->info.id % BUCKETS + 1 : 0;
-
-	if (vm && vm->next)
-		return vm->next;
-	while (i < BUCKETS && !vms[i])
-		i++;
-	return i < BUCKETS ? vms[i] : NULL;
-}
-
-static bool name_is_taken(const char *name)
-{
-	const struct vm *vm = NULL;
-
-	while ((vm = router_next_vm(vm))) {
-		if (!strcmp(vm->info.name, name))
-			return true;
-	}
-	return false;
-}
-
 /* As the daemon before us called it, or as the user or the VMM does. */
 static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const char *own)
 {
@@ -136,93 +84,22 @@ static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const cha
 	bool done;
 
 	if (positions_of_vm(vm->info.id, &seq, vm->info.name, &done) && vm->info.name[0] &&
-	    !name_is_taken(vm->info.name))
+	    !vm_table_has_name(vm->info.name))
 		return;
 	if (!own) {
 		vmname_make(after_vmm, NULL, info, vm->info.id);
 		own = after_vmm;
 	}
-	vmname_number(vm->info.name, names_find(names, own) ?: own, name_is_taken);
-}
-
-static bool matches(const struct vm *vm, const struct route *r)
-{
-	return !r->set.vm || vmname_matches(vm->info.name, r->set.vm);
-}
-
-static struct output *output_of(const struct vm *vm, const struct route *r)
-{
-	struct output *out = vm->outputs;
-
-	while (out && out->route != r)
-		out = out->next;
-	return out;
-}
-
-/* What several outputs of a VM would tell on one sink is told once. */
-static bool is_told_before(const struct vm *vm, const struct output *out, enum entry_type type)
-{
-	for (const struct output *o = vm->outputs; o != out; o = o->next) {
-		if (o->sink == out->sink && output_tells(o, type))
-			return true;
-	}
-	return false;
-}
-
-static void tell(const struct vm *vm, const struct entry *entry)
-{
-	for (struct output *out = vm->outputs; out; out = out->next) {
-		if (output_tells(out, entry->type) && !is_told_before(vm, out, entry->type))
-			output_event(out, entry);
-	}
-}
-
-static struct entry attached_entry(const struct vm *vm)
-{
-	return (struct entry){
-		.type = ENTRY_ATTACHED,
-		.vm = &vm->info,
-		.seq = vm->position.next_seq,
-		.time_ns = vm->info.zero_ns,
-	};
-}
-
-/* Open what the routes want and the VM has not. */
-static void open_outputs(struct vm *vm)
-{
-	struct output **end = &vm->outputs;
-	const struct entry entry = attached_entry(vm);
-
-	for (const struct route *r = routes; r; r = r->next) {
-		struct output *out;
-
-		if (!matches(vm, r) || output_of(vm, r))
-			continue;
-		out = output_open(vm, r);
-		if (!out) {
-			log_limited(LOG_LEVEL_ERROR, "%s: no memory: its output is dropped",
-				    vm->info.name);
-			return;
-		}
-		while (*end)
-			end = &(*end)->next;
-		*end = out;
-		if (labels)
-			output_show_labels(out);
-		if (output_tells(out, ENTRY_ATTACHED) && !is_told_before(vm, out, ENTRY_ATTACHED))
-			output_event(out, &entry);
-	}
+	vmname_number(vm->info.name, names_find(names, own) ?: own, vm_table_has_name);
 }
 
 void router_show_labels(void)
 {
-	const struct vm *vm = NULL;
+	struct vm *vm = NULL;
 
-	labels = true;
-	while ((vm = router_next_vm(vm))) {
-		for (struct output *out = vm->outputs; out; out = out->next)
-			output_show_labels(out);
-	}
+	several = true;
+	while ((vm = vm_table_next(vm)))
+		outputs_show_labels(vm);
 }
 
 static void log_attached(const struct vm *vm, bool known)
@@ -239,7 +116,7 @@ static void log_attached(const struct vm *vm, bool known)
 static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
 			const char *own)
 {
-	struct vm *vm = find(rec->vm);
+	struct vm *vm = vm_table_find(rec->vm);
 
 	if (vm)
 		return;
@@ -254,45 +131,34 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->info.late = rec->flags & DBGPORT_LATE;
 	vm->info.zero_ns = rec->time_ns;
 	name_vm(vm, info, own);
-	vm->next = vms[vm->info.id % BUCKETS];
-	vms[vm->info.id % BUCKETS] = vm;
-
+	vm_table_add(vm);
 	if (++totals.vms == 2)
 		router_show_labels();
 	log_attached(vm, vm->info.pid > 0);
 	vm_position_begin(&vm->position, vm->info.id, vm->info.name, rec->seq);
-	open_outputs(vm);
+	outputs_open(vm, routes, several);
 }
 
 static void close_vm(struct vm *vm, bool gone)
 {
-	struct vm **p = &vms[vm->info.id % BUCKETS];
-
-	while (vm->outputs) {
-		struct output *out = vm->outputs;
-
-		vm->outputs = out->next;
-		output_close(out);
-	}
+	outputs_close(vm);
 	vm_position_end(&vm->position, gone);
-	while (*p != vm)
-		p = &(*p)->next;
-	*p = vm->next;
+	vm_table_remove(vm);
 	free(vm);
 }
 
 static void log_lost(struct vm *vm)
 {
-	if (!vm->lost_unsaid)
+	if (!vm->lost_unlogged)
 		return;
-	log_warning("%s: %llu writes lost", vm->info.name, vm->lost_unsaid);
-	vm->lost_unsaid = 0;
-	vm->lost_said_at = loop_now();
+	log_warning("%s: %llu writes lost", vm->info.name, vm->lost_unlogged);
+	vm->lost_unlogged = 0;
+	vm->lost_logged_at = loop_now();
 }
 
 static void vm_gone(const struct dbgport_record *rec)
 {
-	struct vm *vm = find(rec->vm);
+	struct vm *vm = vm_table_find(rec->vm);
 	__u64 writes = rec->seq;
 	struct entry entry;
 
@@ -306,16 +172,15 @@ static void vm_gone(const struct dbgport_record *rec)
 	};
 	log_limited(LOG_LEVEL_INFO, "%s: gone; writes: %llu, lost: %llu", vm->info.name, writes,
 		    vm->info.lost);
-	for (struct output *out = vm->outputs; out; out = out->next)
-		output_end(out);
-	tell(vm, &entry);
+	outputs_end(vm);
+	outputs_event(vm, &entry);
 	close_vm(vm, true);
 }
 
 static void writes_lost(const struct dbgport_record *rec)
 {
 	__u64 count = rec->count, unseen = rec->seq;
-	struct vm *vm = find(rec->vm);
+	struct vm *vm = vm_table_find(rec->vm);
 	struct entry entry;
 
 	totals.lost += count;
@@ -332,10 +197,10 @@ static void writes_lost(const struct dbgport_record *rec)
 		.seq = rec->seq,
 		.count = count,
 	};
-	tell(vm, &entry);
+	outputs_event(vm, &entry);
 	vm->info.lost += count;
-	vm->lost_unsaid += count;
-	if (!vm->lost_said_at || loop_now() - vm->lost_said_at >= LOST_LOG_MS)
+	vm->lost_unlogged += count;
+	if (!vm->lost_logged_at || loop_now() - vm->lost_logged_at >= LOST_LOG_MS)
 		log_lost(vm);
 }
 
@@ -354,7 +219,7 @@ static size_t run_length(const struct dbgport_record *rec, size_t count)
 size_t router_writes(const struct dbgport_record *rec, size_t count)
 {
 	size_t n = run_length(rec, count), claimed = rec->flags & DBGPORT_CLAIMED ? n : 0;
-	struct vm *vm = find(rec->vm);
+	struct vm *vm = vm_table_find(rec->vm);
 	bool taken = false;
 
 	totals.writes += n;
@@ -393,131 +258,18 @@ void router_record(const struct dbgport_record *rec, const struct dbgport_vm_inf
 	}
 }
 
-/* Take the route whose text is @text out of @list; NULL if there is none. */
-static struct route *take_route(struct route **list, const char *text)
-{
-	struct route *r;
-
-	while (*list && strcmp((*list)->text, text))
-		list = &(*list)->next;
-	r = *list;
-	if (r)
-		*list = r->next;
-	return r;
-}
-
-static bool has_route(const struct route *list, const char *text)
-{
-	while (list && strcmp(list->text, text))
-		list = list->next;
-	return list;
-}
-
-/* Its path is open, with other settings. */
-static bool is_open_otherwise(const struct route *r)
-{
-	struct sink_request rq;
-	char path[PATH_MAX], why[512];
-
-	return !route_sink_request(&rq, path, r, NULL, why, sizeof(why)) &&
-	       sink_is_open_otherwise(&rq);
-}
-
-/*
- * So that a mistake leaves all as it was.  Where the same path is open with
- * other settings, that one has to be closed first.
- */
-static int open_before(struct route *list, char *why, size_t size)
-{
-	for (struct route *r = list; r; r = r->next) {
-		if (route_is_per_vm(r) || has_route(routes, r->text) || is_open_otherwise(r))
-			continue;
-		if (open_shared(r, why, size)) {
-			close_all_shared(list);
-			return -1;
-		}
-	}
-	return 0;
-}
-
-/* The new list, with the routes of ours that are in it; ours keeps the others. */
-static struct route *merge(struct route *list)
-{
-	struct route *merged = NULL, *next;
-
-	for (struct route *r = list; r; r = next) {
-		struct route *had = take_route(&routes, r->text);
-
-		next = r->next;
-		routes_append(&merged, had ?: r);
-		if (had) {
-			char *where = had->where;
-
-			had->where = r->where;
-			r->where = where;
-			route_free(r);
-		}
-	}
-	return merged;
-}
-
-/* Outputs of routes that go, and those without a sink: it may be there now. */
-static void close_outputs(struct vm *vm, const struct route *gone)
-{
-	struct output **p = &vm->outputs;
-
-	while (*p) {
-		struct output *out = *p;
-
-		if (out->sink && !has_route(gone, out->route->text)) {
-			p = &out->next;
-			continue;
-		}
-		*p = out->next;
-		output_close(out);
-	}
-}
-
-int router_reload(struct route *list, char *why, size_t size)
-{
-	struct route *merged;
-
-	if (open_before(list, why, size))
-		return -1;
-	merged = merge(list);
-	for (int i = 0; i < BUCKETS; i++) {
-		for (struct vm *vm = vms[i]; vm; vm = vm->next)
-			close_outputs(vm, routes);
-	}
-	close_all_shared(routes);
-	routes_free(routes);
-	/* Before the same path is written to by another sink. */
-	streams_flush();
-
-	routes = merged;
-	for (struct route *r = routes; r; r = r->next) {
-		if (open_shared(r, why, size))
-			log_error("%s: its output is dropped", why);
-	}
-	for (int i = 0; i < BUCKETS; i++) {
-		for (struct vm *vm = vms[i]; vm; vm = vm->next)
-			open_outputs(vm);
-	}
-	return 0;
-}
-
 void router_unplug(void)
 {
-	for (int i = 0; i < BUCKETS; i++) {
-		while (vms[i])
-			close_vm(vms[i], false);
-	}
+	struct vm *vm;
+
+	while ((vm = vm_table_next(NULL)))
+		close_vm(vm, false);
 }
 
 void router_exit(void)
 {
 	router_unplug();
-	close_all_shared(routes);
+	shared_sinks_close(routes);
 	routes_free(routes);
 	routes = NULL;
 	router_set_names(NULL);

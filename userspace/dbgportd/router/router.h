@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which port of which VM goes to which sink. */
+/*
+ * Which port of which VM goes to which sink.  In this room is what happens to a
+ * record: whose it is (vm_table.h), which routes want it (outputs.h), what becomes of
+ * it there (output.h), and how far all of that has come, for the next daemon
+ * (positions.h).  Records come in from source/, bytes and entries go out to sink/;
+ * neither a file descriptor nor a system call is used here but for the table of
+ * positions (slots.h).  There can be only one router in a process.
+ */
 #ifndef DBGPORTD_ROUTER_ROUTER_H
 #define DBGPORTD_ROUTER_ROUTER_H
 
@@ -9,7 +16,6 @@
 
 #include "dbgportd/config/names.h"
 #include "dbgportd/config/route.h"
-#include "dbgportd/router/vm.h"
 
 /**
  * struct router_totals - what has passed
@@ -43,8 +49,7 @@ int router_init(struct route *routes, char *why, size_t size);
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * Routes whose text is the same keep their sinks and what they hold.  Those
- * that are gone write what they hold; new ones get what VMs write from now on.
+ * As reload_routes() does it.
  *
  * Return: 0, or -1 if a sink could not be opened: nothing has changed then.
  */
@@ -99,9 +104,6 @@ void router_exit(void);
 
 /* Whether there is still a sink that can take something. */
 bool router_has_sink(void);
-
-/* The VM after @vm, in no order; NULL begins, and ends. */
-const struct vm *router_next_vm(const struct vm *vm);
 
 const struct router_totals *router_totals(void);
 

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Position of an output that has written everything its VM's slot tells of. */
+/* Position of an output that has written everything before its VM's position. */
 #define SLOT_FOLLOWS	(~0ULL)
 
 enum slot_kind {
@@ -49,7 +49,7 @@ struct slot {
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * A file that is no such table is replaced, and the log says so.
+ * A file that is no such table is replaced, which is logged.
  *
  * Return: 0 or a negative errno; -EWOULDBLOCK if another process has it.
  */
@@ -80,7 +80,7 @@ int slot_find(__u32 vm, enum slot_kind kind, __u64 route);
  * @new: what goes there
  *
  * Return: its number; -1 if there is no table, or no room for a larger one,
- * which the log says once.
+ * which is logged once.
  */
 int slot_make(const struct slot *new);
 

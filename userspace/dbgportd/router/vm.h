@@ -13,12 +13,12 @@ struct output;
 
 /**
  * struct vm - one VM
- * @next: the router's
- * @info: what entries tell of it; its name is unique among the VMs that there are
+ * @next: in the table of VMs
+ * @info: what entries show of it; its name is unique among the VMs that there are
  * @writes, @bytes: read from the device
  * @claimed: those of @writes that the VMM did not see
- * @lost_unsaid: those of @info.lost that the log has not told yet
- * @lost_said_at: loop_now() when it did
+ * @lost_unlogged: those of @info.lost that the log has not named yet
+ * @lost_logged_at: loop_now() when it did
  * @position: how far it has been read, for a restarted daemon
  * @outputs: one for each route that the VM matches
  */
@@ -28,8 +28,8 @@ struct vm {
 	__u64 writes;
 	__u64 bytes;
 	__u64 claimed;
-	__u64 lost_unsaid;
-	__u64 lost_said_at;
+	__u64 lost_unlogged;
+	__u64 lost_logged_at;
 	struct vm_position position;
 	struct output *outputs;
 };

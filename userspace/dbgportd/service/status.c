@@ -12,6 +12,7 @@
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"
 #include "dbgportd/router/router.h"
+#include "dbgportd/router/vm_table.h"
 #include "dbgportd/service/notify.h"
 #include "dbgportd/service/status.h"
 #include "dbgportd/source/source.h"
@@ -112,7 +113,7 @@ static void put_vms(FILE *f)
 	bool first = true;
 
 	fputs(",\n  \"vms\": [", f);
-	while ((vm = router_next_vm(vm))) {
+	while ((vm = vm_table_next(vm))) {
 		if (!first)
 			fputc(',', f);
 		first = false;

@@ -13,23 +13,13 @@ static const char pairs[100][2] = {
 	TEN('5'), TEN('6'), TEN('7'), TEN('8'), TEN('9'),
 };
 
-static inline char *put_fixed(char *dst, __u32 n, int width)
-{
-	char *end = dst + width, *d = end;
-
-	while (d - dst >= 2) {
-		d -= 2;
-		memcpy(d, pairs[n % 100], 2);
-		n /= 100;
-	}
-	if (width % 2)
-		*dst = '0' + n % 10;
-	return end;
-}
-
 char *digits_fixed(char *dst, __u32 n, int width)
 {
-	return put_fixed(dst, n, width);
+	for (int i = width - 2; i >= 0; i -= 2, n /= 100)
+		memcpy(dst + i, pairs[n % 100], 2);
+	if (width % 2)
+		*dst = '0' + n % 10;
+	return dst + width;
 }
 
 char *digits(char *dst, __u64 n)
@@ -43,10 +33,10 @@ char *digits(char *dst, __u64 n)
 	}
 	/* In 32 bits it is cheaper. */
 	if (n >= 100000000)
-		return put_fixed(digits(dst, n / 100000000), n % 100000000, 8);
+		return digits_fixed(digits(dst, n / 100000000), n % 100000000, 8);
 	while (width < 8 && n >= power[width - 1])
 		width++;
-	return put_fixed(dst, n, width);
+	return digits_fixed(dst, n, width);
 }
 
 char *digits_hex(char *dst, __u32 n)

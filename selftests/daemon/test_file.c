@@ -9,12 +9,13 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-
-static const struct vm vm_1 = { .info = { .name = "vm-1", .pid = 4711 } };
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
 
 FIXTURE(file)
 {
-	struct route route;
+	struct sink_settings set;
+	struct sink_request rq;
 	struct sink *sink;
 	char dir[64];
 	char path[80];
@@ -30,10 +31,10 @@ FIXTURE_SETUP(file)
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_file.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	snprintf(self->path, sizeof(self->path), "%s/log", self->dir);
-	memset(&self->route, 0, sizeof(self->route));
-	self->route.arg = self->path;
-	self->route.port = 0xe9;
-	self->route.format = &format_text;
+	memset(&self->set, 0, sizeof(self->set));
+	self->rq = (struct sink_request){
+		.kind = &sink_file, .path = self->path, .vm = "vm-1", .set = &self->set,
+	};
 	self->sink = NULL;
 }
 
@@ -49,18 +50,7 @@ FIXTURE_TEARDOWN(file)
 	EXPECT_EQ(0, system(command));
 }
 
-static struct sink *open_file(struct route *route, const struct vm *vm, char *why)
-{
-	struct sink_request rq;
-	char path[PATH_MAX];
-
-	route->kind = &sink_file;
-	if (route_sink_request(&rq, path, route, vm ? &vm->info : NULL, why, 512))
-		return NULL;
-	return sink_file.open(&rq, why, 512);
-}
-
-#define OPEN() open_file(&self->route, &vm_1, self->why)
+#define OPEN() sink_file.open(&self->rq, self->why, sizeof(self->why))
 
 /* The whole file, NUL-terminated; NULL: there is none. */
 static char *content(const char *path)
@@ -106,17 +96,16 @@ TEST_F(file, what_was_there_stays)
 	EXPECT_STREQ("one\ntwo\n", content(self->path));
 }
 
-TEST_F(file, its_name_is_of_vm_port_and_pid)
+TEST_F(file, is_shared_unless_it_is_a_vms_own)
 {
-	char pattern[100], expect[100];
-
-	snprintf(pattern, sizeof(pattern), "%s/%%v-%%p-%%n", self->dir);
-	snprintf(expect, sizeof(expect), "%s/vm-1-0xe9-4711", self->dir);
-	self->route.arg = pattern;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	EXPECT_EQ(0, access(expect, F_OK));
 	EXPECT_FALSE(self->sink->shared);
+	sink_file.close(self->sink);
+	self->rq.vm = NULL;
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	EXPECT_TRUE(self->sink->shared);
 }
 
 TEST_F(file, its_mode_is_what_was_asked_for)
@@ -130,7 +119,7 @@ TEST_F(file, its_mode_is_what_was_asked_for)
 	unlink(self->path);
 
 	/* What the user said is not for umask to change. */
-	self->route.set.sink.mode = 0664;
+	self->set.mode = 0664;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	EXPECT_EQ(0664, mode_of(self->path));
@@ -153,7 +142,7 @@ TEST_F(file, directories_are_not_made)
 	char path[100];
 
 	snprintf(path, sizeof(path), "%s/none/log", self->dir);
-	self->route.arg = path;
+	self->rq.path = path;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "there is no such directory; make it first"));
 }
@@ -167,10 +156,10 @@ TEST_F(file, a_fifo_is_written_to_if_somebody_reads_it)
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "is a FIFO that nobody reads"));
 	fd = open(self->path, O_RDONLY | O_NONBLOCK);
-	self->route.set.sink.size = 4096;
+	self->set.size = 4096;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "size= and total= are for regular files"));
-	self->route.set.sink.size = 0;
+	self->set.size = 0;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "words\n");
@@ -200,7 +189,7 @@ TEST_F(file, raw_bytes_get_nothing_in_between)
 
 	ASSERT_EQ(4, write(fd, "torn", 4));
 	close(fd);
-	self->route.format = &format_raw;
+	self->rq.raw = true;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "bytes");
@@ -238,7 +227,7 @@ TEST_F(file, what_a_full_disk_cost_is_told_in_text_and_json)
 	EXPECT_TRUE(drive_until(!sinks_open()));
 	unlink(self->path);
 
-	self->route.format = &format_json;
+	self->rq.notice = format_json.drop_notice;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	EXPECT_LT(0, overflow(self->sink));
@@ -249,8 +238,8 @@ TEST_F(file, what_a_full_disk_cost_is_told_in_text_and_json)
 
 TEST_F(file, full_block_loses_nothing)
 {
-	self->route.set.sink.full = FULL_BLOCK;
-	self->route.set.sink.queue = 65536;
+	self->set.full = FULL_BLOCK;
+	self->set.queue = 65536;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	limit_size(0);
@@ -320,8 +309,8 @@ TEST_F(file, is_rotated_by_size_at_line_ends_and_nothing_is_lost)
 	size_t largest, sum;
 	char name[128];
 
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.keep = 9;
+	self->set.size = 16384;
+	self->set.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	put_lines(self->sink, 1000, 1500);
@@ -340,8 +329,8 @@ TEST_F(file, goes_on_with_the_rotation_of_the_daemon_before)
 {
 	size_t largest, sum;
 
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.keep = 9;
+	self->set.size = 16384;
+	self->set.keep = 9;
 	for (int i = 0; i < 5; i++) {
 		self->sink = OPEN();
 		ASSERT_NE(NULL, self->sink);
@@ -359,9 +348,9 @@ TEST_F(file, never_takes_more_of_the_disk_than_its_total)
 	size_t largest, sum, most = 0;
 	int next = 1000;
 
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.keep = 9;
-	self->route.set.sink.total = 50000;
+	self->set.size = 16384;
+	self->set.keep = 9;
+	self->set.total = 50000;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	for (int i = 0; i < 200; i++) {
@@ -381,8 +370,8 @@ TEST_F(file, a_total_smaller_than_a_file_rotates_it_earlier)
 	size_t largest, sum;
 	int next = 1000;
 
-	self->route.set.sink.size = 1024 * 1024;
-	self->route.set.sink.total = 20000;
+	self->set.size = 1024 * 1024;
+	self->set.total = 20000;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	for (int i = 0; i < 100; i++) {
@@ -399,9 +388,9 @@ TEST_F(file, bytes_without_line_ends_are_bounded_too)
 	size_t largest, sum;
 
 	memset(bytes, 'x', sizeof(bytes));
-	self->route.format = &format_raw;
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.total = 50000;
+	self->rq.raw = true;
+	self->set.size = 16384;
+	self->set.total = 50000;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	for (int i = 0; i < 100; i++) {
@@ -418,8 +407,8 @@ TEST_F(file, what_waited_for_a_full_disk_is_rotated_too)
 {
 	size_t largest, sum;
 
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.keep = 9;
+	self->set.size = 16384;
+	self->set.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	limit_size(1000);
@@ -437,8 +426,8 @@ TEST_F(file, one_that_cannot_be_rotated_grows_no_further)
 	size_t largest, sum;
 	char name[128];
 
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.keep = 1;
+	self->set.size = 16384;
+	self->set.keep = 1;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	/* A directory in the way, with something in it. */
@@ -462,7 +451,7 @@ TEST_F(file, a_link_planted_in_the_way_is_not_followed)
 	char victim[128], *text;
 
 	snprintf(victim, sizeof(victim), "%s/victim", self->dir);
-	self->route.set.sink.size = 16384;
+	self->set.size = 16384;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	put_lines(self->sink, 1000, 100);
@@ -504,8 +493,8 @@ TEST_F(file, opened_again_it_still_knows_its_size)
 {
 	size_t largest, sum;
 
-	self->route.set.sink.size = 16384;
-	self->route.set.sink.keep = 9;
+	self->set.size = 16384;
+	self->set.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	put_lines(self->sink, 1000, 100);

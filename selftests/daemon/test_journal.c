@@ -9,25 +9,24 @@
 
 #include "daemon/inbox.h"
 #include "dbgportd/sink/journal.h"
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
+#include "words/entry.h"
 
-static const struct vm vm_1 = { .info = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 } };
+static const struct entry_vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 };
 
 FIXTURE(journal)
 {
-	struct route route;
 	struct sink *sink;
 	struct inbox inbox;
 	char why[512];
 };
 
-static struct sink *open_journal(struct route *route, char *why)
+static struct sink *open_journal(char *why)
 {
-	struct sink_request rq;
-	char path[PATH_MAX];
+	static const struct sink_settings set = { .queue = 65536 };
+	const struct sink_request rq = { .kind = &sink_journal, .path = "", .set = &set };
 
-	route->kind = &sink_journal;
-	if (route_sink_request(&rq, path, route, NULL, why, 512))
-		return NULL;
 	return sink_journal.open(&rq, why, 512);
 }
 
@@ -38,9 +37,7 @@ FIXTURE_SETUP(journal)
 	ASSERT_EQ(0, loop_init(ENGINE));
 	ASSERT_TRUE(inbox_make(&self->inbox));
 	journal_socket = self->inbox.path;
-	memset(&self->route, 0, sizeof(self->route));
-	self->route.set.sink.queue = 65536;
-	self->sink = open_journal(&self->route, self->why);
+	self->sink = open_journal(self->why);
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }
 
@@ -62,7 +59,7 @@ static void put(struct sink *sink, const struct entry *e)
 static struct entry line(const char *text, size_t len)
 {
 	return (struct entry){
-		.type = ENTRY_LINE, .vm = &vm_1.info, .port = 0xe9, .vcpu = 3, .seq = 42,
+		.type = ENTRY_LINE, .vm = &vm_1, .port = 0xe9, .vcpu = 3, .seq = 42,
 		.count = len, .time_ns = 1500000001, .text = text, .len = len,
 	};
 }
@@ -88,7 +85,7 @@ TEST_F(journal, a_line_has_its_fields)
 TEST_F(journal, a_code_has_its_fields)
 {
 	const struct entry e = {
-		.type = ENTRY_CODE, .vm = &vm_1.info, .port = 0x80, .width = 1, .value = 0x10,
+		.type = ENTRY_CODE, .vm = &vm_1, .port = 0x80, .width = 1, .value = 0x10,
 		.seq = 9, .count = 1, .time_ns = 1000000000, .component = "Firmware",
 		.text = "Memory found", .len = 12,
 	};
@@ -107,7 +104,7 @@ TEST_F(journal, a_code_has_its_fields)
 TEST_F(journal, what_was_lost_is_a_warning)
 {
 	const struct entry e = {
-		.type = ENTRY_LOST, .vm = &vm_1.info, .seq = 100, .count = 23, .time_ns = 0,
+		.type = ENTRY_LOST, .vm = &vm_1, .seq = 100, .count = 23, .time_ns = 0,
 	};
 	const char *got;
 
@@ -122,7 +119,7 @@ TEST_F(journal, what_was_lost_is_a_warning)
 
 TEST_F(journal, a_vm_that_comes_and_goes_is_told)
 {
-	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1.info, .time_ns = 1000000000 };
+	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1, .time_ns = 1000000000 };
 
 	put(self->sink, &e);
 	EXPECT_NE(NULL, strstr(inbox_next(self->inbox.fd), "\nPRIORITY=5\n"));
@@ -243,10 +240,10 @@ TEST_F(journal, one_that_is_started_again_gets_what_waited)
 TEST_F(journal, where_there_is_none_it_is_refused)
 {
 	inbox_close(&self->inbox);
-	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
+	EXPECT_EQ(NULL, open_journal(self->why));
 	EXPECT_NE(NULL, strstr(self->why, "Connection refused: is systemd-journald running?"));
 	unlink(self->inbox.path);
-	EXPECT_EQ(NULL, open_journal(&self->route, self->why));
+	EXPECT_EQ(NULL, open_journal(self->why));
 	EXPECT_NE(NULL, strstr(self->why, "directory: is systemd-journald running?"));
 }
 

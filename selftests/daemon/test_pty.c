@@ -7,19 +7,21 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/service/rundir.h"
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
 
-static struct route console = { .name = "console", .format = &format_raw };
-static struct route firmware = { .name = "firmware", .format = &format_raw };
-static const struct vm vm_1 = { .info = { .name = "vm-1" } };
+static struct sink_settings set;
 
-static struct sink *open_pty(const struct route *route, const struct vm *vm)
+static struct sink *open_pty(const char *name, const struct drop_notice *notice)
 {
-	struct sink_request rq;
-	char path[PATH_MAX], why[512];
+	const struct sink_request rq = {
+		.kind = &sink_pty, .path = "", .name = name, .vm = "vm-1", .set = &set,
+		.raw = !notice, .notice = notice,
+	};
+	char why[512];
 
-	if (route_sink_request(&rq, path, route, &vm->info, why, sizeof(why)))
-		return NULL;
 	return sink_pty.open(&rq, why, sizeof(why));
 }
 
@@ -41,9 +43,7 @@ FIXTURE_SETUP(pty)
 	snprintf(dir, sizeof(dir), "%s/run", self->base);
 	ASSERT_EQ(0, rundir_open(dir, why, sizeof(why)));
 	snprintf(self->link, sizeof(self->link), "%s/vm-1.console", dir);
-	memset(&console.set, 0, sizeof(console.set));
-	console.format = &format_raw;
-	self->sink = open_pty(&console, &vm_1);
+	self->sink = open_pty("console", NULL);
 	ASSERT_NE(NULL, self->sink);
 }
 
@@ -280,7 +280,7 @@ TEST_F(pty, goes_at_once_when_all_was_read)
 
 TEST_F(pty, two_of_a_vm_have_links_of_their_own)
 {
-	struct sink *other_sink = open_pty(&firmware, &vm_1);
+	struct sink *other_sink = open_pty("firmware", NULL);
 	char other[256];
 
 	ASSERT_NE(NULL, other_sink);
@@ -294,8 +294,8 @@ TEST_F(pty, two_of_a_vm_have_links_of_their_own)
 
 TEST_F(pty, two_of_a_vm_and_name_have_links_of_their_own)
 {
-	struct sink *second = open_pty(&console, &vm_1);
-	struct sink *third = open_pty(&console, &vm_1);
+	struct sink *second = open_pty("console", NULL);
+	struct sink *third = open_pty("console", NULL);
 	char path[300];
 
 	ASSERT_NE(NULL, second);
@@ -321,7 +321,7 @@ TEST_F(pty, a_vm_that_comes_again_has_its_link_at_once)
 	sink_pty.close(self->sink);
 	drive_for(20);
 	EXPECT_LT(0, sinks_open());
-	next = open_pty(&console, &vm_1);
+	next = open_pty("console", NULL);
 	ASSERT_NE(NULL, next);
 	drive_put(next, "new words");
 	EXPECT_CLIENT_GETS("new words", self->link);
@@ -336,8 +336,8 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 	struct sink *sink;
 	int fd, end, found;
 
-	console.set.sink.scrollback = 4096;
-	sink = open_pty(&console, &vm_1);
+	set.scrollback = 4096;
+	sink = open_pty("console", NULL);
 	ASSERT_NE(NULL, sink);
 	drive_count(sink, 2000);
 	snprintf(path, sizeof(path), "%s.2", self->link);
@@ -356,11 +356,11 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 
 TEST_F(pty, lingers_as_long_as_it_was_told_to)
 {
-	__u64 begin = drive_clock();
+	__u64 begin = loop_now();
 	struct sink *sink;
 
-	console.set.sink.linger = 1;
-	sink = open_pty(&console, &vm_1);
+	set.linger = 1;
+	sink = open_pty("console", NULL);
 	ASSERT_NE(NULL, sink);
 	drive_put(sink, "that nobody reads");
 	sink_pty.close(sink);
@@ -378,8 +378,7 @@ TEST_F(pty, in_json_a_program_is_told_what_was_dropped)
 	char path[300];
 	int fd, found;
 
-	console.format = &format_json;
-	sink = open_pty(&console, &vm_1);
+	sink = open_pty("console", format_json.drop_notice);
 	ASSERT_NE(NULL, sink);
 	for (int i = 0; i < 10000; i++)
 		drive_put(sink, "{\"n\":\"0123456789\"}\n");

@@ -17,6 +17,7 @@
 #include "dbgportd/config/routes.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/std.h"
 
 static const char *const tty_routes[] = { "0xe9:tty", "0x402:stdout", "0x80:log", NULL };
@@ -264,7 +265,7 @@ TEST_F(piped, a_guest_cannot_choose_the_priority_of_a_line_in_the_journal)
 
 TEST(tty_without_a_terminal_is_refused)
 {
-	const struct sink_request rq = { .where = "--console", .format = &format_text };
+	const struct sink_request rq = { .kind = &sink_tty, .path = "", .where = "--console" };
 	char why[512] = "";
 	int fd = open("/dev/null", O_RDWR), out = dup(STDOUT_FILENO);
 	struct sink *sink;

@@ -12,30 +12,20 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
-
-static const struct vm vm_1 = { .info = { .name = "vm-1" } };
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
 
 FIXTURE(listener)
 {
-	struct route route;
+	struct sink_settings set;
+	struct sink_request rq;
 	struct sink *sink;
 	char dir[64];
 	char path[80];
 	char why[512];
 };
 
-static struct sink *open_unix(struct route *route, char *why)
-{
-	struct sink_request rq;
-	char path[PATH_MAX];
-
-	route->kind = &sink_unix;
-	if (route_sink_request(&rq, path, route, &vm_1.info, why, 512))
-		return NULL;
-	return sink_unix.open(&rq, why, 512);
-}
-
-#define OPEN() open_unix(&self->route, self->why)
+#define OPEN() sink_unix.open(&self->rq, self->why, sizeof(self->why))
 
 FIXTURE_SETUP(listener)
 {
@@ -46,12 +36,11 @@ FIXTURE_SETUP(listener)
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_unix.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
 	snprintf(self->path, sizeof(self->path), "%s/vm-1", self->dir);
-	memset(&self->route, 0, sizeof(self->route));
-	self->route.arg = self->path;
-	self->route.format = &format_raw;
-	self->route.set.sink.scrollback = 4096;
-	self->route.set.sink.queue = 65536;
-	self->route.set.sink.linger = 1;
+	self->set = (struct sink_settings){ .scrollback = 4096, .queue = 65536, .linger = 1 };
+	self->rq = (struct sink_request){
+		.kind = &sink_unix, .path = self->path, .vm = "vm-1", .set = &self->set,
+		.raw = true,
+	};
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }
@@ -165,7 +154,7 @@ TEST_F(listener, who_may_connect_is_what_was_asked_for)
 	sinks_hurry();
 	sink_unix.close(self->sink);
 	EXPECT_TRUE(drive_until(!sinks_open()));
-	self->route.set.sink.mode = 0666;
+	self->set.mode = 0666;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	ASSERT_EQ(0, stat(self->path, &st));
@@ -321,7 +310,7 @@ TEST_F(listener, the_socket_of_a_killed_daemon_is_replaced)
 	snprintf(path, sizeof(path), "%s/stale", self->dir);
 	fd = drive_bind(path, SOCK_STREAM);
 	ASSERT_EQ(0, listen(fd, 1));
-	self->route.arg = path;
+	self->rq.path = path;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "another process uses this socket"));
 	close(fd);
@@ -342,7 +331,7 @@ TEST_F(listener, what_is_not_a_dead_socket_is_left_alone)
 	struct stat st;
 	int fd;
 
-	self->route.arg = path;
+	self->rq.path = path;
 	snprintf(path, sizeof(path), "%s/file", self->dir);
 	fd = open(path, O_RDWR | O_CREAT, 0600);
 	ASSERT_EQ(5, write(fd, "words", 5));
@@ -377,7 +366,7 @@ TEST_F(listener, a_path_that_is_too_long_is_refused)
 
 	memset(path, 'x', sizeof(path));
 	path[199] = '\0';
-	self->route.arg = path;
+	self->rq.path = path;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "too long for a socket: at most 107 bytes"));
 }

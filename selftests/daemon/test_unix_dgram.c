@@ -9,29 +9,19 @@
 #include <kselftest_harness.h>
 
 #include "daemon/inbox.h"
-
-static const struct vm vm_1 = { .info = { .name = "vm-1" } };
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
 
 FIXTURE(datagrams)
 {
-	struct route route;
+	struct sink_settings set;
+	struct sink_request rq;
 	struct sink *sink;
 	struct inbox inbox;
 	char why[512];
 };
 
-static struct sink *open_dgram(struct route *route, char *why)
-{
-	struct sink_request rq;
-	char path[PATH_MAX];
-
-	route->kind = &sink_unix_dgram;
-	if (route_sink_request(&rq, path, route, &vm_1.info, why, 512))
-		return NULL;
-	return sink_unix_dgram.open(&rq, why, 512);
-}
-
-#define OPEN() open_dgram(&self->route, self->why)
+#define OPEN() sink_unix_dgram.open(&self->rq, self->why, sizeof(self->why))
 
 FIXTURE_SETUP(datagrams)
 {
@@ -39,10 +29,11 @@ FIXTURE_SETUP(datagrams)
 	signal(SIGPIPE, SIG_IGN);
 	ASSERT_EQ(0, loop_init(ENGINE));
 	ASSERT_TRUE(inbox_make(&self->inbox));
-	memset(&self->route, 0, sizeof(self->route));
-	self->route.arg = self->inbox.path;
-	self->route.format = &format_text;
-	self->route.set.sink.queue = 65536;
+	self->set = (struct sink_settings){ .queue = 65536 };
+	self->rq = (struct sink_request){
+		.kind = &sink_unix_dgram, .path = self->inbox.path, .vm = "vm-1",
+		.set = &self->set,
+	};
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
 }
@@ -85,7 +76,7 @@ TEST_F(datagrams, raw_bytes_are_one_a_turn)
 	static char big[20000];
 	struct sink *sink;
 
-	self->route.format = &format_raw;
+	self->rq.raw = true;
 	sink = OPEN();
 	ASSERT_NE(NULL, sink);
 	drive_put(sink, "one\n");
@@ -175,7 +166,7 @@ TEST_F(datagrams, nobody_need_listen_at_first)
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/later", self->inbox.dir);
-	self->route.arg = path;
+	self->rq.path = path;
 	sink = OPEN();
 	ASSERT_NE(NULL, sink) TH_LOG("%s", self->why);
 	EXPECT_EQ(ENOENT, sink->stream.last_error);
@@ -197,7 +188,7 @@ TEST_F(datagrams, what_is_no_datagram_socket_is_refused)
 	char path[100];
 	int fd;
 
-	self->route.arg = path;
+	self->rq.path = path;
 	snprintf(path, sizeof(path), "%s/stream", self->inbox.dir);
 	fd = drive_bind(path, SOCK_STREAM);
 	ASSERT_EQ(0, listen(fd, 1));

@@ -7,6 +7,7 @@
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/status.h"
+#include "dbgportd/sink/kinds.h"
 #include "fuzz.h"
 #include "lib/array.h"
 #include "lib/codes.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "checks.h"
-#include "words/entry.h"
+#include "dbgportd/router/vm_table.h"
 #include "dbgportd/service/log.h"
 #include "fuzz.h"
 #include "sinks.h"
@@ -37,8 +37,19 @@ static void stream_closed(struct stream *s)
 	free(c);
 }
 
+static __u32 id_of(const char *name)
+{
+	const struct vm *vm = NULL;
+
+	while (name && (vm = vm_table_next(vm))) {
+		if (!strcmp(vm->info.name, name))
+			return vm->info.id;
+	}
+	return 0;
+}
+
 /* Its stream is there only to be closed, which takes until the turn's end. */
-struct sink *checking_sink(const struct sink_ops *ops, const struct entry_vm *vm)
+struct sink *checking_sink(const struct sink_ops *ops, const char *vm)
 {
 	struct checker *c = calloc(1, sizeof(*c));
 
@@ -50,7 +61,7 @@ struct sink *checking_sink(const struct sink_ops *ops, const struct entry_vm *vm
 	c->sink.ops = ops;
 	c->sink.eol = ops == &sink_each ? "\r\n" : "\n";
 	c->sink.shared = !vm;
-	c->vm = vm ? vm->id : 0;
+	c->vm = id_of(vm);
 	sink_count(1);
 	return &c->sink;
 }

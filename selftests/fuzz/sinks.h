@@ -16,8 +16,8 @@ extern const struct sink_ops sink_bytes;
 /* Entries as they are. */
 extern const struct sink_ops sink_entries;
 
-/* Open one, as ops->open() does. */
-struct sink *checking_sink(const struct sink_ops *ops, const struct entry_vm *vm);
+/* Open one, as ops->open() does; @vm: the name of a VM that the router knows, or NULL. */
+struct sink *checking_sink(const struct sink_ops *ops, const char *vm);
 
 /* How many bytes a VM has written, and their digest. */
 struct bytes {

@@ -3,8 +3,6 @@
 #ifndef WORDS_DROP_NOTICE_H
 #define WORDS_DROP_NOTICE_H
 
-struct format_ops;
-
 /**
  * struct drop_notice - one way to put it
  * @before, @after: what stands around their number
@@ -14,11 +12,7 @@ struct drop_notice {
 	const char *after;
 };
 
-/* Lines of their own, with either line end. */
+/* Lines of their own for people, with either line end. */
 extern const struct drop_notice drop_notice_lf, drop_notice_crlf;
-
-/* Whichever @text is, but for a format whose lines are not for people. */
-const struct drop_notice *drop_notice_in(const struct format_ops *format,
-					 const struct drop_notice *text);
 
 #endif /* WORDS_DROP_NOTICE_H */

@@ -11,6 +11,7 @@
 
 #include "words/style.h"
 #include "lib/escape.h"
+#include "words/drop_notice.h"
 #include "words/entry.h"
 #include "words/lines.h"
 #include "words/stamp.h"
@@ -47,6 +48,7 @@ struct formatter {
  * @unsafe: not for terminals: what the guest writes could do anything to one
  * @per_write: whether it wants single writes (ENTRY_WRITE) instead of lines; NULL: never
  * @events: it shows ATTACHED and GONE too
+ * @drop_notice: how it says that bytes were dropped; NULL: in a line for people
  * @render: write one entry to @dst, FORMAT_MAX bytes, line end included; returns
  *	how many bytes there are, perhaps none; NULL if @raw
  */
@@ -57,6 +59,7 @@ struct format_ops {
 	bool unsafe;
 	bool (*per_write)(const struct style *style);
 	bool events;
+	const struct drop_notice *drop_notice;
 	size_t (*render)(char *dst, struct formatter *f, const struct entry *entry);
 };
 

@@ -192,10 +192,13 @@ static bool json_per_write(const struct style *style)
 	return style->json == JSON_WRITE;
 }
 
+static const struct drop_notice drop_notice = { "{\"type\":\"dropped\",\"bytes\":", "}\n" };
+
 const struct format_ops format_json = {
 	.name = "json",
 	.help = "an object a line (or a write: json=write), for jq and other programs",
 	.per_write = json_per_write,
 	.events = true,
+	.drop_notice = &drop_notice,
 	.render = json_render,
 };

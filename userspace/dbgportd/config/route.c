@@ -27,13 +27,13 @@ int route_sink_request(struct sink_request *rq, char path[PATH_MAX], const struc
 	}
 	*rq = (struct sink_request){
 		.kind = r->kind,
-		.arg = r->arg,
 		.path = path,
 		.name = r->name,
+		.vm = vm ? vm->name : NULL,
 		.where = r->where,
-		.format = r->format,
 		.set = &r->set.sink,
-		.vm = vm,
+		.raw = r->format && r->format->raw,
+		.notice = r->format ? r->format->drop_notice : NULL,
 	};
 	return 0;
 }

@@ -2,17 +2,18 @@
 /* file=PATH: appended to a file, or written to a FIFO or device. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/rotate.h"
+#include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
-#include "words/format.h"
+#include "words/drop_notice.h"
 
 /* What waits while the disk is full. */
 #define BOUND		(1024 * 1024)
@@ -54,7 +55,7 @@ static int open_path(const char *path, mode_t mode, int flags)
 	return fd;
 }
 
-static void say_why(const char *path, int err, char *why, size_t size)
+static void explain(const char *path, int err, char *why, size_t size)
 {
 	if (err == ELOOP)
 		snprintf(why, size, "%s: is a symbolic link, which is not followed", path);
@@ -125,7 +126,7 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 		  size_t size)
 {
 	const struct sink_settings *set = rq->set;
-	bool raw = rq->format->raw, rotated = set->size || set->total;
+	bool rotated = set->size || set->total;
 	struct stream *s = &f->sink.stream;
 	struct stat st;
 
@@ -139,12 +140,12 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 		return -1;
 	}
 
-	f->sink.ops = &sink_file;
+	f->sink.ops = rq->kind;
 	f->sink.eol = "\n";
 	f->sink.shared = !rq->vm;
 	f->mode = set->mode;
 	f->base = st.st_size;
-	s->notice = raw ? NULL : drop_notice_in(rq->format, &drop_notice_lf);
+	s->notice = rq->raw ? NULL : rq->notice ?: &drop_notice_lf;
 	s->blocks = set->full == FULL_BLOCK;
 	s->patience_ms = PATIENCE_MS;
 	s->died = sink_log_died;
@@ -159,29 +160,27 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 		return -1;
 	}
 	s->at_eol = !S_ISREG(st.st_mode) || !ends_within_line(f->path);
-	if (!s->at_eol && !raw)
+	if (!s->at_eol && !rq->raw)
 		stream_put(s, "\n", 1);
 	return 0;
 }
 
 static struct sink *file_open(const struct sink_request *rq, char *why, size_t size)
 {
-	const char *path = rq->path;
+	int fd = open_path(rq->path, rq->set->mode, 0);
 	struct file *f;
-	int fd;
 
-	fd = open_path(path, rq->set->mode, 0);
 	if (fd < 0) {
-		say_why(path, errno, why, size);
+		explain(rq->path, errno, why, size);
 		return NULL;
 	}
-	f = calloc(1, sizeof(*f) + strlen(path) + 1);
+	f = calloc(1, sizeof(*f) + strlen(rq->path) + 1);
 	if (!f) {
-		snprintf(why, size, "%s: no memory", path);
+		snprintf(why, size, "%s: no memory", rq->path);
 		close(fd);
 		return NULL;
 	}
-	memcpy(f->path, path, strlen(path) + 1);
+	memcpy(f->path, rq->path, strlen(rq->path) + 1);
 	if (set_up(f, fd, rq, why, size)) {
 		close(fd);
 		free(f);
@@ -204,7 +203,7 @@ static void file_reopen(struct sink *sink)
 		return;
 	fd = open_path(f->path, f->mode, 0);
 	if (fd < 0) {
-		say_why(f->path, errno, why, sizeof(why));
+		explain(f->path, errno, why, sizeof(why));
 		log_warning("%s: cannot be opened again, the old file goes on", why);
 		return;
 	}

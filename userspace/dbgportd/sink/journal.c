@@ -12,6 +12,8 @@
 
 #include "dbgportd/sink/dgram.h"
 #include "dbgportd/sink/journal.h"
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
 #include "words/format.h"
 
 /* The message and all other fields. */
@@ -129,7 +131,7 @@ static void journal_put_entry(struct sink *sink, const struct entry *e)
 static struct sink *journal_open(const struct sink_request *rq, char *why, size_t size)
 {
 	const struct dgram_kind kind = {
-		.ops = &sink_journal,
+		.ops = rq->kind,
 		.cut = cut_entry,
 		.notice = &notice,
 		.needed = "is systemd-journald running?",

@@ -17,15 +17,6 @@ const struct sink_ops *const sink_kinds[] = {
 	NULL,
 };
 
-const struct sink_ops *sink_kind(const char *name, size_t len)
-{
-	for (int i = 0; sink_kinds[i]; i++) {
-		if (strlen(sink_kinds[i]->name) == len && !strncmp(sink_kinds[i]->name, name, len))
-			return sink_kinds[i];
-	}
-	return NULL;
-}
-
 void sink_list_kinds(char *dst, size_t size, bool codes)
 {
 	size_t len = 0;
@@ -38,4 +29,15 @@ void sink_list_kinds(char *dst, size_t size, bool codes)
 			len += snprintf(dst + len, size - len, "%s%s%s%s", len ? ", " : "",
 					kind->name, kind->arg ? "=" : "", kind->arg ?: "");
 	}
+}
+
+const struct sink_ops *sink_kind(const char *name, size_t len)
+{
+	for (int i = 0; sink_kinds[i]; i++) {
+		const char *known = sink_kinds[i]->name;
+
+		if (strlen(known) == len && !memcmp(known, name, len))
+			return sink_kinds[i];
+	}
+	return NULL;
 }

@@ -3,7 +3,14 @@
 #ifndef DBGPORTD_SINK_KINDS_H
 #define DBGPORTD_SINK_KINDS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "dbgportd/sink/sink.h"
+
+/* Each in the file of its name. */
+extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_file, sink_log,
+	sink_unix, sink_unix_dgram, sink_journal;
 
 /**
  * sink_kinds - all kinds, ending with NULL
@@ -21,7 +28,7 @@ extern const struct sink_ops *const sink_kinds[];
  */
 void sink_list_kinds(char *dst, size_t size, bool codes);
 
-/* The kind that the @len bytes at @name name; NULL: there is none. */
+/* The kind whose name the @len bytes at @name are; NULL if there is none. */
 const struct sink_ops *sink_kind(const char *name, size_t len);
 
 #endif /* DBGPORTD_SINK_KINDS_H */

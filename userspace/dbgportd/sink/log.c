@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/std.h"
 
 static struct sink *log_open(const struct sink_request *rq, char *why, size_t size)

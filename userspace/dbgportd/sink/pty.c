@@ -24,7 +24,9 @@
 
 #include "dbgportd/loop/watch.h"
 #include "dbgportd/service/rundir.h"
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/linger.h"
+#include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
 #include "words/drop_notice.h"
@@ -270,7 +272,7 @@ static void name_link(struct pty *p, const char *vm, const char *name)
 static struct sink *pty_open(const struct sink_request *rq, char *why, size_t size)
 {
 	const struct sink_settings *set = rq->set;
-	const char *vm = rq->vm->name, *role = rq->name;
+	const char *vm = rq->vm, *role = rq->name;
 	struct pty *p = calloc(1, sizeof(*p));
 	size_t bound = set->scrollback ?: SCROLLBACK;
 	struct stream *s = &p->sink.stream;
@@ -291,9 +293,9 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->settle.done = settle_done;
 	p->check.done = check_done;
 	p->linger = set->linger;
-	p->sink.ops = &sink_pty;
+	p->sink.ops = rq->kind;
 	p->sink.eol = "\r\n";
-	s->notice = drop_notice_in(rq->format, &drop_notice_crlf);
+	s->notice = rq->notice ?: &drop_notice_crlf;
 	s->died = sink_log_died;
 	s->closed = pty_closed;
 	s->held = true;

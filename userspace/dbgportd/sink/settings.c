@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
+
 #include "dbgportd/sink/settings.h"
+
+static_assert(sizeof(struct sink_settings) == 9 * sizeof(__u64), "all nine members are compared");
 
 bool sink_settings_equal(const struct sink_settings *a, const struct sink_settings *b)
 {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
 
@@ -10,10 +11,10 @@
  * struct opened - an open sink, and who has it
  * @next: in the list of all
  * @kind: what it was opened as; @sink->ops may be another one on standard output
- * @set: what it was opened with
+ * @set: the settings that it was opened with
  * @sink: the sink
  * @users: how many got it and have not given it back
- * @path: the expanded path; empty where the kind takes none
+ * @path: empty where the kind takes none
  */
 struct opened {
 	struct opened *next;
@@ -29,11 +30,11 @@ static int open_count;
 static bool hurry;
 
 /* Sinks of kinds that are per VM are nobody else's. */
-static struct opened *find(const struct sink_ops *kind, const char *path)
+static struct opened *find(const struct sink_request *rq)
 {
-	struct opened *o = kind->per_vm ? NULL : all;
+	struct opened *o = rq->kind->per_vm ? NULL : all;
 
-	while (o && (o->kind != kind || strcmp(o->path, path)))
+	while (o && (o->kind != rq->kind || strcmp(o->path, rq->path)))
 		o = o->next;
 	return o;
 }
@@ -62,7 +63,7 @@ static struct sink *open_new(const struct sink_request *rq, char *why, size_t si
 
 struct sink *sink_get(const struct sink_request *rq, char *why, size_t size)
 {
-	struct opened *o = find(rq->kind, rq->path);
+	struct opened *o = find(rq);
 
 	if (!o)
 		return open_new(rq, why, size);
@@ -92,7 +93,7 @@ void sink_release(const struct sink_ops *kind, struct sink *sink)
 
 bool sink_is_open_otherwise(const struct sink_request *rq)
 {
-	const struct opened *o = find(rq->kind, rq->path);
+	const struct opened *o = find(rq);
 
 	return o && !sink_settings_equal(&o->set, rq->set);
 }

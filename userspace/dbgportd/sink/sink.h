@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A sink: one output.  Each kind is a small table of functions in a file of
- * its own, and one line in kinds.c.
+ * its own, and a line in kinds.h and kinds.c.
+ *
+ * sink/ has the kinds (kinds.h), and what some of them share.  It includes
+ * stream/, loop/ and words/, is given plain values and bytes, and knows neither
+ * routes nor VMs.
  */
 #ifndef DBGPORTD_SINK_SINK_H
 #define DBGPORTD_SINK_SINK_H
@@ -9,13 +13,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbgportd/sink/settings.h"
 #include "dbgportd/stream/stream.h"
 
 struct entry;
-struct entry_vm;
-struct format_ops;
 struct sink_ops;
+struct sink_settings;
 
 /**
  * struct sink - one open output
@@ -37,26 +39,26 @@ struct sink {
 
 /**
  * struct sink_request - which output is wanted
- * @kind: which kind
- * @arg: where the kind takes one: the path as it was asked for, for messages
- * @path: the path itself; "" where the kind takes none
- * @name: what it is called, as in links: "console", "0x3f8"
- * @where: who asked for it, for messages: "--sink"
- * @format: what is put there; NULL: entries as they are
+ * @kind: what kind
+ * @path: of kinds that take one: where; else ""
+ * @name: what links and messages call it: "console", "0x3f8"
+ * @vm: the VM's name; NULL: all VMs share the sink
+ * @where: who asks for it, for messages: "--sink", "/etc/dbgport/dbgportd.conf:12"
  * @set: what it goes by
- * @vm: for which VM; NULL for a sink that all VMs share
+ * @raw: it gets exact bytes, and adds nothing to them that it need not
+ * @notice: what stands in place of dropped bytes; NULL: a line for people
  *
- * Nothing of it stays as long as the sink may.
+ * None of it stays as long as the sink may.
  */
 struct sink_request {
 	const struct sink_ops *kind;
-	const char *arg;
 	const char *path;
 	const char *name;
+	const char *vm;
 	const char *where;
-	const struct format_ops *format;
 	const struct sink_settings *set;
-	const struct entry_vm *vm;
+	bool raw;
+	const struct drop_notice *notice;
 };
 
 /**
@@ -91,23 +93,20 @@ struct sink_ops {
 	void (*close)(struct sink *sink);
 };
 
-extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_file, sink_log,
-	sink_unix, sink_unix_dgram, sink_journal;
-
 /**
- * sink_get() - the sink of one route and VM
+ * sink_get() - the sink that is wanted
  * @rq: what is wanted
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * Routes and VMs that lead to the same kind and expanded path share one sink;
- * of kinds that are per VM each request gets its own.
+ * Requests of the same kind and path share one sink; of kinds that are per VM
+ * each gets its own.
  *
  * Return: the sink, to be given back with sink_release(); NULL on failure.
  */
 struct sink *sink_get(const struct sink_request *rq, char *why, size_t size);
 
-/* @kind: of the route that it was got for; several lead to standard output. */
+/* @kind: of the request that it was got for; several lead to standard output. */
 void sink_release(const struct sink_ops *kind, struct sink *sink);
 
 /**
@@ -120,8 +119,8 @@ bool sink_is_open_otherwise(const struct sink_request *rq);
 
 /**
  * sinks_each() - look at all open sinks
- * @see: called for each: as what it was opened; its expanded path, NULL where the
- *	kind takes none; the sink; how many routes and outputs have it
+ * @see: called for each: as what it was opened; its path, NULL where the kind
+ *	takes none; the sink; how many have got it
  * @arg: what @see is called with
  */
 void sinks_each(void (*see)(const struct sink_ops *kind, const char *path,

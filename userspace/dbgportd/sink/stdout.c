@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/std.h"
-#include "words/drop_notice.h"
 
 static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t size)
 {
@@ -12,8 +12,8 @@ static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t
 
 	if (!sink)
 		snprintf(why, size, "%s: stdout: no memory", rq->where);
-	else
-		sink->stream.notice = drop_notice_in(rq->format, sink->stream.notice);
+	else if (rq->notice)
+		sink->stream.notice = rq->notice;
 	return sink;
 }
 

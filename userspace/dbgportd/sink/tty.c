@@ -8,6 +8,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/std.h"
 
 static struct termios saved;

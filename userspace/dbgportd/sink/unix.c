@@ -7,7 +7,6 @@
  * since the last output, the socket lingers for one to come.
  */
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/linger.h"
+#include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/sink/unix_client.h"
 #include "words/drop_notice.h"
@@ -273,7 +274,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 	size_t queue = set->queue ?: QUEUE;
 	struct stream *s = &l->sink.stream;
 
-	l->sink.ops = &sink_unix;
+	l->sink.ops = rq->kind;
 	l->sink.eol = "\n";
 	l->sink.shared = !rq->vm;
 	l->accept.done = accept_done;
@@ -284,7 +285,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 		.max = set->clients ?: CLIENTS,
 		.queue = queue > scrollback ? queue : scrollback,
 		.patience_ms = l->linger * 1000,
-		.notice = drop_notice_in(rq->format, &drop_notice_lf),
+		.notice = rq->notice ?: &drop_notice_lf,
 		.totals = s,
 		.left = client_left,
 	};
@@ -308,16 +309,16 @@ static struct sink *unix_open(const struct sink_request *rq, char *why, size_t s
 	struct listener *l = calloc(1, sizeof(*l));
 
 	if (!l) {
-		snprintf(why, size, "%s: no memory", rq->arg);
+		snprintf(why, size, "%s: no memory", rq->path);
 		return NULL;
 	}
-	l->addr.sun_family = AF_UNIX;
 	if (strlen(rq->path) >= sizeof(l->addr.sun_path)) {
 		snprintf(why, size, "%s: the path is too long for a socket: at most %zu bytes",
-			 rq->arg, sizeof(l->addr.sun_path) - 1);
+			 rq->path, sizeof(l->addr.sun_path) - 1);
 		free(l);
 		return NULL;
 	}
+	l->addr.sun_family = AF_UNIX;
 	memcpy(l->addr.sun_path, rq->path, strlen(rq->path));
 	if (set_up(l, rq, why, size)) {
 		free(l);

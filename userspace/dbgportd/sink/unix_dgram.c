@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* unix-dgram=PATH: a datagram for each line, or of raw bytes for each turn. */
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "dbgportd/sink/dgram.h"
-#include "words/format.h"
+#include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/settings.h"
 
 #define DATAGRAM_MAX	16384
 
@@ -40,13 +39,12 @@ static ssize_t cut_line(struct stream *s, const struct iovec *iov, int count, si
 static struct sink *unix_dgram_open(const struct sink_request *rq, char *why, size_t size)
 {
 	const struct dgram_kind kind = {
-		.ops = &sink_unix_dgram,
-		.cut = rq->format->raw ? cut_raw : cut_line,
-		.notice = drop_notice_in(rq->format, &notice),
+		.ops = rq->kind,
+		.cut = rq->raw ? cut_raw : cut_line,
+		.notice = rq->notice ?: &notice,
 	};
-	struct sink *sink;
+	struct sink *sink = dgram_open(&kind, rq->path, rq->set->queue, why, size);
 
-	sink = dgram_open(&kind, rq->path, rq->set->queue, why, size);
 	if (sink)
 		sink->shared = !rq->vm;
 	return sink;

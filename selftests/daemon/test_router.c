@@ -154,7 +154,6 @@ static void screen_close(struct sink *sink)
 
 static const struct sink_ops screen_ops = {
 	.name = "screen",
-	.terminal = true,
 	.notices = true,
 	.open = screen_open,
 	.put = memory_put,

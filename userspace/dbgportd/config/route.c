@@ -164,10 +164,10 @@ static int choose_format(struct route *r, char *why, size_t size)
 	}
 	if (r->format)
 		return 0;
-	if (can_have_bytes(r) || r->kind == &sink_null)
+	if (can_have_bytes(r))
 		r->format = r->kind->raw ? &format_raw : &format_text;
 	else
-		r->format = &format_cloud_hypervisor;
+		r->format = r->kind->raw_codes ? &format_raw : &format_cloud_hypervisor;
 	return 0;
 }
 

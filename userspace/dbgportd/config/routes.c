@@ -59,9 +59,9 @@ int routes_check(const struct route *list, const struct route *r, char *why, siz
 int routes_check_terminal(const struct route *list, char *why, size_t size)
 {
 	for (const struct route *r = list; r; r = r->next) {
-		int fd = r->kind == &sink_log ? STDERR_FILENO : STDOUT_FILENO;
+		int fd = r->kind->fd;
 
-		if (!r->kind->terminal || !r->format || !r->format->unsafe)
+		if (!fd || !r->format || !r->format->unsafe)
 			continue;
 		if (!isatty(fd) && !log_is_journal(fd))
 			continue;

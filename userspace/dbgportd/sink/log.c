@@ -18,7 +18,7 @@ static struct sink *log_open(const struct sink_request *rq, char *why, size_t si
 const struct sink_ops sink_log = {
 	.name = "log",
 	.help = "among the daemon's own messages, on standard error",
-	.terminal = true,
+	.fd = STDERR_FILENO,
 	.notices = true,
 	.codes_only = true,
 	.open = log_open,

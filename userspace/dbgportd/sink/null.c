@@ -31,6 +31,7 @@ const struct sink_ops sink_null = {
 	.name = "null",
 	.help = "takes everything and keeps nothing",
 	.raw = true,
+	.raw_codes = true,
 	.open = null_open,
 	.put = null_put,
 	.close = null_close,

@@ -67,10 +67,12 @@ struct sink_request {
  * @arg: what stands after NAME=, for help: "PATH"; NULL: nothing does
  * @help: one line, what it is
  * @per_vm: each VM has its own, always
- * @terminal: people look at it: raw bytes are refused, what is lost is said
+ * @fd: the descriptor of ours that it writes to, STDOUT_FILENO or STDERR_FILENO:
+ *	raw bytes are refused where that is a terminal or the journal; 0: neither
  * @notices: what is lost is said here, raw or not
  * @codes_only: for POST codes only
  * @raw: the default format for bytes is raw, otherwise text
+ * @raw_codes: that for POST codes is raw, otherwise cloud-hypervisor's
  * @open: returns a new sink, or NULL and one line in @why
  * @put: takes bytes; never waits
  * @put_entry: takes entries as they are, instead of bytes in a format; or NULL
@@ -82,10 +84,11 @@ struct sink_ops {
 	const char *arg;
 	const char *help;
 	bool per_vm;
-	bool terminal;
+	int fd;
 	bool notices;
 	bool codes_only;
 	bool raw;
+	bool raw_codes;
 	struct sink *(*open)(const struct sink_request *rq, char *why, size_t size);
 	void (*put)(struct sink *sink, const void *data, size_t len);
 	void (*put_entry)(struct sink *sink, const struct entry *entry);

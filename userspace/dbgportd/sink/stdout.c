@@ -20,7 +20,7 @@ static struct sink *stdout_open(const struct sink_request *rq, char *why, size_t
 const struct sink_ops sink_stdout = {
 	.name = "stdout",
 	.help = "standard output, shared by all VMs",
-	.terminal = true,
+	.fd = STDOUT_FILENO,
 	.notices = true,
 	.open = stdout_open,
 	.put = sink_put_stream,

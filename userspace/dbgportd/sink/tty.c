@@ -59,7 +59,7 @@ static void tty_close(struct sink *sink)
 const struct sink_ops sink_tty = {
 	.name = "tty",
 	.help = "the terminal that standard output is, without echo",
-	.terminal = true,
+	.fd = STDOUT_FILENO,
 	.notices = true,
 	.open = tty_open,
 	.put = sink_put_stream,

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the loop is asked to wait for, and what its engines keep of that. */
+/*
+ * What the loop is asked to wait for, and what its engines keep of that.
+ *
+ * Each operation belongs to a struct event, which sits in the object that it
+ * works for: the object must stay until done() was called.
+ */
 #ifndef DBGPORTD_LOOP_EVENT_H
 #define DBGPORTD_LOOP_EVENT_H
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The loop, in which everything that can wait is waited for.  In this room are
- * the loop itself, the engines that it runs on (engine.h), its time (clock.h),
- * and waiting for what happens to a path (watch.h); what the events are for it
- * does not know.
+ * The loop, in which everything that can wait is waited for.
  *
- * One thread.  Each operation belongs to a struct event, which sits in the
- * object that it works for: the object must stay until done() was called.
+ * loop/ has the operations that can be waited for (event.h), the engines that
+ * wait (engine.h), the time of a turn (clock.h), and changes of paths (watch.h).
+ * It includes lib alone, and knows nobody who waits.
  *
- * It runs on io_uring, or on poll(2) where io_uring is refused.
+ * One thread.  It runs on io_uring, or on poll(2) where io_uring is refused.
  */
 #ifndef DBGPORTD_LOOP_LOOP_H
 #define DBGPORTD_LOOP_LOOP_H

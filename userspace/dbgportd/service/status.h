@@ -3,6 +3,10 @@
  * How things are, as JSON in <run-dir>/status.json: per VM and sink what came,
  * what was lost and what waits.  Always whole, since it is put in place by one
  * rename(2).
+ *
+ * service/ has what the system around the daemon sees of it: this file, the
+ * service manager's part (notify.h), the run directory (rundir.h), the log
+ * (log.h).  It may include all rooms; main calls it, and ptys for their links.
  */
 #ifndef DBGPORTD_SERVICE_STATUS_H
 #define DBGPORTD_SERVICE_STATUS_H

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * An open file with a bounded queue of bytes in front, written to without
- * ever making the caller wait.  In this room is what such a file needs: what
- * waits for it (queue.h, backlog.h), and when it is written; which output the
- * file is, and what the bytes mean, it does not know.
+ * ever making the caller wait.
+ *
+ * stream/ has what waits (queue.h, backlog.h), and when and how it is written.
+ * It includes loop/, and knows neither which output a file is nor what the bytes
+ * mean.
  *
  * What is put during a turn of the loop is written in one go at its end
  * (streams_flush()).  Where the file takes no more, the bytes wait; where more

@@ -12,6 +12,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/settings.h"
 
@@ -413,7 +414,7 @@ TEST_F(listener, the_last_words_of_a_vm_wait_for_a_client)
 
 TEST_F(listener, but_not_for_ever)
 {
-	__u64 begin = drive_clock();
+	__u64 begin = loop_now();
 
 	drive_put(self->sink, "last words");
 	sink_unix.close(self->sink);

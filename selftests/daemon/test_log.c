@@ -171,7 +171,7 @@ TEST_F(log, is_not_filled_by_what_others_can_cause)
 	scratch_catch(&self->scratch);
 	early.since = now_ns() / 1000000 - LOG_LIMIT_MS;
 	early.lines = LOG_LIMIT_LINES;
-	early.unsaid = 99900;
+	early.skipped = 99900;
 	EXPECT_TRUE(log_may(&early, LOG_LEVEL_INFO));
 	EXPECT_TRUE(log_may(&early, LOG_LEVEL_INFO));
 	EXPECT_NE(NULL, strstr(scratch_said(&self->scratch), ": 99900\n"));

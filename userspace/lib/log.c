@@ -76,15 +76,15 @@ bool log_may(struct log_limit *limit, enum log_level level)
 	__u64 now = clock_ns(CLOCK_MONOTONIC) / NSEC_PER_MSEC;
 
 	if (now - limit->since >= LOG_LIMIT_MS) {
-		if (limit->unsaid)
+		if (limit->skipped)
 			log_at(level, "messages like the next that were left out: %u",
-			       limit->unsaid);
+			       limit->skipped);
 		*limit = (struct log_limit){ .since = now };
 	}
 	if (limit->lines < LOG_LIMIT_LINES) {
 		limit->lines++;
 		return true;
 	}
-	limit->unsaid++;
+	limit->skipped++;
 	return false;
 }

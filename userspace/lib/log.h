@@ -27,8 +27,8 @@ enum log_level {
 extern const char *const log_levels[];
 
 /**
- * log_set_level() - what is worth a line
- * @name: of log_levels[]: what is less bad is not said; NULL: "info"
+ * log_set_level() - which messages are written
+ * @name: of log_levels[]: less severe messages are left out; NULL: "info"
  *
  * Return: whether there is a level of that name.
  */
@@ -71,12 +71,12 @@ void log_at(enum log_level level, const char *fmt, ...) __attribute__((format(pr
  * struct log_limit - of one place in the code
  * @since: when the span of LOG_LIMIT_MS began: CLOCK_MONOTONIC in milliseconds
  * @lines: in that span
- * @unsaid: messages that were too many, and that nobody was told of yet
+ * @skipped: messages that were too many, and that the log has not counted yet
  */
 struct log_limit {
 	__u64 since;
 	unsigned int lines;
-	unsigned int unsaid;
+	unsigned int skipped;
 };
 
 /* Whether one more message may be written; says how many were not. */

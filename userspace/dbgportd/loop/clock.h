@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The time of this turn of the loop, for whoever needs no more exact one. */
+/* The time, read once in each turn of the loop. */
 #ifndef DBGPORTD_LOOP_CLOCK_H
 #define DBGPORTD_LOOP_CLOCK_H
 

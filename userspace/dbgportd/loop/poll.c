@@ -207,7 +207,7 @@ static void call_done(struct event *list)
 	}
 }
 
-/* Nobody leaves the list meanwhile; whoever joins it does so in front. */
+/* No event leaves the list meanwhile, and new ones come in front. */
 static void call_watchers(void)
 {
 	for (struct event *ev = pending; ev; ev = ev->op.next) {

@@ -36,8 +36,8 @@ static const struct setup *setup;
 static bool has_multishot;
 
 /*
- * Whether a poll goes on after it was told: tried with a pipe that can be
- * written to, since the kernel has no other way to say.
+ * Whether a poll goes on after its first completion: tried with a pipe that can
+ * be written to, since the kernel has no other way to say.
  */
 static bool try_multishot(void)
 {
@@ -191,7 +191,7 @@ static void finish(struct event *ev, int res)
 	ev->done(ev, res);
 }
 
-/* Where the kernel does not go on by itself, it is asked to, after it was told. */
+/* Where the kernel does not go on by itself, the poll is begun anew. */
 static void watch_done(struct event *ev, int res, bool more)
 {
 	if (res < 0) {

@@ -4,7 +4,7 @@
  *
  * It is a datagram to the socket named in the environment, and libsystemd's
  * function could wait for a manager that is stuck.  So it is sent from here,
- * without waiting.  Where nobody asked, nothing is sent.
+ * without waiting.  Without that, nothing is sent.
  */
 #ifndef DBGPORTD_SERVICE_NOTIFY_H
 #define DBGPORTD_SERVICE_NOTIFY_H
@@ -14,6 +14,8 @@ void notify_start(void);
 
 /* The configuration is being read again; notify_ready() when that is done. */
 void notify_reloading(void);
+
+/* All is set up, or read again. */
 void notify_ready(void);
 
 /* The end has begun: no watchdog any more. */

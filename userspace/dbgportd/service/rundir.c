@@ -28,7 +28,7 @@ static bool leads_to(const char *name, const char *target, size_t n)
 	return !strncmp(to, target, n);
 }
 
-/* All links to ptys: we hold the lock, so nobody alive but us has made them. */
+/* All links to ptys: we hold the lock, so no other daemon that still runs has made them. */
 static void clear_links(void)
 {
 	static const char ptys[] = "/dev/pts/";

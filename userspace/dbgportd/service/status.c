@@ -237,7 +237,7 @@ static int put_in_place(const char *text, size_t size)
 	return err;
 }
 
-static void tell_manager(void)
+static void notify_totals(void)
 {
 	const struct router_totals *t = router_totals();
 
@@ -260,7 +260,7 @@ static void write_status(bool only_changed)
 		free(text);
 		return;
 	}
-	tell_manager();
+	notify_totals();
 	err = text ? put_in_place(text, size) : -ENOMEM;
 	if (err)
 		log_limited(LOG_LEVEL_WARNING, "%s/" FILE_NAME ": %s", dir, strerror(-err));

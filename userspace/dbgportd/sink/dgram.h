@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A sink whose bytes go to a datagram socket.  While nobody listens there they
- * wait, as many as the queue holds; the socket is tried again each second.
+ * A sink whose bytes go to a datagram socket.  While no process listens
+ * there they wait, as many as the queue holds; it is tried again each second.
  */
 #ifndef DBGPORTD_SINK_DGRAM_H
 #define DBGPORTD_SINK_DGRAM_H
@@ -14,7 +14,7 @@
  * @ops: its kind
  * @cut: which bytes one datagram takes, as in struct stream
  * @notice: what is sent in place of dropped bytes, in a datagram of its own
- * @needed: what to ask the user where nobody listens; NULL: then wait
+ * @needed: what to ask the user where no process listens; NULL: the bytes wait
  */
 struct dgram_kind {
 	const struct sink_ops *ops;

@@ -118,7 +118,7 @@ static void journal_put_entry(struct sink *sink, const struct entry *e)
 	static char buf[ENTRY_MAX];
 	struct text t = { buf, buf + sizeof(buf) };
 
-	/* Only the end of a line that has been told already. */
+	/* Only the line end of what has been sent already. */
 	if (e->type == ENTRY_LINE && e->begun && !e->len)
 		return;
 	add(&t, "MESSAGE=%s", e->begun ? MARK : "");

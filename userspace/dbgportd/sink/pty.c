@@ -3,12 +3,12 @@
  * pty: a pseudo-terminal of each VM's own, raw, with a stable link to it in the
  * run directory.
  *
- * A pty without a client is left alone: bytes wait in the queue.  inotify says
- * when somebody opens the slave; that the last one closed it, reading the
- * master says (-EIO).  What clients type is read and thrown away.
+ * A pty without a client is not written to: bytes wait in the queue.  inotify
+ * tells when a client opens the slave, -EIO from reading the master when the last
+ * one has closed it.  What clients type is read and thrown away.
  *
- * When the VM is gone, the pty stays until what it said has been read, for at
- * as long as it may linger: closing the master takes away what is still in the
+ * When the VM is gone, the pty stays until its output has been read, but no longer
+ * than it may linger: closing the master would take away what is still in the
  * pty.  A new VM of that name takes the link over at once.
  */
 #include <errno.h>
@@ -32,7 +32,7 @@
 #include "words/drop_notice.h"
 #include "words/entry.h"
 
-/* What is kept while nobody reads. */
+/* What is kept while there is no client. */
 #define SCROLLBACK	(64 * 1024)
 /* Clients set a terminal up after opening it, and flush it: wait for that. */
 #define SETTLE_MS	100
@@ -47,7 +47,7 @@
  * @input: waits for what clients type, and for the last one to leave
  * @settle: runs after a client came, before it gets anything
  * @check: runs while the pty lingers
- * @has_client: somebody has the slave open
+ * @has_client: a client has the slave open
  * @ended: it waits for its last events only
  * @lingers: its VM is gone
  * @calm: checks in a row that found nothing left to be read

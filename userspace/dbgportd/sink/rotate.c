@@ -33,8 +33,8 @@ static __s64 old_size(const struct rotation *r, unsigned int n)
 }
 
 /*
- * The highest number that has a file of ours.  Those above r->keep are what a larger
- * one has left, without a gap; behind a gap they may be anybody's.
+ * The highest number that has a file of ours.  Those above r->keep are left
+ * from when it was larger, without a gap; what follows a gap may be another program's.
  */
 static unsigned int last(const struct rotation *r)
 {

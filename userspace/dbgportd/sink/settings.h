@@ -10,15 +10,15 @@
 #define SINK_KEEP_MAX	999
 
 enum full_policy {
-	FULL_DROP_OLDEST,	/* the oldest bytes go, visibly */
-	FULL_BLOCK,		/* nothing goes: reading waits, and all VMs with it */
+	FULL_DROP_OLDEST,	/* the oldest bytes, and a notice says how many */
+	FULL_BLOCK,		/* none: reading waits, for all VMs */
 };
 
 /**
  * struct sink_settings - what a sink goes by; 0: its default
  * @full: file: what happens when more than @queue bytes wait
  * @queue: bytes that may wait, a power of two
- * @scrollback: pty, unix: bytes kept for whoever opens it later, a power of two
+ * @scrollback: pty, unix: bytes kept for clients that come later, a power of two
  * @linger: pty, unix: seconds that the last output stays after the VM's end
  * @clients: unix: how many at a time
  * @mode: file, unix: permission bits (perm=)

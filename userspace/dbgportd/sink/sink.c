@@ -29,7 +29,7 @@ static struct opened *all;
 static int open_count;
 static bool hurry;
 
-/* Sinks of kinds that are per VM are nobody else's. */
+/* Sinks of kinds that are per VM are not shared. */
 static struct opened *find(const struct sink_request *rq)
 {
 	struct opened *o = rq->kind->per_vm ? NULL : all;

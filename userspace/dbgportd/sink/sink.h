@@ -69,7 +69,7 @@ struct sink_request {
  * @per_vm: each VM has its own, always
  * @fd: the descriptor of ours that it writes to, STDOUT_FILENO or STDERR_FILENO:
  *	raw bytes are refused where that is a terminal or the journal; 0: neither
- * @notices: what is lost is said here, raw or not
+ * @notices: it gets a notice of lost writes, raw or not
  * @codes_only: for POST codes only
  * @raw: the default format for bytes is raw, otherwise text
  * @raw_codes: that for POST codes is raw, otherwise cloud-hypervisor's
@@ -148,8 +148,10 @@ void sink_log_dropped(const struct stream *s);
 void sink_count(int change);
 int sinks_open(void);
 
-/* The program ends: whoever waits for a reader should wait no longer. */
+/* The program ends: sinks should not wait for readers any longer. */
 void sinks_hurry(void);
+
+/* Whether sinks_hurry() was called. */
 bool sinks_in_hurry(void);
 
 #endif /* DBGPORTD_SINK_SINK_H */

@@ -44,7 +44,7 @@ static void std_closed(struct stream *s)
 
 /*
  * Pipes and terminals can be opened once more, which gives a file of our own,
- * on which O_NONBLOCK troubles nobody; -1 where they cannot.
+ * on which O_NONBLOCK is not seen by others; -1 where they cannot.
  */
 static int open_own(int fd)
 {

@@ -18,9 +18,11 @@
  * std_close().  NULL if there is no memory.
  */
 struct sink *std_open(int fd);
+
+/* Give it back; the last one closes the sink, which writes what it holds. */
 void std_close(struct sink *sink);
 
-/* Whoever hung the terminal up: notice without waiting for the next write. */
+/* Find out whether the terminal has hung up, without waiting for the next write. */
 void std_check_hangup(void);
 
 #endif /* DBGPORTD_SINK_STD_H */

@@ -43,7 +43,7 @@
  * @clients: those that are connected
  * @linger: seconds that it may linger
  * @deadline: loop_now() at which it goes
- * @unread: nobody was there since something was put
+ * @unread: there was no client since something was put
  * @ending: the VM is gone
  * @addr: where it listens
  */
@@ -195,7 +195,7 @@ static void unix_close(struct sink *sink)
 	maybe_ended(l);
 }
 
-/* Whether @addr is a socket that nobody listens on any more; else why not. */
+/* Whether @addr is a socket that no process listens on any more; else why not. */
 static bool is_stale(const struct sockaddr_un *addr, char *why, size_t size)
 {
 	struct stat st;

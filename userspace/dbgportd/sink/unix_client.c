@@ -109,7 +109,7 @@ static void refuse(const struct unix_clients *clients, int fd)
 		    clients->path, clients->max);
 }
 
-/* Those that had said they would send no more have not been watched since. */
+/* A client that had shut down its sending has not been watched since. */
 static void let_go_of_hung_up(struct unix_clients *clients)
 {
 	for (struct unix_client *c = clients->list; c; c = c->next) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Those that are connected to a stream socket.  Each gets what is put through a
- * queue of its own, so that a slow one holds up nobody.  What they send is read
- * and thrown away.
+ * queue of its own, so that a slow one delays no other.  What they send is read and
+ * thrown away.
  */
 #ifndef DBGPORTD_SINK_UNIX_CLIENT_H
 #define DBGPORTD_SINK_UNIX_CLIENT_H
@@ -44,12 +44,13 @@ struct unix_clients {
  * @fd: its connection, which does not block; taken in any case
  * @scrollback: what it gets first
  *
- * One more than @clients->max is told so and closed.
+ * One more than @clients->max gets a line that says so, and is closed.
  *
  * Return: whether it is served.
  */
 bool unix_clients_admit(struct unix_clients *clients, int fd, const struct queue *scrollback);
 
+/* Each that is served gets @len bytes, in its own time; a full queue drops its oldest. */
 void unix_clients_put(struct unix_clients *clients, const void *data, size_t len);
 
 /* Bytes that wait for the slowest one. */

@@ -38,7 +38,7 @@ static inline bool backlog_has_piece(const struct backlog *b)
 	return b->off < b->len;
 }
 
-/* Whether nothing waits, and nothing is to be told. */
+/* Whether nothing waits, not even a notice. */
 static inline bool backlog_is_empty(const struct backlog *b)
 {
 	return !backlog_has_piece(b) && !b->queue.len && !b->queue.dropped;
@@ -47,8 +47,8 @@ static inline bool backlog_is_empty(const struct backlog *b)
 /**
  * backlog_peek() - see what waits
  * @b: the backlog
- * @notice: where something was dropped, this becomes a piece first; NULL: nothing
- *	is said
+ * @notice: where something was dropped, this becomes a piece first; NULL: it
+ *	is passed over
  * @iov: filled with where the bytes are, oldest first, up to where something
  *	was dropped; valid until the next call of another function
  *
@@ -90,6 +90,7 @@ bool backlog_fill_piece(struct backlog *b, const struct drop_notice *notice, str
  */
 size_t backlog_give_up(struct backlog *b);
 
+/* Drop all, and free all memory. */
 void backlog_free(struct backlog *b);
 
 #endif /* DBGPORTD_STREAM_BACKLOG_H */

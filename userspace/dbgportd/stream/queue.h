@@ -37,8 +37,10 @@ struct queue {
 	bool paragraphs;
 };
 
-/* @bound: in bytes, a power of two. */
+/* An empty queue that may grow to @bound bytes, a power of two. */
 void queue_init(struct queue *q, size_t bound);
+
+/* Drop what is in it and give the memory back; it may be put to again. */
 void queue_free(struct queue *q);
 
 /**

@@ -388,9 +388,9 @@ void streams_block_all(void)
 	block_all = true;
 }
 
-void streams_on_close(void (*seen)(const struct stream *s))
+void streams_on_close(void (*closing)(const struct stream *s))
 {
-	on_close = seen;
+	on_close = closing;
 }
 
 __u64 streams_dropped(void)

@@ -28,9 +28,9 @@
 enum stream_kind {
 	STREAM_REGULAR,		/* write(2): through the ring it costs 40 times that */
 	STREAM_NONBLOCK,	/* O_NONBLOCK is set: write(2), and wait for room */
-	STREAM_DATAGRAM,	/* the same on a connected socket: nobody need listen there */
-	STREAM_SHARED,		/* others have it open too, so O_NONBLOCK is not ours to
-				 * set: the loop has its ways
+	STREAM_DATAGRAM,	/* the same on a connected socket: it may have no listener */
+	STREAM_SHARED,		/* others have it open too, so O_NONBLOCK must not be set:
+				 * loop_write_shared()
 				 */
 };
 
@@ -51,10 +51,10 @@ enum stream_kind {
  * @waiting: bytes that wait, where they are not @put - @out; NULL
  * @died: called once when the stream dies, with the errno; may be NULL
  * @closed: the last call, after which the stream may be freed
- * @held: nobody is there to read; bytes wait
+ * @held: there is no reader; bytes wait
  * @dead: writing failed for good; what comes is thrown away
- * @stalled: it takes nothing for now (a full disk, nobody listens); it is tried
- *	again each second
+ * @stalled: it takes nothing for now (a full disk, no listener); it is tried again
+ *	each second
  * @at_eol: the last byte written was a line end
  * @last_error: errno of the last failure; 0: none
  * @put: bytes that were put
@@ -118,7 +118,17 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 /* Which kind the open file @fd is, if O_NONBLOCK must not be set on it. */
 enum stream_kind stream_kind_of(int fd);
 
+/**
+ * stream_put() - have bytes written
+ * @s: the stream
+ * @data: the bytes; copied
+ * @len: how many; may be 0
+ *
+ * They are written by streams_flush(), or earlier where the queue is full.
+ */
 void stream_put(struct stream *s, const void *data, size_t len);
+
+/* Write nothing for now, or (again) what waits: there is no reader, or one is back. */
 void stream_hold(struct stream *s, bool held);
 
 /* Whether everything that was put has been written or given up. */
@@ -164,8 +174,8 @@ bool streams_blocked(void);
 /* From now on no stream should drop where waiting helps. */
 void streams_block_all(void);
 
-/* @seen is called with each stream right before its @closed. */
-void streams_on_close(void (*seen)(const struct stream *s));
+/* @closing is called with each stream right before its @closed. */
+void streams_on_close(void (*closing)(const struct stream *s));
 
 /* Bytes that all streams there ever were have dropped. */
 __u64 streams_dropped(void);

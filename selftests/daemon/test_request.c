@@ -9,12 +9,14 @@
 
 static const struct entry_vm vm_1 = { .name = "vm-1", .pid = 4711 };
 
+#define WHY_SIZE	512
+
 FIXTURE(request)
 {
 	struct route *route;
 	struct sink_request rq;
 	char path[PATH_MAX];
-	char why[512];
+	char why[WHY_SIZE];
 };
 
 FIXTURE_SETUP(request)
@@ -28,19 +30,22 @@ FIXTURE_TEARDOWN(request)
 		route_free(self->route);
 }
 
-/* Of the route @text for @vm. */
-static int ask(struct __test_metadata *_metadata, FIXTURE_DATA(request) *self, const char *text,
-	       const struct entry_vm *vm)
+/* Of the route @text for @vm; what the test has is @route, @rq, @path and @why. */
+static int ask(struct route **route, struct sink_request *rq, char path[PATH_MAX], char *why,
+	       const char *text, const struct entry_vm *vm)
 {
-	if (self->route)
-		route_free(self->route);
-	self->route = route_parse(text, "--sink", self->why, sizeof(self->why));
-	ASSERT_NE(NULL, self->route) TH_LOG("%s", self->why);
-	return route_sink_request(&self->rq, self->path, self->route, vm, self->why,
-				  sizeof(self->why));
+	if (*route)
+		route_free(*route);
+	*route = route_parse(text, "--sink", why, WHY_SIZE);
+	if (!*route)
+		return -2;
+	return route_sink_request(rq, path, *route, vm, why, WHY_SIZE);
 }
 
-#define ASK(text, vm)	ASSERT_EQ(0, ask(_metadata, self, text, vm))
+#define RESULT(text, vm) \
+	ask(&self->route, &self->rq, self->path, self->why, text, vm)
+
+#define ASK(text, vm)	ASSERT_EQ(0, RESULT(text, vm)) TH_LOG("%s", self->why)
 
 TEST_F(request, has_the_path_of_vm_port_and_pid)
 {
@@ -104,7 +109,7 @@ TEST_F(request, is_refused_where_the_path_is_too_long)
 	int len = PATH_MAX - 3;
 
 	snprintf(text, sizeof(text), "0xe9:file=/%0*d%%v", len - 1, 0);
-	EXPECT_EQ(-1, ask(_metadata, self, text, &vm_1));
+	EXPECT_EQ(-1, RESULT(text, &vm_1));
 	snprintf(expect, sizeof(expect), "%s: the path is too long", strchr(text, ':') + 1);
 	EXPECT_EQ(0, strncmp(expect, self->why, sizeof(self->why) - 1));
 }

@@ -350,6 +350,27 @@ TEST_F(route, raw_bytes_do_not_reach_a_terminal_unasked)
 		     "--sink 0xe9:stdout,format=raw: guests' raw bytes can do anything to a terminal; say format=text, or format=unsafe-raw if you trust all of them");
 }
 
+TEST_F(route, of_the_log_standard_error_is_asked)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, out, err;
+
+	ASSERT_LE(0, master);
+	ASSERT_EQ(0, grantpt(master) || unlockpt(master));
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	ASSERT_LE(0, slave);
+	ASSERT_NE(NULL, parse(&self->r, "0x80:log,format=raw", self->why));
+	out = dup(STDOUT_FILENO);
+	err = dup(STDERR_FILENO);
+	dup2(slave, STDOUT_FILENO);
+	dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+	EXPECT_EQ(0, routes_check_terminal(self->r, self->why, sizeof(self->why)));
+	dup2(slave, STDERR_FILENO);
+	dup2(out, STDOUT_FILENO);
+	EXPECT_EQ(-1, routes_check_terminal(self->r, self->why, sizeof(self->why)));
+	dup2(err, STDERR_FILENO);
+	EXPECT_NE(NULL, strstr(self->why, "can do anything to a terminal; say format=text"));
+}
+
 TEST_F(route, nor_do_they_reach_the_journals_stream)
 {
 	char stream[64], null[64];

@@ -8,6 +8,7 @@
 #ifndef _DBGPORT_KVM_API_H
 #define _DBGPORT_KVM_API_H
 
+#include <linux/fsnotify_backend.h>
 #include <linux/kvm_host.h>
 #include <kvm/iodev.h>
 
@@ -43,5 +44,22 @@ struct file *kvm_api_file(struct task_struct *task, int fd);
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);
 bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *before);
 void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
+
+/**
+ * kvm_api_fsnotify_group() - a group to watch KVM's directories with
+ * @ops:	what to do about events
+ *
+ * Flags came with 5.19, and to older kernels with what they took over.
+ *
+ * May sleep.  Return: the group, for fsnotify_put_group(), or an error pointer.
+ */
+static inline struct fsnotify_group *kvm_api_fsnotify_group(const struct fsnotify_ops *ops)
+{
+#ifdef FSNOTIFY_GROUP_USER
+	return fsnotify_alloc_group(ops, 0);
+#else
+	return fsnotify_alloc_group(ops);
+#endif
+}
 
 #endif /* _DBGPORT_KVM_API_H */

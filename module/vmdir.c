@@ -62,7 +62,7 @@ int vmdir_watch(struct vmdir_watch *watch, u32 event)
 		pr_err("KVM has no directory in debugfs, by which its VMs would be seen\n");
 		return -ENOENT;
 	}
-	watch->group = fsnotify_alloc_group(&vmdir_ops, 0);
+	watch->group = kvm_api_fsnotify_group(&vmdir_ops);
 	if (IS_ERR(watch->group)) {
 		ret = PTR_ERR(watch->group);
 		goto out;

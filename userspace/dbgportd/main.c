@@ -182,7 +182,8 @@ static int start(void)
 
 	err = loop_init(opt.daemon.engine);
 	if (err) {
-		log_error("--engine %s: it is refused: %s", opt.daemon.engine ?: "poll", strerror(-err));
+		log_error("--engine %s: it is refused: %s", opt.daemon.engine ?: "poll",
+			  strerror(-err));
 		return -1;
 	}
 	if (catch_signals() < 0)

@@ -14,6 +14,11 @@
 # make modules_install	the module, for the kernel of KDIR; honours DESTDIR
 # make install-guest	dbgport-mark and what calls it at a Linux guest's boot; run it in the guest
 
+# make takes a path with a blank for two.
+ifneq ($(words $(CURDIR)),1)
+$(error dbgport cannot be built in a directory whose path has a blank: move it from "$(CURDIR)")
+endif
+
 PREFIX	?= /usr/local
 KDIR	?= /lib/modules/$(shell uname -r)/build
 BUILD	:= $(CURDIR)/build

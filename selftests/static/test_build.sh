@@ -79,14 +79,29 @@ modules_install_to()
 		echo "no dbgport.ko for $release"
 }
 
+# make takes such a path for two, and would say so in many ways.
+refuse_blank()
+{
+	local dir
+
+	for dir in . userspace userspace/mark; do
+		mkdir -p "$tmp/a b/$dir"
+		cp "$top/$dir/Makefile" "$tmp/a b/$dir"
+		! make -s --no-print-directory -C "$tmp/a b/$dir" 2>"$tmp/log" || echo "it is made"
+		grep -q 'whose path has a blank: move it' "$tmp/log" || cat "$tmp/log"
+		[ "$(wc -l <"$tmp/log")" = 1 ] || cat "$tmp/log"
+	done
+}
+
 ktap_print_header
-ktap_set_plan 8
+ktap_set_plan 9
 for kernel in "${kernels[@]}"; do
 	quiet "module for Linux $kernel has no warning" build_module "$kernel"
 done
 quiet "user space has no warning" build_userspace
 quiet "user space builds with a distribution's flags, whatever they warn of" \
 	build_as_distributions_do
+quiet "a path with a blank is refused in one line" refuse_blank
 quiet "builds for two kernels at once do not disturb each other" build_both
 quiet "make install goes where it is told" install_to
 for kernel in "${kernels[@]}"; do

@@ -16,6 +16,9 @@
 
 #define O_WRONLY	1
 
+#define SIGSEGV		11
+#define SA_RESTORER	0x04000000
+
 #define STDOUT	1
 #define STDERR	2
 
@@ -127,15 +130,38 @@ static void refuse(long err)
 	     "(CONFIG_DEVPORT), nor ioperm (CONFIG_X86_IOPL_IOPERM)", "");
 }
 
+static void faulted(int sig)
+{
+	(void)sig;
+	fail("there is no /dev/port, which some kernels leave out (CONFIG_DEVPORT), ",
+	     "and the other way, ioperm, does not work in this machine", "");
+}
+
+/* The kernel's. */
+struct sigaction {
+	void (*handler)(int sig);
+	unsigned long flags;
+	void (*restorer)(void);
+	__u64 mask;
+};
+
+static void never(void)
+{
+}
+
 /*
- * Early in an initramfs there may be no /dev yet, so there is a second way.  It
- * is not the first: in guests of a KVM host that QEMU emulates, the instruction
- * faults although ioperm() has allowed it.
+ * Early in an initramfs there may be no /dev yet, and some kernels have no such
+ * device, so there is a second way.  It is not the first: in guests of a KVM host
+ * that QEMU emulates, the instruction faults although ioperm() has allowed it.
  */
 static long dev_port = -1;
 
 static void take_port(__u16 port)
 {
+	/* The kernel wants to be told how one comes back, which faulted() does not. */
+	static const struct sigaction fault = {
+		.handler = faulted, .flags = SA_RESTORER, .restorer = never,
+	};
 	long err;
 
 	dev_port = syscall4(__NR_open, (long)"/dev/port", O_WRONLY, 0, 0);
@@ -144,6 +170,7 @@ static void take_port(__u16 port)
 	err = syscall4(__NR_ioperm, port, 1, 1, 0);
 	if (err)
 		refuse(-err);
+	syscall4(__NR_rt_sigaction, SIGSEGV, (long)&fault, 0, sizeof(fault.mask));
 }
 
 static void write_port(__u16 port, __u8 value)

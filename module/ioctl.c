@@ -230,11 +230,15 @@ static long ioctl_set_ports(struct dbgport_reader *reader,
 	struct dbgport_set_ports set;
 	struct dbgport_vm *vm;
 	int ret;
+	u32 i;
 
 	if (copy_from_user(&set, arg, sizeof(set)))
 		return -EFAULT;
 	if (!ioctl_ports_are_good(&set))
 		return -EINVAL;
+	for (i = 0; i < set.nports; i++)
+		if (dbgport_ports_kvms(set.ports[i]))
+			return -EBUSY;
 	vm = ioctl_find_vm(reader, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);

@@ -146,6 +146,11 @@ static int main_add_port(const char *name)
 		pr_err("ports=: \"%s\" is not an I/O port: give 0x0 to 0xffff\n", name);
 		return -EINVAL;
 	}
+	if (dbgport_ports_kvms(port)) {
+		pr_err("ports=: \"%s\" is of KVM's own %s, which would not work any more\n",
+		       name, dbgport_ports_kvms(port));
+		return -EINVAL;
+	}
 	for (i = 0; i < config->nports; i++) {
 		if (config->ports[i] == port) {
 			pr_err("ports=: \"%s\" is given twice\n", name);

@@ -12,6 +12,32 @@
 #include "ports.h"
 
 /**
+ * dbgport_ports_kvms() - which device of KVM's own has a port
+ * @number:	I/O port
+ *
+ * KVM searches a VM's devices as if none began within another one: with one of
+ * ours there it would not find its own behind it any more.
+ *
+ * Return: its name; NULL if the port is not one of these.
+ */
+const char *dbgport_ports_kvms(u16 number)
+{
+	switch (number) {
+	case 0x20 ... 0x21:
+	case 0xa0 ... 0xa1:
+		return "PIC";
+	case 0x4d0 ... 0x4d1:
+		return "ELCR";
+	case 0x40 ... 0x43:
+		return "PIT";
+	case 0x61:
+		return "speaker";
+	default:
+		return NULL;
+	}
+}
+
+/**
  * dbgport_ports_init() - the ports that a VM has at first
  * @ports:	to be filled in
  * @numbers:	I/O ports, none twice

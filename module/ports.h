@@ -44,6 +44,7 @@ struct dbgport_ports_state {
 	u32 taken;
 };
 
+const char *dbgport_ports_kvms(u16 number);
 void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n);
 int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u32 room);
 void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask);

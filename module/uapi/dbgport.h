@@ -329,7 +329,8 @@ struct dbgport_attach {
  *
  * -ENOSPC: it would have had more than DBGPORT_MAX_PORTS different ports by now,
  * or its bus is full.  -EOPNOTSUPP: DBGPORT_BACKEND_IOEVENTFD can take no port
- * that the VM did not have at first.  -EINVAL: none, too many, or one twice.
+ * that the VM did not have at first.  -EBUSY: one is of KVM's own PIC, ELCR, PIT or
+ * speaker.  -EINVAL: none, too many, or one twice.
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
  * it is for want of memory that KVM cannot take a device from the bus, it takes
  * all of them, and the VM is gone.

@@ -178,6 +178,19 @@ TEST_F(set, bad_ports_change_nothing)
 		     port_info(self->fd, self->vm, 0x402).writes);
 }
 
+TEST_F(set, ports_of_kvms_own_devices_are_refused)
+{
+	static const unsigned short kvms[] = {
+		0x20, 0x21, 0x40, 0x41, 0x42, 0x43, 0x61, 0xa0, 0xa1, 0x4d0, 0x4d1
+	};
+
+	for (unsigned int i = 0; i < sizeof(kvms) / sizeof(*kvms); i++)
+		EXPECT_EQ(-EBUSY, set_ports_n(self->fd, self->vm, &kvms[i], 1));
+	guest_run(self->guest);
+	EXPECT_EQ(2, port_info(self->fd, self->vm, 0xe9).writes +
+		     port_info(self->fd, self->vm, 0x402).writes);
+}
+
 TEST_F(set, a_vm_that_has_ended_has_no_ports_and_no_claim_to_set)
 {
 	int other = reader_open(0, 0);

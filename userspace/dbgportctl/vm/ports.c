@@ -61,6 +61,9 @@ int ports_set(const struct target *t, struct dbgport_set_ports *set)
 	case -ENOSPC:
 		return fail("%s: no room: %d ports in its life are the most, or its bus is full",
 			    t->vm.name, DBGPORT_MAX_PORTS);
+	case -EBUSY:
+		return fail("%s: ports of KVM's own PIC, ELCR, PIT and speaker cannot be taken",
+			    t->vm.name);
 	case -EOPNOTSUPP:
 		return fail("%s: the backend ioeventfd can only take those that it had at first",
 			    t->vm.name);

@@ -10,7 +10,9 @@
 #include <linux/ktime.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "ring.h"
 
@@ -33,6 +35,7 @@ void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port 
 {
 	memset(ring, 0, sizeof(*ring));
 	spin_lock_init(&ring->lock);
+	mutex_init(&ring->alloc);
 	ring->size = roundup_pow_of_two(size);
 	ring->ports = ports;
 	INIT_LIST_HEAD(&ring->waiters);
@@ -69,26 +72,33 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring)
 	return ring->entries ? ring->size * sizeof(*ring->entries) : 0;
 }
 
-/* Several vCPUs may find no memory at once: the first to bring some wins. */
-static void ring_alloc(struct dbgport_ring *ring)
+/* A VMM that has no room for it goes on without: nobody is to be killed for it. */
+static void ring_make_entries(struct dbgport_ring *ring)
 {
+	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOWARN;
+	size_t bytes = ring->size * sizeof(struct dbgport_entry);
 	struct dbgport_entry *entries;
 	unsigned long flags;
 
-	entries = kvcalloc(ring->size, sizeof(*entries),
-			   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	entries = kzalloc(bytes, gfp | __GFP_NORETRY);
+	if (!entries)
+		entries = __vmalloc(bytes, gfp | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
 	if (!entries)
 		return;
 
 	spin_lock_irqsave(&ring->lock, flags);
-	if (!ring->entries) {
-		ring->base = ring->head;
-		WRITE_ONCE(ring->entries, entries);
-		entries = NULL;
-	}
+	ring->base = ring->head;
+	WRITE_ONCE(ring->entries, entries);
 	spin_unlock_irqrestore(&ring->lock, flags);
+}
 
-	kvfree(entries);
+/* Several vCPUs may find no memory at once: they wait for the first of them. */
+static void ring_alloc(struct dbgport_ring *ring)
+{
+	mutex_lock(&ring->alloc);
+	if (!READ_ONCE(ring->entries))
+		ring_make_entries(ring);
+	mutex_unlock(&ring->alloc);
 }
 
 /**

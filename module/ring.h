@@ -9,6 +9,7 @@
 
 #include <linux/ktime.h>
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -78,6 +79,8 @@ struct dbgport_waiter {
  * @head:	number of the next write
  * @base:	no write below it is kept, whatever the size says
  * @entries:	array of @size; NULL before the first write and after a drop
+ * @alloc:	held by who makes @entries, outside of @lock; vCPUs that find none
+ *		wait for that.  Memory is reclaimed under it
  * @size:	a power of two
  * @ports:	one for each port; belongs to the maker of the ring
  * @end_ns:	when the VM ended; 0 while it lives
@@ -88,6 +91,7 @@ struct dbgport_ring {
 	u64 head;
 	u64 base;
 	struct dbgport_entry *entries;
+	struct mutex alloc;
 	u32 size;
 	struct dbgport_port *ports;
 	u64 end_ns;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The part of the kernel that the ring uses, in user space: a mutex for the spin
- * lock, atomics for READ_ONCE() and WRITE_ONCE() so that TSan sees them, and
+ * The part of the kernel that the ring uses, in user space: mutexes for its locks,
+ * atomics for READ_ONCE() and WRITE_ONCE() so that TSan sees them, and
  * an allocator that can be made to fail.
  */
 #ifndef SELFTESTS_RING_SHIM_H
@@ -39,17 +39,32 @@ typedef __u64 u64;
 #define spin_unlock_irqrestore(lock, flags) \
 	do { (void)(flags); spin_unlock(lock); } while (0)
 
-#define GFP_KERNEL_ACCOUNT	0
-#define __GFP_NOWARN		0
+struct mutex {
+	pthread_mutex_t lock;
+};
 
-/* Set by a test: kvcalloc() gives NULL. */
+#define mutex_init(mutex)	pthread_mutex_init(&(mutex)->lock, NULL)
+#define mutex_lock(mutex)	pthread_mutex_lock(&(mutex)->lock)
+#define mutex_unlock(mutex)	pthread_mutex_unlock(&(mutex)->lock)
+
+typedef int gfp_t;
+
+#define GFP_KERNEL_ACCOUNT	0
+#define __GFP_NORETRY		0
+#define __GFP_NOWARN		0
+#define __GFP_RETRY_MAYFAIL	0
+#define __GFP_ZERO		0
+
+/* Set by a test: there is no memory. */
 extern bool shim_no_memory;
 
-static inline void *kvcalloc(size_t n, size_t size, int gfp)
+static inline void *kzalloc(size_t size, gfp_t gfp)
 {
 	(void)gfp;
-	return shim_no_memory ? NULL : calloc(n, size);
+	return shim_no_memory ? NULL : calloc(1, size);
 }
+
+#define __vmalloc(size, gfp)	kzalloc(size, gfp)
 
 #define kvfree(p)	free(p)
 

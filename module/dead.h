@@ -9,6 +9,6 @@ struct dbgport_vm;
 void dbgport_dead_add(struct dbgport_vm *vm);
 void dbgport_dead_remove(struct dbgport_vm *vm);
 struct dbgport_vm *dbgport_dead_oldest(void);
-struct dbgport_vm *dbgport_dead_surplus(void);
+struct dbgport_vm *dbgport_dead_surplus(const struct dbgport_vm *newest);
 
 #endif /* _DBGPORT_DEAD_H */

@@ -5,8 +5,14 @@
  * The list, and all that is said so in struct dbgport_listener, is guarded by
  * the registry's lock, which the registry takes before it calls anything here.
  */
+#include <linux/errno.h>
+#include <linux/list.h>
+
 #include "listener.h"
 #include "vm.h"
+
+/* Of one user who does not see all: each new VM of his is told to each of them. */
+#define LISTENERS_PER_USER	128
 
 static LIST_HEAD(listeners);
 
@@ -25,13 +31,28 @@ bool dbgport_listener_sees(const struct dbgport_listener *listener,
 	return listener->all || uid_eq(listener->uid, vm->owner);
 }
 
+static unsigned int listener_count(kuid_t uid)
+{
+	const struct dbgport_listener *listener;
+	unsigned int count = 0;
+
+	list_for_each_entry(listener, &listeners, node)
+		count += uid_eq(listener->uid, uid);
+	return count;
+}
+
 /**
  * dbgport_listener_add() - put a listener into the list
  * @listener:	the listener
+ *
+ * Return: 0, or -EMFILE if its user has as many as one may have.
  */
-void dbgport_listener_add(struct dbgport_listener *listener)
+int dbgport_listener_add(struct dbgport_listener *listener)
 {
+	if (!listener->all && listener_count(listener->uid) >= LISTENERS_PER_USER)
+		return -EMFILE;
 	list_add_tail(&listener->node, &listeners);
+	return 0;
 }
 
 /**

@@ -42,7 +42,7 @@ bool dbgport_listener_sees(const struct dbgport_listener *listener,
 			   const struct dbgport_vm *vm);
 
 /* All of these with the registry's lock held. */
-void dbgport_listener_add(struct dbgport_listener *listener);
+int dbgport_listener_add(struct dbgport_listener *listener);
 void dbgport_listener_remove(struct dbgport_listener *listener);
 void dbgport_listener_take_missed(struct dbgport_listener *listener,
 				  struct dbgport_record *lost);

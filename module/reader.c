@@ -336,11 +336,13 @@ int dbgport_reader_progress(struct dbgport_reader *reader, u32 id, u64 *delivere
  * @inode:	the device's
  * @file:	gets a reader of its own
  *
- * Return: 0, -ENODEV if the device is unplugged, -ENOMEM.
+ * Return: 0; -ENODEV if the device is unplugged; -EMFILE if the user has it open
+ * too often; -ENOMEM.
  */
 int dbgport_reader_open(struct inode *inode, struct file *file)
 {
 	struct dbgport_reader *reader;
+	int ret;
 
 	if (dbgport_registry_unplugged())
 		return -ENODEV;
@@ -354,7 +356,11 @@ int dbgport_reader_open(struct inode *inode, struct file *file)
 	reader->listener.uid = file->f_cred->euid;
 	reader->listener.all = ns_capable_noaudit(&init_user_ns, CAP_SYS_PTRACE);
 	reader->listener.wake = reader_news;
-	dbgport_registry_listen(&reader->listener);
+	ret = dbgport_registry_listen(&reader->listener);
+	if (ret) {
+		kfree(reader);
+		return ret;
+	}
 
 	file->private_data = reader;
 	file->f_mode |= FMODE_NOWAIT;

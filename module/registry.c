@@ -126,7 +126,7 @@ void dbgport_registry_end(struct dbgport_vm *vm)
 		registry_living--;
 		dbgport_dead_add(vm);
 		dbgport_ring_end(&vm->ring);
-		while ((surplus = dbgport_dead_surplus())) {
+		while ((surplus = dbgport_dead_surplus(vm))) {
 			registry_unlist(surplus, &unlisted);
 			dbgport_listeners_dropped_vm(surplus);
 		}
@@ -141,21 +141,28 @@ void dbgport_registry_end(struct dbgport_vm *vm)
  * @listener:	with uid, all and wake set, the rest 0
  *
  * All VMs that there are and that it may see are new to it.
+ *
+ * Return: 0, or -EMFILE if its user has as many as one may have.
  */
-void dbgport_registry_listen(struct dbgport_listener *listener)
+int dbgport_registry_listen(struct dbgport_listener *listener)
 {
 	struct dbgport_vm *vm;
 	unsigned long id;
+	int ret;
 
 	spin_lock(&registry_lock);
-	dbgport_listener_add(listener);
+	ret = dbgport_listener_add(listener);
+	if (ret)
+		goto unlock;
 	xa_for_each(&registry_vms, id, vm) {
 		if (!dbgport_listener_sees(listener, vm))
 			continue;
 		vm->pending++;
 		listener->news = true;
 	}
+unlock:
 	spin_unlock(&registry_lock);
+	return ret;
 }
 
 static void registry_set_claims(struct dbgport_listener *listener, bool claims)

@@ -14,7 +14,7 @@ int dbgport_registry_publish(struct dbgport_vm *vm);
 void dbgport_registry_end(struct dbgport_vm *vm);
 
 /* For readers. */
-void dbgport_registry_listen(struct dbgport_listener *listener);
+int dbgport_registry_listen(struct dbgport_listener *listener);
 void dbgport_registry_claim(struct dbgport_listener *listener);
 struct dbgport_vm *dbgport_registry_next(struct dbgport_listener *listener,
 					 struct dbgport_record *lost);

@@ -10,7 +10,9 @@
  *
  *   open()    An ordinary reader looks from the oldest kept record on.
  *             DBGPORT_SUBSCRIBE, before the first read, makes it claim or
- *             start at the newest record instead.
+ *             start at the newest record instead.  -ENODEV: the device was
+ *             unplugged.  -EMFILE: this user, who does not see all VMs, has
+ *             opened it 128 times already.
  *   read()    Gives as many whole records as fit, of whichever VMs have some;
  *             the order of one VM's records is kept, that of different VMs'
  *             is not.  -EINVAL: the buffer is shorter than one record.

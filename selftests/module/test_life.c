@@ -4,15 +4,19 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "guest.h"
 #include "module.h"
 #include "reader.h"
+#include "user.h"
 #include "harness.h"
 
 /* Bounds on rings of VMs that ended: as the module's documentation says. */
 #define DEAD_VMS	256
+
+#define UID		40001
 
 FIXTURE(life) {
 	struct code code;
@@ -203,6 +207,47 @@ TEST_F(life, of_dead_rings_is_bounded_in_bytes)
 	}
 	EXPECT_LE(1, kept);
 	EXPECT_GE(2, kept);
+	close(fd);
+}
+
+TEST_F(life, of_the_newest_dead_ring_goes_on_however_large_it_is)
+{
+	int fd;
+
+	/* 64 MiB each. */
+	module_fresh("ring=4194304");
+	short_vm(1);
+	short_vm(2);
+	fd = reader_open(0, 0);
+	reader_drain(fd, &self->stream);
+	ASSERT_EQ(3, self->stream.len);
+	EXPECT_EQ(2, self->stream.rec[1].value);
+	close(fd);
+}
+
+TEST_F(life, of_dead_rings_is_not_shortened_by_other_users)
+{
+	struct dbgport_vm_info info;
+	int fd, status;
+
+	module_fresh("ring=64");
+	ASSERT_EQ(0, chmod("/dev/kvm", 0666));
+	short_vm(7);
+	if (fork() == 0) {
+		become(UID, -1);
+		for (unsigned int n = 0; n < DEAD_VMS + 20; n++)
+			short_vm(n);
+		_exit(0);
+	}
+	wait(&status);
+	ASSERT_EQ(0, status);
+	fd = reader_open(0, 0);
+	EXPECT_EQ(1, reader_next_vm(fd, 0));
+	EXPECT_EQ(0, reader_vm_info(fd, 1, &info));
+	EXPECT_EQ(0, info.uid);
+	reader_drain(fd, &self->stream);
+	EXPECT_EQ(1, stream_count(&self->stream, 1, DBGPORT_GONE));
+	EXPECT_EQ(3 * (DEAD_VMS + 1), self->stream.len);
 	close(fd);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Who may see which VM. */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
@@ -220,6 +221,28 @@ TEST_F(permission, dead_vms_are_hidden_as_well)
 	waitpid(self->vmm, NULL, 0);
 	EXPECT_EQ(200, as_user(UID_B, -1, exit_with_writes(self->vm)));
 	EXPECT_EQ(103, as_user(UID_A, -1, exit_with_writes(self->vm)));
+}
+
+TEST_F(permission, to_open_it_is_for_128_times_a_user)
+{
+	int first = open(DBGPORT_DEVICE, O_RDONLY);
+
+	EXPECT_EQ(128, as_user(UID_B, -1, {
+		int n = 0;
+
+		while (open(DBGPORT_DEVICE, O_RDONLY) >= 0)
+			n++;
+		_exit(errno == EMFILE ? n : 1);
+	}));
+	EXPECT_LE(0, first);
+	close(first);
+	EXPECT_EQ(103, as_user(UID_A, -1, exit_with_writes(self->vm)));
+	EXPECT_EQ(129, as_user(0, CAP_SYS_PTRACE, {
+		for (int n = 0; n < 129; n++)
+			if (open(DBGPORT_DEVICE, O_RDONLY) < 0)
+				_exit(1);
+		_exit(129);
+	}));
 }
 
 TEST_HARNESS_MAIN

@@ -16,6 +16,8 @@ static const char *open_advice(int err)
 	case EACCES:
 	case EPERM:
 		return "run as root, or as a member of the group kvm";
+	case EMFILE:
+		return "this user has opened it 128 times, or this process has no descriptor left: end some readers";
 	case ENODEV:
 	case ENXIO:
 		return "the module is being unloaded; load it again: modprobe dbgport";

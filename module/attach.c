@@ -201,6 +201,21 @@ static struct task_struct *attach_get_process(pid_t id)
 	return task;
 }
 
+/*
+ * Whoever holds a descriptor may have been given it, and its VM is not his; nor does
+ * KVM do anything to a VM for another address space than its maker's.
+ */
+static bool attach_is_made_by(const struct file *file, struct task_struct *vmm)
+{
+	const struct kvm *kvm = file->private_data;
+	bool same;
+
+	task_lock(vmm);
+	same = vmm->mm && vmm->mm == kvm->mm;
+	task_unlock(vmm);
+	return same;
+}
+
 /* Who makes the first vCPU after this comes past the attachment: see iodev.c. */
 static bool attach_has_vcpus(const struct file *file)
 {
@@ -230,32 +245,37 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	vmm = attach_get_process(pid);
 	if (!vmm)
 		return -ESRCH;
-	file = kvm_api_file(vmm, fd);
-	/* Identity after the file: an exec would have changed both. */
-	vm = dbgport_vm_create(vmm, !IS_ERR(file) && attach_has_vcpus(file));
+	vm = dbgport_vm_create(vmm, false);
 	if (!vm) {
 		ret = -ENOMEM;
-		goto put_file;
+		goto put_vmm;
 	}
-	/* Before anything is said about the descriptor. */
+	/* Before anything is done with another's file, or said about it. */
 	if (!dbgport_listener_sees(listener, vm)) {
 		ret = -EPERM;
 		goto put_vm;
 	}
+	file = kvm_api_file(vmm, fd);
 	if (IS_ERR(file)) {
 		ret = PTR_ERR(file);
 		goto put_vm;
 	}
+	/* After an exec since then, which changes who it is, it would not be. */
+	if (!attach_is_made_by(file, vmm)) {
+		ret = -EIO;
+		goto put_file;
+	}
 	ret = dbgport_rules_check(vmm);
 	if (ret)
-		goto put_vm;
+		goto put_file;
+	vm->late = attach_has_vcpus(file);
 	ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
 
+put_file:
+	fput(file);
 put_vm:
 	dbgport_vm_put(vm);
-put_file:
-	if (!IS_ERR(file))
-		fput(file);
+put_vmm:
 	put_task_struct(vmm);
 	return ret;
 }

@@ -308,7 +308,8 @@ struct dbgport_vm_info {
  *
  * -EEXIST: it is attached.  -ESRCH: no such process.  -EBADF: it has no such
  * descriptor.  -EINVAL: that is no VM, or flags.  -EPERM: the VMM is not the
- * user's who opened the device.  -EACCES: the same parameters leave the VM out.
+ * user's who opened the device.  -EIO: another process made the VM (what KVM says
+ * to this one, too).  -EACCES: the same parameters leave the VM out.
  * -ENOSPC: the VM's bus is full.  -EOPNOTSUPP: the VM has no directory in KVM's
  * debugfs, which DBGPORT_BACKEND_IOEVENTFD needs.
  */

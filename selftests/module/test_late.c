@@ -168,6 +168,27 @@ TEST_F(late, another_users_vm_is_refused)
 	EXPECT_EQ(0, reader_info(self->fd).vms);
 }
 
+TEST_F(late, a_vm_is_not_attached_for_a_process_that_only_holds_it)
+{
+	int leave[2], status;
+	pid_t child;
+
+	ASSERT_EQ(0, pipe(leave));
+	child = fork();
+	if (child == 0) {
+		char byte;
+
+		close(leave[1]);
+		_exit(read(leave[0], &byte, 1));
+	}
+	close(leave[0]);
+	EXPECT_EQ(-EIO, attach(self->fd, child, guest_fd(self->guest), &self->id));
+	EXPECT_EQ(0, reader_next_vm(self->fd, 0));
+	EXPECT_EQ(0, attach(self->fd, getpid(), guest_fd(self->guest), &self->id));
+	close(leave[1]);
+	waitpid(child, &status, 0);
+}
+
 TEST_F(late, it_ends_like_any_other)
 {
 	ASSERT_EQ(0, attach(self->fd, 0, guest_fd(self->guest), &self->id));

@@ -19,6 +19,8 @@ static const char *reason(int err)
 		return "that is no VM: KVM_CREATE_VM gives them, as /proc/PID/fd shows";
 	case -EPERM:
 		return "it is another user's; run as that user, or as root";
+	case -EIO:
+		return "another process made that VM: give the id of that one";
 	case -EACCES:
 		return "the rules of this host leave it out: module parameters only= and except=";
 	case -ENOSPC:

@@ -6,6 +6,7 @@
 #include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -39,7 +40,9 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	vm->late = late;
 	vm->claim = DBGPORT_CLAIM_HOST;
 	vm->pid = get_task_pid(vmm, PIDTYPE_TGID);
+	rcu_read_lock();
 	get_task_comm(vm->comm, vmm->group_leader);
+	rcu_read_unlock();
 
 	/* As for ptrace: a user that could not trace the VMM must not read its guest. */
 	cred = get_task_cred(vmm);

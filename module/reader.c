@@ -10,6 +10,7 @@
 #include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
+#include <linux/thread_info.h>
 #include <linux/uio.h>
 #include <linux/user_namespace.h>
 
@@ -48,7 +49,8 @@ struct dbgport_reader {
 /* There are new VMs, or the device is unplugged; under the registry's lock. */
 static void reader_news(struct dbgport_listener *listener)
 {
-	dbgport_ready_wake(&container_of(listener, struct dbgport_reader, listener)->ready);
+	dbgport_ready_wake(&container_of(listener, struct dbgport_reader, listener)->ready,
+			   dbgport_registry_unplugged() ? EPOLLHUP : 0);
 }
 
 static struct dbgport_view *reader_find_view(struct dbgport_reader *reader, u32 id)
@@ -146,6 +148,12 @@ static ssize_t reader_fill(struct dbgport_reader *reader, struct iov_iter *to)
 		}
 		if (n < room && !view->finished)
 			dbgport_view_rest(view);
+		/*
+		 * A guest that writes as fast as is read would let it go on and on.
+		 * io_uring's task work is no reason to end.
+		 */
+		if (test_thread_flag(TIF_SIGPENDING))
+			break;
 	}
 	return start - iov_iter_count(to) ?: ret;
 }
@@ -167,13 +175,15 @@ static bool reader_readable(struct dbgport_reader *reader)
 ssize_t dbgport_reader_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct dbgport_reader *reader = iocb->ki_filp->private_data;
-	bool nowait = (iocb->ki_flags & IOCB_NOWAIT) || (iocb->ki_filp->f_flags & O_NONBLOCK);
+	bool nowait = iocb->ki_flags & IOCB_NOWAIT;
+	bool nonblock = nowait || (iocb->ki_filp->f_flags & O_NONBLOCK);
 	ssize_t ret;
 
 	if (iov_iter_count(to) < sizeof(struct dbgport_record))
 		return -EINVAL;
 
 	for (;;) {
+		/* Short, and not for want of records: EAGAIN would hide an edge from epoll. */
 		if (!nowait)
 			ret = mutex_lock_interruptible(&reader->mutex);
 		else
@@ -185,7 +195,7 @@ ssize_t dbgport_reader_read_iter(struct kiocb *iocb, struct iov_iter *to)
 
 		if (ret || dbgport_registry_unplugged())
 			return ret;
-		if (nowait)
+		if (nonblock)
 			return -EAGAIN;
 		ret = wait_event_interruptible(reader->ready.wait, reader_readable(reader));
 		if (ret)

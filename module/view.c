@@ -26,12 +26,13 @@ void dbgport_ready_init(struct dbgport_ready *ready)
 /**
  * dbgport_ready_wake() - wake the reader's reads and polls
  * @ready:	the reader's
+ * @why:	EPOLLHUP, besides that there is something to read; or 0
  *
  * Any context.
  */
-void dbgport_ready_wake(struct dbgport_ready *ready)
+void dbgport_ready_wake(struct dbgport_ready *ready, __poll_t why)
 {
-	wake_up_poll(&ready->wait, EPOLLIN | EPOLLRDNORM);
+	wake_up_poll(&ready->wait, EPOLLIN | EPOLLRDNORM | why);
 }
 
 /**
@@ -73,7 +74,7 @@ static void view_wake(struct dbgport_waiter *waiter)
 	struct dbgport_view *view = container_of(waiter, struct dbgport_view, cursor.waiter);
 
 	view_set_ready(view);
-	dbgport_ready_wake(view->ready);
+	dbgport_ready_wake(view->ready, 0);
 }
 
 /**

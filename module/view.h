@@ -48,7 +48,7 @@ struct dbgport_view {
 };
 
 void dbgport_ready_init(struct dbgport_ready *ready);
-void dbgport_ready_wake(struct dbgport_ready *ready);
+void dbgport_ready_wake(struct dbgport_ready *ready, __poll_t why);
 struct dbgport_view *dbgport_ready_next(struct dbgport_ready *ready);
 
 void dbgport_view_init(struct dbgport_view *view, struct dbgport_ready *ready,

@@ -364,6 +364,28 @@ TEST_F(life, of_readers_wakes_a_waiting_one_by_unplug)
 	close(fd);
 }
 
+static void *poll_for_hangup(void *arg)
+{
+	struct pollfd pfd = { .fd = *(int *)arg };
+
+	poll(&pfd, 1, -1);
+	return (void *)(long)pfd.revents;
+}
+
+TEST_F(life, of_readers_wakes_who_polls_for_that_alone_by_unplug)
+{
+	int fd = reader_open(0, 0);
+	pthread_t thread;
+	void *revents;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, poll_for_hangup, &fd));
+	poll(NULL, 0, 500);
+	ASSERT_EQ(0, module_unplug());
+	pthread_join(thread, &revents);
+	EXPECT_EQ((void *)POLLHUP, revents);
+	close(fd);
+}
+
 TEST_F(life, of_readers_gives_the_rest_before_the_end_on_unplug)
 {
 	int fd = reader_open(0, 0);

@@ -67,7 +67,7 @@ TEST_F(config, everything_can_be_said)
 		    "log-level = debug\n"
 		    "\n"
 		    "[sink serial]\n"
-		    "mode = file=/var/log/%v.log\n"
+		    "mode = file=/var/log/x/%v.log\n"
 		    "port = 0x3f8\n"
 		    "format = text\n"
 		    "time = iso8601\n"
@@ -87,7 +87,7 @@ TEST_F(config, everything_can_be_said)
 	ASSERT_NE(NULL, route(&self->c, 1));
 	EXPECT_EQ(NULL, route(&self->c, 2));
 	EXPECT_STREQ(route(&self->c, 0)->text,
-		     "0x3f8:file=/var/log/%v.log,format=text,vm=web*,name=serial,time=iso8601,size=10M");
+		     "0x3f8:file=/var/log/x/%v.log,format=text,vm=web*,name=serial,time=iso8601,size=10M");
 	EXPECT_STREQ("F:10", route(&self->c, 0)->where);
 	EXPECT_TRUE(route(&self->c, 0)->given);
 	EXPECT_STREQ("0x80:journal", route(&self->c, 1)->text);

@@ -46,6 +46,30 @@ TEST(a_path_that_can_be_numbered_is_no_other_vms_then)
 	EXPECT_FALSE(path_can_be_numbered("%v.log/%v"));
 }
 
+TEST(a_vms_name_stands_in_no_directory_that_others_use)
+{
+	EXPECT_STREQ("/var/log", path_shared_dir("/var/log/%v.log"));
+	EXPECT_STREQ("/run", path_shared_dir("/run/%v.sock"));
+	EXPECT_STREQ("/tmp", path_shared_dir("/tmp/%v"));
+	EXPECT_STREQ("/etc", path_shared_dir("/etc/x%v"));
+	/* Nor do directories that are called after VMs. */
+	EXPECT_STREQ("/run", path_shared_dir("/run/%v/console"));
+	/* However it is written. */
+	EXPECT_STREQ("/var/log", path_shared_dir("//var/.//log/./%v.log"));
+	EXPECT_STREQ("/run", path_shared_dir("/run/dbgport/../%v"));
+	EXPECT_STREQ("/etc", path_shared_dir("/run/../../etc/%v"));
+
+	EXPECT_EQ(NULL, path_shared_dir("/var/log/dbgport/%v.log"));
+	EXPECT_EQ(NULL, path_shared_dir("/run/dbgport/%v/%v"));
+	EXPECT_EQ(NULL, path_shared_dir("/var/log/x-%p.log"));
+	EXPECT_EQ(NULL, path_shared_dir("/var/log/%%v"));
+	EXPECT_EQ(NULL, path_shared_dir("/var/log/%n.log"));
+	EXPECT_EQ(NULL, path_shared_dir("/var/logs/%v.log"));
+	EXPECT_EQ(NULL, path_shared_dir("/srv/var/log/%v.log"));
+	EXPECT_EQ(NULL, path_shared_dir("%v.log"));
+	EXPECT_EQ(NULL, path_shared_dir("tmp/%v"));
+}
+
 TEST(a_path_is_expanded)
 {
 	char out[64];

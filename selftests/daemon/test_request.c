@@ -49,9 +49,9 @@ static int ask(struct route **route, struct sink_request *rq, char path[PATH_MAX
 
 TEST_F(request, has_the_path_of_vm_port_and_pid)
 {
-	ASK("0xe9:file=/tmp/%v-%p-%n%%,format=text", &vm_1);
+	ASK("0xe9:file=/tmp/x/%v-%p-%n%%,format=text", &vm_1);
 	EXPECT_EQ(self->route->kind, self->rq.kind);
-	EXPECT_STREQ("/tmp/vm-1-0xe9-4711%", self->rq.path);
+	EXPECT_STREQ("/tmp/x/vm-1-0xe9-4711%", self->rq.path);
 	EXPECT_STREQ("vm-1", self->rq.vm);
 }
 

@@ -128,6 +128,15 @@ TEST_F(route, bad_modes_are_named)
 		   "0xe9:file=/%x");
 }
 
+TEST_F(route, a_vm_cannot_be_called_as_a_file_of_somebody_elses)
+{
+	EXPECT_BAD("file=/var/log/%v.log: a VM could have the name of what another program has in /var/log; %v needs a directory of its own, such as /var/log/dbgport",
+		   "0xe9:file=/var/log/%v.log");
+	EXPECT_BAD("unix=/run/%v.sock: a VM could have the name of what another program has in /run; %v needs a directory of its own, such as /run/dbgport",
+		   "0xe9:unix=/run/%v.sock");
+	EXPECT_TEXT("0xe9:unix=/run/dbgport/%v.sock,format=raw", "0xe9:unix=/run/dbgport/%v.sock");
+}
+
 TEST_F(route, the_default_format_goes_by_sink_and_port)
 {
 	EXPECT_TEXT("0xe9:file=/x,format=raw", "0xe9:file=/x");
@@ -226,7 +235,7 @@ TEST_F(route, the_canonical_text_means_the_same)
 {
 	static const char *const texts[] = {
 		"0xe9:pty", "any:file=\"/a, b\",vm=\"x,[y,z]\"", "post:tty,seconds=original",
-		"0x3f8:unix=/run/%v-%p-%n,perm=660,clients=3,scrollback=50000,linger=7",
+		"0x3f8:unix=/run/x/%v-%p-%n,perm=660,clients=3,scrollback=50000,linger=7",
 		"0x80:file=/x,format=json,json=write,storm=show,full=block,total=2G,size=3M,name=x",
 		"0x402:file=a b,format=text,label=no,time=epoch,queue=40000",
 	};

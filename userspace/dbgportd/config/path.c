@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +22,48 @@ bool path_is_per_vm(const char *path)
 			return true;
 	}
 	return false;
+}
+
+static bool has_vm_name(const char *part, size_t len)
+{
+	for (size_t i = 0; i + 1 < len; i++) {
+		if (part[i] == '%' && part[++i] == 'v')
+			return true;
+	}
+	return false;
+}
+
+const char *path_shared_dir(const char *path)
+{
+	static const char *const shared[] = {
+		"/dev", "/dev/shm", "/etc", "/run", "/tmp", "/var/log", "/var/run", "/var/tmp", NULL
+	};
+	char dir[PATH_MAX] = "";
+	size_t len = 0;
+
+	if (*path != '/' || strlen(path) >= sizeof(dir))
+		return NULL;
+	while (*path) {
+		size_t n = strcspn(path, "/");
+
+		if (has_vm_name(path, n)) {
+			for (int i = 0; shared[i]; i++) {
+				if (!strcmp(dir, shared[i]))
+					return shared[i];
+			}
+		}
+		if (n == 2 && !memcmp(path, "..", n)) {
+			while (len && dir[--len] != '/')
+				;
+		} else if (n && !(n == 1 && *path == '.')) {
+			dir[len++] = '/';
+			memcpy(dir + len, path, n);
+			len += n;
+		}
+		dir[len] = '\0';
+		path += n + strspn(path + n, "/");
+	}
+	return NULL;
 }
 
 bool path_can_be_numbered(const char *path)

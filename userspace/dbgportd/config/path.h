@@ -27,6 +27,18 @@ const char *path_check(const char *path);
 /* Whether @path names one file per VM. */
 bool path_is_per_vm(const char *path);
 
+/**
+ * path_shared_dir() - look for a VM's name where other programs have files
+ * @path: checked by path_check()
+ *
+ * VMs are called as their owners like, and one called "auth" or "docker" would have
+ * its output in auth.log or docker.sock.
+ *
+ * Return: the directory of the whole host's that %v stands directly in, as in
+ * /var/log/%v.log; NULL if it stands in none.
+ */
+const char *path_shared_dir(const char *path);
+
 /*
  * Whether PATH.1, PATH.2 … of one VM can never be the PATH of another: VMs may be
  * called web and web.1, so that more than numbers must stand behind %v.

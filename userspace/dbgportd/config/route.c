@@ -76,7 +76,7 @@ int route_port(struct route *r, const char *text, char *why, size_t size)
 static int set_arg(struct route *r, const char *value, char *why, size_t size)
 {
 	const struct sink_ops *kind = r->kind;
-	const char *bad;
+	const char *bad, *dir;
 
 	if (!kind->arg) {
 		if (!value)
@@ -102,6 +102,13 @@ static int set_arg(struct route *r, const char *value, char *why, size_t size)
 	}
 	if (strlen(value) >= PATH_MAX) {
 		snprintf(why, size, "%s: the path is too long", kind->name);
+		return -1;
+	}
+	dir = path_shared_dir(value);
+	if (dir) {
+		snprintf(why, size,
+			 "%s=%s: a VM could have the name of what another program has in %s; %%v needs a directory of its own, such as %s/dbgport",
+			 kind->name, value, dir, dir);
 		return -1;
 	}
 	r->arg = strdup(value);

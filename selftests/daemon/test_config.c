@@ -124,6 +124,8 @@ TEST_F(config, comments_may_stand_behind_something)
 
 	EXPECT_GOOD("[sink a] ; one\nport = any ; another\nmode = file=/x;y\t;z\n");
 	EXPECT_STREQ("/x;y", route(&self->c, 0)->arg);
+	EXPECT_GOOD("[sink a] # one\nport = any # another\nmode = file=/x#y;z\t# note ; more\n");
+	EXPECT_STREQ("/x#y;z", route(&self->c, 0)->arg);
 	EXPECT_BAD("F:1: is neither [SECTION] nor KEY = VALUE nor # comment\n",
 		   "[daemon ; ]\ndevice = x\n");
 	EXPECT_BAD("F:2: device is empty\n", "[daemon]\ndevice = ; x\n");

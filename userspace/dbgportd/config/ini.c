@@ -18,10 +18,10 @@ static enum ini_type bad(struct ini *ini, const char *fmt, ...)
 	return INI_BAD;
 }
 
-/* A comment behind something begins with a semicolon after white space. */
+/* A comment behind something begins with # or ; after white space. */
 static void cut_comment(char *text)
 {
-	for (char *c = strchr(text, ';'); c; c = strchr(c + 1, ';')) {
+	for (char *c = strpbrk(text, "#;"); c; c = strpbrk(c + 1, "#;")) {
 		if (c > text && isspace((unsigned char)c[-1])) {
 			*c = '\0';
 			return;

@@ -3,8 +3,8 @@
  * A file of sections, line by line:
  *
  *	[section]
- *	key = value	; or key: value
- *	# comment
+ *	key = value	# or key: value
+ *	; comment
  *
  * It only takes lines apart; a bad one is told, and the next one read.
  */

@@ -178,6 +178,21 @@ TEST_F(config, every_mistake_is_told_with_its_line)
 	EXPECT_EQ(12, self->c.mistake_count);
 }
 
+TEST_F(config, patterns_for_names_may_have_brackets)
+{
+	EXPECT_GOOD("[names]\n[ab]* = one\nvm-[[:digit:]]: two\n [!c-z]=three ; x\n[=]x = four\n");
+	EXPECT_STREQ("one", names_find(self->c.names, "b7"));
+	EXPECT_STREQ("two", names_find(self->c.names, "vm-7"));
+	EXPECT_EQ(NULL, names_find(self->c.names, "vm-x"));
+	EXPECT_STREQ("three", names_find(self->c.names, "A"));
+	EXPECT_STREQ("four", names_find(self->c.names, "=x"));
+	/* It still is a section if nothing stands behind it. */
+	EXPECT_BAD("F:2: [ab] is not known; known are [daemon], [sink NAME], [names]\n",
+		   "[names]\n[ab]\n");
+	EXPECT_BAD("F:2: is neither [SECTION] nor KEY = VALUE nor # comment\n",
+		   "[names]\n[names] x\na = b\n");
+}
+
 TEST_F(config, a_sink_needs_port_and_mode)
 {
 	EXPECT_BAD("F:1: [sink a] needs a line mode = MODE\n"

@@ -29,12 +29,22 @@ static void cut_comment(char *text)
 	}
 }
 
-static enum ini_type take_section(struct ini *ini, char *text)
+/* The separator behind the key, whose brackets are a pattern's; NULL: there is none. */
+static char *key_end(char *text)
 {
-	char *end = strchr(text, ']');
+	for (char *c = text; *c; c++) {
+		char *close = *c == '[' ? strchr(c + 1, ']') : NULL;
 
-	if (!end)
-		return bad(ini, "is neither [SECTION] nor KEY = VALUE nor # comment");
+		if (*c == '=' || *c == ':')
+			return c;
+		if (close)
+			c = close;
+	}
+	return NULL;
+}
+
+static enum ini_type take_section(struct ini *ini, char *text, char *end)
+{
 	if (end - text > INI_SECTION_MAX)
 		return bad(ini, "the section's name is longer than %d characters",
 			   INI_SECTION_MAX);
@@ -43,12 +53,8 @@ static enum ini_type take_section(struct ini *ini, char *text)
 	return INI_SECTION;
 }
 
-static enum ini_type take_value(struct ini *ini, char *text)
+static enum ini_type take_value(struct ini *ini, char *text, char *end)
 {
-	char *end = strpbrk(text, "=:");
-
-	if (!end)
-		return bad(ini, "is neither [SECTION] nor KEY = VALUE nor # comment");
 	*end = '\0';
 	ini->name = list_trim(text);
 	ini->value = list_trim(end + 1);
@@ -58,6 +64,8 @@ static enum ini_type take_value(struct ini *ini, char *text)
 /* One line, without its end and the white space in front; INI_END: nothing is there. */
 static enum ini_type take_line(struct ini *ini, const char *from, size_t len)
 {
+	char *end;
+
 	if (!len || *from == '#' || *from == ';')
 		return INI_END;
 	ini->is_section = *from == '[';
@@ -68,7 +76,14 @@ static enum ini_type take_line(struct ini *ini, const char *from, size_t len)
 	memcpy(ini->text, from, len);
 	ini->text[len] = '\0';
 	cut_comment(ini->text);
-	return ini->is_section ? take_section(ini, ini->text + 1) : take_value(ini, ini->text);
+	end = ini->is_section ? strchr(ini->text, ']') : NULL;
+	if (end && !end[1 + strspn(end + 1, " \t\r")])
+		return take_section(ini, ini->text + 1, end);
+	end = key_end(ini->text);
+	if (!end)
+		return bad(ini, "is neither [SECTION] nor KEY = VALUE nor # comment");
+	ini->is_section = false;
+	return take_value(ini, ini->text, end);
 }
 
 enum ini_type ini_next(struct ini *ini)

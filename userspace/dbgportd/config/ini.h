@@ -5,6 +5,7 @@
  *	[section]
  *	key = value	# or key: value
  *	; comment
+ *	[ab]* = value	# the key is a pattern, as something stands behind the bracket
  *
  * It only takes lines apart; a bad one is told, and the next one read.
  */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The config file, good and bad: every mistake is told, with its line. */
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -223,11 +224,21 @@ TEST_F(config, sinks_have_names_of_their_own)
 	EXPECT_BAD("F:2: name= is said twice\n", "[sink a]\nname = b\nport = any\nmode = pty\n");
 }
 
+TEST_F(config, a_line_is_as_long_as_a_path_can_be)
+{
+	char text[2 * PATH_MAX] = "[sink a]\nport = any\nmode = file=/";
+
+	memset(text + strlen(text), 'x', PATH_MAX - 2);
+	EXPECT_GOOD(text);
+	ASSERT_NE(NULL, route(&self->c, 0));
+	EXPECT_EQ(PATH_MAX - 1, strlen(route(&self->c, 0)->arg));
+}
+
 TEST_F(config, long_lines_and_sections_are_named)
 {
-	char text[1024] = "[sink a]\nport = any\nmode = file=/", name[1024] = "[sink ";
+	char text[3 * PATH_MAX] = "[sink a]\nport = any\nmode = file=/", name[1024] = "[sink ";
 
-	memset(text + strlen(text), 'x', 400);
+	memset(text + strlen(text), 'x', 2 * PATH_MAX);
 	EXPECT_BAD("F:1: [sink a] needs a line mode = MODE\n", "[sink a]\nport = any\n");
 	EXPECT_EQ(-1, PARSE(text));
 	EXPECT_EQ(0, strncmp(self->c.mistakes, "F:3: the line is longer than ", 29)) {

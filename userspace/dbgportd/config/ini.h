@@ -14,8 +14,8 @@
 
 #include <stdbool.h>
 
-/* The longest line, in bytes, and the longest name of a section. */
-#define INI_LINE_MAX	198
+/* The longest line, in bytes: a path of PATH_MAX and more; the longest name of a section. */
+#define INI_LINE_MAX	8191
 #define INI_SECTION_MAX	49
 
 enum ini_type {

@@ -180,7 +180,7 @@ static int choose_format(struct route *r, char *why, size_t size)
 
 static char *canonical(const struct route *r)
 {
-	char text[2 * PATH_MAX], before[32];
+	char text[6 * PATH_MAX], before[32];
 
 	port_text(text, r->port);
 	snprintf(text + strlen(text), sizeof(text) - strlen(text), ":");

@@ -26,6 +26,7 @@ FIXTURE_SETUP(file)
 {
 	drive_without_log();
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	umask(022);
 	ASSERT_EQ(0, loop_init(ENGINE));
 	snprintf(self->dir, sizeof(self->dir), "/tmp/test_file.XXXXXX");
@@ -147,25 +148,67 @@ TEST_F(file, directories_are_not_made)
 	EXPECT_NE(NULL, strstr(self->why, "there is no such directory; make it first"));
 }
 
-TEST_F(file, a_fifo_is_written_to_if_somebody_reads_it)
+/* What the reader at @fd gets, NUL-terminated. */
+static const char *take_from(int fd)
 {
-	char buf[16] = "";
+	static char buf[4096];
+	ssize_t n = read(fd, buf, sizeof(buf) - 1);
+
+	buf[n > 0 ? n : 0] = '\0';
+	return buf;
+}
+
+TEST_F(file, a_fifo_is_not_rotated)
+{
 	int fd;
 
 	ASSERT_EQ(0, mkfifo(self->path, 0600));
-	EXPECT_EQ(NULL, OPEN());
-	EXPECT_NE(NULL, strstr(self->why, "is a FIFO that nobody reads"));
 	fd = open(self->path, O_RDONLY | O_NONBLOCK);
 	self->set.size = 4096;
 	EXPECT_EQ(NULL, OPEN());
 	EXPECT_NE(NULL, strstr(self->why, "size= and total= are for regular files"));
-	self->set.size = 0;
+	close(fd);
+}
+
+TEST_F(file, a_fifo_waits_for_its_first_reader)
+{
+	int fd;
+
+	ASSERT_EQ(0, mkfifo(self->path, 0600));
 	self->sink = OPEN();
-	ASSERT_NE(NULL, self->sink);
+	ASSERT_NE(NULL, self->sink) TH_LOG("%s", self->why);
+	EXPECT_TRUE(self->sink->stream.stalled);
 	drive_put(self->sink, "words\n");
 	drive_for(20);
-	EXPECT_EQ(6, read(fd, buf, sizeof(buf)));
-	EXPECT_STREQ("words\n", buf);
+	fd = open(self->path, O_RDONLY | O_NONBLOCK);
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->sink->stream)));
+	EXPECT_STREQ("words\n", take_from(fd));
+	EXPECT_FALSE(self->sink->stream.stalled);
+	EXPECT_EQ(0, self->sink->stream.dropped);
+	close(fd);
+}
+
+TEST_F(file, a_fifo_waits_for_a_reader_that_restarts)
+{
+	int fd;
+
+	ASSERT_EQ(0, mkfifo(self->path, 0600));
+	fd = open(self->path, O_RDONLY | O_NONBLOCK);
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	EXPECT_FALSE(self->sink->stream.stalled);
+	drive_put(self->sink, "one\n");
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->sink->stream)));
+	EXPECT_STREQ("one\n", take_from(fd));
+	close(fd);
+	drive_put(self->sink, "two\n");
+	streams_flush();
+	EXPECT_FALSE(self->sink->stream.dead);
+	EXPECT_EQ(EPIPE, self->sink->stream.last_error);
+	fd = open(self->path, O_RDONLY | O_NONBLOCK);
+	drive_put(self->sink, "three\n");
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->sink->stream)));
+	EXPECT_STREQ("two\nthree\n", take_from(fd));
 	close(fd);
 }
 

@@ -55,12 +55,24 @@ static int open_path(const char *path, mode_t mode, int flags)
 	return fd;
 }
 
+/*
+ * A FIFO that nobody reads cannot be opened for writing, unless it is open for reading
+ * meanwhile.  -1 with errno.
+ */
+static int open_fifo(const char *path, mode_t mode)
+{
+	int reader = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = reader < 0 ? -1 : open_path(path, mode, 0);
+
+	if (reader >= 0)
+		close(reader);
+	return fd;
+}
+
 static void explain(const char *path, int err, char *why, size_t size)
 {
 	if (err == ELOOP)
 		snprintf(why, size, "%s: is a symbolic link, which is not followed", path);
-	else if (err == ENXIO)
-		snprintf(why, size, "%s: is a FIFO that nobody reads", path);
 	else if (err == ENOENT)
 		snprintf(why, size, "%s: there is no such directory; make it first", path);
 	else
@@ -122,6 +134,11 @@ static void file_closed(struct stream *s)
 	sink_count(-1);
 }
 
+static enum stream_kind kind_of(mode_t mode)
+{
+	return S_ISREG(mode) ? STREAM_REGULAR : S_ISFIFO(mode) ? STREAM_FIFO : STREAM_NONBLOCK;
+}
+
 static int set_up(struct file *f, int fd, const struct sink_request *rq, char *why,
 		  size_t size)
 {
@@ -154,8 +171,9 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 		rotation_init(&f->rotation, f->path, set);
 		s->cut = file_cut;
 	}
-	if (stream_init(s, fd, S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_NONBLOCK,
-			set->queue ?: BOUND, f->path)) {
+	if (S_ISFIFO(st.st_mode))
+		s->awaits = "somebody reads it";
+	if (stream_init(s, fd, kind_of(st.st_mode), set->queue ?: BOUND, f->path)) {
 		snprintf(why, size, "%s: no memory", f->path);
 		return -1;
 	}
@@ -168,8 +186,11 @@ static int set_up(struct file *f, int fd, const struct sink_request *rq, char *w
 static struct sink *file_open(const struct sink_request *rq, char *why, size_t size)
 {
 	int fd = open_path(rq->path, rq->set->mode, 0);
+	bool has_reader = fd >= 0 || errno != ENXIO;
 	struct file *f;
 
+	if (!has_reader)
+		fd = open_fifo(rq->path, rq->set->mode);
 	if (fd < 0) {
 		explain(rq->path, errno, why, size);
 		return NULL;
@@ -187,6 +208,8 @@ static struct sink *file_open(const struct sink_request *rq, char *why, size_t s
 		return NULL;
 	}
 	sink_count(1);
+	if (!has_reader)
+		stream_stall(&f->sink.stream, EPIPE);
 	return &f->sink;
 }
 

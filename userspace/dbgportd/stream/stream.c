@@ -146,6 +146,8 @@ static bool may_pass(const struct stream *s, int err)
 {
 	if (s->kind == STREAM_REGULAR)
 		return err == ENOSPC || err == EDQUOT || err == EFBIG;
+	if (s->kind == STREAM_FIFO)
+		return err == EPIPE;
 	if (s->kind == STREAM_DATAGRAM)
 		return err == ECONNREFUSED || err == ENOTCONN || err == ECONNRESET ||
 		       err == EPIPE || err == ENOENT;

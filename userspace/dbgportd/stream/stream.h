@@ -28,6 +28,7 @@
 enum stream_kind {
 	STREAM_REGULAR,		/* write(2): through the ring it costs 40 times that */
 	STREAM_NONBLOCK,	/* O_NONBLOCK is set: write(2), and wait for room */
+	STREAM_FIFO,		/* the same, and its readers come and go */
 	STREAM_DATAGRAM,	/* the same on a connected socket: it may have no listener */
 	STREAM_SHARED,		/* others have it open too, so O_NONBLOCK must not be set:
 				 * loop_write_shared()

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 #include <kselftest_harness.h>
@@ -11,6 +12,22 @@
 #include "daemon/inbox.h"
 #include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/settings.h"
+
+/* How the kernel answers each write to a socket; 0: as it does. */
+static int refused_with;
+
+/* In place of libc's, also for the daemon's parts. */
+ssize_t write(int fd, const void *buf, size_t n)
+{
+	int type;
+	socklen_t len = sizeof(type);
+
+	if (refused_with && !getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len)) {
+		errno = refused_with;
+		return -1;
+	}
+	return syscall(SYS_write, fd, buf, n);
+}
 
 FIXTURE(datagrams)
 {
@@ -89,6 +106,23 @@ TEST_F(datagrams, raw_bytes_are_one_a_turn)
 	EXPECT_EQ(16384, strlen(inbox_next(self->inbox.fd)));
 	EXPECT_EQ(20000 - 1 - 16384, strlen(inbox_next(self->inbox.fd)));
 	sink_unix_dgram.close(sink);
+}
+
+TEST_F(datagrams, a_host_without_memory_is_waited_for)
+{
+	static const int errors[] = { ENOBUFS, ENOMEM };
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
+		refused_with = errors[i];
+		drive_put(self->sink, "word\n");
+		streams_flush();
+		EXPECT_EQ(errors[i], self->sink->stream.last_error);
+		EXPECT_FALSE(self->sink->stream.dead);
+		refused_with = 0;
+		EXPECT_TRUE(drive_until(stream_is_empty(&self->sink->stream)));
+		EXPECT_STREQ("word\n", inbox_next(self->inbox.fd));
+	}
+	EXPECT_EQ(0, self->sink->stream.dropped);
 }
 
 TEST_F(datagrams, a_slow_listener_gets_all_that_the_queue_holds)

@@ -114,6 +114,14 @@ static void die(struct stream *s, int err)
 		s->died(s, err);
 }
 
+/* What would end the stall, for messages. */
+static const char *awaited(const struct stream *s)
+{
+	if (s->last_error == ENOBUFS || s->last_error == ENOMEM)
+		return "there is memory";
+	return s->awaits ?: "there is space";
+}
+
 void stream_stall(struct stream *s, int err)
 {
 	s->last_error = err;
@@ -121,7 +129,7 @@ void stream_stall(struct stream *s, int err)
 		s->stalled = true;
 		s->dropped_before = s->dropped;
 		log_limited(LOG_LEVEL_WARNING, "%s: %s: goes on as soon as %s", s->name,
-			    strerror(err), s->awaits ?: "there is space");
+			    strerror(err), awaited(s));
 	}
 	if (!s->retry.busy && !s->closing)
 		loop_timeout(&s->retry, RETRY_MS);
@@ -131,7 +139,7 @@ void stream_stall(struct stream *s, int err)
 static void go_on(struct stream *s)
 {
 	__u64 dropped = s->dropped - s->dropped_before;
-	const char *what = s->awaits ?: "there is space";
+	const char *what = awaited(s);
 
 	s->stalled = false;
 	if (dropped)
@@ -150,7 +158,7 @@ static bool may_pass(const struct stream *s, int err)
 		return err == EPIPE;
 	if (s->kind == STREAM_DATAGRAM)
 		return err == ECONNREFUSED || err == ENOTCONN || err == ECONNRESET ||
-		       err == EPIPE || err == ENOENT;
+		       err == EPIPE || err == ENOENT || err == ENOBUFS || err == ENOMEM;
 	return false;
 }
 

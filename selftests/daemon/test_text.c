@@ -248,6 +248,43 @@ TEST_F(text, lines_begin_as_the_sink_wants)
 		     "<6>[    0.000000] …d\n", self->page.text);
 }
 
+/* journald cuts a line at 48 KiB, and takes what follows for a line of its own. */
+TEST_F(text, no_line_of_the_journals_stream_is_so_long_that_it_is_cut)
+{
+	char bytes[LINES_MAX + 1] = "";
+	size_t longest = 0, got = 0;
+	const char *end;
+
+	self->vm.formatter.bol = "<6>";
+	/* The worst: each of them becomes four. */
+	memset(bytes, '\033', LINES_MAX);
+	for (int i = 0; i < 15; i++)
+		part(&self->vm, bytes, 0, i, i < 14);
+	for (const char *at = self->page.text; *at; at = end + 1) {
+		end = strchr(at, '\n');
+		ASSERT_NE(NULL, end);
+		EXPECT_EQ(0, strncmp(at, "<6>", 3));
+		if ((size_t)(end - at) > longest)
+			longest = end - at;
+	}
+	/* One that is dropped whole or not at all: QUEUE_LINE_MAX. */
+	EXPECT_GE(16384, longest);
+	EXPECT_LT(8192, longest);
+	for (const char *at = self->page.text; (at = strstr(at, "<1b>")); at++)
+		got++;
+	EXPECT_EQ(15 * LINES_MAX, got);
+}
+
+TEST_F(text, elsewhere_a_line_is_as_long_as_the_guest_says)
+{
+	char bytes[LINES_MAX + 1] = "";
+
+	memset(bytes, 'x', LINES_MAX);
+	for (int i = 0; i < 40; i++)
+		part(&self->vm, bytes, 0, i, i < 39);
+	EXPECT_EQ(40 * LINES_MAX, strcspn(self->page.text, "\n"));
+}
+
 TEST_F(text, codes_stand_on_lines_of_their_own)
 {
 	const struct entry code = {

@@ -28,6 +28,8 @@
  * @unfinished: of the place that the bytes go to, shared by all formatters that
  *	write there: whose line stands there without its end; NULL: nobody's
  * @several: more than one VM writes there, so that LABEL_AUTO means a label
+ * @line_len: private, where there is @bol: bytes of the unfinished line, if it is one
+ *	of this output's
  * @last_ns: private, of TIME_DELTA: time of the entry before; begins as 0
  */
 struct formatter {
@@ -37,8 +39,16 @@ struct formatter {
 	const char *eol;
 	const void **unfinished;
 	bool several;
+	size_t line_len;
 	__u64 last_ns;
 };
+
+/*
+ * The longest line of text where lines have a beginning of ours.  That is the
+ * journal's stream: journald cuts a line at 48 KiB, and obeys a "<0>" at what comes
+ * then.  No longer than a queue may drop it whole, for what comes then, too.
+ */
+#define FORMAT_LINE_MAX	16384
 
 /**
  * struct format_ops - one format

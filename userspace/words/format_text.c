@@ -13,6 +13,8 @@
 #define BEGIN_MAX	(sizeof(BREAK) + EOL_MAX + BOL_MAX + STAMP_MAX + LABEL_MAX)
 
 static_assert(BEGIN_MAX + EOL_MAX <= FORMAT_BEGIN_MAX, "a line's beginning fits in");
+static_assert(FORMAT_BEGIN_MAX + sizeof(BREAK) + 2 * FORMAT_WORDS_MAX <= FORMAT_LINE_MAX,
+	      "what begins a line leaves room for more");
 static_assert(FORMAT_BEGIN_MAX + sizeof(BREAK) + FORMAT_WORDS_MAX <= FORMAT_MAX, "a line fits in");
 
 char *format_text_break(char *d, struct formatter *f)
@@ -63,6 +65,12 @@ char *format_text_begin(char *d, struct formatter *f, const struct entry *entry,
 	return d;
 }
 
+/* What comes next must begin a line, and so with what is ours. */
+static bool is_full(const struct formatter *f, const struct entry *entry)
+{
+	return f->bol && entry->len && f->line_len + FORMAT_WORDS_MAX > FORMAT_LINE_MAX;
+}
+
 size_t format_text_entry(char *dst, struct formatter *f, const struct entry *entry,
 			 enum time_style time)
 {
@@ -70,15 +78,17 @@ size_t format_text_entry(char *dst, struct formatter *f, const struct entry *ent
 	bool begun = entry->type == ENTRY_LINE && entry->begun;
 	char *d = dst;
 
-	if (!begun || *f->unfinished != entry->line) {
+	if (!begun || *f->unfinished != entry->line || is_full(f, entry)) {
 		/* Of a line that was broken off, nothing is left but its end. */
 		if (begun && !entry->len)
 			return 0;
 		d = format_text_begin(d, f, entry, time);
 		if (begun)
 			d = stpcpy(d, BREAK);
+		f->line_len = 0;
 	}
 	d += format_words(d, entry);
+	f->line_len += d - dst;
 	*f->unfinished = goes_on ? entry->line : NULL;
 	if (!goes_on)
 		d = format_end(d, f);

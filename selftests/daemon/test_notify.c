@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -128,6 +129,25 @@ TEST_F(notify, feeds_the_watchdog_from_the_loop)
 	EXPECT_STREQ("STOPPING=1", heard(self->fd));
 	drive_for(250);
 	EXPECT_STREQ("", heard(self->fd));
+}
+
+/* Whoever opens all that it may must not be killed for that. */
+TEST_F(notify, feeds_the_watchdog_with_no_descriptor_left)
+{
+	struct rlimit none = { 0, 0 }, was;
+
+	setenv("WATCHDOG_USEC", "20000", 1);
+	notify_start();
+	EXPECT_STREQ("READY=1", heard(self->fd));
+	ASSERT_EQ(0, getrlimit(RLIMIT_NOFILE, &was));
+	none.rlim_max = was.rlim_max;
+	none.rlim_cur = dup(self->fd);
+	close(none.rlim_cur);
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &none));
+	ASSERT_EQ(-1, dup(self->fd));
+	EXPECT_TRUE(drive_until(!strcmp("WATCHDOG=1", heard(self->fd))));
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &was));
+	notify_stopping();
 }
 
 TEST_F(notify, leaves_the_watchdog_of_another_process_alone)

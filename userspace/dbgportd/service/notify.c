@@ -23,6 +23,8 @@
 static void feed(struct event *ev, int res);
 
 static struct event watchdog = { .done = feed };
+/* Kept open: the watchdog must be fed when no descriptor is left, too. */
+static int to_manager = -1;
 static unsigned int feed_ms;
 
 /* A path, or a name in the abstract namespace after '@'; 0 if it is neither. */
@@ -44,15 +46,14 @@ static void notify(const char *text)
 	const char *name = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to;
 	socklen_t len = name ? address(&to, name) : 0;
-	int fd;
 
 	if (!len)
 		return;
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || sendto(fd, text, strlen(text), MSG_NOSIGNAL, (void *)&to, len) < 0)
+	if (to_manager < 0)
+		to_manager = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (to_manager < 0 ||
+	    sendto(to_manager, text, strlen(text), MSG_NOSIGNAL, (void *)&to, len) < 0)
 		log_limited(LOG_LEVEL_WARNING, "service manager: %s", strerror(errno));
-	if (fd >= 0)
-		close(fd);
 }
 
 /* Twice in the time that the manager waits; 0: it does not. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <kselftest_harness.h>
@@ -54,6 +55,32 @@ TEST_F(loop, is_on_the_engine_that_was_asked_for)
 	EXPECT_EQ(0, strncmp(ENGINE, loop_engine(), strlen(ENGINE)));
 	EXPECT_EQ(-EINVAL, loop_init("other"));
 	ASSERT_EQ(0, loop_init(ENGINE));
+}
+
+/* Each VM may have timers, and a file what is read and what is written. */
+TEST_F(loop, more_is_under_way_than_files_may_be_open)
+{
+	const struct rlimit few = { 64, 64 };
+	static struct op timers[100], polls[100];
+
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &few));
+	for (int i = 0; i < 100; i++) {
+		timers[i].ev.done = op_done;
+		polls[i].ev.done = op_done;
+		loop_timeout(&timers[i].ev, 1);
+		loop_poll(&polls[i].ev, self->fd[0], POLLIN);
+	}
+	loop_poll(&self->op.ev, self->fd[0], POLLOUT);
+	WAIT_FOR(self->op);
+	EXPECT_EQ(POLLOUT, self->op.res);
+	EXPECT_EQ(0, polls[0].done);
+	ASSERT_EQ(1, write(self->fd[1], "x", 1));
+	for (int i = 0; i < 100; i++) {
+		WAIT_FOR(timers[i]);
+		EXPECT_EQ(-ETIME, timers[i].res);
+		WAIT_FOR(polls[i]);
+		EXPECT_EQ(POLLIN, polls[i].res);
+	}
 }
 
 TEST_F(loop, a_timeout_takes_its_time)

@@ -24,6 +24,7 @@ struct event;
  * @kind: enum poll_kind
  * @mask: what to wait for; 0: nothing
  * @fd: file
+ * @at: its number in the array for poll(2)
  * @len: bytes at @buf
  * @buf: where to, or where from
  * @end_ns: of a timeout: CLOCK_MONOTONIC
@@ -34,6 +35,7 @@ struct poll_op {
 	unsigned char kind;
 	short mask;
 	int fd;
+	unsigned int at;
 	unsigned int len;
 	void *buf;
 	__u64 end_ns;

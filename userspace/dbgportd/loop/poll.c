@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -29,6 +30,9 @@ enum poll_kind {
 static struct event *pending;
 static struct pollfd *fds;
 static size_t fds_size;
+/* Of each file: its number in @fds, if that one has it in this turn. */
+static unsigned int *number_of;
+static size_t files;
 
 static void interrupt(int sig)
 {
@@ -49,6 +53,9 @@ static void poll_exit(void)
 	free(fds);
 	fds = NULL;
 	fds_size = 0;
+	free(number_of);
+	number_of = NULL;
+	files = 0;
 }
 
 static void finish(struct event *ev, int res)
@@ -156,28 +163,61 @@ static void attempt(struct event *ev, short revents, __u64 now)
 		finish(ev, -ETIME);
 }
 
-/* One entry for each operation, also for those that wait for no file. */
-static int fill_fds(size_t *count)
+/* Room for one more in @fds, and for @fd in @number_of. */
+static int make_room(size_t count, int fd)
 {
-	size_t n = 0;
-
-	for (struct event *ev = pending; ev; ev = ev->op.next)
-		n++;
-	if (n > fds_size) {
-		struct pollfd *more = realloc(fds, 2 * n * sizeof(*fds));
+	if (count == fds_size) {
+		struct pollfd *more = reallocarray(fds, 2 * count + 16, sizeof(*fds));
 
 		if (!more)
 			return -ENOMEM;
 		fds = more;
-		fds_size = 2 * n;
+		fds_size = 2 * count + 16;
 	}
-	*count = n;
-	n = 0;
-	for (struct event *ev = pending; ev; ev = ev->op.next) {
-		fds[n].fd = ev->op.mask ? ev->op.fd : -1;
-		fds[n++].events = ev->op.mask;
+	if ((size_t)fd >= files) {
+		size_t size = 2 * (size_t)fd + 16;
+		unsigned int *more = reallocarray(number_of, size, sizeof(*number_of));
+
+		if (!more)
+			return -ENOMEM;
+		memset(more + files, 0, (size - files) * sizeof(*more));
+		number_of = more;
+		files = size;
 	}
 	return 0;
+}
+
+/*
+ * One entry for each file: poll(2) takes no more than files may be open, and there
+ * are more operations than that: timeouts, and two on one file.
+ */
+static int fill_fds(size_t *count)
+{
+	size_t n = 0;
+
+	for (struct event *ev = pending; ev; ev = ev->op.next) {
+		struct poll_op *op = &ev->op;
+
+		if (!op->mask)
+			continue;
+		if (make_room(n, op->fd))
+			return -ENOMEM;
+		op->at = number_of[op->fd];
+		if (op->at >= n || fds[op->at].fd != op->fd) {
+			op->at = n++;
+			number_of[op->fd] = op->at;
+			fds[op->at] = (struct pollfd){ .fd = op->fd };
+		}
+		fds[op->at].events |= op->mask;
+	}
+	*count = n;
+	return 0;
+}
+
+/* What was found of what @op waits for. */
+static short found(const struct poll_op *op)
+{
+	return op->mask ? fds[op->at].revents & (op->mask | POLLERR | POLLHUP | POLLNVAL) : 0;
 }
 
 /* How long there is nothing to do but to wait for files; -1: for ever. */
@@ -227,7 +267,7 @@ static int poll_turn(void)
 		.tv_sec = ns / (__s64)NSEC_PER_SEC, .tv_nsec = ns % (__s64)NSEC_PER_SEC,
 	};
 	struct event *done = NULL, **link = &pending;
-	size_t count, i;
+	size_t count;
 	__u64 now;
 	int err;
 
@@ -239,10 +279,10 @@ static int poll_turn(void)
 	loop_now_update();
 	now = clock_ns(CLOCK_MONOTONIC);
 
-	for (i = 0; *link; i++) {
+	while (*link) {
 		struct event *ev = *link;
 
-		attempt(ev, fds[i].revents, now);
+		attempt(ev, found(&ev->op), now);
 		if (ev->op.kind == KIND_DONE) {
 			*link = ev->op.next;
 			ev->op.next = done;

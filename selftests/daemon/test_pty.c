@@ -2,6 +2,7 @@
 /* The pty sink and its clients, coming and going. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <termios.h>
 
 #include <kselftest_harness.h>
@@ -326,6 +327,26 @@ TEST_F(pty, a_vm_that_comes_again_has_its_link_at_once)
 	drive_put(next, "new words");
 	EXPECT_CLIENT_GETS("new words", self->link);
 	self->sink = next;
+}
+
+/* A VM is called as its owner likes. */
+TEST_F(pty, takes_no_name_that_is_the_daemons_own)
+{
+	static const struct sink_settings set;
+	const struct sink_request rq = {
+		.kind = &sink_pty, .path = "", .name = "json", .vm = "status", .set = &set,
+	};
+	char path[300], why[512];
+	struct stat st;
+	struct sink *sink;
+
+	snprintf(path, sizeof(path), "%s/run/status.json", self->base);
+	sink = sink_pty.open(&rq, why, sizeof(why));
+	ASSERT_NE(NULL, sink);
+	EXPECT_EQ(-1, lstat(path, &st));
+	strcat(path, ".2");
+	EXPECT_EQ(0, lstat(path, &st));
+	sink_pty.close(sink);
 }
 
 TEST_F(pty, keeps_as_much_as_it_was_told_to)

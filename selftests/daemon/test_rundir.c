@@ -102,6 +102,25 @@ TEST_F(rundir, that_cannot_be_made_is_named)
 	EXPECT_STREQ("--run-dir /dev/null: Not a directory", self->why);
 }
 
+TEST_F(rundir, what_is_no_link_of_ours_is_not_replaced)
+{
+	char path[256];
+	struct stat st;
+
+	ASSERT_EQ(0, rundir_open(self->dir, self->why, sizeof(self->why)));
+	snprintf(path, sizeof(path), "%s/file", self->dir);
+	ASSERT_EQ(0, mknod(path, S_IFREG | 0600, 0));
+	EXPECT_EQ(NULL, rundir_link("file", "/dev/pts/1001"));
+	EXPECT_EQ(EEXIST, errno);
+	EXPECT_EQ(0, lstat(path, &st));
+	EXPECT_TRUE(S_ISREG(st.st_mode));
+	ASSERT_EQ(0, unlink(path));
+	ASSERT_EQ(0, symlink("elsewhere", path));
+	EXPECT_EQ(NULL, rundir_link("file", "/dev/pts/1001"));
+	EXPECT_STREQ("elsewhere", target(self->dir, "file"));
+	unlink(path);
+}
+
 TEST_F(rundir, links_are_made_replaced_and_removed)
 {
 	ASSERT_EQ(0, rundir_open(self->dir, self->why, sizeof(self->why)));

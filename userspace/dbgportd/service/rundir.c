@@ -13,6 +13,8 @@
 
 #include "dbgportd/service/rundir.h"
 
+#define PTYS	"/dev/pts/"
+
 static int dir = -1;
 static char *dir_path;
 static bool made;
@@ -31,7 +33,6 @@ static bool leads_to(const char *name, const char *target, size_t n)
 /* All links to ptys: we hold the lock, so no other daemon that still runs has made them. */
 static void clear_links(void)
 {
-	static const char ptys[] = "/dev/pts/";
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *e;
@@ -42,7 +43,7 @@ static void clear_links(void)
 		return;
 	}
 	while ((e = readdir(d))) {
-		if (leads_to(e->d_name, ptys, strlen(ptys)))
+		if (leads_to(e->d_name, PTYS, strlen(PTYS)))
 			unlinkat(dir, e->d_name, 0);
 	}
 	closedir(d);
@@ -111,7 +112,8 @@ const char *rundir_link(const char *name, const char *target)
 		errno = ENOENT;
 		return NULL;
 	}
-	unlinkat(dir, name, 0);
+	if (leads_to(name, PTYS, strlen(PTYS)))
+		unlinkat(dir, name, 0);
 	if (symlinkat(target, dir, name))
 		return NULL;
 	snprintf(path, sizeof(path), "%s/%s", dir_path, name);

@@ -10,6 +10,9 @@
 
 #include <stddef.h>
 
+/* What else is in it, for status.c: no link may have that name. */
+#define RUNDIR_STATUS	"status.json"
+
 /**
  * rundir_open() - make and lock the run directory; clear what a killed daemon left
  * @path: absolute or not
@@ -24,11 +27,12 @@ int rundir_open(const char *path, char *why, size_t size);
 void rundir_close(void);
 
 /**
- * rundir_link() - make a link, in place of one of the same name
+ * rundir_link() - make a link, in place of one to a pty that has the same name
  * @name: its name in the directory
  * @target: where it leads
  *
- * Return: its path, valid until the next call; NULL with errno set.
+ * Return: its path, valid until the next call; NULL with errno set: EEXIST if
+ * something else has that name.
  */
 const char *rundir_link(const char *name, const char *target);
 

@@ -14,13 +14,14 @@
 #include "dbgportd/router/router.h"
 #include "dbgportd/router/vm_table.h"
 #include "dbgportd/service/notify.h"
+#include "dbgportd/service/rundir.h"
 #include "dbgportd/service/status.h"
 #include "dbgportd/source/source.h"
 #include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/log.h"
 
-#define FILE_NAME	"status.json"
+#define FILE_NAME	RUNDIR_STATUS
 
 static void tick(struct event *ev, int res);
 

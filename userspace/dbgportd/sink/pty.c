@@ -255,6 +255,8 @@ static bool link_is_taken(const char *link)
 {
 	struct pty *p = ptys;
 
+	if (!strcmp(link, RUNDIR_STATUS))
+		return true;
 	while (p && (p->lingers || strcmp(p->link, link)))
 		p = p->next;
 	return p;

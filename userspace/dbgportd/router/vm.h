@@ -13,7 +13,7 @@ struct output;
 
 /**
  * struct vm - one VM
- * @next: in the table of VMs
+ * @next, @next_of_name: in the table of VMs, by their ids and by their names
  * @info: what entries show of it; its name is unique among the VMs that there are
  * @writes, @bytes: read from the device
  * @claimed: those of @writes that the VMM did not see
@@ -24,6 +24,7 @@ struct output;
  */
 struct vm {
 	struct vm *next;
+	struct vm *next_of_name;
 	struct entry_vm info;
 	__u64 writes;
 	__u64 bytes;

@@ -2,10 +2,19 @@
 #include <string.h>
 
 #include "dbgportd/router/vm_table.h"
+#include "lib/hash.h"
 
 #define BUCKETS		256
+/* More: each of N VMs of one name asks for N names until it finds one that is free. */
+#define NAMES		4096
 
 static struct vm *buckets[BUCKETS];
+static struct vm *names[NAMES];
+
+static struct vm **bucket_of_name(const char *name)
+{
+	return &names[hash(name, strlen(name)) % NAMES];
+}
 
 struct vm *vm_table_find(__u32 id)
 {
@@ -20,8 +29,12 @@ void vm_table_add(struct vm *vm)
 {
 	struct vm **bucket = &buckets[vm->info.id % BUCKETS];
 
+	struct vm **of_name = bucket_of_name(vm->info.name);
+
 	vm->next = *bucket;
 	*bucket = vm;
+	vm->next_of_name = *of_name;
+	*of_name = vm;
 }
 
 void vm_table_remove(struct vm *vm)
@@ -31,6 +44,10 @@ void vm_table_remove(struct vm *vm)
 	while (*p != vm)
 		p = &(*p)->next;
 	*p = vm->next;
+	p = bucket_of_name(vm->info.name);
+	while (*p != vm)
+		p = &(*p)->next_of_name;
+	*p = vm->next_of_name;
 }
 
 struct vm *vm_table_next(const struct vm *vm)
@@ -46,11 +63,9 @@ struct vm *vm_table_next(const struct vm *vm)
 
 bool vm_table_has_name(const char *name)
 {
-	const struct vm *vm = NULL;
+	const struct vm *vm = *bucket_of_name(name);
 
-	while ((vm = vm_table_next(vm))) {
-		if (!strcmp(vm->info.name, name))
-			return true;
-	}
-	return false;
+	while (vm && strcmp(vm->info.name, name))
+		vm = vm->next_of_name;
+	return vm;
 }

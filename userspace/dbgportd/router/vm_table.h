@@ -11,7 +11,7 @@
 /* The VM with that id, or NULL. */
 struct vm *vm_table_find(__u32 id);
 
-/* @vm stays its maker's, and must stay until it is removed; its id is not there yet. */
+/* @vm stays its maker's, and must stay, with its id and name, until it is removed. */
 void vm_table_add(struct vm *vm);
 void vm_table_remove(struct vm *vm);
 

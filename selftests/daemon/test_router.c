@@ -571,6 +571,47 @@ TEST_F(router, many_vms_of_one_name_are_numbered_in_reasonable_time)
 	EXPECT_STREQ("web.500", vm_table_find(COUNT + 1)->info.name);
 }
 
+static unsigned int logged;
+
+static void count_message(void *arg, const char *text, size_t n)
+{
+	(void)n;
+	if (strstr(text, arg))
+		logged++;
+}
+
+TEST_F(router, losses_of_a_whole_host_do_not_flood_the_log)
+{
+	log_to(count_message, "lost");
+	use(&self->routes, "0xe9:null");
+	ASSERT_EQ(0, init(&self->routes));
+	for (__u32 vm = 1; vm <= 3000; vm++) {
+		const struct dbgport_record lost = {
+			.vm = vm, .type = DBGPORT_LOST, .count = 5,
+		};
+
+		attach(vm, "vmm");
+		router_record(&lost, NULL, NULL);
+		router_record(&lost, NULL, NULL);
+	}
+	EXPECT_LT(0, logged);
+	EXPECT_GE(LOG_LIMIT_LINES, logged);
+	EXPECT_EQ(30000, router_totals()->lost);
+
+	logged = 0;
+	log_to(count_message, "unseen");
+	for (int i = 0; i < 3000; i++) {
+		const struct dbgport_record unseen = {
+			.type = DBGPORT_LOST, .count = 5, .seq = 2,
+		};
+
+		router_record(&unseen, NULL, NULL);
+	}
+	EXPECT_LT(0, logged);
+	EXPECT_GE(LOG_LIMIT_LINES, logged);
+	drive_without_log();
+}
+
 TEST_F(router, an_unplugged_device_ends_all_vms)
 {
 	use(&self->routes, "0xe9:file=%v.log");

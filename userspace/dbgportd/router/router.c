@@ -18,7 +18,7 @@
 #include "lib/vmname.h"
 
 /* How often a VM's losses are logged; a flood loses at every read. */
-#define LOST_LOG_MS	1000
+#define LOST_LOG_MS	60000
 
 static struct route *routes;
 static struct name *names;
@@ -151,7 +151,7 @@ static void log_lost(struct vm *vm)
 {
 	if (!vm->lost_unlogged)
 		return;
-	log_warning("%s: %llu writes lost", vm->info.name, vm->lost_unlogged);
+	log_limited(LOG_LEVEL_WARNING, "%s: %llu writes lost", vm->info.name, vm->lost_unlogged);
 	vm->lost_unlogged = 0;
 	vm->lost_logged_at = loop_now();
 }
@@ -185,7 +185,8 @@ static void writes_lost(const struct dbgport_record *rec)
 
 	totals.lost += count;
 	if (!rec->vm) {
-		log_warning("%llu VMs with %llu writes came and went unseen", unseen, count);
+		log_limited(LOG_LEVEL_WARNING, "%llu VMs with %llu writes came and went unseen",
+			    unseen, count);
 		return;
 	}
 	if (!vm)

@@ -313,6 +313,8 @@ int main(int argc, char *argv[])
 		log_error("no sink is left");
 		status = 1;
 	}
+	if (source_has_failed())
+		status = 1;
 	stop();
 	flush_sinks(log_sink);
 	positions_close();

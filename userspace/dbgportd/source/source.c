@@ -51,7 +51,7 @@ static bool stopping;
 static char last_why[512];
 
 /* When to end. */
-static bool once, until_vm_exit, over;
+static bool once, until_vm_exit, over, failed;
 static unsigned int duration_ms;
 
 /* The next read may be started; and the one before, then, had all that there was. */
@@ -81,6 +81,11 @@ void source_set_limits(bool to_the_end, unsigned int ms, bool to_vm_exit)
 bool source_is_over(void)
 {
 	return over;
+}
+
+bool source_has_failed(void)
+{
+	return failed;
 }
 
 bool source_has_vm(__u32 vm)
@@ -183,8 +188,10 @@ static void read_at_once(void)
 			loop_timeout(&again, 0);
 		return;
 	}
-	if (n < 0 && errno != EAGAIN)
+	if (n < 0 && errno != EAGAIN) {
 		log_error("%s: reading: %s", device, strerror(errno));
+		failed = true;
+	}
 	over = true;
 }
 

@@ -37,6 +37,9 @@ void source_set_limits(bool once, unsigned int duration_ms, bool until_vm_exit);
 /* Whether the source has come to its end; asked after each turn. */
 bool source_is_over(void);
 
+/* Whether it came to its end since reading failed, and not all has been read. */
+bool source_has_failed(void);
+
 /* Go to where the daemon before us stopped, and begin to read; needs the loop. */
 void source_start(void);
 

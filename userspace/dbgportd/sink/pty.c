@@ -4,7 +4,8 @@
  * run directory.
  *
  * A pty without a client is not written to: bytes wait in the queue.  inotify
- * tells when a client opens the slave, -EIO from reading the master when the last
+ * tells when a client opens the slave (where there is none, the master is asked now and
+ * then), -EIO from reading the master when the last
  * one has closed it.  What clients type is read and thrown away.
  *
  * When the VM is gone, the pty stays until its output has been read, but no longer
@@ -34,6 +35,8 @@
 
 /* What is kept while there is no client. */
 #define SCROLLBACK	(64 * 1024)
+/* Without inotify: how often to look for clients. */
+#define LOOK_MS		100
 /* Clients set a terminal up after opening it, and flush it: wait for that. */
 #define SETTLE_MS	100
 
@@ -44,6 +47,7 @@
  * @slave: path of the slave
  * @link: name of the link in the run directory
  * @opened: waits for clients
+ * @look: looks for them, where there is no inotify for that
  * @input: waits for what clients type, and for the last one to leave
  * @settle: runs after a client came, before it gets anything
  * @check: runs while the pty lingers
@@ -60,6 +64,7 @@ struct pty {
 	char slave[32];
 	char link[256];
 	struct watch opened;
+	struct event look;
 	struct event input;
 	struct event settle;
 	struct event check;
@@ -98,7 +103,7 @@ static bool is_open(const struct pty *p)
 
 static void maybe_freed(struct pty *p)
 {
-	if (p->input.busy || p->settle.busy || p->check.busy)
+	if (p->look.busy || p->input.busy || p->settle.busy || p->check.busy)
 		return;
 	stream_close(&p->sink.stream);
 }
@@ -121,6 +126,7 @@ static void end(struct pty *p)
 	stream_hold(&p->sink.stream, true);
 	watch_remove(&p->opened);
 	rundir_unlink(p->link, p->slave);
+	loop_cancel(&p->look);
 	loop_cancel(&p->input);
 	loop_cancel(&p->settle);
 	loop_cancel(&p->check);
@@ -150,6 +156,22 @@ static void pty_opened(struct watch *w, __u32 mask)
 {
 	if (mask & IN_OPEN)
 		client_came(container_of(w, struct pty, opened));
+}
+
+static void look_done(struct event *ev, int res)
+{
+	struct pty *p = container_of(ev, struct pty, look);
+
+	(void)res;
+	if (p->ended) {
+		maybe_freed(p);
+		return;
+	}
+	client_came(p);
+	/* One may have come and gone meanwhile. */
+	if (!p->has_client)
+		set_raw(p->sink.stream.fd);
+	loop_timeout(ev, LOOK_MS);
 }
 
 static void input_done(struct event *ev, int res)
@@ -271,6 +293,19 @@ static void name_link(struct pty *p, const char *vm, const char *name)
 		snprintf(p->link + len, sizeof(p->link) - len, ".%d", n);
 }
 
+/* It is the user's limit that is reached, or the user has none at all. */
+static void wait_for_clients(struct pty *p)
+{
+	int err = watch_add(&p->opened, p->slave, IN_OPEN);
+
+	if (!err)
+		return;
+	log_limited(LOG_LEVEL_DEBUG, "%s: no inotify for it: %s (fs.inotify.%s): it is looked at %d times a second",
+		    p->sink.stream.name, strerror(-err),
+		    err == -ENOSPC ? "max_user_watches" : "max_user_instances", 1000 / LOOK_MS);
+	loop_timeout(&p->look, LOOK_MS);
+}
+
 static struct sink *pty_open(const struct sink_request *rq, char *why, size_t size)
 {
 	const struct sink_settings *set = rq->set;
@@ -280,7 +315,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	struct stream *s = &p->sink.stream;
 	char name[512];
 	const char *link;
-	int fd = -1, err;
+	int fd = -1;
 
 	if (p)
 		fd = open_master(p->slave, sizeof(p->slave));
@@ -291,6 +326,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	}
 
 	p->opened.seen = pty_opened;
+	p->look.done = look_done;
 	p->input.done = input_done;
 	p->settle.done = settle_done;
 	p->check.done = check_done;
@@ -304,16 +340,13 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	snprintf(name, sizeof(name), "%.128s of %s (%s)", role, vm, p->slave);
 	if (bound < set->queue)
 		bound = set->queue;
-	err = stream_init(s, fd, STREAM_NONBLOCK, bound, name) ? -ENOMEM :
-		watch_add(&p->opened, p->slave, IN_OPEN);
-	if (err) {
-		snprintf(why, size, "no pty for %s's %s: %s", vm, role,
-			 err == -ENOMEM ? "no memory" : "no inotify watch is left");
+	if (stream_init(s, fd, STREAM_NONBLOCK, bound, name)) {
+		snprintf(why, size, "no pty for %s's %s: no memory", vm, role);
 		close(fd);
-		free(s->name);
 		free(p);
 		return NULL;
 	}
+	wait_for_clients(p);
 	name_link(p, vm, role);
 	p->next = ptys;
 	ptys = p;

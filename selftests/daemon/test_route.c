@@ -128,11 +128,14 @@ TEST_F(route, bad_modes_are_named)
 		   "0xe9:file=/%x");
 }
 
+#define TAKEN	"a VM could have the name of what another program has in"
+#define OWN	"%v needs a directory of its own, such as"
+
 TEST_F(route, a_vm_cannot_be_called_as_a_file_of_somebody_elses)
 {
-	EXPECT_BAD("file=/var/log/%v.log: a VM could have the name of what another program has in /var/log; %v needs a directory of its own, such as /var/log/dbgport",
+	EXPECT_BAD("file=/var/log/%v.log: " TAKEN " /var/log; " OWN " /var/log/dbgport",
 		   "0xe9:file=/var/log/%v.log");
-	EXPECT_BAD("unix=/run/%v.sock: a VM could have the name of what another program has in /run; %v needs a directory of its own, such as /run/dbgport",
+	EXPECT_BAD("unix=/run/%v.sock: " TAKEN " /run; " OWN " /run/dbgport",
 		   "0xe9:unix=/run/%v.sock");
 	EXPECT_TEXT("0xe9:unix=/run/dbgport/%v.sock,format=raw", "0xe9:unix=/run/dbgport/%v.sock");
 }

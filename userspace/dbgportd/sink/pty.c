@@ -300,7 +300,8 @@ static void wait_for_clients(struct pty *p)
 
 	if (!err)
 		return;
-	log_limited(LOG_LEVEL_DEBUG, "%s: no inotify for it: %s (fs.inotify.%s): it is looked at %d times a second",
+	log_limited(LOG_LEVEL_DEBUG,
+		    "%s: no inotify for it: %s (fs.inotify.%s): it is looked at %d times a second",
 		    p->sink.stream.name, strerror(-err),
 		    err == -ENOSPC ? "max_user_watches" : "max_user_instances", 1000 / LOOK_MS);
 	loop_timeout(&p->look, LOOK_MS);

@@ -120,6 +120,28 @@ fits()
 	[ "$(COLUMNS=$1 draw text --all | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]
 }
 
+# A boot of 100 s whose lines come each 0.1 s, but for a pause of 6.5 s.
+make_pause()
+{
+	local n time=0
+
+	for ((n = 0; n < 500; n++)); do
+		((time += n == 200 ? 6500000000 : 100000000))
+		line slow 1 0 $time $n 0x402 "line $n"
+	done
+	code slow 1 0 100000000000 500 0x7f Userspace
+}
+
+# Both lines that a pause stands between, with its length; of the others hardly any.
+pause_is_seen()
+{
+	make_pause >"$tmp/pause.json"
+	"$dbgportctl" timeline "$tmp/pause.json" >"$tmp/pause" || return
+	grep -qE '^ +20\.000000 \+0\.100000 +firmware line 199$' "$tmp/pause" &&
+		grep -qE '^ +26\.500000 \+6\.500000 +firmware line 200$' "$tmp/pause" &&
+		[ "$(grep -c ' firmware line ' "$tmp/pause")" -eq 4 ]
+}
+
 only_web()
 {
 	draw json --vm 'w?b' | jq -e 'length == 1 and .[0].vm == "web"' >/dev/null
@@ -185,7 +207,7 @@ refuses_line()
 }
 
 ktap_print_header
-ktap_set_plan 42
+ktap_set_plan 43
 
 make_files
 result "all formats draw" draw_all
@@ -209,6 +231,7 @@ result "text has no colour in a file" has_no_colour
 result "text fits into 80 columns" fits 80
 result "text fits into 50 columns" fits 50
 result "text fits into 200 columns" fits 200
+result "a pause too short for a gap is seen in text" pause_is_seen
 result "--vm takes those that match" only_web
 result "--until ends a boot" ends_with_0x60
 result "--table names codes" named_by_table

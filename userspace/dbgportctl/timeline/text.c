@@ -111,7 +111,13 @@ static void print_phases(const struct boot *boot, int width)
 	}
 }
 
-/* Whether the mark is worth its line: more than a hundredth of the boot follows. */
+/* Whether so much of the boot passed before mark @i that both sides are to be seen. */
+static bool ends_pause(const struct boot *boot, size_t i)
+{
+	return boot_gap(boot, i) > boot->total_ns / 100;
+}
+
+/* Whether the mark is worth its line. */
 static bool is_notable(const struct boot *boot, const struct look *look, size_t i)
 {
 	const struct mark *mark = &boot->mark[i];
@@ -119,7 +125,7 @@ static bool is_notable(const struct boot *boot, const struct look *look, size_t 
 	if (look->all || mark->type != MARK_LINE || !i || i == boot->marks - 1)
 		return true;
 	return mark->phase != mark[-1].phase || mark_ends_gap(boot, look, i) ||
-	       boot_gap(boot, i + 1) > boot->total_ns / 100;
+	       ends_pause(boot, i) || ends_pause(boot, i + 1);
 }
 
 static void print_mark(const struct boot *boot, size_t i, int width)

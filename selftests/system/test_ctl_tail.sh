@@ -22,8 +22,24 @@ times_ascend()
 	[ "$(wc -l <"$tmp/times")" = "$1" ] && sort -nc "$tmp/times"
 }
 
+# ends_with READER COMMAND...: the command ends when what reads its output does, though
+# nothing comes that it would write.
+ends_with()
+{
+	local writer status=0
+
+	mkfifo "$tmp/pipe"
+	bash -c "$1" <"$tmp/pipe" >"$tmp/read" &
+	start "${@:2}" >"$tmp/pipe"
+	rm "$tmp/pipe"
+	writer=$!
+	await is_ended "$writer" || return
+	wait "$writer" || status=$?
+	[ "$status" -eq $((128 + $(kill -l PIPE))) ]
+}
+
 ktap_print_header
-ktap_set_plan 32
+ktap_set_plan 36
 
 unload_module
 result "without the module it says what to do" \
@@ -95,6 +111,15 @@ end_child "$say_pid"
 await is_ended "$follow"
 wait "$follow"
 result "and ends with the VM" test "$?" -eq 0
+
+# Of VMs that have nothing more to say.
+start_vm quiet 0xe9 $'first\n'
+await wrote quiet 6
+result "-f ends with the reader" ends_with "head -n 1" dbgportctl tail -f -o text,time=none quiet
+result "which got what there was" test "$(cat "$tmp/read")" = first
+result "so does -F" ends_with "grep -m 1 first" dbgportctl tail -F quiet
+result "and wait, before it finds something" ends_with true dbgportctl wait --text never
+end_children
 
 # One name, one VM after the other, and the module unplugged between.
 start dbgportctl tail -F -o text,time=none web >"$tmp/follow" 2>"$tmp/log"

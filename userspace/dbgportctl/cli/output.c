@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dbgportctl/cli/fail.h"
@@ -16,6 +18,21 @@ int output_flush(void)
 	if (!fflush(stdout) && !ferror(stdout))
 		return STATUS_OK;
 	return fail("standard output: %s", strerror(errno));
+}
+
+int output_reader_fd(void)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st))
+		return -1;
+	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ? STDOUT_FILENO : -1;
+}
+
+int output_unread(void)
+{
+	raise(SIGPIPE);
+	return fail("standard output: %s", strerror(EPIPE));
 }
 
 int output_to(const char *path)

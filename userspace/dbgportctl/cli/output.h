@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Standard output: whether all of it has gone out, and files in its place. */
+/* Standard output: whether all of it has gone out, who reads it, and files in its place. */
 #ifndef DBGPORTCTL_CLI_OUTPUT_H
 #define DBGPORTCTL_CLI_OUTPUT_H
 
@@ -8,6 +8,19 @@
  * or STATUS_FAILED, after it has been told.
  */
 int output_flush(void);
+
+/*
+ * For poll(2), with no events: an error or a hang-up there means that the process
+ * which reads our standard output has closed it.  -1, which poll(2) passes over, where
+ * nobody could: it is neither a pipe nor a socket.
+ */
+int output_reader_fd(void);
+
+/*
+ * To be called then: end as a write would have ended us, by SIGPIPE.  Return, if that
+ * is ignored: STATUS_FAILED, after it has been told.
+ */
+int output_unread(void);
 
 /**
  * output_to() - let standard output go to a file

@@ -8,8 +8,10 @@
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
+#include "dbgportctl/cli/output.h"
 #include "dbgportctl/follow/follow.h"
 #include "dbgportctl/vm/reader.h"
+#include "lib/array.h"
 #include "lib/clock.h"
 #include "lib/vmname.h"
 
@@ -24,6 +26,7 @@
  * @now_ns: time of this turn, CLOCK_MONOTONIC
  * @until_ns: when it has taken too long; 0: never
  * @idle: there was nothing to read in the last turn
+ * @output: standard output, where it can be seen whether somebody reads it; else -1
  * @quiet: something waits for its VM to have been quiet for long enough
  * @pending: lines that wait for their end
  * @first: VMs that were met
@@ -38,6 +41,7 @@ struct following {
 	__u64 now_ns;
 	__u64 until_ns;
 	bool idle;
+	int output;
 	bool quiet;
 	struct lines_pending pending;
 	struct entries *first;
@@ -158,17 +162,33 @@ static int time_to(const struct following *g, __u64 ns)
 	return ns > g->now_ns ? (ns - g->now_ns + NSEC_PER_MSEC - 1) / NSEC_PER_MSEC : 0;
 }
 
-/* Until there is something to read, or to do. */
-static void wait_for_more(const struct following *g)
+/* In ms, for poll(2). */
+static int time_to_wait(const struct following *g)
 {
-	struct pollfd pfd = { .fd = g->reader.fd, .events = POLLIN };
 	int timeout = g->quiet ? LINES_QUIET_MS : -1;
 
+	if (!g->idle)
+		return 0;
 	if (g->until_ns)
 		timeout = sooner(timeout, time_to(g, g->until_ns));
-	if (pfd.fd < 0)
+	if (g->reader.fd < 0)
 		timeout = sooner(timeout, time_to(g, g->retry_ns));
-	poll(&pfd, 1, timeout);
+	return timeout;
+}
+
+/*
+ * Until there is something to read, or to do.  Return: false if nobody reads what we
+ * print: the next write may never come.
+ */
+static bool wait_for_more(const struct following *g)
+{
+	struct pollfd pfd[] = {
+		{ .fd = g->reader.fd, .events = POLLIN },
+		{ .fd = g->output },
+	};
+
+	return poll(pfd, ARRAY_SIZE(pfd), time_to_wait(g)) <= 0 ||
+	       !(pfd[1].revents & (POLLERR | POLLHUP));
 }
 
 static bool is_over(const struct following *g, enum follow_end *end)
@@ -216,8 +236,10 @@ static enum follow_end go_on(struct following *g)
 		g->until_ns = g->now_ns + g->f->timeout_ms * NSEC_PER_MSEC;
 	/* It may be over by what a turn makes of the quiet. */
 	while (!is_over(g, &end)) {
-		if (g->idle)
-			wait_for_more(g);
+		if (!wait_for_more(g)) {
+			output_unread();
+			return FOLLOW_FAILED;
+		}
 		g->now_ns = clock_ns(CLOCK_MONOTONIC);
 		if (!turn(g))
 			return FOLLOW_FAILED;
@@ -255,6 +277,7 @@ enum follow_end follow(const struct follow *f)
 			.by_time = true,
 		},
 		.now_ns = clock_ns(CLOCK_MONOTONIC),
+		.output = output_reader_fd(),
 		.pending = LINES_PENDING_INIT(g.pending),
 	};
 	enum follow_end end;

@@ -105,6 +105,15 @@ baseline_tells()
 		grep -qE '^Firmware .* \+0\.0% +\+0\.0%$' "$tmp/text"
 }
 
+# No boot comes to 0x99, so there is no total then, but there are phases.
+baseline_may_lack_values()
+{
+	"$dbgportctl" boots --until 0x99 "$tmp/boots.json" --save "$tmp/none" >/dev/null &&
+		boots --baseline "$tmp/none" --json >"$tmp/json" || return
+	jq -e '[.figures[] | select(.name == "total" or .name == "Kernel") | has("baseline")] ==
+		[false, true]' "$tmp/json" >/dev/null
+}
+
 html_is_well_formed()
 {
 	boots --format html --baseline "$tmp/before" >"$tmp/html" && xmllint --noout "$tmp/html" &&
@@ -133,7 +142,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 19
+ktap_set_plan 20
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -143,6 +152,7 @@ result "histograms count each boot once" histograms_agree
 result "boots that are far from the others are named" outliers_are_named
 result "a boot that did not come to its end is named" incomplete_is_named
 result "a baseline shows what has changed" baseline_tells
+result "so does one that has no values for a figure" baseline_may_lack_values
 result "HTML is well-formed, with all histograms" html_is_well_formed
 result "an expression that holds gives 0" status 0 '' --assert 'Firmware<200ms' \
 	--assert 'p98(0x40-0x60)<1s' --assert 'count(total)>=100'
@@ -155,7 +165,7 @@ result "the figures are shown all the same" grep -q '^Kernel' "$tmp/out"
 result "a bad expression gives 2, and no figures" status 2 'p0' --assert 'p0(total)<1s'
 result "nothing is shown then" test ! -s "$tmp/out"
 result "a baseline that is none is told" status 1 'boots --save' --baseline "$tmp/boots.json"
-result "one that is not there too" status 1 'cannot be read' --baseline "$tmp/none"
+result "one that is not there too" status 1 'cannot be read' --baseline "$tmp/missing"
 result "files and --live exclude each other" status 2 '--live' --live
 result "VMs that wrote nothing are left out, which is told" silent_is_left_out
 ktap_finished

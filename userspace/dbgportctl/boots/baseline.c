@@ -12,8 +12,12 @@ static int add(struct baseline *baseline, const json_t *object)
 	const char *name = json_string_value(json_object_get(object, "name"));
 	const json_t *median = json_object_get(object, "median_ns");
 	const json_t *p99 = json_object_get(object, "p99_ns");
+	const json_t *count = json_object_get(object, "count");
 	struct baseline_figure *figure;
 
+	/* Such as the total, where no boot came to its end: nothing to compare with. */
+	if (name && json_is_integer(count) && !json_integer_value(count))
+		return 0;
 	if (!name || !json_is_integer(median) || !json_is_integer(p99))
 		return -1;
 	baseline->figure = grow(baseline->figure, baseline->count, sizeof(*figure));

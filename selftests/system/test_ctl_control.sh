@@ -30,8 +30,14 @@ is_table()
 		END { exit !(ok && NR == 2) }'
 }
 
+# clears_screens N: so many by now; each begins at the top left.
+clears_screens()
+{
+	[ "$(grep -ao $'\033\[H' "$tmp/watch" | wc -l)" -ge "$1" ]
+}
+
 ktap_print_header
-ktap_set_plan 49
+ktap_set_plan 51
 reload_module
 chgrp kvm /dev/dbgport
 chmod 660 /dev/dbgport
@@ -49,6 +55,11 @@ result "no colour in a pipe" test -z "$(dbgportctl list | tr -dc '\033')"
 result "colour on a terminal" grep -q $'^\033\[1m' <(script -qec 'TERM=xterm dbgportctl list' /dev/null)
 result "but not with NO_COLOR" \
 	test -z "$(NO_COLOR=1 script -qec 'TERM=xterm dbgportctl list' /dev/null | tr -dc '\033')"
+start script -qfc 'TERM=xterm dbgportctl list -w' "$tmp/watch" >/dev/null
+result "-w shows it on the screen, again and again" await clears_screens 2
+end_child "$!"
+result "and leaves what can be scrolled back to" \
+	test -z "$(grep -ao $'\033\[3J' "$tmp/watch")"
 result "show has counters of each port" \
 	test "$(of web '[.ports[] | [.port, .writes, .bytes]] | tostring')" = \
 	'[[128,2,2],[233,10,10],[1026,0,0]]'

@@ -22,7 +22,7 @@
  */
 const char *colour(const char *code);
 
-/* An empty screen, with nothing left to scroll back to; for terminals only. */
-#define CLEAR_SCREEN	"\033[H\033[2J\033[3J"
+/* An empty screen; what can be scrolled back to is the user's and stays.  For terminals only. */
+#define CLEAR_SCREEN	"\033[H\033[J"
 
 #endif /* DBGPORTCTL_CLI_COLOUR_H */

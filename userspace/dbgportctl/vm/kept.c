@@ -21,20 +21,24 @@ static void count_recent(struct kept *kept, const struct dbgport_vm_info *info, 
 	}
 }
 
+void kept_add(struct kept *kept, const struct dbgport_vm_info *info,
+	      const struct dbgport_record *rec, __u64 age_ns)
+{
+	/* What was before the first one is not known only if there was something. */
+	if (!kept->count++)
+		kept->span_ns = rec->seq && age_ns < NSEC_PER_SEC ? age_ns : NSEC_PER_SEC;
+	kept->vcpu[rec->vcpu]++;
+	if (age_ns < NSEC_PER_SEC)
+		count_recent(kept, info, rec->port);
+}
+
 static void count_record(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
 {
 	struct counting *c = arg;
-	struct kept *kept = c->kept;
-	__u64 age;
 
-	if (!vm || rec->type != DBGPORT_WRITE || rec->seq >= vm->info.written)
-		return;
-	age = c->now_ns > rec->time_ns ? c->now_ns - rec->time_ns : 0;
-	if (!kept->count++)
-		kept->span_ns = age < NSEC_PER_SEC ? age : NSEC_PER_SEC;
-	kept->vcpu[rec->vcpu]++;
-	if (age < NSEC_PER_SEC)
-		count_recent(kept, &vm->info, rec->port);
+	if (vm && rec->type == DBGPORT_WRITE && rec->seq < vm->info.written)
+		kept_add(c->kept, &vm->info, rec,
+			 c->now_ns > rec->time_ns ? c->now_ns - rec->time_ns : 0);
 }
 
 int kept_read(struct kept *kept, struct reader *reader)

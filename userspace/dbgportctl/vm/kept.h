@@ -13,7 +13,8 @@
  * @count: how many
  * @recent: of those: in the last second before they were read
  * @recent_port: of these: per entry of dbgport_vm_info.ports
- * @span_ns: how much of that second the ring reaches back
+ * @span_ns: how much of that second is known: less than all of it if the ring has
+ *	overwritten something since; 0: nothing is kept
  * @vcpu: writes per vCPU
  */
 struct kept {
@@ -23,6 +24,16 @@ struct kept {
 	__u64 span_ns;
 	__u64 vcpu[KEPT_VCPUS];
 };
+
+/**
+ * kept_add() - count one write
+ * @kept: begins zeroed
+ * @info: the VM's
+ * @rec: of type DBGPORT_WRITE; each once, in their order
+ * @age_ns: how long ago it came
+ */
+void kept_add(struct kept *kept, const struct dbgport_vm_info *info,
+	      const struct dbgport_record *rec, __u64 age_ns);
 
 /**
  * kept_read() - count what there is

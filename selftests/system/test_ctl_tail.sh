@@ -39,7 +39,7 @@ ends_with()
 }
 
 ktap_print_header
-ktap_set_plan 36
+ktap_set_plan 38
 
 unload_module
 result "without the module it says what to do" \
@@ -63,6 +63,8 @@ result "times count from the VM's zero" \
 	grep -qE '^\[ +[0-9]+\.[0-9]{6}\] one$' <(dbgportctl tail web)
 result "--since leaves out what is older" shows "" --since 1us
 result "and shows what is not" shows $'one\ntwo\nthree' --since 60min -p 0xe9
+result "of which -n is the last" shows $'two\nthree' -n 2 --since 60min -p 0xe9
+result "in whatever order" shows $'two\nthree' --since 60min -n 2 -p 0xe9
 printf 'one\ntwo\nthree\n' >"$tmp/expected"
 dbgportctl tail -o raw -p 0xe9 -n all >"$tmp/raw"
 result "-o raw gives the bytes" cmp "$tmp/expected" "$tmp/raw"

@@ -15,14 +15,16 @@
 
 #define DEFAULT_LINES	10
 
-static bool go_on, by_name, as_json, all_lines;
+static bool go_on, by_name, as_json, all_lines, some_lines;
 static __u64 lines = DEFAULT_LINES;
 static const char *output;
+/* 0: from the beginning */
 static __s64 since;
 
 static int parse_lines(const char *value, char *why, size_t size)
 {
 	all_lines = !strcmp(value, "all");
+	some_lines = !all_lines;
 	if (all_lines)
 		return 0;
 	if (!number_parse(value, NUMBER_DECIMAL, 0, SIZE_MAX, &lines))
@@ -33,8 +35,7 @@ static int parse_lines(const char *value, char *why, size_t size)
 
 static int parse_since(const char *value, char *why, size_t size)
 {
-	all_lines = true;
-	if (!duration_parse(value, NULL, &since) && since >= 0)
+	if (!duration_parse(value, NULL, &since) && since > 0)
 		return 0;
 	snprintf(why, size, "--since %s: it takes a time such as 10s or 5min", value);
 	return -1;
@@ -52,7 +53,7 @@ static const struct option options[] = {
 	{ "--lines", 'n', .takes = "N", .parse = parse_lines,
 	  .help = "the last N lines, or all [10]" },
 	{ "--since", .takes = "TIME", .parse = parse_since,
-	  .help = "all of the last TIME, as in 500ms, 10s, 5min" },
+	  .help = "only what came in the last TIME, as in 500ms, 10s, 5min; all unless -n" },
 	{ "--follow", 'f', .flag = &go_on, .help = "go on with what comes" },
 	{ "--follow-name", 'F', .flag = &by_name,
 	  .help = "the same, also of VMs of that name that come later; for ever" },
@@ -64,11 +65,13 @@ static const struct option options[] = {
 
 static enum follow_end tail(char *const names[])
 {
+	/* In whatever order it was said. */
+	bool all = all_lines || (since && !some_lines);
 	struct print print;
 	const struct follow f = {
 		.names = names,
 		.by_name = by_name,
-		.newest = !all_lines && !lines,
+		.newest = !all && !lines,
 		.go_on = go_on || by_name,
 		.since_ns = time_since(),
 		.timeout_ms = -1,
@@ -81,7 +84,7 @@ static enum follow_end tail(char *const names[])
 	};
 	enum follow_end end;
 
-	if (!all_lines)
+	if (!all)
 		print_keep(&print, lines);
 	end = follow(&f);
 	print_kept(&print);

@@ -38,6 +38,11 @@ ends_with()
 	[ "$status" -eq $((128 + $(kill -l PIPE))) ]
 }
 
+ended_twice()
+{
+	[ "$(grep -c ended "$tmp/log")" -eq 2 ]
+}
+
 ktap_print_header
 ktap_set_plan 38
 
@@ -130,15 +135,27 @@ start_vm web 0xe9 $'first\n'
 web=$!
 result "-F waits for a VM of that name" await holds "$tmp/follow" first
 end_child "$web"
+await holds "$tmp/log" ended
 start_vm other 0xe9 $'other\n'
 start_vm web 0xe9 $'second\n'
+second=$!
 result "and for the next one" await holds "$tmp/follow" second
-end_child "$!"
+end_child "$second"
+await ended_twice
 echo Y >/sys/module/dbgport/parameters/unplug
 unload_module
 insmod "$DBGPORT_KO"
 start_vm web 0xe9 $'third\n'
 result "and for the module" await holds "$tmp/follow" third
 result "and shows no others" test "$(cat "$tmp/follow")" = $'first\nsecond\nthird'
-result "without a word" test ! -s "$tmp/log"
+cat >"$tmp/expected" <<'END'
+dbgportctl: web (VM N) has come
+dbgportctl: web (VM N) has ended; waiting for the next one of that name
+dbgportctl: web (VM N) has come
+dbgportctl: web (VM N) has ended; waiting for the next one of that name
+dbgportctl: the module was unplugged; waiting for it
+dbgportctl: the module is there again
+dbgportctl: web (VM N) has come
+END
+result "each of which it tells" diff "$tmp/expected" <(sed 's/VM [0-9]*/VM N/' "$tmp/log")
 ktap_finished

@@ -13,6 +13,7 @@
 #include "dbgportctl/vm/reader.h"
 #include "lib/array.h"
 #include "lib/clock.h"
+#include "lib/device.h"
 #include "lib/vmname.h"
 
 #define RETRY_MS	1000
@@ -32,6 +33,7 @@
  * @first: VMs that were met
  * @seen: how many these were, also those that ended
  * @several: there was more than one
+ * @tells: what happens is told now
  */
 struct following {
 	const struct follow *f;
@@ -47,6 +49,7 @@ struct following {
 	struct entries *first;
 	unsigned int seen;
 	bool several;
+	bool tells;
 };
 
 static void see_several(struct following *g)
@@ -54,6 +57,25 @@ static void see_several(struct following *g)
 	g->several = true;
 	for (struct entries *e = g->first; e; e = e->next)
 		e->formatter.several = true;
+}
+
+static void tell_coming(const struct following *g, const struct known_vm *vm)
+{
+	if (g->tells)
+		fail("%s (VM %u) has come", vm->name, vm->info.vm);
+}
+
+static void tell_end(const struct following *g, const struct known_vm *vm)
+{
+	struct dbgport_vm_info now;
+	bool detached;
+
+	if (!g->tells)
+		return;
+	detached = !device_vm_info(g->reader.fd, vm->info.vm, &now) &&
+		   now.flags & DBGPORT_VM_DETACHED;
+	fail("%s (VM %u) %s; waiting for the next one of that name", vm->name, vm->info.vm,
+	     detached ? "was detached" : "has ended");
 }
 
 static void add_vm(struct following *g, struct known_vm *vm, const struct dbgport_record *rec)
@@ -78,6 +100,7 @@ static void add_vm(struct following *g, struct known_vm *vm, const struct dbgpor
 	e->next = g->first;
 	g->first = e;
 	vm->state = e;
+	tell_coming(g, vm);
 }
 
 static void remove_vm(struct following *g, struct known_vm *vm)
@@ -107,8 +130,10 @@ static void take(void *arg, struct known_vm *vm, const struct dbgport_record *re
 		add_vm(g, vm, rec);
 	else if (vm->state)
 		entries_put(vm->state, rec, g->now_ns);
-	if (rec->type == DBGPORT_GONE && vm->state)
+	if (rec->type == DBGPORT_GONE && vm->state) {
 		remove_vm(g, vm);
+		tell_end(g, vm);
+	}
 }
 
 /* The VMs that are there have not ended, but no more comes from them. */
@@ -128,6 +153,8 @@ static void lose_device(struct following *g)
 	end_vms(g);
 	reader_close(&g->reader);
 	g->retry_ns = g->now_ns;
+	if (g->tells)
+		fail("the module was unplugged; waiting for it");
 }
 
 static void look_for_device(struct following *g)
@@ -138,6 +165,8 @@ static void look_for_device(struct following *g)
 		return;
 	if (reader_open(&g->reader, &g->wish, why, sizeof(why)))
 		g->retry_ns = g->now_ns + RETRY_MS * NSEC_PER_MSEC;
+	else if (g->tells)
+		fail("the module is there again");
 }
 
 static void emit_quiet(struct following *g)
@@ -234,6 +263,7 @@ static enum follow_end go_on(struct following *g)
 
 	if (g->f->timeout_ms >= 0)
 		g->until_ns = g->now_ns + g->f->timeout_ms * NSEC_PER_MSEC;
+	g->tells = g->f->tells;
 	/* It may be over by what a turn makes of the quiet. */
 	while (!is_over(g, &end)) {
 		if (!wait_for_more(g)) {

@@ -152,6 +152,20 @@ ends_with_0x60()
 	draw json --vm web --until 0x60 | jq -e '.[0].total_ns == 90000009' >/dev/null
 }
 
+# Said in each format, and beside what else there is to say of that boot.
+missing_end_is_said()
+{
+	local format text="did not come to the POST code"
+
+	for format in text svg html; do
+		draw "$format" --vm web --until 0x70 >"$tmp/drawn" &&
+			grep -q "$text" "$tmp/drawn" && grep -q '4 writes were lost' "$tmp/drawn" &&
+			! draw "$format" --vm web --until 0x60 | grep -q "$text" || return
+	done
+	draw json --vm web --until 0x70 | jq -e '.[0].complete == false' >/dev/null &&
+		jq -e 'all(.[]; .complete)' "$tmp/out.json" >/dev/null
+}
+
 named_by_table()
 {
 	echo '0x40 = Loader: Loading the kernel' >"$tmp/table"
@@ -207,7 +221,7 @@ refuses_line()
 }
 
 ktap_print_header
-ktap_set_plan 43
+ktap_set_plan 44
 
 make_files
 result "all formats draw" draw_all
@@ -234,6 +248,7 @@ result "text fits into 200 columns" fits 200
 result "a pause too short for a gap is seen in text" pause_is_seen
 result "--vm takes those that match" only_web
 result "--until ends a boot" ends_with_0x60
+result "a boot that did not come to it is told" missing_end_is_said
 result "--table names codes" named_by_table
 result "gaps from a tenth of the boot on" gaps_from 9.5ms 1
 result "gaps from --gap on" gaps_from 1ms 5

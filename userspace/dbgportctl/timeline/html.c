@@ -154,12 +154,13 @@ static void draw_marks(const struct boot *boot, const struct look *look)
 
 static void draw_boot(const struct boot *boot, const struct look *look)
 {
-	char text[DURATION_SIZE], remark[128];
+	char text[DURATION_SIZE], words[BOOT_REMARK_SIZE];
+	const char *remark;
 
 	fputs("<section class=\"boot\">\n<h2>", stdout);
 	markup_text(boot->vm);
 	printf("<small>%s</small></h2>\n", duration_text(text, boot->total_ns));
-	if (boot_remark(boot, remark, sizeof(remark)))
+	for (unsigned int n = 0; (remark = boot_remark(boot, n, words)); n++)
 		printf("<p class=\"remark\">%s</p>\n", remark);
 	if (boot->marks) {
 		draw_phase_table(boot);

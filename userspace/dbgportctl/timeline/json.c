@@ -78,6 +78,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 		json_null("pid");
 	json_number("zero_ns", boot->zero_ns);
 	json_bool("late", boot->late);
+	json_bool("complete", boot->complete);
 	json_number("lost", boot->lost);
 	json_number("total_ns", boot->total_ns);
 	write_phases(boot);

@@ -66,17 +66,28 @@ static double height_of(const struct boot *boot)
 	return TITLE + (boot->marks ? AXIS + ROW * (double)count_rows(boot) : 0) + PAUSE;
 }
 
+static void draw_remarks(const struct boot *boot, double y)
+{
+	char text[BOOT_REMARK_SIZE];
+	const char *remark;
+
+	if (!boot_remark(boot, 0, text))
+		return;
+	printf("<text class=\"remark\" x=\"%d\" y=\"%.0f\">", MARGIN, y);
+	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++)
+		printf("%s%s", n ? "; " : "", remark);
+	fputs("</text>\n", stdout);
+}
+
 static void draw_title(const struct boot *boot, double y)
 {
-	char text[DURATION_SIZE], remark[128];
+	char text[DURATION_SIZE];
 
 	printf("<text class=\"vm\" x=\"%d\" y=\"%.0f\">", MARGIN, y + 20);
 	markup_text(boot->vm);
 	printf("<tspan class=\"dim\" dx=\"12\">%s s</tspan></text>\n",
 	       duration_seconds(text, boot->total_ns));
-	if (boot_remark(boot, remark, sizeof(remark)))
-		printf("<text class=\"remark\" x=\"%d\" y=\"%.0f\">%s</text>\n", MARGIN, y + 38,
-		       remark);
+	draw_remarks(boot, y + 38);
 }
 
 static void draw_axis(const struct boot *boot, double y, double bottom)

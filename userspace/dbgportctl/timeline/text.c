@@ -184,20 +184,28 @@ static void print_marks(const struct boot *boot, const struct look *look, int wi
 	}
 }
 
+static void print_remarks(const struct boot *boot, int width)
+{
+	char text[BOOT_REMARK_SIZE];
+	const char *remark;
+
+	paint(COLOUR_YELLOW);
+	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++) {
+		print_cut(remark, width, false);
+		putchar('\n');
+	}
+	paint(COLOUR_OFF);
+}
+
 static void print_boot(const struct boot *boot, const struct look *look, int width)
 {
-	char text[DURATION_SIZE], remark[128];
+	char text[DURATION_SIZE];
 
 	paint(COLOUR_BOLD);
 	fputs(boot->vm, stdout);
 	paint(COLOUR_OFF);
 	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
-	if (boot_remark(boot, remark, sizeof(remark))) {
-		paint(COLOUR_YELLOW);
-		print_cut(remark, width, false);
-		paint(COLOUR_OFF);
-		putchar('\n');
-	}
+	print_remarks(boot, width);
 	if (!boot->marks)
 		return;
 	putchar('\n');

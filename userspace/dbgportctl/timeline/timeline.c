@@ -41,17 +41,20 @@ bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i)
 	return boot_gap(boot, i) >= (look->gap_ns ?: boot_long_gap(boot));
 }
 
-const char *boot_remark(const struct boot *boot, char *text, size_t size)
+const char *boot_remark(const struct boot *boot, unsigned int n, char text[BOOT_REMARK_SIZE])
 {
 	if (!boot->marks)
-		snprintf(text, size, "it has written nothing");
-	else if (boot->lost)
-		snprintf(text, size, "%llu writes were lost: phases may be missing", boot->lost);
-	else if (boot->late)
-		snprintf(text, size, "it was attached late: the beginning is missing");
-	else if (boot->phases == 1)
-		snprintf(text, size, "no POST code and nothing on the firmware port: no phases");
-	else
-		return NULL;
-	return text;
+		return n ? NULL : "it has written nothing";
+	if (!boot->complete && !n--)
+		return "it did not come to the POST code that it was to end at";
+	if (boot->late && !n--)
+		return "it was attached late: the beginning is missing";
+	if (boot->lost && !n--) {
+		snprintf(text, BOOT_REMARK_SIZE, "%llu writes were lost: phases may be missing",
+			 boot->lost);
+		return text;
+	}
+	if (boot->phases == 1 && !n)
+		return "no POST code and nothing on the firmware port: no phases";
+	return NULL;
 }

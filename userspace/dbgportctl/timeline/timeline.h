@@ -44,7 +44,13 @@ const char *mark_port(char text[PORT_TEXT_SIZE], const struct mark *mark);
 /* Whether mark @i comes after a gap that is shown. */
 bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i);
 
-/* What is worth a remark of a boot as a whole; NULL: nothing. */
-const char *boot_remark(const struct boot *boot, char *text, size_t size);
+/* Room for what boot_remark() writes. */
+#define BOOT_REMARK_SIZE	128
+
+/*
+ * What is worth remark number @n, from 0 on, of a boot as a whole, in @text, which is
+ * returned; NULL: there are no more.
+ */
+const char *boot_remark(const struct boot *boot, unsigned int n, char text[BOOT_REMARK_SIZE]);
 
 #endif /* DBGPORTCTL_TIMELINE_TIMELINE_H */

@@ -186,7 +186,8 @@ same_by_pipe()
 
 same_when_killed()
 {
-	"$dbgportctl" timeline --json "$tmp/killed.json" | diff - "$tmp/out.json"
+	"$dbgportctl" timeline --json "$tmp/killed.json" 2>"$tmp/said" |
+		diff - "$tmp/out.json" && grep -qF 'killed.json:7: ' "$tmp/said"
 }
 
 same_by_output()
@@ -210,18 +211,51 @@ refuses()
 		[ ! -s "$tmp/said.out" ] && grep -qF -- "$2" "$tmp/said"
 }
 
-# refuses_line TEXT LINE: of a file whose second line that is.
-refuses_line()
+# leaves_out TEXT LINE: of a file whose second line that is, which is told; the boot
+# before and the one behind are there.
+leaves_out()
 {
 	{
 		code web 1 0 10 0 0x40 Kernel
 		echo "$2"
+		code db 2 0 10 0 0x40 Kernel
 	} >"$tmp/bad.json"
-	refuses 1 "bad.json:2: $1" "$tmp/bad.json"
+	"$dbgportctl" timeline --json "$tmp/bad.json" >"$tmp/left" 2>"$tmp/said" || return
+	echo "# $(cat "$tmp/said")"
+	[ "$(wc -l <"$tmp/said")" -eq 1 ] && grep -qF "bad.json:2: $1" "$tmp/said" &&
+		jq -e 'map([.vm, (.marks | length)]) == [["web", 1], ["db", 1]]' "$tmp/left" >/dev/null
+}
+
+# After a power loss: half an object, NULs in place of others, and one behind them.
+survives_power_loss()
+{
+	{
+		code web 1 0 10 0 0x40 Kernel
+		echo '{"type":"code","vm":"web","vm_id":1,"args":{}'
+		head -c 4096 /dev/zero
+		code web 1 0 20 2 0x60 Userspace
+	} >"$tmp/lost.json"
+	"$dbgportctl" timeline --json "$tmp/lost.json" >"$tmp/left" 2>"$tmp/said" || return
+	[ "$(wc -l <"$tmp/said")" -eq 1 ] && grep -qF 'lost.json:2: ' "$tmp/said" &&
+		grep -qF 'so are 1 more' "$tmp/said" &&
+		jq -e '.[0].marks | map(.value) == [64, 96]' "$tmp/left" >/dev/null
+}
+
+# Times that go back: by themselves each line is one of dbgportd's.
+leaves_out_boot()
+{
+	{
+		code web 1 0 20 0 0x40 Kernel
+		code web 1 0 10 1 0x60 Userspace
+		code db 2 0 10 0 0x40 Kernel
+	} >"$tmp/back.json"
+	"$dbgportctl" timeline --json "$tmp/back.json" >"$tmp/left" 2>"$tmp/said" || return
+	[ "$(wc -l <"$tmp/said")" -eq 1 ] && grep -qF 'web (id 1) is left out' "$tmp/said" &&
+		jq -e 'map(.vm) == ["db"]' "$tmp/left" >/dev/null
 }
 
 ktap_print_header
-ktap_set_plan 44
+ktap_set_plan 46
 
 make_files
 result "all formats draw" draw_all
@@ -253,7 +287,7 @@ result "--table names codes" named_by_table
 result "gaps from a tenth of the boot on" gaps_from 9.5ms 1
 result "gaps from --gap on" gaps_from 1ms 5
 result "standard input is as good as a file" same_by_pipe
-result "what a killed daemon left is passed over, what is there twice counts once" \
+result "what a killed daemon left is left out, what is there twice counts once" \
 	same_when_killed
 result "-o writes the same into a file" same_by_output
 result "no such file is told" refuses 1 "No such file" "$tmp/none.json"
@@ -263,9 +297,11 @@ result "no VM that matches is told" refuses 1 "no VM's name matches" --vm x "$tm
 result "no such table is told" refuses 2 "--table" --table "$tmp/none" "$tmp/boots.json"
 result "a bad code is told" refuses 2 "0x7f" --until x "$tmp/boots.json"
 result "a bad time is told" refuses 2 "50ms" --gap 5 "$tmp/boots.json"
-result "what is no JSON is told" refuses_line "it is no JSON" '{"type" "line"}'
-result "an object of another program is told" refuses_line "there is no string 'type'" '{"a":1}'
-result "a field that is missing is told" refuses_line "there is no number 'vm_id'" '{"type":"code"}'
-result "a name that is none is told" refuses_line "that is no name of a VM" \
-	"$(code '../../etc' 1 0 20 1 0x41 Kernel)"
+result "what is no JSON is left out, and told" leaves_out "it is no JSON" '{"type" "line"}'
+result "so is an object of another program" leaves_out "there is no string 'type'" '{"a":1}'
+result "and one without a field" leaves_out "there is no number 'vm_id'" '{"type":"code"}'
+result "and one with a name that is none" leaves_out "that is no name of a VM" \
+	"$(code '../../etc' 3 0 20 1 0x41 Kernel)"
+result "half an object and NULs are left out, and what is behind is not" survives_power_loss
+result "a boot whose times contradict its numbers is left out, and told" leaves_out_boot
 ktap_finished

@@ -44,6 +44,8 @@ static int order_marks(struct boot *boot)
 		if (mark->time_ns < 0)
 			mark->time_ns = 0;
 		if (mark->time_ns < before) {
+			while (i < boot->marks)
+				mark_free(&boot->mark[i++]);
 			boot->marks = kept;
 			return -1;
 		}

@@ -22,18 +22,24 @@
  * @codes: NULL: codes are named as in the file
  * @dropped: bytes that dbgportd says are missing
  * @why, @size: for reject()
+ * @number: of the line
+ * @bad: lines, or what stood before an object in one, that are left out
+ * @first: number of the first of these, @reason: what is wrong with it
  */
 struct reader {
 	struct boots *boots;
 	const struct codes *codes;
 	__u64 dropped;
-	char *why;
-	size_t size;
+	char why[256];
+	unsigned long number;
+	unsigned long bad;
+	unsigned long first;
+	char reason[256];
 };
 
 static int reject(struct reader *r, const char *what, const char *key)
 {
-	snprintf(r->why, r->size, "%s '%s'; is it of dbgportd's format=json?", what, key);
+	snprintf(r->why, sizeof(r->why), "%s '%s'", what, key);
 	return -1;
 }
 
@@ -249,40 +255,82 @@ static int add_object(struct reader *r, const json_t *object)
 	return add_timed(r, object, type, id, seq);
 }
 
-static int read_line(struct reader *r, char *line, size_t n)
+/* After a power loss, a file system may have NULs where the end of the file was. */
+static size_t count_nuls(const char *line, size_t n)
 {
+	size_t nuls = 0;
+
+	while (nuls < n && !line[nuls])
+		nuls++;
+	return nuls;
+}
+
+static void leave_out(struct reader *r)
+{
+	if (r->bad++)
+		return;
+	r->first = r->number;
+	memcpy(r->reason, r->why, sizeof(r->reason));
+}
+
+/* Of the text nothing is repeated: it may be anything. */
+static int read_object(struct reader *r, const char *text, size_t n)
+{
+	size_t boots = r->boots->count;
 	json_error_t error;
 	json_t *object;
 	int err;
 
-	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
-		n--;
-	if (!n || line[n - 1] != '}')
-		return 0;
 	if (n > LINE_MAX_BYTES) {
-		snprintf(r->why, r->size, "it is longer than a MiB");
+		snprintf(r->why, sizeof(r->why), "it is longer than a MiB");
 		return -1;
 	}
-	object = json_loadb(line, n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+	object = json_loadb(text, n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
 	if (!object) {
-		/* Of the text nothing is repeated: it may be anything. */
-		snprintf(r->why, r->size, "it is no JSON from column %d on", error.column);
+		snprintf(r->why, sizeof(r->why), "it is no JSON from column %d on", error.column);
 		return -1;
 	}
 	err = add_object(r, object);
 	json_decref(object);
+	/* A boot that only this one knows of. */
+	while (err && r->boots->count > boots)
+		boot_free(r->boots->boot[--r->boots->count]);
 	return err;
+}
+
+static void read_line(struct reader *r, const char *line, size_t n)
+{
+	size_t nuls = count_nuls(line, n);
+
+	if (nuls) {
+		snprintf(r->why, sizeof(r->why), "there are NULs");
+		leave_out(r);
+	}
+	line += nuls;
+	n -= nuls;
+	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		n--;
+	if (n && read_object(r, line, n))
+		leave_out(r);
+}
+
+static void tell_missing(const struct reader *r, const char *path)
+{
+	if (r->bad == 1)
+		fail("%s:%lu: %s; it is left out", path, r->first, r->reason);
+	else if (r->bad)
+		fail("%s:%lu: %s; it is left out, and so are %lu more lines", path, r->first,
+		     r->reason, r->bad - 1);
+	if (r->dropped)
+		fail("%s: dbgportd has dropped %llu bytes there: something is missing", path,
+		     r->dropped);
 }
 
 int boots_read_json(struct boots *boots, const char *path, const struct codes *codes,
 		    char *why, size_t size)
 {
-	char reason[256] = "";
-	struct reader r = {
-		.boots = boots, .codes = codes, .why = reason, .size = sizeof(reason),
-	};
+	struct reader r = { .boots = boots, .codes = codes };
 	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	unsigned long number = 0;
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;
@@ -292,19 +340,15 @@ int boots_read_json(struct boots *boots, const char *path, const struct codes *c
 		snprintf(why, size, "%s: %s", path, strerror(errno));
 		return -1;
 	}
-	while (!err && (n = getline(&line, &room, file)) > 0) {
-		number++;
-		err = read_line(&r, line, n);
+	while ((n = getline(&line, &room, file)) > 0) {
+		r.number++;
+		read_line(&r, line, n);
 	}
-	if (err) {
-		snprintf(why, size, "%s:%lu: %s", path, number, reason);
-	} else if (ferror(file)) {
+	if (ferror(file)) {
 		snprintf(why, size, "%s: it cannot be read: %s", path, strerror(errno));
 		err = -1;
 	}
-	if (r.dropped)
-		fail("%s: dbgportd has dropped %llu bytes there: something is missing", path,
-		     r.dropped);
+	tell_missing(&r, path);
 	free(line);
 	if (file != stdin)
 		fclose(file);

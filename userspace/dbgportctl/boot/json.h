@@ -10,13 +10,14 @@
  * @boots: where they go
  * @path: the file; "-": standard input
  * @codes: a table that names POST codes; NULL: as the file does
- * @why: on failure, one line for the user, with file and line
+ * @why: on failure, one line for the user
  * @size: size of @why
  *
- * What a daemon that was killed left of an object is passed over; what was
- * dropped for want of speed is told on standard error.
+ * What is no object of dbgportd's, such as what one that was killed left of it or
+ * the NULs of a power loss, is left out; how many lines that is, and what was dropped
+ * for want of speed, is told on standard error.
  *
- * Return: 0 or -1.
+ * Return: 0; -1: the file cannot be read.
  */
 int boots_read_json(struct boots *boots, const char *path, const struct codes *codes,
 		    char *why, size_t size);

@@ -87,14 +87,24 @@ static int none_found(int count, const struct load *load)
 	return fail("there is no VM");
 }
 
+/* Those that make no sense are left out. */
 static int finish_all(struct boots *boots, __s64 until)
 {
-	for (size_t i = 0; i < boots->count; i++) {
-		if (boot_finish(boots->boot[i], until))
-			return fail("VM %s: times contradict numbers: no file of dbgportd's",
-				    boots->boot[i]->vm);
+	size_t kept = 0, count = boots->count;
+
+	for (size_t i = 0; i < count; i++) {
+		struct boot *boot = boots->boot[i];
+
+		if (!boot_finish(boot, until)) {
+			boots->boot[kept++] = boot;
+			continue;
+		}
+		fail("VM %s (id %u) is left out: its times contradict its numbers", boot->vm,
+		     boot->id);
+		boot_free(boot);
 	}
-	return STATUS_OK;
+	boots->count = kept;
+	return kept || !count ? STATUS_OK : STATUS_FAILED;
 }
 
 int boots_load(struct boots *boots, char *from[], int count, const struct load *load)

@@ -142,7 +142,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 20
+ktap_set_plan 21
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -166,6 +166,8 @@ result "a bad expression gives 2, and no figures" status 2 'p0' --assert 'p0(tot
 result "nothing is shown then" test ! -s "$tmp/out"
 result "a baseline that is none is told" status 1 'boots --save' --baseline "$tmp/boots.json"
 result "one that is not there too" status 1 'cannot be read' --baseline "$tmp/missing"
+result "a full disk is told by the name of the file to keep" \
+	status 1 'dbgportctl: /dev/full: No space' --save /dev/full
 result "files and --live exclude each other" status 2 '--live' --live
 result "VMs that wrote nothing are left out, which is told" silent_is_left_out
 ktap_finished

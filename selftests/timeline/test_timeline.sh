@@ -195,6 +195,12 @@ same_by_output()
 	draw html -o "$tmp/file" && diff "$tmp/file" "$tmp/out.html"
 }
 
+# "-" is no file of that name.
+dash_is_standard_output()
+{
+	draw html -o - | diff - "$tmp/out.html" && [ ! -e - ]
+}
+
 has_no_colour()
 {
 	! LC_ALL=C grep -q $'\033' "$tmp/out.text"
@@ -255,7 +261,7 @@ leaves_out_boot()
 }
 
 ktap_print_header
-ktap_set_plan 46
+ktap_set_plan 48
 
 make_files
 result "all formats draw" draw_all
@@ -290,6 +296,9 @@ result "standard input is as good as a file" same_by_pipe
 result "what a killed daemon left is left out, what is there twice counts once" \
 	same_when_killed
 result "-o writes the same into a file" same_by_output
+result "-o - writes it to standard output" dash_is_standard_output
+result "a full disk is told by the file's name" \
+	refuses 1 "dbgportctl: /dev/full: No space" "$tmp/boots.json" -o /dev/full
 result "no such file is told" refuses 1 "No such file" "$tmp/none.json"
 result "a file without a boot is told" refuses 1 "no boot in that" /dev/null
 result "no such format is told" refuses 2 "unknown format" --format morse "$tmp/boots.json"

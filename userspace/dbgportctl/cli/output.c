@@ -10,14 +10,18 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 
-/* Where it went before. */
+#define NAME	"standard output"
+
+/* Where it went before; -1: where it goes now. */
 static int before = -1;
+/* What it is called, should that fail. */
+static const char *name = NAME;
 
 int output_flush(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return STATUS_OK;
-	return fail("standard output: %s", strerror(errno));
+	return fail("%s: %s", name, strerror(errno));
 }
 
 int output_reader_fd(void)
@@ -32,19 +36,23 @@ int output_reader_fd(void)
 int output_unread(void)
 {
 	raise(SIGPIPE);
-	return fail("standard output: %s", strerror(EPIPE));
+	return fail(NAME ": %s", strerror(EPIPE));
 }
 
 int output_to(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	int fd;
 
+	if (!strcmp(path, "-"))
+		return STATUS_OK;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return fail("%s: %s", path, strerror(errno));
 	fflush(stdout);
 	before = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
 	dup2(fd, STDOUT_FILENO);
 	close(fd);
+	name = path;
 	return STATUS_OK;
 }
 
@@ -52,7 +60,11 @@ int output_back(void)
 {
 	int status = output_flush();
 
+	if (before < 0)
+		return status;
 	dup2(before, STDOUT_FILENO);
 	close(before);
+	before = -1;
+	name = NAME;
 	return status;
 }

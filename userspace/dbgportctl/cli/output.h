@@ -24,7 +24,8 @@ int output_unread(void);
 
 /**
  * output_to() - let standard output go to a file
- * @path: the file, which is made anew
+ * @path: the file, which is made anew, and is what output_flush() blames; must stay.
+ *	"-": standard output itself
  *
  * Return: STATUS_OK or STATUS_FAILED, after it has been told.
  */

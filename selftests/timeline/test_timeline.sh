@@ -85,6 +85,20 @@ trace_is_well_formed()
 			["web", "db-2"]' "$tmp/out.perfetto" >/dev/null
 }
 
+# Two files of VM 1, as of two hosts, and a later boot of one: each is a process by
+# itself.
+trace_tells_boots_apart()
+{
+	code web 1 5000000 10 0 0x40 Kernel >"$tmp/one.json"
+	{
+		code db 1 6000000 10 0 0x40 Kernel
+		code db 1 7000000 10 0 0x40 Kernel
+	} >"$tmp/two.json"
+	"$dbgportctl" timeline --format perfetto "$tmp/one.json" "$tmp/two.json" |
+		jq -e '[.traceEvents[] | select(.name == "process_name").pid] |
+			length == 3 and (unique | length == 3)' >/dev/null
+}
+
 # No control characters but line ends and tabs, in UTF-8 too.
 is_harmless()
 {
@@ -261,13 +275,14 @@ leaves_out_boot()
 }
 
 ktap_print_header
-ktap_set_plan 48
+ktap_set_plan 49
 
 make_files
 result "all formats draw" draw_all
 result "phases are those of the file, to the nanosecond" phases_are
 result "the trace has the same phases, to the nanosecond" trace_phases_are
 result "the trace is well-formed" trace_is_well_formed
+result "the trace tells boots with one id apart" trace_tells_boots_apart
 result "SVG is well-formed" xmllint --noout "$tmp/out.svg"
 result "HTML is well-formed as XML too" xmllint --noout "$tmp/out.html"
 for format in "${formats[@]}"; do

@@ -11,25 +11,26 @@
 #define TID_PHASES	1
 #define TID_PORTS	2
 
-static void begin_event(const struct boot *boot, const char *type, unsigned int tid,
-			const char *name)
+/* The process of the boot that is written: ids of several modules' VMs are the same. */
+static unsigned int process;
+
+static void begin_event(const char *type, unsigned int tid, const char *name)
 {
 	json_open(NULL, '{');
 	json_text("ph", type);
-	json_number("pid", boot->id);
+	json_number("pid", process);
 	json_number("tid", tid);
 	json_text("name", name);
 }
 
-static void write_name(const struct boot *boot, const char *what, unsigned int tid,
-		       const char *name)
+static void write_name(const char *what, unsigned int tid, const char *name)
 {
-	begin_event(boot, "M", tid, what);
+	begin_event("M", tid, what);
 	json_open("args", '{');
 	json_text("name", name);
 	json_close('}');
 	json_close('}');
-	begin_event(boot, "M", tid, "thread_sort_index");
+	begin_event("M", tid, "thread_sort_index");
 	json_open("args", '{');
 	json_number("sort_index", tid);
 	json_close('}');
@@ -39,7 +40,7 @@ static void write_name(const struct boot *boot, const char *what, unsigned int t
 static void begin_slice(const struct boot *boot, unsigned int tid, const char *category,
 			const char *name, __s64 begin_ns, __s64 end_ns)
 {
-	begin_event(boot, "X", tid, name);
+	begin_event("X", tid, name);
 	json_text("cat", category);
 	json_microseconds("ts", boot->zero_ns + begin_ns);
 	json_microseconds("dur", end_ns - begin_ns);
@@ -76,7 +77,7 @@ static void write_mark(const struct boot *boot, size_t i)
 	if (mark->type == MARK_CODE) {
 		begin_slice(boot, tid, "code", label, mark->time_ns, end_of_code(boot, i));
 	} else {
-		begin_event(boot, "i", mark->port ? tid : TID_PHASES, label);
+		begin_event("i", mark->port ? tid : TID_PHASES, label);
 		json_text("cat", mark->type == MARK_LINE ? "line" : "loss");
 		json_text("s", "t");
 		json_microseconds("ts", boot->zero_ns + mark->time_ns);
@@ -104,14 +105,14 @@ static void write_ports(const struct boot *boot)
 		if (!mark->port || named[mark->port / 64] & bit)
 			continue;
 		named[mark->port / 64] |= bit;
-		write_name(boot, "thread_name", TID_PORTS + mark->port, mark_port(port, mark));
+		write_name("thread_name", TID_PORTS + mark->port, mark_port(port, mark));
 	}
 }
 
 static void write_boot(const struct boot *boot)
 {
-	write_name(boot, "process_name", TID_PHASES, boot->vm);
-	write_name(boot, "thread_name", TID_PHASES, "phases");
+	write_name("process_name", TID_PHASES, boot->vm);
+	write_name("thread_name", TID_PHASES, "phases");
 	write_ports(boot);
 	write_phases(boot);
 	for (size_t i = 0; i < boot->marks; i++)
@@ -124,8 +125,10 @@ void timeline_perfetto(const struct boots *boots, const struct look *look)
 	json_open(NULL, '{');
 	json_text("displayTimeUnit", "ns");
 	json_open("traceEvents", '[');
-	for (size_t i = 0; i < boots->count; i++)
+	for (size_t i = 0; i < boots->count; i++) {
+		process = i + 1;
 		write_boot(boots->boot[i]);
+	}
 	json_close(']');
 	json_close('}');
 }

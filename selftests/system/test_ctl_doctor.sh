@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 31
+ktap_set_plan 35
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -51,9 +51,18 @@ result "one that is not signed, where it must be" \
 umount /sys/module/module/parameters/sig_enforce
 umount "$modules"
 
+start "$talk" -k 0xe9 x >/dev/null
+running=$!
 reload_module
 chgrp kvm /dev/dbgport
 chmod 660 /dev/dbgport
+result "a VM from before the module" await finds note VMs "process $running runs a VM" "attach --all"
+dbgportctl attach --all >/dev/null
+result "is mended so" finds ok VMs 1 ""
+dbgportctl detach 1
+result "one that was let go of is told, too" finds note VMs "process $running runs a VM" ""
+end_child "$running"
+result "until it ends" finds ok VMs 0 ""
 result "no daemon" finds wrong daemon "no dbgportd" "systemctl start dbgportd"
 start_daemon --sink any:null
 result "a host that is well" is_well

@@ -31,7 +31,6 @@ static bool has_vcpu(DIR *fds)
 {
 	struct dirent *entry;
 
-	rewinddir(fds);
 	while ((entry = readdir(fds))) {
 		if (links_to(fds, entry->d_name, VCPU_LINK))
 			return true;
@@ -47,43 +46,21 @@ static int number_of(const struct dirent *entry)
 	return number_parse(entry->d_name, NUMBER_DECIMAL, 0, INT_MAX, &n) ? -1 : (int)n;
 }
 
-static int attach_process(int fd, pid_t pid)
+/* The directory of its file descriptors; NULL: it has ended, or is not ours to see. */
+static DIR *open_fds(pid_t pid)
 {
-	struct dirent *entry;
 	char path[64];
-	int count = 0;
-	DIR *fds;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
-	fds = opendir(path);
-	if (!fds)
-		return 0;
-	if (has_vcpu(fds)) {
-		rewinddir(fds);
-		while ((entry = readdir(fds))) {
-			struct dbgport_attach attach = {
-				.pid = pid,
-				.fd = number_of(entry),
-			};
-
-			if (links_to(fds, entry->d_name, VM_LINK) &&
-			    !ioctl(fd, DBGPORT_ATTACH, &attach))
-				count++;
-		}
-	}
-	closedir(fds);
-	return count;
+	return opendir(path);
 }
 
 int running_next_fd(pid_t pid, int fd)
 {
 	struct dirent *entry;
 	int next = -ENOENT;
-	char path[64];
-	DIR *fds;
+	DIR *fds = open_fds(pid);
 
-	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
-	fds = opendir(path);
 	if (!fds)
 		return errno == ENOENT ? -ESRCH : -errno;
 	while ((entry = readdir(fds))) {
@@ -96,10 +73,9 @@ int running_next_fd(pid_t pid, int fd)
 	return next;
 }
 
-int running_attach(int fd)
+int running_look(running_found *found, void *arg)
 {
 	struct dirent *entry;
-	int count = 0;
 	DIR *proc;
 
 	proc = opendir("/proc");
@@ -107,10 +83,49 @@ int running_attach(int fd)
 		return -errno;
 	while ((entry = readdir(proc))) {
 		pid_t pid = number_of(entry);
+		DIR *fds = pid > 0 ? open_fds(pid) : NULL;
 
-		if (pid > 0)
-			count += attach_process(fd, pid);
+		if (!fds)
+			continue;
+		if (has_vcpu(fds))
+			found(arg, pid);
+		closedir(fds);
 	}
 	closedir(proc);
-	return count;
+	return 0;
+}
+
+/**
+ * struct attaching - what is under way
+ * @fd: the device
+ * @count: VMs that were attached
+ */
+struct attaching {
+	int fd;
+	int count;
+};
+
+static void attach_process(void *arg, pid_t pid)
+{
+	struct attaching *a = arg;
+	DIR *fds = open_fds(pid);
+	struct dirent *entry;
+
+	while (fds && (entry = readdir(fds))) {
+		struct dbgport_attach attach = { .pid = pid, .fd = number_of(entry) };
+
+		if (links_to(fds, entry->d_name, VM_LINK) &&
+		    !ioctl(a->fd, DBGPORT_ATTACH, &attach))
+			a->count++;
+	}
+	if (fds)
+		closedir(fds);
+}
+
+int running_attach(int fd)
+{
+	struct attaching a = { .fd = fd };
+	int err = running_look(attach_process, &a);
+
+	return err ?: a.count;
 }

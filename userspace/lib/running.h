@@ -17,6 +17,22 @@
 int running_next_fd(pid_t pid, int fd);
 
 /**
+ * running_found - called with a process that runs a VM
+ * @arg: the caller's
+ * @pid: the process
+ */
+typedef void running_found(void *arg, pid_t pid);
+
+/**
+ * running_look() - find every process that runs a VM
+ * @found: called with each that has a VM with a vCPU, and that is ours to see
+ * @arg: what @found is called with
+ *
+ * Return: 0, or a negative errno if /proc cannot be read.
+ */
+int running_look(running_found *found, void *arg);
+
+/**
  * running_attach() - have the module take in every VM that is running
  * @fd: from device_open()
  *

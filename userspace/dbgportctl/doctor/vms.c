@@ -2,6 +2,7 @@
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/vms.h"
+#include "lib/running.h"
 
 static bool has_taken_port(const struct dbgport_vm_info *info, __u16 *port)
 {
@@ -11,6 +12,50 @@ static bool has_taken_port(const struct dbgport_vm_info *info, __u16 *port)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * struct looking - for VMs that nothing is known of
+ * @vms: those that the module knows
+ * @unknown: processes that run another one
+ * @pid: the first of these
+ */
+struct looking {
+	const struct vms *vms;
+	size_t unknown;
+	pid_t pid;
+};
+
+static void look_at_process(void *arg, pid_t pid)
+{
+	struct looking *l = arg;
+
+	for (size_t i = 0; i < l->vms->count; i++) {
+		const struct dbgport_vm_info *info = &l->vms->vm[i].info;
+
+		if (info->pid == pid && !(info->flags & DBGPORT_VM_GONE))
+			return;
+	}
+	if (!l->unknown++)
+		l->pid = pid;
+}
+
+#define ATTACH	"dbgportctl attach --all; those that only= and except= leave out stay so"
+
+/* Whether none runs without the module: from before it was loaded, or let go of. */
+static bool are_all_known(const struct vms *vms)
+{
+	struct looking l = { .vms = vms };
+
+	running_look(look_at_process, &l);
+	if (l.unknown == 1)
+		finding(NOTE, "VMs", ATTACH, "process %d runs a VM that the module does not know",
+			l.pid);
+	else if (l.unknown)
+		finding(NOTE, "VMs", ATTACH,
+			"%zu processes, such as %d, run VMs that the module does not know",
+			l.unknown, l.pid);
+	return !l.unknown;
 }
 
 void doctor_vms(int fd, const struct dbgport_info *module)
@@ -33,7 +78,7 @@ void doctor_vms(int fd, const struct dbgport_info *module)
 	if (living < module->vms)
 		finding(NOTE, "VMs", "run it as root to see all",
 			"%zu are yours to see, of %u", living, module->vms);
-	else
+	else if (are_all_known(&vms))
 		finding(GOOD, "VMs", NULL, "%zu", living);
 	vms_free(&vms);
 }

@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 35
+ktap_set_plan 37
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -63,7 +63,8 @@ dbgportctl detach 1
 result "one that was let go of is told, too" finds note VMs "process $running runs a VM" ""
 end_child "$running"
 result "until it ends" finds ok VMs 0 ""
-result "no daemon" finds wrong daemon "no dbgportd" "systemctl start dbgportd"
+result "no daemon is told" finds note daemon "no dbgportd" "systemctl start dbgportd"
+result "and is not wrong" is_well
 start_daemon --sink any:null
 result "a host that is well" is_well
 result "and says why" test "$(grep -c '^ok ' "$tmp/said")" -ge 7
@@ -130,6 +131,15 @@ kill -STOP "$daemon"
 kill -CONT "$daemon"
 await tells .totals.lost 136
 result "one that lost something" finds note daemon "lost 136 writes" "larger ring="
+drops_are_the_outputs()
+{
+	dbgportctl doctor --json --run-dir "$tmp/other" | jq -e '
+		map(select(.check == "daemon")) | length == 1 and .[0].verdict == "note" and
+			(.[0].text | contains("dropped 99 bytes")) and
+			(.[0].mend | contains("queue=") and (contains("ring=") | not))' >/dev/null
+}
+jq '.totals.lost = 0 | .totals.dropped_bytes = 99' "$run_dir/status.json" >"$tmp/other/status.json"
+result "what a slow output dropped is its, and not the ring's" drops_are_the_outputs
 echo Y >/sys/module/dbgport/parameters/unplug
 result "a module that is unplugged" finds wrong module unplugged "parameters/unplug"
 echo N >/sys/module/dbgport/parameters/unplug

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/daemon.h"
@@ -16,12 +18,17 @@ static void check_daemon_of(const char *dir, const struct daemon *d,
 		finding(WRONG, "daemon", "see .sinks in status.json there",
 			"dbgportd (%d, %s) has %u outputs that it cannot write to", d->pid, dir,
 			d->dead);
-	else if (lost || dropped)
-		finding(NOTE, "daemon", "load the module with a larger ring=; see dbgport.rst",
-			"dbgportd (%d, %s) lost %llu writes, and dropped %llu bytes", d->pid, dir,
-			lost, dropped);
-	else
+	else if (!lost && !dropped)
 		finding(GOOD, "daemon", NULL, "dbgportd (%d, %s) has lost nothing", d->pid, dir);
+	if (lost)
+		finding(NOTE, "daemon", "load the module with a larger ring=; see dbgport.rst",
+			"dbgportd (%d, %s) lost %llu writes", d->pid, dir, lost);
+	/* By what comes behind the ring. */
+	if (dropped)
+		finding(NOTE, "daemon",
+			"see .sinks in status.json there; a larger queue= holds more",
+			"dbgportd (%d, %s) dropped %llu bytes for outputs that are too slow",
+			d->pid, dir, dropped);
 }
 
 void doctor_daemon(const struct dbgport_info *module, const char *run_dir)
@@ -29,12 +36,18 @@ void doctor_daemon(const struct dbgport_info *module, const char *run_dir)
 	const char *own = run_dir ?: default_run_dir() ?: ROOT_RUN_DIR;
 	char why[512];
 	struct daemon d;
+	int err = daemon_read(&d, own, why, sizeof(why));
 
-	if (!daemon_read(&d, own, why, sizeof(why)))
+	if (!err) {
 		check_daemon_of(own, &d, module);
-	else if (!run_dir && !daemon_read(&d, ROOT_RUN_DIR, why, sizeof(why)))
+		return;
+	}
+	if (!run_dir && !daemon_read(&d, ROOT_RUN_DIR, why, sizeof(why))) {
 		check_daemon_of(ROOT_RUN_DIR, &d, module);
-	else
-		finding(WRONG, "daemon", "systemctl start dbgportd, or run dbgportd",
-			"no dbgportd shows what guests write (%s)", why);
+		return;
+	}
+	/* Where none was started, dbgportctl does without. */
+	finding(err == -ENOENT ? NOTE : WRONG, "daemon",
+		"systemctl start dbgportd, or run dbgportd",
+		"no dbgportd shows what guests write (%s)", why);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dbgportctl/vm/daemon.h"
 #include "lib/array.h"
@@ -31,23 +33,24 @@ static bool is_daemon(json_int_t pid)
 	return !strcmp(comm, "dbgportd\n");
 }
 
-static json_t *read_status(const char *dir, char *why, size_t size)
+/* The status in @dir, in @status; else as daemon_read(). */
+static int read_status(json_t **status, const char *dir, char *why, size_t size)
 {
 	char path[PATH_MAX];
 	json_error_t error;
-	json_t *status;
 
 	snprintf(path, sizeof(path), "%s/status.json", dir);
-	status = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-	if (!status) {
+	*status = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	if (!*status) {
 		snprintf(why, size, "%s", error.text);
-		return NULL;
+		return access(path, F_OK) ? -ENOENT : -EIO;
 	}
-	if (is_daemon(number(status, "pid")))
-		return status;
+	if (is_daemon(number(*status, "pid")))
+		return 0;
 	snprintf(why, size, "%s: the dbgportd that wrote it does not run any more", path);
-	json_decref(status);
-	return NULL;
+	json_decref(*status);
+	*status = NULL;
+	return -ESRCH;
 }
 
 static __u64 load_id_of(const json_t *status)
@@ -63,12 +66,13 @@ static __u64 load_id_of(const json_t *status)
 
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
 {
-	json_t *status = read_status(dir, why, size);
 	const json_t *totals, *sink;
+	json_t *status;
 	size_t i;
+	int err = read_status(&status, dir, why, size);
 
-	if (!status)
-		return -1;
+	if (err)
+		return err;
 	totals = json_object_get(status, "totals");
 	*d = (struct daemon){
 		.pid = number(status, "pid"),
@@ -106,8 +110,8 @@ void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
 		/* Root's own is root's. */
 		if (!dirs[i] || (i && !strcmp(dirs[i], dirs[0])))
 			continue;
-		status = read_status(dirs[i], why, sizeof(why));
-		if (status && load_id_of(status) == load_id)
+		if (!read_status(&status, dirs[i], why, sizeof(why)) &&
+		    load_id_of(status) == load_id)
 			tell_vms(status, tell, arg);
 		json_decref(status);
 	}

@@ -30,7 +30,8 @@ struct daemon {
  * @why: on failure, one line: there is no status, or its daemon does not run
  * @size: size of @why
  *
- * Return: 0 or -1.
+ * Return: 0; -ENOENT: there is no status; -ESRCH: its daemon does not run, and did not
+ * end as it should; -EIO: it cannot be read.
  */
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size);
 

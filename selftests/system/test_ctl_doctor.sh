@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 37
+ktap_set_plan 38
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -142,6 +142,12 @@ jq '.totals.lost = 0 | .totals.dropped_bytes = 99' "$run_dir/status.json" >"$tmp
 result "what a slow output dropped is its, and not the ring's" drops_are_the_outputs
 echo Y >/sys/module/dbgport/parameters/unplug
 result "a module that is unplugged" finds wrong module unplugged "parameters/unplug"
+only_that_is_wrong()
+{
+	doctor --json | jq -e 'map(select(.verdict == "wrong").check) == ["module"] and
+		all(.[]; .check != "node" and .check != "VMs")' >/dev/null
+}
+result "of which nothing else is said" only_that_is_wrong
 echo N >/sys/module/dbgport/parameters/unplug
 await is_well
 result "comes back as it says" is_well

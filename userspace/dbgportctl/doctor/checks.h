@@ -9,7 +9,10 @@
 /* Kernel and KVM. */
 void doctor_host(void);
 
-/* Whether the module is there; it is not: why, and whether it could be loaded. */
+/*
+ * Whether the module is there and can be asked; it is not: why, and whether it could be
+ * loaded.
+ */
 bool doctor_module(void);
 
 /**

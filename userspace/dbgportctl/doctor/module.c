@@ -104,11 +104,12 @@ bool doctor_module(void)
 		check_missing_module();
 		return false;
 	}
-	if (read_line(line, sizeof(line), MODULE "/parameters/unplug") && line[0] == 'Y')
+	if (read_line(line, sizeof(line), MODULE "/parameters/unplug") && line[0] == 'Y') {
 		finding(WRONG, "module", "echo N >" MODULE "/parameters/unplug",
 			"it is unplugged");
-	else
-		finding(GOOD, "module", NULL, "it is loaded");
+		return false;
+	}
+	finding(GOOD, "module", NULL, "it is loaded");
 	return true;
 }
 

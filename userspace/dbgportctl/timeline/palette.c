@@ -6,7 +6,7 @@
 #include "lib/array.h"
 
 const char *const palette_css[PALETTE_SIZE] = {
-	"#8a9099", "#4e79a7", "#9b6fa0", "#d9802e", "#4f9a4f", "#4a9c97", "#c9525a", "#94705f",
+	"#6f757f", "#4d78a6", "#946599", "#ac631f", "#438243", "#3d807c", "#c74b53", "#906d5d",
 };
 
 int palette_index(const char *phase)

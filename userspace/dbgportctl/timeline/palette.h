@@ -8,7 +8,10 @@
 /* Which one the phase of that name has. */
 int palette_index(const char *phase);
 
-/* What CSS calls them. */
+/*
+ * What CSS calls them: "#rrggbb".  White text is read on each, at 4.5:1 at least, and
+ * each is seen on a white and on a dark page, at 3:1.
+ */
 extern const char *const palette_css[PALETTE_SIZE];
 
 #endif /* DBGPORTCTL_TIMELINE_PALETTE_H */

@@ -7,6 +7,8 @@
 
 page=$tmp/page.html
 probe=$tmp/probe.html
+# Its end is at a tick of the axis.
+code round 3 9000000 100000000 0 0x40 Kernel >>"$tmp/boots.json"
 "$dbgportctl" timeline --format html "$tmp/boots.json" -o "$page"
 
 # The same with a script that tries what people do, and leaves what it saw.
@@ -23,10 +25,22 @@ probe=$tmp/probe.html
 		document.querySelector("h1").dispatchEvent(new MouseEvent("mouseover", over));
 		seen.away = tip.hidden;
 		const track = document.querySelector(".track"), before = track.clientWidth;
+		const inside = (part, whole) => {
+			const a = part.getBoundingClientRect(), b = whole.getBoundingClientRect();
+
+			return a.left >= b.left - 1 && a.right <= b.right + 1;
+		};
+		seen.labels = [...document.querySelectorAll(".axis span")].every(label =>
+			inside(label, label.parentElement));
 		seen.ticks = document.querySelectorAll(".axis")[0].children.length;
 		document.querySelector("button[data-zoom='2']").click();
 		seen.zoom = Math.round(track.clientWidth / before);
 		seen.more = document.querySelectorAll(".axis")[0].children.length;
+		seen.names = [...document.querySelectorAll(".view")].every(view => {
+			view.scrollLeft = view.scrollWidth;
+			return view.scrollLeft > 0 && [...view.querySelectorAll("em")].every(name =>
+				inside(name, view));
+		});
 		document.querySelector("button[data-zoom='0.5']").click();
 		seen.back = track.clientWidth === before;
 		seen.images = document.images.length;
@@ -76,7 +90,7 @@ is_drawn()
 }
 
 ktap_print_header
-ktap_set_plan 24
+ktap_set_plan 28
 
 for width in 400 1280; do
 	browse "$width" "$probe" --dump-dom >"$tmp/dom"
@@ -87,7 +101,9 @@ for width in 400 1280; do
 		saw said "Bootloader: 5.000 ms | 0.004000 s to 0.009000 s | codes: 1, lines: 1"
 	result "$width: they are in the window" saw tipped true
 	result "$width: they go away" saw away true
+	result "$width: all of each label on the axis is seen" saw labels true
 	result "$width: zoom is twice as wide" saw zoom 2
+	result "$width: the ports' names stay in view" saw names true
 	result "$width: and back" saw back true
 	result "$width: zoom shows more of the axis" test \
 		"$(grep -oP 'data-more="\K[0-9]+' "$tmp/dom")" -gt \

@@ -28,6 +28,8 @@
 			label.style.left = 100 * ns / total + "%";
 			label.textContent = Math.round(ns / unit[0]) + " " + unit[1];
 			axis.append(label);
+			if (label.offsetLeft + label.offsetWidth > axis.clientWidth)
+				label.className = "before";
 		}
 	}
 

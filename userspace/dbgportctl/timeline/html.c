@@ -11,6 +11,8 @@
 
 /* For those without a script; with it there are as many as have room. */
 #define TICKS	4
+/* Per cent of the axis that the text of a tick may need. */
+#define ROOM	15
 /* Up to so many marks are listed without being asked for. */
 #define FEW	100
 
@@ -49,8 +51,9 @@ static void draw_axis(const struct boot *boot)
 	for (__s64 ns = 0; ns <= boot->total_ns; ns += step) {
 		char text[DURATION_SIZE];
 
-		printf("<span style=\"left:%.4f%%\">%s</span>", percent(boot, ns),
-		       duration_on_scale(text, ns, step));
+		printf("<span%s style=\"left:%.4f%%\">%s</span>",
+		       percent(boot, ns) > 100 - ROOM ? " class=\"before\"" : "",
+		       percent(boot, ns), duration_on_scale(text, ns, step));
 	}
 	fputs("</div>\n", stdout);
 }

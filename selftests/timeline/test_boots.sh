@@ -142,7 +142,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 21
+ktap_set_plan 22
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -156,6 +156,8 @@ result "so does one that has no values for a figure" baseline_may_lack_values
 result "HTML is well-formed, with all histograms" html_is_well_formed
 result "an expression that holds gives 0" status 0 '' --assert 'Firmware<200ms' \
 	--assert 'p98(0x40-0x60)<1s' --assert 'count(total)>=100'
+result "codes are decimal without 0x, as everywhere" status 0 '' --assert 'count(0-64)>=101' \
+	--assert 'count(00-064)>=101'
 result "one that does not hold gives 1 and is told" \
 	status 1 'p99(Firmware)<20ms does not hold' --assert 'p99(Firmware)<20ms'
 result "each boot must have what it is of" \

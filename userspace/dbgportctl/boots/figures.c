@@ -23,10 +23,10 @@ static const struct mark *first_code(const struct boot *boot, __u32 value)
 static bool parse_interval(const char *name, __u32 *from, __u32 *to)
 {
 	__u64 a, b;
-	const char *dash = number_scan(name, NUMBER_0X, &a);
+	const char *dash = number_scan(name, NUMBER_ANY, &a);
 
 	if (!dash || *dash != '-' || a > UINT_MAX ||
-	    number_parse(dash + 1, NUMBER_0X, 0, UINT_MAX, &b))
+	    number_parse(dash + 1, NUMBER_ANY, 0, UINT_MAX, &b))
 		return false;
 	*from = a;
 	*to = b;

@@ -2,23 +2,15 @@
 /*
  * kvm_api.c - what we need of KVM, the same for every kernel
  *
- * KVM exports no function to put a device on a VM's PIO bus, so it is looked
- * up by name: a kprobe that is registered disabled arms nothing, and tells the
- * address.  The address is only ever called by static_call, a direct call.
+ * Functions that were looked up are only ever called by static_call, a direct call.
  * Since IBT (6.2 in Debian's configuration) an indirect one would be fatal:
  * functions whose address the kernel never takes have no ENDBR left at their
  * entry, and the address that kprobes tell is behind it anyway.
- *
- * kvm_put_kvm() is the one function that we link with, as long as it is exported
- * to everybody.  That makes the loader compare the layout of KVM's structures.
- * Kbuild tells by DBGPORT_LINKS_KVM.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <generated/utsrelease.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
-#include <linux/kmod.h>
 #include <linux/kprobes.h>
 #include <linux/magic.h>
 #include <linux/module.h>
@@ -27,24 +19,20 @@
 #include <linux/sched/task.h>
 #include <linux/static_call.h>
 #include <linux/string.h>
-#include <linux/tracepoint.h>
-#include <linux/utsname.h>
 
 #include "kvm_api.h"
+#include "kvm_find.h"
 
-DEFINE_STATIC_CALL_NULL(register_dev, kvm_io_bus_register_dev);
-DEFINE_STATIC_CALL_NULL(unregister_dev, kvm_io_bus_unregister_dev);
-DEFINE_STATIC_CALL_NULL(put_kvm, kvm_put_kvm);
+DEFINE_STATIC_CALL_NULL(kvm_api_register_dev, kvm_io_bus_register_dev);
+DEFINE_STATIC_CALL_NULL(kvm_api_unregister_dev, kvm_io_bus_unregister_dev);
+DEFINE_STATIC_CALL_NULL(kvm_api_put_kvm, kvm_put_kvm);
 
 /* The address of a function that was looked up, as static_call_update() wants it. */
 #define AS(func, addr)	((typeof(func) *)(addr))
 
-/* kvm.ko; NULL if KVM is built into the kernel. */
-static struct module *kvm_module;
-
 static kvm_api_new_vm_t kvm_api_new_vm;
 
-static int watch_handler(struct kprobe *probe, struct pt_regs *regs)
+static int kvm_api_new_vcpu(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct kvm_vcpu *vcpu = (struct kvm_vcpu *)regs_get_kernel_argument(regs, 0);
 
@@ -59,112 +47,10 @@ static int watch_handler(struct kprobe *probe, struct pt_regs *regs)
  * and never inlined from 5.10 to 7.3, since its callers are in kvm.ko and its
  * body is in x86.c.  kvm_create_vm() is inlined everywhere.
  */
-static struct kprobe watch_probe = {
+static struct kprobe kvm_api_watch_probe = {
 	.symbol_name = "kvm_arch_vcpu_postcreate",
-	.pre_handler = watch_handler,
+	.pre_handler = kvm_api_new_vcpu,
 };
-
-#ifdef CONFIG_TRACEPOINTS
-/* Told of each module that has tracepoints; while registering, of those loaded. */
-static int module_event(struct notifier_block *block, unsigned long action, void *data)
-{
-	struct module *module = ((struct tp_module *)data)->mod;
-
-	if (action == MODULE_STATE_COMING && !strcmp(module->name, "kvm") &&
-	    module->state == MODULE_STATE_LIVE && !kvm_module && try_module_get(module))
-		kvm_module = module;
-	return NOTIFY_OK;
-}
-
-/* No function that looks up a module by its name is exported. */
-static void get_kvm_module(void)
-{
-	struct notifier_block block = { .notifier_call = module_event };
-
-	if (!register_tracepoint_module_notifier(&block))
-		unregister_tracepoint_module_notifier(&block);
-}
-#else
-static void get_kvm_module(void)
-{
-}
-#endif
-
-/* Whether an address is in KVM, as far as can be told. */
-static bool in_kvm(const void *addr)
-{
-	return !kvm_module || within_module((unsigned long)addr, kvm_module);
-}
-
-static int find_by_probe(const char *name, void **addr)
-{
-	struct kprobe probe = {
-		.symbol_name = name,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	int ret = strstr(DBGPORT_HIDE_PROBES, name) ? -ENOENT : register_kprobe(&probe);
-
-	if (ret)
-		return ret;
-	*addr = probe.addr;
-	unregister_kprobe(&probe);
-	return 0;
-}
-
-#ifdef DBGPORT_LINKS_KVM
-/* Weak, or the loader would say what is missing, and not what to do. */
-#pragma weak kvm_put_kvm
-
-static int find_put_kvm(void)
-{
-	if (!kvm_put_kvm) {
-		pr_err("KVM is not loaded (no symbol kvm_put_kvm): load kvm-amd or kvm-intel first\n");
-		return -ENODEV;
-	}
-	static_call_update(put_kvm, kvm_put_kvm);
-	return 0;
-}
-#else
-/* kvm.ko stays, so its functions do without a reference of their own. */
-static void *find_export(const char *name)
-{
-	void *addr = strstr(DBGPORT_HIDE_EXPORTS, name) ? NULL : __symbol_get(name);
-
-	if (addr)
-		__symbol_put(name);
-	return addr;
-}
-
-static int find_put_kvm(void)
-{
-	void *addr;
-	int ret;
-
-	/* With MODVERSIONS the loader lets pass what other kernels were built with. */
-	if (strcmp(init_utsname()->release, UTS_RELEASE)) {
-		pr_err("built for Linux %s, but this is %s: KVM's structures may differ, so build it for this kernel\n",
-		       UTS_RELEASE, init_utsname()->release);
-		return -ENOEXEC;
-	}
-	if (IS_MODULE(CONFIG_KVM) && !kvm_module) {
-		request_module("kvm");
-		get_kvm_module();
-	}
-	if (IS_MODULE(CONFIG_KVM) && !kvm_module) {
-		pr_err("KVM is not loaded (no module kvm): load kvm-amd or kvm-intel first\n");
-		return -ENODEV;
-	}
-	addr = find_export("kvm_put_kvm");
-	ret = addr ? 0 : find_by_probe("kvm_put_kvm", &addr);
-	if (ret) {
-		pr_err("KVM's function kvm_put_kvm was not found (error %d): this kernel cannot be used\n",
-		       ret);
-		return ret;
-	}
-	static_call_update(put_kvm, AS(kvm_put_kvm, addr));
-	return 0;
-}
-#endif
 
 /**
  * kvm_api_init() - find KVM
@@ -177,12 +63,13 @@ static int find_put_kvm(void)
  */
 int kvm_api_init(void)
 {
-	int ret;
+	void *addr;
+	int ret = kvm_find_init(&addr);
 
-	get_kvm_module();
-	ret = find_put_kvm();
 	if (ret)
-		kvm_api_exit();
+		kvm_find_exit();
+	else
+		static_call_update(kvm_api_put_kvm, AS(kvm_put_kvm, addr));
 	return ret;
 }
 
@@ -200,30 +87,29 @@ int kvm_api_init_bus(char *why, size_t size)
 {
 	const char * const names[] = {
 		"kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev",
-		watch_probe.symbol_name,
+		kvm_api_watch_probe.symbol_name,
 	};
 	void *addr[ARRAY_SIZE(names)];
 	unsigned int i;
 	int ret;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		ret = find_by_probe(names[i], &addr[i]);
+		ret = kvm_find_function(names[i], &addr[i]);
 		if (ret) {
 			scnprintf(why, size, "KVM's function %s was not found (error %d)",
 				  names[i], ret);
 			return ret;
 		}
 	}
-	static_call_update(register_dev, AS(kvm_io_bus_register_dev, addr[0]));
-	static_call_update(unregister_dev, AS(kvm_io_bus_unregister_dev, addr[1]));
+	static_call_update(kvm_api_register_dev, AS(kvm_io_bus_register_dev, addr[0]));
+	static_call_update(kvm_api_unregister_dev, AS(kvm_io_bus_unregister_dev, addr[1]));
 	return 0;
 }
 
 /** kvm_api_exit() - let kvm.ko go; no other function may be called after it */
 void kvm_api_exit(void)
 {
-	module_put(kvm_module);
-	kvm_module = NULL;
+	kvm_find_exit();
 }
 
 /**
@@ -239,17 +125,17 @@ int kvm_api_watch(kvm_api_new_vm_t new_vm)
 	int ret;
 
 	kvm_api_new_vm = new_vm;
-	ret = register_kprobe(&watch_probe);
+	ret = register_kprobe(&kvm_api_watch_probe);
 	if (ret)
 		pr_err("KVM's function %s cannot be probed (error %d): new VMs would not be seen\n",
-		       watch_probe.symbol_name, ret);
+		       kvm_api_watch_probe.symbol_name, ret);
 	return ret;
 }
 
 /** kvm_api_unwatch() - when it returns, new_vm() runs nowhere any more */
 void kvm_api_unwatch(void)
 {
-	unregister_kprobe(&watch_probe);
+	unregister_kprobe(&kvm_api_watch_probe);
 }
 
 /**
@@ -274,29 +160,29 @@ bool kvm_api_get(struct kvm *kvm)
  */
 void kvm_api_put(struct kvm *kvm)
 {
-	static_call_cond(put_kvm)(kvm);
+	static_call_cond(kvm_api_put_kvm)(kvm);
 }
 
 /* KVM names its files.  Of those without an inode of their own only the kernel makes any. */
-static const char *name_of(const struct file *file)
+static const char *kvm_api_name_of(const struct file *file)
 {
 	return file_inode(file)->i_sb->s_magic == ANON_INODE_FS_MAGIC ?
 		(const char *)file->f_path.dentry->d_name.name : "";
 }
 
-struct owner_search {
+struct kvm_api_owner_search {
 	const struct kvm_vcpu *vcpu;
 	struct module *owner;
 };
 
-static int find_owner(const void *data, struct file *file, unsigned int fd)
+static int kvm_api_find_owner(const void *data, struct file *file, unsigned int fd)
 {
-	struct owner_search *search = (struct owner_search *)data;
+	struct kvm_api_owner_search *search = (struct kvm_api_owner_search *)data;
 	const struct kvm_vcpu *vcpu = search->vcpu;
 
 	/* Files of statistics have the same, but another owner. */
 	if (!(file->private_data == vcpu->kvm && kvm_api_is_vm(file)) &&
-	    !(file->private_data == vcpu && strstarts(name_of(file), "kvm-vcpu:")))
+	    !(file->private_data == vcpu && strstarts(kvm_api_name_of(file), "kvm-vcpu:")))
 		return 0;
 	/* The file is open, so its owner is there and stays. */
 	search->owner = file->f_op->owner;
@@ -317,9 +203,9 @@ static int find_owner(const void *data, struct file *file, unsigned int fd)
  */
 struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
 {
-	struct owner_search search = { .vcpu = vcpu };
+	struct kvm_api_owner_search search = { .vcpu = vcpu };
 
-	iterate_fd(current->files, 0, find_owner, &search);
+	iterate_fd(current->files, 0, kvm_api_find_owner, &search);
 	return search.owner;
 }
 
@@ -333,7 +219,7 @@ struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
  */
 bool kvm_api_is_vm(const struct file *file)
 {
-	return !strcmp(name_of(file), "kvm-vm") && in_kvm(file->f_op);
+	return !strcmp(kvm_api_name_of(file), "kvm-vm") && kvm_find_holds(file->f_op);
 }
 
 /**
@@ -350,20 +236,20 @@ struct kvm_vcpu *kvm_api_running_vcpu(void)
 
 	/* Other hypervisors' threads have one, too. */
 	hlist_for_each_entry(notifier, &current->preempt_notifiers, link) {
-		if (in_kvm(notifier->ops))
+		if (kvm_find_holds(notifier->ops))
 			return container_of(notifier, struct kvm_vcpu, preempt_notifier);
 	}
 	return NULL;
 }
 
-struct file_search {
+struct kvm_api_file_search {
 	unsigned int fd;
 	struct file *file;
 };
 
-static int find_file(const void *data, struct file *file, unsigned int fd)
+static int kvm_api_find_file(const void *data, struct file *file, unsigned int fd)
 {
-	struct file_search *search = (struct file_search *)data;
+	struct kvm_api_file_search *search = (struct kvm_api_file_search *)data;
 
 	/* iterate_fd() passes over what is closed. */
 	if (fd == search->fd)
@@ -382,10 +268,10 @@ static int find_file(const void *data, struct file *file, unsigned int fd)
  */
 struct file *kvm_api_file(struct task_struct *task, int fd)
 {
-	struct file_search search = { .fd = fd };
+	struct kvm_api_file_search search = { .fd = fd };
 
 	task_lock(task);
-	iterate_fd(task->files, fd, find_file, &search);
+	iterate_fd(task->files, fd, kvm_api_find_file, &search);
 	task_unlock(task);
 
 	if (!search.file)
@@ -409,7 +295,7 @@ struct file *kvm_api_file(struct task_struct *task, int fd)
  */
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev)
 {
-	return static_call(register_dev)(kvm, KVM_PIO_BUS, port, 0, dev);
+	return static_call(kvm_api_register_dev)(kvm, KVM_PIO_BUS, port, 0, dev);
 }
 
 /**
@@ -448,5 +334,5 @@ bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *b
  */
 void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev)
 {
-	static_call(unregister_dev)(kvm, KVM_PIO_BUS, dev);
+	static_call(kvm_api_unregister_dev)(kvm, KVM_PIO_BUS, dev);
 }

@@ -2,8 +2,8 @@
 /*
  * kvm_api.h - what we need of KVM, the same for every kernel
  *
- * Together with kvm_api.c the only place that knows unexported functions and
- * differences between kernel versions.
+ * Together with kvm_api.c and kvm_find.[ch] the only place that knows unexported
+ * functions and differences between kernels.
  */
 #ifndef _DBGPORT_KVM_API_H
 #define _DBGPORT_KVM_API_H
@@ -20,9 +20,6 @@ struct task_struct;
 #ifndef KVM_MAX_VCPU_IDS
 #define KVM_MAX_VCPU_IDS	KVM_MAX_VCPU_ID
 #endif
-
-/* Looked up where it cannot be linked with; headers that differ break the build. */
-void kvm_put_kvm(struct kvm *kvm);
 
 /* Called for each VM's first vCPU; see kvm_api_watch(). */
 typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
@@ -51,7 +48,9 @@ void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
  *
  * Flags came with 5.19, and to older kernels with what they took over.
  *
- * May sleep.  Return: the group, for fsnotify_put_group(), or an error pointer.
+ * May sleep.
+ *
+ * Return: the group, for fsnotify_put_group(), or an error pointer.
  */
 static inline struct fsnotify_group *kvm_api_fsnotify_group(const struct fsnotify_ops *ops)
 {

@@ -56,6 +56,19 @@ int dbgport_listener_add(struct dbgport_listener *listener)
 }
 
 /**
+ * dbgport_listener_meet() - a VM was there before a listener, and is new to it
+ * @listener:	the listener
+ * @vm:		the VM; its @pending is counted here, if the listener may see it
+ */
+void dbgport_listener_meet(struct dbgport_listener *listener, struct dbgport_vm *vm)
+{
+	if (!dbgport_listener_sees(listener, vm))
+		return;
+	vm->pending++;
+	listener->news = true;
+}
+
+/**
  * dbgport_listener_remove() - take a listener from the list
  * @listener:	the listener, whose wake() is not called any more
  */

@@ -43,6 +43,7 @@ bool dbgport_listener_sees(const struct dbgport_listener *listener,
 
 /* All of these with the registry's lock held. */
 int dbgport_listener_add(struct dbgport_listener *listener);
+void dbgport_listener_meet(struct dbgport_listener *listener, struct dbgport_vm *vm);
 void dbgport_listener_remove(struct dbgport_listener *listener);
 void dbgport_listener_take_missed(struct dbgport_listener *listener,
 				  struct dbgport_record *lost);

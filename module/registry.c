@@ -154,12 +154,8 @@ int dbgport_registry_listen(struct dbgport_listener *listener)
 	ret = dbgport_listener_add(listener);
 	if (ret)
 		goto unlock;
-	xa_for_each(&registry_vms, id, vm) {
-		if (!dbgport_listener_sees(listener, vm))
-			continue;
-		vm->pending++;
-		listener->news = true;
-	}
+	xa_for_each(&registry_vms, id, vm)
+		dbgport_listener_meet(listener, vm);
 unlock:
 	spin_unlock(&registry_lock);
 	return ret;

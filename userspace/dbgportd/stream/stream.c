@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "dbgportd/stream/iov.h"
+#include "dbgportd/stream/failure.h"
 #include "dbgportd/stream/stream.h"
 #include "lib/log.h"
 
@@ -114,14 +115,6 @@ static void die(struct stream *s, int err)
 		s->died(s, err);
 }
 
-/* What would end the stall, for messages. */
-static const char *awaited(const struct stream *s)
-{
-	if (s->last_error == ENOBUFS || s->last_error == ENOMEM)
-		return "there is memory";
-	return s->awaits ?: "there is space";
-}
-
 void stream_stall(struct stream *s, int err)
 {
 	s->last_error = err;
@@ -129,7 +122,7 @@ void stream_stall(struct stream *s, int err)
 		s->stalled = true;
 		s->dropped_before = s->dropped;
 		log_limited(LOG_LEVEL_WARNING, "%s: %s: goes on as soon as %s", s->name,
-			    strerror(err), awaited(s));
+			    strerror(err), failure_awaits(err, s->awaits));
 	}
 	if (!s->retry.busy && !s->closing)
 		loop_timeout(&s->retry, RETRY_MS);
@@ -139,7 +132,7 @@ void stream_stall(struct stream *s, int err)
 static void go_on(struct stream *s)
 {
 	__u64 dropped = s->dropped - s->dropped_before;
-	const char *what = awaited(s);
+	const char *what = failure_awaits(s->last_error, s->awaits);
 
 	s->stalled = false;
 	if (dropped)
@@ -149,24 +142,11 @@ static void go_on(struct stream *s)
 		log_limited(LOG_LEVEL_INFO, "%s: %s again; nothing was dropped", s->name, what);
 }
 
-/* Whether trying again may help. */
-static bool may_pass(const struct stream *s, int err)
-{
-	if (s->kind == STREAM_REGULAR)
-		return err == ENOSPC || err == EDQUOT || err == EFBIG;
-	if (s->kind == STREAM_FIFO)
-		return err == EPIPE;
-	if (s->kind == STREAM_DATAGRAM)
-		return err == ECONNREFUSED || err == ENOTCONN || err == ECONNRESET ||
-		       err == EPIPE || err == ENOENT || err == ENOBUFS || err == ENOMEM;
-	return false;
-}
-
 static void write_failed(struct stream *s, int err)
 {
 	if (err == EAGAIN && s->kind != STREAM_REGULAR)
 		loop_poll(&s->room, s->fd, POLLOUT);
-	else if (may_pass(s, err))
+	else if (failure_passes(s->kind, err))
 		stream_stall(s, err);
 	else
 		die(s, err);

@@ -210,6 +210,16 @@ qemu()
 		</dev/null >"$tmp/qemu.log" 2>&1
 }
 
+# boot_linux: the rig's kernel as a guest's, with the directory $tmp/initramfs for its
+# initramfs; its serial port goes to $tmp/serial.  Returns when it has ended.
+boot_linux()
+{
+	(cd "$tmp/initramfs" && find . | cpio --quiet -o -H newc -R 0:0) >"$tmp/initrd"
+	qemu -name linux -cpu max -m 256 -no-reboot -kernel "$DBGPORT_VMLINUX" -initrd "$tmp/initrd" \
+		-append "quiet loglevel=0 panic=-1 console=ttyS0" -serial "file:$tmp/serial"
+	wait "$!"
+}
+
 # boot_sector FILE: a disk that ends QEMU (-device isa-debug-exit,iobase=0xf4)
 # as soon as the firmware boots from it.
 boot_sector()

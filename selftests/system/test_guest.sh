@@ -58,14 +58,6 @@ make_initramfs()
 		/bin/busybox poweroff -f
 	END
 	chmod +x "$dir/init"
-	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) >"$tmp/initrd"
-}
-
-boot_linux()
-{
-	qemu -name linux -cpu max -m 256 -no-reboot -kernel "$DBGPORT_VMLINUX" -initrd "$tmp/initrd" \
-		-append "quiet loglevel=0 panic=-1 console=ttyS0" -serial "file:$tmp/serial"
-	wait "$!"
 }
 
 # All that came on any port between the two marks.

@@ -25,15 +25,6 @@ make_initramfs()
 		/bin/busybox poweroff -f
 	END
 	chmod +x "$dir/init"
-	(cd "$dir" && find . | cpio --quiet -o -H newc -R 0:0) >"$tmp/initrd"
-}
-
-# The kernel is the one that the rig runs.
-boot_linux()
-{
-	qemu -name linux -cpu max -m 256 -no-reboot -kernel "$DBGPORT_VMLINUX" -initrd "$tmp/initrd" \
-		-append "quiet loglevel=0 panic=-1 console=ttyS0" -serial "file:$tmp/serial"
-	wait "$!"
 }
 
 # The records as they are, of the one VM: "type port value seq time", the time from

@@ -242,7 +242,7 @@ static void stop(void)
 	router_exit();
 }
 
-static void say_totals(void)
+static void log_totals(void)
 {
 	const struct router_totals *t = router_totals();
 
@@ -268,7 +268,7 @@ static void flush_sinks(struct sink *log_sink)
 	streams_flush();
 	while (!is_done_flushing(log_sink ? 1 : 0))
 		turn();
-	say_totals();
+	log_totals();
 	log_to_sink(NULL);
 	if (log_sink)
 		std_close(log_sink);

@@ -314,7 +314,7 @@ static void read_line(struct reader *r, const char *line, size_t n)
 		leave_out(r);
 }
 
-static void tell_missing(const struct reader *r, const char *path)
+static void report_missing(const struct reader *r, const char *path)
 {
 	if (r->bad == 1)
 		fail("%s:%lu: %s; it is left out", path, r->first, r->reason);
@@ -348,7 +348,7 @@ int boots_read_json(struct boots *boots, const char *path, const struct codes *c
 		snprintf(why, size, "%s: it cannot be read: %s", path, strerror(errno));
 		err = -1;
 	}
-	tell_missing(&r, path);
+	report_missing(&r, path);
 	free(line);
 	if (file != stdin)
 		fclose(file);

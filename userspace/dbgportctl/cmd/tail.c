@@ -71,7 +71,7 @@ static enum follow_end tail(char *const names[])
 	const struct follow f = {
 		.names = names,
 		.by_name = by_name,
-		.tells = by_name,
+		.reports = by_name,
 		.newest = !all && !lines,
 		.go_on = go_on || by_name,
 		.since_ns = time_since(),

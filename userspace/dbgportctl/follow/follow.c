@@ -33,7 +33,7 @@
  * @first: VMs that were met
  * @seen: how many these were, also those that ended
  * @several: there was more than one
- * @tells: what happens is told now
+ * @reports: what happens is told now
  */
 struct following {
 	const struct follow *f;
@@ -49,7 +49,7 @@ struct following {
 	struct entries *first;
 	unsigned int seen;
 	bool several;
-	bool tells;
+	bool reports;
 };
 
 static void see_several(struct following *g)
@@ -59,18 +59,18 @@ static void see_several(struct following *g)
 		e->formatter.several = true;
 }
 
-static void tell_coming(const struct following *g, const struct known_vm *vm)
+static void report_coming(const struct following *g, const struct known_vm *vm)
 {
-	if (g->tells)
+	if (g->reports)
 		fail("%s (VM %u) has come", vm->name, vm->info.vm);
 }
 
-static void tell_end(const struct following *g, const struct known_vm *vm)
+static void report_end(const struct following *g, const struct known_vm *vm)
 {
 	struct dbgport_vm_info now;
 	bool detached;
 
-	if (!g->tells)
+	if (!g->reports)
 		return;
 	detached = !device_vm_info(g->reader.fd, vm->info.vm, &now) &&
 		   now.flags & DBGPORT_VM_DETACHED;
@@ -100,7 +100,7 @@ static void add_vm(struct following *g, struct known_vm *vm, const struct dbgpor
 	e->next = g->first;
 	g->first = e;
 	vm->state = e;
-	tell_coming(g, vm);
+	report_coming(g, vm);
 }
 
 static void remove_vm(struct following *g, struct known_vm *vm)
@@ -132,7 +132,7 @@ static void take(void *arg, struct known_vm *vm, const struct dbgport_record *re
 		entries_put(vm->state, rec, g->now_ns);
 	if (rec->type == DBGPORT_GONE && vm->state) {
 		remove_vm(g, vm);
-		tell_end(g, vm);
+		report_end(g, vm);
 	}
 }
 
@@ -153,7 +153,7 @@ static void lose_device(struct following *g)
 	end_vms(g);
 	reader_close(&g->reader);
 	g->retry_ns = g->now_ns;
-	if (g->tells)
+	if (g->reports)
 		fail("the module was unplugged; waiting for it");
 }
 
@@ -165,7 +165,7 @@ static void look_for_device(struct following *g)
 		return;
 	if (reader_open(&g->reader, &g->wish, why, sizeof(why)))
 		g->retry_ns = g->now_ns + RETRY_MS * NSEC_PER_MSEC;
-	else if (g->tells)
+	else if (g->reports)
 		fail("the module is there again");
 }
 
@@ -263,7 +263,7 @@ static enum follow_end go_on(struct following *g)
 
 	if (g->f->timeout_ms >= 0)
 		g->until_ns = g->now_ns + g->f->timeout_ms * NSEC_PER_MSEC;
-	g->tells = g->f->tells;
+	g->reports = g->f->reports;
 	/* It may be over by what a turn makes of the quiet. */
 	while (!is_over(g, &end)) {
 		if (!wait_for_more(g)) {

@@ -20,7 +20,7 @@
  * @names: of VMs, ending with NULL; none: all, and those that come
  * @by_name: also VMs that come later and have one of @names; and when the module
  *	is unplugged, wait for it to come back
- * @tells: say on standard error when, after what had been written already, a VM comes
+ * @reports: say on standard error when, after what had been written already, a VM comes
  *	or has ended, and the module goes or is back
  * @newest: leave out what has been written already
  * @go_on: wait for more when that has been read
@@ -38,7 +38,7 @@
 struct follow {
 	char *const *names;
 	bool by_name;
-	bool tells;
+	bool reports;
 	bool newest;
 	bool go_on;
 	__u64 since_ns;

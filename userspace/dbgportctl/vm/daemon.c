@@ -86,7 +86,7 @@ int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
 	return 0;
 }
 
-static void tell_vms(const json_t *status, daemon_tells *tell, void *arg)
+static void each_vm(const json_t *status, daemon_vm_call *call, void *arg)
 {
 	const json_t *vm;
 	size_t i;
@@ -95,11 +95,11 @@ static void tell_vms(const json_t *status, daemon_tells *tell, void *arg)
 		const char *name = json_string_value(json_object_get(vm, "name"));
 
 		if (name)
-			tell(arg, number(vm, "id"), name, number(vm, "lost"));
+			call(arg, number(vm, "id"), name, number(vm, "lost"));
 	}
 }
 
-void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
+void daemons_each_vm(__u64 load_id, daemon_vm_call *call, void *arg)
 {
 	const char *const dirs[] = { ROOT_RUN_DIR, default_run_dir() };
 	char why[512];
@@ -112,7 +112,7 @@ void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg)
 			continue;
 		if (!read_status(&status, dirs[i], why, sizeof(why)) &&
 		    load_id_of(status) == load_id)
-			tell_vms(status, tell, arg);
+			each_vm(status, call, arg);
 		json_decref(status);
 	}
 }

@@ -36,20 +36,20 @@ struct daemon {
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size);
 
 /**
- * daemon_tells - what a daemon tells of one VM that it reads
+ * daemon_vm_call - called with what a daemon says of one VM that it reads
  * @arg: the caller's
  * @vm: its id
  * @name: what it calls it
  * @lost: writes that it lost of it
  */
-typedef void daemon_tells(void *arg, __u32 vm, const char *name, __u64 lost);
+typedef void daemon_vm_call(void *arg, __u32 vm, const char *name, __u64 lost);
 
 /**
- * daemons_tell() - ask root's daemon, and then this user's
+ * daemons_each_vm() - ask root's daemon, and then this user's
  * @load_id: the module; who reads another one is not asked
- * @tell: called for each VM of each
- * @arg: for @tell
+ * @call: called for each VM of each
+ * @arg: for @call
  */
-void daemons_tell(__u64 load_id, daemon_tells *tell, void *arg);
+void daemons_each_vm(__u64 load_id, daemon_vm_call *call, void *arg);
 
 #endif /* DBGPORTCTL_VM_DAEMON_H */

@@ -58,9 +58,9 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 
 	naming = vms;
 	device = fd;
-	vmname_make(new.told, known ? vmm_name(fd, &new.info) : NULL,
+	vmname_make(new.vmm_name, known ? vmm_name(fd, &new.info) : NULL,
 		    known ? &new.info : NULL, id);
-	vmname_number(new.own, new.told, is_taken);
+	vmname_number(new.own, new.vmm_name, is_taken);
 	memcpy(new.name, new.own, sizeof(new.name));
 	new.lost = -1;
 	new.info.vm = id;
@@ -75,7 +75,7 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 }
 
 /* Names are their own words, and go to terminals. */
-static void told(void *arg, __u32 id, const char *name, __u64 lost)
+static void take_daemon_name(void *arg, __u32 id, const char *name, __u64 lost)
 {
 	struct known_vm *vm = vms_of_id(arg, id);
 
@@ -107,7 +107,7 @@ int vms_load(struct vms *vms, int fd, __u64 load_id)
 		vms_free(vms);
 		return err;
 	}
-	daemons_tell(load_id, told, vms);
+	daemons_each_vm(load_id, take_daemon_name, vms);
 	return 0;
 }
 
@@ -151,14 +151,14 @@ static bool has_own_name(const struct known_vm *vm, const char *text)
 	return vmname_means(vm->own, text);
 }
 
-static bool was_told(const struct known_vm *vm, const char *text)
+static bool has_vmm_name(const struct known_vm *vm, const char *text)
 {
-	return vmname_means(vm->told, text);
+	return vmname_means(vm->vmm_name, text);
 }
 
 bool vms_is_named(const struct known_vm *vm, const char *word)
 {
-	return has_name(vm, word) || has_own_name(vm, word) || was_told(vm, word);
+	return has_name(vm, word) || has_own_name(vm, word) || has_vmm_name(vm, word);
 }
 
 static bool has_id(const struct known_vm *vm, const char *text)
@@ -200,7 +200,7 @@ static struct known_vm *find(const struct vms *vms, const char *text, bool gone,
 struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, size_t size)
 {
 	static bool (*const fits[])(const struct known_vm *vm, const char *text) = {
-		has_name, has_own_name, was_told, has_id, has_pid
+		has_name, has_own_name, has_vmm_name, has_id, has_pid
 	};
 	const unsigned int ways = ARRAY_SIZE(fits);
 	unsigned int count;

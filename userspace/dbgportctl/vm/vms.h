@@ -16,7 +16,7 @@
 /**
  * struct known_vm - one VM
  * @info: what the module says of it
- * @told: its name by what its VMM was told
+ * @vmm_name: its name by what its VMM was told
  * @own: the same, with a number if it was taken
  * @name: what a running dbgportd calls it, if it says; else the same
  * @lost: writes that this dbgportd lost of it; -1: none reads it
@@ -26,7 +26,7 @@
  */
 struct known_vm {
 	struct dbgport_vm_info info;
-	char told[VMNAME_OWN_SIZE];
+	char vmm_name[VMNAME_OWN_SIZE];
 	char own[VMNAME_SIZE];
 	char name[VMNAME_SIZE];
 	__s64 lost;

@@ -3,11 +3,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dbgportd/stream/iov.h"
-#include "dbgportd/stream/failure.h"
 #include "dbgportd/stream/stream.h"
 #include "lib/log.h"
 
@@ -115,6 +113,14 @@ static void die(struct stream *s, int err)
 		s->died(s, err);
 }
 
+/* What would end the stall, for messages. */
+static const char *awaited(const struct stream *s)
+{
+	if (s->last_error == ENOBUFS || s->last_error == ENOMEM)
+		return "there is memory";
+	return s->awaits ?: "there is space";
+}
+
 void stream_stall(struct stream *s, int err)
 {
 	s->last_error = err;
@@ -122,7 +128,7 @@ void stream_stall(struct stream *s, int err)
 		s->stalled = true;
 		s->dropped_before = s->dropped;
 		log_limited(LOG_LEVEL_WARNING, "%s: %s: goes on as soon as %s", s->name,
-			    strerror(err), failure_awaits(err, s->awaits));
+			    strerror(err), awaited(s));
 	}
 	if (!s->retry.busy && !s->closing)
 		loop_timeout(&s->retry, RETRY_MS);
@@ -132,7 +138,7 @@ void stream_stall(struct stream *s, int err)
 static void go_on(struct stream *s)
 {
 	__u64 dropped = s->dropped - s->dropped_before;
-	const char *what = failure_awaits(s->last_error, s->awaits);
+	const char *what = awaited(s);
 
 	s->stalled = false;
 	if (dropped)
@@ -146,7 +152,7 @@ static void write_failed(struct stream *s, int err)
 {
 	if (err == EAGAIN && s->kind != STREAM_REGULAR)
 		loop_poll(&s->room, s->fd, POLLOUT);
-	else if (failure_passes(s->kind, err))
+	else if (stream_kind_retries(s->kind, err))
 		stream_stall(s, err);
 	else
 		die(s, err);
@@ -295,13 +301,6 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 	s->retry.done = retry_done;
 	s->patience.done = patience_done;
 	return 0;
-}
-
-enum stream_kind stream_kind_of(int fd)
-{
-	struct stat st;
-
-	return !fstat(fd, &st) && S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_SHARED;
 }
 
 void stream_put(struct stream *s, const void *data, size_t len)

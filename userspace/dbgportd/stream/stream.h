@@ -22,18 +22,8 @@
 
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/stream/backlog.h"
+#include "dbgportd/stream/kind.h"
 #include "words/drop_notice.h"
-
-/* How to write without waiting, by what the file is. */
-enum stream_kind {
-	STREAM_REGULAR,		/* write(2): through the ring it costs 40 times that */
-	STREAM_NONBLOCK,	/* O_NONBLOCK is set: write(2), and wait for room */
-	STREAM_FIFO,		/* the same, and its readers come and go */
-	STREAM_DATAGRAM,	/* the same on a connected socket: it may have no listener */
-	STREAM_SHARED,		/* others have it open too, so O_NONBLOCK must not be set:
-				 * loop_write_shared()
-				 */
-};
 
 /**
  * struct stream - one open file
@@ -115,9 +105,6 @@ struct stream {
  */
 int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 		const char *name);
-
-/* Which kind the open file @fd is, if O_NONBLOCK must not be set on it. */
-enum stream_kind stream_kind_of(int fd);
 
 /**
  * stream_put() - have bytes written

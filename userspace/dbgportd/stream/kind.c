@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <sys/stat.h>
 
-#include "dbgportd/stream/failure.h"
+#include "dbgportd/stream/kind.h"
 
-bool failure_passes(enum stream_kind kind, int err)
+enum stream_kind stream_kind_of(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) ? STREAM_REGULAR : STREAM_SHARED;
+}
+
+bool stream_kind_retries(enum stream_kind kind, int err)
 {
 	switch (kind) {
 	case STREAM_REGULAR:
@@ -16,11 +24,4 @@ bool failure_passes(enum stream_kind kind, int err)
 	default:
 		return false;
 	}
-}
-
-const char *failure_awaits(int err, const char *awaits)
-{
-	if (err == ENOBUFS || err == ENOMEM)
-		return "there is memory";
-	return awaits ?: "there is space";
 }

@@ -91,7 +91,7 @@ struct dbgport_ring {
 	u64 head;
 	u64 base;
 	struct dbgport_entry *entries;
-	struct mutex alloc;
+	struct mutex alloc;	/* see above */
 	u32 size;
 	struct dbgport_port *ports;
 	u64 end_ns;

@@ -14,7 +14,7 @@
 
 /* Its own name was taken. */
 #define NUMBERED(id, process, made, called, by_dbgportd, more) \
-	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .told = made, \
+	{ .info = { .vm = (id), .pid = (process), .flags = (more) }, .vmm_name = made, \
 	  .own = called, .name = by_dbgportd }
 
 static struct known_vm known[] = {

@@ -47,7 +47,7 @@ struct mutex {
 #define mutex_lock(mutex)	pthread_mutex_lock(&(mutex)->lock)
 #define mutex_unlock(mutex)	pthread_mutex_unlock(&(mutex)->lock)
 
-typedef int gfp_t;
+#define gfp_t			int
 
 #define GFP_KERNEL_ACCOUNT	0
 #define __GFP_NORETRY		0

@@ -17,7 +17,7 @@ static const char *open_advice(int err)
 	case EPERM:
 		return "run as root, or as a member of the group kvm";
 	case EMFILE:
-		return "this user has opened it 128 times, or this process has no descriptor left: end some readers";
+		return "end some readers: this user, or this process, has too many";
 	case ENODEV:
 	case ENXIO:
 		return "the module is being unloaded; load it again: modprobe dbgport";

@@ -175,7 +175,8 @@ static int parse_iobase(const char *iobase, __u16 *port, char *why, size_t size)
 		return 0;
 	if (number_parse(iobase, NUMBER_0X, 0, 0xffff, &number)) {
 		snprintf(why, size,
-			 "--console: iobase=%s is no port; it is 0x0 to 0xffff, with the 0x", iobase);
+			 "--console: iobase=%s is no port; it is 0x0 to 0xffff, with the 0x",
+			 iobase);
 		return -1;
 	}
 	*port = number;

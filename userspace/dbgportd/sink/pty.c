@@ -38,7 +38,7 @@
 /* Without inotify: how often to look for clients. */
 #define LOOK_MS		100
 /* Clients set a terminal up after opening it, and flush it: wait for that. */
-#define SETTLE_MS	100
+#define SETTLE_MS	250
 
 /**
  * struct pty - one pseudo-terminal

@@ -33,11 +33,21 @@ static bool has_vm_name(const char *part, size_t len)
 	return false;
 }
 
-const char *path_shared_dir(const char *path)
+/* @dir as it stands in the list of those that all programs share; NULL: it does not. */
+static const char *find_shared(const char *dir)
 {
 	static const char *const shared[] = {
 		"/dev", "/dev/shm", "/etc", "/run", "/tmp", "/var/log", "/var/run", "/var/tmp", NULL
 	};
+	int i = 0;
+
+	while (shared[i] && strcmp(dir, shared[i]))
+		i++;
+	return shared[i];
+}
+
+const char *path_shared_dir(const char *path)
+{
 	char dir[PATH_MAX] = "";
 	size_t len = 0;
 
@@ -45,13 +55,10 @@ const char *path_shared_dir(const char *path)
 		return NULL;
 	while (*path) {
 		size_t n = strcspn(path, "/");
+		const char *shared = has_vm_name(path, n) ? find_shared(dir) : NULL;
 
-		if (has_vm_name(path, n)) {
-			for (int i = 0; shared[i]; i++) {
-				if (!strcmp(dir, shared[i]))
-					return shared[i];
-			}
-		}
+		if (shared)
+			return shared;
 		if (n == 2 && !memcmp(path, "..", n)) {
 			while (len && dir[--len] != '/')
 				;

@@ -136,7 +136,9 @@ static void file_closed(struct stream *s)
 
 static enum stream_kind kind_of(mode_t mode)
 {
-	return S_ISREG(mode) ? STREAM_REGULAR : S_ISFIFO(mode) ? STREAM_FIFO : STREAM_NONBLOCK;
+	if (S_ISREG(mode))
+		return STREAM_REGULAR;
+	return S_ISFIFO(mode) ? STREAM_FIFO : STREAM_NONBLOCK;
 }
 
 static int set_up(struct file *f, int fd, const struct sink_request *rq, char *why,

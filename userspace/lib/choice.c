@@ -18,6 +18,15 @@ int choice_find(const char *words, char separator, const char *word)
 	return -1;
 }
 
+int choice_parse(const char *key, const char *words, const char *word, char *why, size_t size)
+{
+	int i = choice_find(words, '|', word);
+
+	if (i < 0)
+		snprintf(why, size, "%s=%s is not known; it is %s", key, word, words);
+	return i;
+}
+
 const char *choice_word(char text[CHOICE_SIZE], const char *words, char separator, unsigned int i)
 {
 	while (i--)

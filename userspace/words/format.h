@@ -86,6 +86,9 @@ extern const struct format_ops format_raw, format_unsafe_raw, format_text, forma
 /* All formats, ending with NULL. */
 extern const struct format_ops *const formats[];
 
+/* The one of that name; NULL: none, and @why, of @size bytes, has one line for the user. */
+const struct format_ops *format_find(const char *name, char *why, size_t size);
+
 /* Most that format_words() writes. */
 #define FORMAT_WORDS_MAX	(LINES_MAX * ESCAPE_MAX)
 

@@ -44,3 +44,19 @@ bool storm_is_over(const struct storm *s, __u64 ns)
 	return s->count && ns > s->end_ns &&
 	       (ns - s->end_ns >= STORM_QUIET_NS || ns - s->begin_ns >= STORM_PART_NS);
 }
+
+struct entry storm_report(struct storm *s, const struct entry_vm *vm, __u16 port)
+{
+	const struct entry entry = {
+		.type = ENTRY_STORM,
+		.vm = vm,
+		.port = port,
+		.seq = s->seq,
+		.count = s->count,
+		.time_ns = s->begin_ns,
+		.end_ns = s->end_ns,
+	};
+
+	s->count = 0;
+	return entry;
+}

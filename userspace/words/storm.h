@@ -10,6 +10,8 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
+#include "words/entry.h"
+
 /* Codes shown at once before any is left out, and how fast they come back. */
 #define STORM_BURST		256
 #define STORM_REFILL_NS		10000000ULL
@@ -26,7 +28,7 @@
  * @raging: codes are counted, until the storm has ended
  * @refilled_ns: when @budget was last added to
  * @seq, @count, @begin_ns, @end_ns: of the codes that were counted and have not
- *	been reported; @count 0: none.  The caller, who reports them, sets @count to 0
+ *	been reported; @count 0: none
  */
 struct storm {
 	unsigned int budget;
@@ -57,5 +59,13 @@ bool storm_takes(struct storm *s, __u64 seq, __u64 ns);
  * @ns: time now
  */
 bool storm_is_over(const struct storm *s, __u64 ns);
+
+/**
+ * storm_report() - what was counted, which is reported by this
+ * @s: the output's, with a @count
+ * @vm: of which VM
+ * @port: where the codes were written
+ */
+struct entry storm_report(struct storm *s, const struct entry_vm *vm, __u16 port);
 
 #endif /* WORDS_STORM_H */

@@ -28,12 +28,10 @@ const struct style_key *style_key_find(const char *name)
 int style_set(struct style *style, const struct style_key *key, const char *value,
 	      char *why, size_t size)
 {
-	int i = choice_find(key->takes, '|', value);
+	int i = choice_parse(key->key, key->takes, value, why, size);
 
-	if (i < 0) {
-		snprintf(why, size, "%s=%s is not known; it is %s", key->key, value, key->takes);
+	if (i < 0)
 		return -1;
-	}
 	*(unsigned int *)((char *)style + key->offset) = i;
 	return 0;
 }

@@ -60,19 +60,11 @@ static struct entry entry_of(const struct entries *e, const struct dbgport_recor
 
 static void emit_storm(struct entries *e)
 {
-	const struct entry entry = {
-		.type = ENTRY_STORM,
-		.vm = &e->vm,
-		.port = e->storm_port,
-		.seq = e->storm.seq,
-		.count = e->storm.count,
-		.time_ns = e->storm.begin_ns,
-		.end_ns = e->storm.end_ns,
-	};
+	struct entry entry;
 
 	if (!e->storm.count)
 		return;
-	e->storm.count = 0;
+	entry = storm_report(&e->storm, &e->vm, e->storm_port);
 	emit(e, &entry);
 }
 

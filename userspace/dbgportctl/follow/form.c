@@ -74,29 +74,16 @@ static bool can_have(const struct form *form, bool codes)
 
 static int set_format(struct form *form, const char *name, char *why, size_t size)
 {
-	size_t len;
-
-	for (int i = 0; formats[i]; i++) {
-		if (!strcmp(formats[i]->name, name)) {
-			form->format = formats[i];
-			return 0;
-		}
-	}
-	len = snprintf(why, size, "format=%s is not known; known are", name);
-	for (int i = 0; formats[i] && len < size; i++)
-		len += snprintf(why + len, size - len, "%s %s", i ? "," : "", formats[i]->name);
-	return -1;
+	form->format = format_find(name, why, size);
+	return form->format ? 0 : -1;
 }
 
 static int set_data(struct form *form, const char *value, char *why, size_t size)
 {
-	static const char words[] = "auto|bytes|codes";
-	int i = choice_find(words, '|', value);
+	int i = choice_parse("data", "auto|bytes|codes", value, why, size);
 
-	if (i < 0) {
-		snprintf(why, size, "data=%s is not known; it is %s", value, words);
+	if (i < 0)
 		return -1;
-	}
 	form->data = i;
 	return 0;
 }

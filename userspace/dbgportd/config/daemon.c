@@ -4,18 +4,14 @@
 
 #include "dbgportd/config/daemon.h"
 #include "dbgportd/loop/loop.h"
+#include "lib/choice.h"
 #include "lib/device.h"
-#include "lib/log.h"
 
 #define LEVELS	"error|warning|info|debug"
 
 static bool is_log_level(const char *value)
 {
-	for (int i = 0; log_levels[i]; i++) {
-		if (!strcmp(log_levels[i], value))
-			return true;
-	}
-	return false;
+	return choice_find(LEVELS, '|', value) >= 0;
 }
 
 const struct daemon_key daemon_keys[] = {

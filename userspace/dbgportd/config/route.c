@@ -136,22 +136,12 @@ int route_mode(struct route *r, const char *text, char *why, size_t size)
 
 static int set_format(struct route *r, const char *name, char *why, size_t size)
 {
-	size_t len;
-
 	if (r->format) {
 		snprintf(why, size, "format= is said twice");
 		return -1;
 	}
-	for (int i = 0; formats[i]; i++) {
-		if (!strcmp(formats[i]->name, name)) {
-			r->format = formats[i];
-			return 0;
-		}
-	}
-	len = snprintf(why, size, "format=%s is not known; known are", name);
-	for (int i = 0; formats[i] && len < size; i++)
-		len += snprintf(why + len, size - len, "%s %s", i ? "," : "", formats[i]->name);
-	return -1;
+	r->format = format_find(name, why, size);
+	return r->format ? 0 : -1;
 }
 
 int route_set(struct route *r, const char *key, const char *value, char *why, size_t size)

@@ -123,12 +123,10 @@ static bool is_text(const struct setting *key)
 static int parse_choice(struct settings *set, const struct setting *key, const char *value,
 			char *why, size_t size)
 {
-	int i = choice_find(key->takes, '|', value);
+	int i = choice_parse(key->key, key->takes, value, why, size);
 
-	if (i < 0) {
-		snprintf(why, size, "%s=%s is not known; it is %s", key->key, value, key->takes);
+	if (i < 0)
 		return -1;
-	}
 	*choice_of(set, key) = i;
 	return 0;
 }

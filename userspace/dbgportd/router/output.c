@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "lib/codes.h"
 #include "lib/hash.h"
 #include "lib/log.h"
+#include "lib/record.h"
 #include "words/format.h"
 
 static void lines_timer_done(struct event *ev, int res);
@@ -79,17 +79,10 @@ static void set_write(struct entry *entry, const struct dbgport_record *rec)
 
 static void show_storm(struct output *out)
 {
-	const struct entry entry = {
-		.type = ENTRY_STORM,
-		.vm = &out->vm->info,
-		.port = out->route->port == PORT_ANY ? DBGPORT_POST_PORT : out->route->port,
-		.seq = out->storm.seq,
-		.count = out->storm.count,
-		.time_ns = out->storm.begin_ns,
-		.end_ns = out->storm.end_ns,
-	};
+	__u32 port = out->route->port;
+	const struct entry entry = storm_report(&out->storm, &out->vm->info,
+						port == PORT_ANY ? DBGPORT_POST_PORT : port);
 
-	out->storm.count = 0;
 	output_entry(out, &entry);
 }
 
@@ -151,15 +144,6 @@ static void put_code(struct output *out, struct entry *entry)
 	output_entry(out, entry);
 }
 
-/* All bytes of the write's width, little endian, as on the bus.  There is room for four. */
-static size_t get_bytes(char bytes[sizeof(__u32)], const struct dbgport_record *rec)
-{
-	const __u32 value = htole32(rec->value);
-
-	memcpy(bytes, &value, sizeof(value));
-	return rec->width < sizeof(value) ? rec->width : sizeof(value);
-}
-
 static bool wants_writes(const struct output *out)
 {
 	const struct format_ops *format = out->route->format;
@@ -174,8 +158,8 @@ static void put_raw(struct sink *sink, const struct dbgport_record *rec, size_t 
 	size_t n = 0;
 
 	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
-		n += get_bytes(bytes + n, rec);
-		if (n > sizeof(bytes) - sizeof(__u32)) {
+		n += record_bytes(bytes + n, rec->value, rec->width);
+		if (n > sizeof(bytes) - RECORD_BYTES) {
 			sink->ops->put(sink, bytes, n);
 			n = 0;
 		}
@@ -207,9 +191,10 @@ static void put_lines(struct output *out, const struct dbgport_record *rec, size
 	__u64 now = loop_now();
 
 	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
-		char bytes[sizeof(__u32)];
+		char bytes[RECORD_BYTES];
 
-		lines_put(&out->lines, rec, bytes, get_bytes(bytes, rec), now);
+		lines_put(&out->lines, rec, bytes, record_bytes(bytes, rec->value, rec->width),
+			  now);
 	}
 	if (lines_are_pending(&pending) && !lines_timer.busy)
 		loop_timeout(&lines_timer, LINES_QUIET_MS);

@@ -21,19 +21,8 @@ reload()
 
 	while read -r command; do
 		command=${command//dbgportd/$top/build/userspace/dbgportd --config $tmp/conf}
-		MAINPID=$main bash -c "$command" >>"$tmp/log" 2>&1 || return
+		MAINPID=$main bash -c "$command" >>"$log" 2>&1 || return
 	done < <(value ExecReload)
-}
-
-# result NAME COMMAND...
-result()
-{
-	if "${@:2}"; then
-		ktap_test_pass "$1"
-	else
-		ktap_test_fail "$1"
-		sed 's/^/# /' "$tmp/log"
-	fi
 }
 
 not()
@@ -65,7 +54,7 @@ ktap_set_plan 5
 printf '[sink a]\nport = any\nmode = nul\n' >"$tmp/conf"
 result "a reload with a mistake in the config file fails" not reload
 result "and the daemon is not asked to read it" test ! -e "$tmp/reloaded"
-"$top/build/userspace/dbgportd" --config "$tmp/conf" >>"$tmp/log" 2>&1
+"$top/build/userspace/dbgportd" --config "$tmp/conf" >>"$log" 2>&1
 status=$?
 result "a start with a mistake is not tried again" \
 	grep -qw "$status" <<<"$(value RestartPreventExitStatus)"

@@ -12,8 +12,8 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/vmalloc.h>
 
+#include "memory.h"
 #include "ring.h"
 
 /* Without memory for a ring, try again after so many writes (a power of 2). */
@@ -72,17 +72,13 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring)
 	return ring->entries ? ring->size * sizeof(*ring->entries) : 0;
 }
 
-/* A VMM that has no room for it goes on without: nobody is to be killed for it. */
+/* A VMM that has no room for it goes on without. */
 static void ring_make_entries(struct dbgport_ring *ring)
 {
-	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOWARN;
-	size_t bytes = ring->size * sizeof(struct dbgport_entry);
-	struct dbgport_entry *entries;
+	struct dbgport_entry *entries =
+		dbgport_memory_take(ring->size * sizeof(*entries));
 	unsigned long flags;
 
-	entries = kzalloc(bytes, gfp | __GFP_NORETRY);
-	if (!entries)
-		entries = __vmalloc(bytes, gfp | __GFP_ZERO | __GFP_RETRY_MAYFAIL);
 	if (!entries)
 		return;
 

@@ -47,24 +47,8 @@ struct mutex {
 #define mutex_lock(mutex)	pthread_mutex_lock(&(mutex)->lock)
 #define mutex_unlock(mutex)	pthread_mutex_unlock(&(mutex)->lock)
 
-#define gfp_t			int
-
-#define GFP_KERNEL_ACCOUNT	0
-#define __GFP_NORETRY		0
-#define __GFP_NOWARN		0
-#define __GFP_RETRY_MAYFAIL	0
-#define __GFP_ZERO		0
-
 /* Set by a test: there is no memory. */
 extern bool shim_no_memory;
-
-static inline void *kzalloc(size_t size, gfp_t gfp)
-{
-	(void)gfp;
-	return shim_no_memory ? NULL : calloc(1, size);
-}
-
-#define __vmalloc(size, gfp)	kzalloc(size, gfp)
 
 #define kvfree(p)	free(p)
 

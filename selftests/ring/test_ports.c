@@ -9,8 +9,6 @@
 #define SIZE	64
 #define VM	7
 
-bool shim_no_memory;
-
 static const u16 first[] = { 0x80, 0x402 };
 
 FIXTURE(ports) {

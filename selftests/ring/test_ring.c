@@ -10,8 +10,6 @@
 #define SIZE	64
 #define VM	7
 
-bool shim_no_memory;
-
 static unsigned int woken;
 
 static void wake(struct dbgport_waiter *waiter)

@@ -12,8 +12,6 @@
 #define READERS	3
 #define WRITES	100000
 
-bool shim_no_memory;
-
 /* The harness ends tests by _exit(), so a report has to end them itself. */
 const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)

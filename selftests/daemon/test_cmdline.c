@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Made-up command lines of VMMs, and what a hostile one may write there. */
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -198,8 +199,8 @@ TEST(commas_and_equals_signs_without_end_are_no_trouble)
 /* A process with these arguments; it stays until the test's end. */
 static pid_t run(char *const argv[])
 {
+	char buf[CMDLINE_SIZE], byte;
 	int pipe_fd[2];
-	char byte;
 	pid_t pid;
 
 	if (pipe2(pipe_fd, O_CLOEXEC))
@@ -210,10 +211,12 @@ static pid_t run(char *const argv[])
 		execv("/bin/sleep", argv);
 		_exit(1);
 	}
-	/* exec closes the other end: from then on it has its arguments. */
+	/* exec closes the other end, and gives it its arguments a moment later. */
 	close(pipe_fd[1]);
 	if (read(pipe_fd[0], &byte, 1))
 		return -1;
+	while (!cmdline_read(buf, sizeof(buf), pid))
+		sched_yield();
 	close(pipe_fd[0]);
 	return pid;
 }

@@ -69,7 +69,7 @@ TEST_F(form, of_codes_alone_is_that_of_cloud_hypervisor)
 {
 	EXPECT_PORT("post");
 	EXPECT_FORM("seconds=original");
-	EXPECT_EQ(&format_cloud_hypervisor, self->form.format);
+	EXPECT_EQ(&format_post, self->form.format);
 }
 
 TEST_F(form, of_codes_and_bytes_is_text)
@@ -110,7 +110,7 @@ TEST_F(form, names_codes_by_the_table)
 TEST_F(form, unknown_format_is_told)
 {
 	EXPECT_REFUSED("morse",
-		       "format=morse is not known; known are raw, unsafe-raw, text, json, cloud-hypervisor");
+		       "format=morse is not known; known are raw, unsafe-raw, text, json, post, cloud-hypervisor");
 }
 
 TEST_F(form, unknown_key_is_told)

@@ -349,7 +349,7 @@ TEST_F(options, roles_have_the_formats_that_they_always_had)
 	ASSERT_EQ(0, PARSE("--console", "file=/x", "--firmware", "stdout", "--post", "file=/y"));
 	EXPECT_EQ(&format_raw, route_named(&self->opt, "console")->format);
 	EXPECT_EQ(&format_text, route_named(&self->opt, "firmware")->format);
-	EXPECT_EQ(&format_cloud_hypervisor, route_named(&self->opt, "post")->format);
+	EXPECT_EQ(&format_post, route_named(&self->opt, "post")->format);
 }
 
 TEST_F(options, sinks_come_besides_what_roles_say)

@@ -14,7 +14,7 @@
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
 #define IN_PATHS \
 	"is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
-#define ALL_FORMATS	"raw, unsafe-raw, text, json, cloud-hypervisor"
+#define ALL_FORMATS	"raw, unsafe-raw, text, json, post, cloud-hypervisor"
 #define MODES	"pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal"
 
 FIXTURE(route)
@@ -62,7 +62,7 @@ TEST_F(route, ports_have_numbers_and_names)
 	EXPECT_TEXT("0xe9:pty,format=raw", "233:pty");
 	EXPECT_TEXT("0xe9:pty,format=raw", "console:pty");
 	EXPECT_TEXT("0x402:pty,format=raw", "firmware:pty");
-	EXPECT_TEXT("0x80:pty,format=cloud-hypervisor", "post:pty");
+	EXPECT_TEXT("0x80:pty,format=post", "post:pty");
 	EXPECT_TEXT("any:pty,format=raw", "any:pty");
 	EXPECT_EQ(PORT_ANY, self->r->port);
 	EXPECT_TEXT("0x0:pty,format=raw", "0:pty");
@@ -148,11 +148,11 @@ TEST_F(route, the_default_format_goes_by_sink_and_port)
 	EXPECT_TEXT("0xe9:null,format=raw", "0xe9:null");
 	EXPECT_TEXT("0xe9:stdout,format=text", "0xe9:stdout");
 	EXPECT_TEXT("0xe9:tty,format=text", "0xe9:tty");
-	EXPECT_TEXT("0x80:file=/x,format=cloud-hypervisor", "0x80:file=/x");
-	EXPECT_TEXT("0x80:stdout,format=cloud-hypervisor", "0x80:stdout");
+	EXPECT_TEXT("0x80:file=/x,format=post", "0x80:file=/x");
+	EXPECT_TEXT("0x80:stdout,format=post", "0x80:stdout");
 	EXPECT_TEXT("0x80:null,format=raw", "0x80:null");
 	EXPECT_TEXT("0x80:file=/x,format=raw,data=bytes", "0x80:file=/x,data=bytes");
-	EXPECT_TEXT("0x3f8:file=/x,format=cloud-hypervisor,data=codes",
+	EXPECT_TEXT("0x3f8:file=/x,format=post,data=codes",
 		    "0x3f8:file=/x,data=codes");
 	/* Codes and bytes in one: as for bytes. */
 	EXPECT_TEXT("any:stdout,format=text", "any:stdout");
@@ -163,7 +163,7 @@ TEST_F(route, every_format_is_known)
 {
 	static const struct format_ops *const all[] = {
 		&format_raw, &format_unsafe_raw, &format_text, &format_json,
-		&format_cloud_hypervisor,
+		&format_post, &format_cloud_hypervisor,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
@@ -192,7 +192,7 @@ TEST_F(route, the_journal_has_a_format_of_its_own)
 
 TEST_F(route, the_log_takes_codes_only)
 {
-	EXPECT_TEXT("0x3f8:log,format=cloud-hypervisor,data=codes", "0x3f8:log,data=codes");
+	EXPECT_TEXT("0x3f8:log,format=post,data=codes", "0x3f8:log,data=codes");
 	EXPECT_BAD("log is for POST codes only: port 0x80, or data=codes", "0xe9:log");
 	EXPECT_BAD("log is for POST codes only: port 0x80, or data=codes", "any:log");
 	EXPECT_BAD("log is for POST codes only: port 0x80, or data=codes", "0x80:log,data=bytes");

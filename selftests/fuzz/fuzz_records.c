@@ -29,7 +29,7 @@ static const struct {
 	{ "any:null,format=json", &sink_objects },
 	{ "any:null,format=json,json=write", &sink_objects },
 	{ "post:null,format=json,table=coreboot,vm=a*", &sink_shared },
-	{ "post:null,format=cloud-hypervisor", &sink_shared },
+	{ "post:null,format=post", &sink_shared },
 	{ "any:null,format=cloud-hypervisor,seconds=original,storm=show", &sink_each },
 	{ "firmware:null,format=text,data=codes,table=ami,time=epoch", &sink_each },
 	{ "console:null,format=raw,vm=*.2", &sink_null },

@@ -9,6 +9,7 @@ const struct format_ops *const formats[] = {
 	&format_unsafe_raw,
 	&format_text,
 	&format_json,
+	&format_post,
 	&format_cloud_hypervisor,
 	NULL,
 };

@@ -78,10 +78,12 @@ struct format_ops {
  * unsafe-raw	the same, not refused
  * text		lines for people; POST codes as "0x10 Firmware"
  * json		an object a line: Documentation/json.rst
- * cloud-hypervisor	POST codes as its log has them; other ports as text without time
+ * post		POST codes in the words of cloud-hypervisor's log; other ports as text
+ *		without time
+ * cloud-hypervisor	the same in whole lines of that log
  */
 extern const struct format_ops format_raw, format_unsafe_raw, format_text, format_json,
-	format_cloud_hypervisor;
+	format_post, format_cloud_hypervisor;
 
 /* All formats, ending with NULL. */
 extern const struct format_ops *const formats[];

@@ -40,10 +40,10 @@ enum seconds_style {
 /**
  * struct style - what a format goes by; 0: its default
  * @time: text: the time before each line
- * @label: text, cloud-hypervisor: the VM's name before each line
+ * @label: text, post, cloud-hypervisor: the VM's name before each line
  * @json: json: what an object is made for
  * @storm: what happens to codes that come by the thousand
- * @seconds: cloud-hypervisor: how it prints them
+ * @seconds: post, cloud-hypervisor: how they print them
  */
 struct style {
 	enum time_style time;
@@ -63,16 +63,16 @@ struct style {
 	.takes = "none|vm|delta|24h|iso8601|epoch|monotonic",		\
 	.help = "a time before each line: since the VM's zero, since the line before, …"
 #define STYLE_KEY_LABEL							\
-	.key = "label", .formats = "text cloud-hypervisor", .takes = "auto|yes|no", \
+	.key = "label", .formats = "text post cloud-hypervisor", .takes = "auto|yes|no", \
 	.help = "the VM's name before each line; auto: on shared sinks, of several VMs"
 #define STYLE_KEY_JSON							\
 	.key = "json", .formats = "json", .takes = "line|write",	\
 	.help = "an object for each line, or for each write"
 #define STYLE_KEY_STORM							\
-	.key = "storm", .formats = "text json cloud-hypervisor journal", .codes = true, \
+	.key = "storm", .formats = "text json post cloud-hypervisor journal", .codes = true, \
 	.takes = "count|show", .help = "what Linux's io_delay writes to port 0x80"
 #define STYLE_KEY_SECONDS						\
-	.key = "seconds", .formats = "cloud-hypervisor", .codes = true,	\
+	.key = "seconds", .formats = "post cloud-hypervisor", .codes = true,	\
 	.takes = "right|original",					\
 	.help = "original: as cloud-hypervisor prints them, wrong above 1"
 

@@ -118,7 +118,7 @@ static const struct own_key {
 	{ "format", NULL, false, set_format },
 	{ "vm", NULL, false, set_vm },
 	{ "data", NULL, false, set_data },
-	{ "table", "text json cloud-hypervisor", true, set_table },
+	{ "table", "text json post cloud-hypervisor", true, set_table },
 };
 
 static const struct own_key *find_own_key(const char *name)
@@ -211,7 +211,7 @@ static int set_parts(struct form *form, const struct part *part, int count,
 			return -1;
 	}
 	if (!form->format)
-		form->format = can_have(form, false) ? &format_text : &format_cloud_hypervisor;
+		form->format = can_have(form, false) ? &format_text : &format_post;
 	for (int i = 0; i < count; i++) {
 		if (check_part(form, &part[i], why, size))
 			return -1;

@@ -32,7 +32,7 @@ static void help_formats(FILE *to)
 	      "format=FORMAT, with --sink, is one of\n", to);
 	for (int i = 0; formats[i]; i++)
 		help_entry(to, formats[i]->name, 21, formats[i]->help);
-	fputs("By default it is cloud-hypervisor for POST codes, text where terminals can be,\n"
+	fputs("By default it is post for POST codes, text where terminals can be,\n"
 	      "and raw elsewhere.\n", to);
 }
 

@@ -164,7 +164,7 @@ static int choose_format(struct route *r, char *why, size_t size)
 	if (can_have_bytes(r))
 		r->format = r->kind->raw ? &format_raw : &format_text;
 	else
-		r->format = r->kind->raw_codes ? &format_raw : &format_cloud_hypervisor;
+		r->format = r->kind->raw_codes ? &format_raw : &format_post;
 	return 0;
 }
 

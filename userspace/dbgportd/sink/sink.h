@@ -72,7 +72,7 @@ struct sink_request {
  * @notices: it gets a notice of lost writes, raw or not
  * @codes_only: for POST codes only
  * @raw: the default format for bytes is raw, otherwise text
- * @raw_codes: that for POST codes is raw, otherwise cloud-hypervisor's
+ * @raw_codes: that for POST codes is raw, otherwise post
  * @open: returns a new sink, or NULL and one line in @why
  * @put: takes bytes; never waits
  * @put_entry: takes entries as they are, instead of bytes in a format; or NULL

@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 38
+ktap_set_plan 40
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -152,6 +152,27 @@ echo N >/sys/module/dbgport/parameters/unplug
 await is_well
 result "comes back as it says" is_well
 stop_daemon
+
+# Daemons elsewhere: the default is not where it is.
+found()
+{
+	dbgportctl doctor --json | jq -e --arg verdict "$1" --arg text "$2" '
+		map(select(.check == "daemon")) | length == 1 and .[0].verdict == $verdict and
+			(.[0].text | contains($text))' >/dev/null
+}
+# contained OPTION...: a dbgportd that has processes and a /run of its own.
+contained()
+{
+	start unshare --pid --mount --fork --kill-child --mount-proc \
+		sh -c 'mount -t tmpfs none /run && exec dbgportd --sink any:null "$@"' sh \
+		--state-dir "$tmp/contained" "$@" 2>"$tmp/log"
+}
+contained
+result "one in a container is found" await found ok "/root/run/dbgport) has lost nothing"
+end_children
+contained --run-dir "$tmp/elsewhere"
+result "one that has another run directory is told" await found note "run directory elsewhere"
+end_children
 
 # KVM.
 mv /dev/kvm "$tmp/kvm"

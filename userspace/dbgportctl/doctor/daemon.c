@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
+#include <stdio.h>
 
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/daemon.h"
+#include "dbgportctl/vm/daemon_process.h"
 #include "lib/default_dir.h"
 
 static void check_daemon_of(const char *dir, const struct daemon *d,
@@ -31,6 +33,27 @@ static void check_daemon_of(const char *dir, const struct daemon *d,
 			d->pid, dir, dropped);
 }
 
+/* One in a container, whose run directory is not ours. */
+static bool find_contained(const struct dbgport_info *module)
+{
+	char dir[64], why[512];
+	struct daemon d;
+	pid_t pid = 0, last = 0;
+
+	while ((pid = daemon_process_next(pid))) {
+		last = pid;
+		snprintf(dir, sizeof(dir), "/proc/%d/root" ROOT_RUN_DIR, pid);
+		if (!daemon_read(&d, dir, why, sizeof(why))) {
+			check_daemon_of(dir, &d, module);
+			return true;
+		}
+	}
+	if (last)
+		finding(NOTE, "daemon", "dbgportctl doctor --run-dir PATH, as it was given",
+			"dbgportd (process %d) has its run directory elsewhere", last);
+	return last;
+}
+
 void doctor_daemon(const struct dbgport_info *module, const char *run_dir)
 {
 	const char *own = run_dir ?: default_run_dir() ?: ROOT_RUN_DIR;
@@ -46,6 +69,8 @@ void doctor_daemon(const struct dbgport_info *module, const char *run_dir)
 		check_daemon_of(ROOT_RUN_DIR, &d, module);
 		return;
 	}
+	if (!run_dir && find_contained(module))
+		return;
 	/* Where none was started, dbgportctl does without. */
 	finding(err == -ENOENT ? NOTE : WRONG, "daemon",
 		"systemctl start dbgportd, or run dbgportd",

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "dbgportctl/vm/daemon.h"
+#include "dbgportctl/vm/daemon_process.h"
 #include "lib/array.h"
 #include "lib/default_dir.h"
 #include "lib/number.h"
@@ -15,22 +16,6 @@
 static json_int_t number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
-}
-
-/* Whether the process is a dbgportd still. */
-static bool is_daemon(json_int_t pid)
-{
-	char path[64], comm[32] = "";
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%lld/comm", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	if (!fgets(comm, sizeof(comm), f))
-		comm[0] = '\0';
-	fclose(f);
-	return !strcmp(comm, "dbgportd\n");
 }
 
 /* The status in @dir, in @status; else as daemon_read(). */
@@ -45,7 +30,7 @@ static int read_status(json_t **status, const char *dir, char *why, size_t size)
 		snprintf(why, size, "%s", error.text);
 		return access(path, F_OK) ? -ENOENT : -EIO;
 	}
-	if (is_daemon(number(*status, "pid")))
+	if (daemon_process_runs(number(*status, "pid")))
 		return 0;
 	snprintf(why, size, "%s: the dbgportd that wrote it does not run any more", path);
 	json_decref(*status);

@@ -12,7 +12,7 @@
 
 static_assert(FORMAT_BEGIN_MAX + 256 + CODE_COMPONENT_SIZE <= FORMAT_MAX, "a code fits in");
 
-static char *put_seconds(char *d, __u64 ns, enum seconds_style style)
+static inline char *put_seconds(char *d, __u64 ns, enum seconds_style style)
 {
 	__u64 us = ns / 1000;
 
@@ -24,14 +24,14 @@ static char *put_seconds(char *d, __u64 ns, enum seconds_style style)
 	return digits_fixed(d, us % 1000000, 6);
 }
 
-static __u64 since_zero(const struct entry *entry)
+static inline __u64 since_zero(const struct entry *entry)
 {
 	__u64 zero_ns = entry->vm->zero_ns;
 
 	return entry->time_ns > zero_ns ? entry->time_ns - zero_ns : 0;
 }
 
-static char *put_code(char *d, const struct formatter *f, const struct entry *entry)
+static inline char *put_code(char *d, const struct formatter *f, const struct entry *entry)
 {
 	d = put_const(d, "[Debug I/O port: ");
 	d = stpcpy(d, entry->component);

@@ -64,6 +64,9 @@ bool daemon_process_runs(pid_t pid)
 {
 	pid_t process = 0;
 
+	/* Nearly always, it is not in a container. */
+	if (is_daemon(pid))
+		return true;
 	while ((process = daemon_process_next(process))) {
 		if (calls_itself(process) == pid)
 			return true;

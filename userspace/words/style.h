@@ -53,6 +53,9 @@ struct style {
 	enum seconds_style seconds;
 };
 
+/* The formats that say what codes stand for. */
+#define STYLE_FORMATS_OF_CODES	"text json post cloud-hypervisor"
+
 /*
  * The keys that choose a style, as designated initialisers of a row in a table of
  * keys: @takes has the words of the enum in its order, with | between, @formats the
@@ -69,7 +72,7 @@ struct style {
 	.key = "json", .formats = "json", .takes = "line|write",	\
 	.help = "an object for each line, or for each write"
 #define STYLE_KEY_STORM							\
-	.key = "storm", .formats = "text json post cloud-hypervisor journal", .codes = true, \
+	.key = "storm", .formats = STYLE_FORMATS_OF_CODES " journal", .codes = true, \
 	.takes = "count|show", .help = "what Linux's io_delay writes to port 0x80"
 #define STYLE_KEY_SECONDS						\
 	.key = "seconds", .formats = "post cloud-hypervisor", .codes = true,	\

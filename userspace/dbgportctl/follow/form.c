@@ -118,7 +118,7 @@ static const struct own_key {
 	{ "format", NULL, false, set_format },
 	{ "vm", NULL, false, set_vm },
 	{ "data", NULL, false, set_data },
-	{ "table", "text json post cloud-hypervisor", true, set_table },
+	{ "table", STYLE_FORMATS_OF_CODES, true, set_table },
 };
 
 static const struct own_key *find_own_key(const char *name)

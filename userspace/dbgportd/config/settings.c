@@ -54,7 +54,7 @@ struct setting {
 
 #define AT(member)	offsetof(struct settings, member)
 #define STREAMS		"file pty unix unix-dgram journal"
-#define WITH_CODES	"text json post cloud-hypervisor journal"
+#define WITH_CODES	STYLE_FORMATS_OF_CODES " journal"
 
 /* Canonical texts have the keys in this order. */
 static const struct setting table[] = {

@@ -65,7 +65,7 @@ TEST_F(form, takes_settings_in_any_order)
 	EXPECT_STREQ("ci-[0-9,x]*", self->form.vm);
 }
 
-TEST_F(form, of_codes_alone_is_that_of_cloud_hypervisor)
+TEST_F(form, of_codes_alone_is_post)
 {
 	EXPECT_PORT("post");
 	EXPECT_FORM("seconds=original");

@@ -229,7 +229,7 @@ static int split_as_boot_time_tools_do(char *line, char *word[9])
 	char *tail = strstr(line, "--");
 	int count = 0;
 
-	if (!tail || strstr(tail + 2, "--") || tail[-1] != ' ')
+	if (!tail || tail == line || tail[-1] != ' ' || strstr(tail + 2, "--"))
 		return -1;
 	for (char *s = tail + 2, *save; count < 9; s = NULL, count++) {
 		word[count] = strtok_r(s, " \t\r\n", &save);

@@ -2,8 +2,8 @@
 /*
  * attach.c - how VMs come in
  *
- * A new VM is noticed where nothing can be done about it: in a probe of the
- * function that ends the creation of its first vCPU, or while KVM makes its
+ * A new VM is noticed where nothing can be done about it: in a probe of a
+ * function at the end of the creation of its first vCPU, or while KVM makes its
  * directory in debugfs.  So the thread that makes it is given task work, which
  * runs when its ioctl returns to user space.  There it may sleep and holds none
  * of KVM's locks, and user space has not been given the descriptor by which the
@@ -11,9 +11,6 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/atomic.h>
-#include <linux/bitmap.h>
-#include <linux/bitops.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -21,10 +18,9 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
-#include <linux/task_work.h>
-#include <linux/wait.h>
 
 #include "attach.h"
+#include "attach_work.h"
 #include "backend.h"
 #include "kvm_api.h"
 #include "listener.h"
@@ -32,51 +28,21 @@
 #include "vm.h"
 #include "vmdir.h"
 
-/**
- * struct attach_work - a VM that is to be attached
- * @work:	for the thread that made it
- * @vcpu:	its first vCPU; with it, we hold a reference on the VM
- * @dir:	or its directory, of which only the address is used
- */
-struct attach_work {
-	struct callback_head work;
-	union {
-		struct kvm_vcpu *vcpu;
-		const struct inode *dir;
-	};
-};
-
-/*
- * The probe may run in a breakpoint's exception, where memory cannot be had for
- * sure, and on PREEMPT_RT not at all; nor may a lock be taken, not even the
- * clock's.  So works come from a fixed pool.  A thread needs one from the
- * probe until its ioctl returns: that is as many at a time as threads that are
- * just making a VM.
- */
-#define ATTACH_WORKS	512
-
-static struct attach_work attach_works[ATTACH_WORKS];
-static DECLARE_BITMAP(attach_works_used, ATTACH_WORKS);
-
-/* Works that were given to threads and have not run to their end. */
-static atomic_t attach_pending = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(attach_none_pending);
-
-static struct attach_work *attach_work_get(void)
+static bool attach_is_failure(int ret)
 {
-	unsigned int i;
-
-	do {
-		i = find_first_zero_bit(attach_works_used, ATTACH_WORKS);
-		if (i >= ATTACH_WORKS)
-			return NULL;
-	} while (test_and_set_bit_lock(i, attach_works_used));
-	return &attach_works[i];
-}
-
-static void attach_work_put(struct attach_work *work)
-{
-	clear_bit_unlock(work - attach_works, attach_works_used);
+	switch (ret) {
+	case 0:
+	/* Left out by a rule. */
+	case -EACCES:
+	/* Its VMM may have had it attached before it made a vCPU. */
+	case -EEXIST:
+	/* Its VMM has been killed, or the module is being unloaded. */
+	case -ERESTARTSYS:
+	case -ESHUTDOWN:
+		return false;
+	default:
+		return true;
+	}
 }
 
 static void attach_current(struct kvm *kvm, struct module *vendor)
@@ -87,20 +53,12 @@ static void attach_current(struct kvm *kvm, struct module *vendor)
 
 	if (vm) {
 		ret = dbgport_rules_check(current) ?:
-		      dbgport_backend->attach(vm, kvm, vendor, &id);
+		      dbgport_backend->attach(vm, kvm, vendor, true, &id);
 		dbgport_vm_put(vm);
 	}
-	/* Its VMM may have had it attached before it made a vCPU. */
-	if (ret && ret != -EACCES && ret != -EEXIST)
+	if (attach_is_failure(ret))
 		pr_warn_ratelimited("a VM of %s[%d] was not attached (error %d)\n",
 				    current->comm, task_tgid_nr(current), ret);
-}
-
-/* Nothing of a thread's work comes after this. */
-static void attach_work_done(void)
-{
-	if (atomic_dec_and_test(&attach_pending))
-		wake_up(&attach_none_pending);
 }
 
 /* In the VMM's thread, on its way back to user space; may sleep. */
@@ -131,29 +89,6 @@ static void attach_by_dir(struct callback_head *head)
 		fput(file);
 	}
 	attach_work_done();
-}
-
-static struct attach_work *attach_work_new(task_work_func_t func)
-{
-	struct attach_work *work = attach_work_get();
-
-	if (!work) {
-		pr_warn_ratelimited("a VM of %s[%d] was not attached: too many are being made at once\n",
-				    current->comm, task_tgid_nr(current));
-		return NULL;
-	}
-	init_task_work(&work->work, func);
-	return work;
-}
-
-/* Return: false if the thread is exiting. */
-static bool attach_work_leave(struct attach_work *work)
-{
-	atomic_inc(&attach_pending);
-	if (!task_work_add(current, &work->work, TWA_RESUME))
-		return true;
-	atomic_dec(&attach_pending);
-	return false;
 }
 
 /* In the VMM's thread, atomic; the VM is held by the file of its ioctl. */
@@ -269,7 +204,7 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	if (ret)
 		goto put_file;
 	vm->late = attach_has_vcpus(file);
-	ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, id);
+	ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, false, id);
 
 put_file:
 	fput(file);
@@ -304,7 +239,9 @@ void dbgport_attach_exit(void)
 		kvm_api_unwatch();
 	else
 		vmdir_unwatch(&attach_new_dirs);
-	wait_event(attach_none_pending, !atomic_read(&attach_pending));
+	dbgport_backend->detach_all();
+	attach_work_wait_for_none();
+	/* Those that came in meanwhile. */
 	dbgport_backend->detach_all();
 	/*
 	 * The last function of ours that a VMM's thread was in may not have

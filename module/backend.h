@@ -28,21 +28,26 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  *		reference on it until the VM ends, which it tells by
  *		dbgport_registry_end().  The caller holds a reference on @kvm;
  *		@vendor is the module that destroys that, or NULL, see
- *		kvm_api_vendor().  Sets *@id to the VM's id; for -EEXIST, to the
- *		id that it has already, or 0 while it is just getting one.
- *		May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's
- *		bus is full, or -EOPNOTSUPP if its end would not be seen
+ *		kvm_api_vendor().  @own: the caller is a thread of the VMM, which
+ *		may be held up by its own VM.  Sets *@id to the VM's id; for
+ *		-EEXIST, to the id that it has already, or 0 while it is just
+ *		getting one.  May sleep.  Return: 0, -EEXIST, -ENOMEM, or -ENOSPC if the VM's
+ *		bus is full, or -EOPNOTSUPP if its end would not be seen; -ESHUTDOWN
+ *		while the module is being unloaded.  Unless @own, see @detach, too
  * @detach:	let go of one VM, on which the caller holds a reference.  May
  *		sleep.  Return: 0; -ENOENT if it is ending, or somebody else
- *		does it
+ *		does it; -ENOMEM.  -ETIMEDOUT or, if the caller was killed, -EINTR: it
+ *		will be done when the VM lets it.  -EAGAIN: as DBGPORT_DETACH says
  * @set_ports:	change the ports of one VM, on which the caller holds a
  *		reference, to the @n in @ports, as DBGPORT_SET_PORTS says.
  *		There is at least one, and none twice.  May sleep.  Return: 0,
  *		-ENOENT if the VM is ending or somebody detaches it, -ENOSPC,
- *		-ENOMEM, -EOPNOTSUPP
- * @detach_all:	let go of all VMs.  Nothing may be attached or detached
- *		meanwhile or later.  Waits for no VM to end, but for those that
- *		are just ending to have told us so.  May sleep
+ *		-ENOMEM, -EOPNOTSUPP; see @detach, too
+ * @detach_all:	let go of all VMs.  None may be attached by another's thread, or
+ *		detached, meanwhile or later; those that new VMs' own threads attach
+ *		meanwhile may need another call.  Waits for no VM to end, but for those
+ *		that are just ending, or are stuck, to have let go; the log then says for
+ *		whom.  May sleep
  * @give:	an eventfd for the backend to use, as DBGPORT_GIVE_EVENTFD says; or
  *		NULL
  */
@@ -51,7 +56,8 @@ struct dbgport_backend {
 	bool probes;
 	int (*init)(void);
 	void (*exit)(void);
-	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, u32 *id);
+	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, bool own,
+		      u32 *id);
 	int (*detach)(struct dbgport_vm *vm);
 	int (*set_ports)(struct dbgport_vm *vm, const u16 *ports, u32 n);
 	void (*detach_all)(void);

@@ -6,12 +6,15 @@
  * destroyed, by which we learn of its end.
  */
 #include <linux/bitops.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "backend.h"
+#include "iodev_job.h"
 #include "iodev_vm.h"
 #include "kvm_api.h"
 #include "registry.h"
@@ -127,8 +130,13 @@ static void iodev_look_for_others(struct iodev_vm *iv)
 /* With slots_lock held. */
 static int iodev_start(struct iodev_vm *iv)
 {
-	int ret = iodev_register_all(iv, iv->vm->ports.on);
+	int ret;
 
+	/* The module is being unloaded. */
+	if (READ_ONCE(iv->detached))
+		return -ESHUTDOWN;
+
+	ret = iodev_register_all(iv, iv->vm->ports.on);
 	if (ret)
 		return ret;
 	ret = dbgport_registry_publish(iv->vm);
@@ -137,56 +145,11 @@ static int iodev_start(struct iodev_vm *iv)
 		return ret;
 	}
 	iodev_look_for_others(iv);
+	iodev_vm_attached(iv);
 	return 0;
 }
 
-static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
-			u32 *id)
-{
-	struct iodev_vm *iv = iodev_vm_create(vm, kvm, vendor);
-	int ret;
-
-	if (!iv)
-		return -ENOMEM;
-
-	/*
-	 * Taken before the VM is listed, so that a second attachment of the same
-	 * VM gets -EEXIST only when all ports have their devices.
-	 */
-	mutex_lock(&kvm->slots_lock);
-	ret = iodev_vm_add(iv, id);
-	if (ret) {
-		mutex_unlock(&kvm->slots_lock);
-		iodev_vm_destroy(iv);
-		return ret;
-	}
-	ret = iodev_start(iv);
-	*id = vm->id;
-	iodev_vm_put(iv);
-	mutex_unlock(&kvm->slots_lock);
-	return ret;
-}
-
-static void iodev_detach_pinned(struct iodev_vm *iv)
-{
-	mutex_lock(&iv->kvm->slots_lock);
-	iodev_unregister(iv, iv->live);
-	mutex_unlock(&iv->kvm->slots_lock);
-	iodev_vm_unpin(iv);
-}
-
-static int iodev_detach(struct dbgport_vm *vm)
-{
-	struct iodev_vm *iv = iodev_vm_pin_to_detach(vm);
-
-	if (!iv)
-		return -ENOENT;
-	WRITE_ONCE(vm->detached, true);
-	iodev_detach_pinned(iv);
-	return 0;
-}
-
-/* With slots_lock held.  New ones first, so that some live all the time. */
+/* New ones first, so that some live all the time; with slots_lock held. */
 static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
 {
 	u32 before = iv->live;
@@ -208,32 +171,130 @@ static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
 	return iv->live ? ret : -ENOMEM;
 }
 
-static int iodev_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
+static int iodev_job_attach(struct iodev_job *job)
 {
-	struct iodev_vm *iv = iodev_vm_pin(vm);
+	return iodev_start(job->iv);
+}
+
+static int iodev_job_detach(struct iodev_job *job)
+{
+	iodev_unregister(job->iv, job->iv->live);
+	return 0;
+}
+
+static int iodev_job_change(struct iodev_job *job)
+{
+	return iodev_change(job->iv, job->ports, job->nports);
+}
+
+/* The VMM may be held up by what it does to its VM; nobody else is. */
+static int iodev_attach_own(struct iodev_vm *iv, u32 *id)
+{
+	struct kvm *kvm = iv->kvm;
 	int ret;
 
-	if (!iv)
-		return -ENOENT;
-	mutex_lock(&iv->kvm->slots_lock);
-	ret = iodev_change(iv, ports, n);
-	mutex_unlock(&iv->kvm->slots_lock);
+	while ((ret = iodev_vm_add(iv, id)) == -EALREADY) {
+		ret = iodev_vm_wait_attached(kvm, MAX_SCHEDULE_TIMEOUT);
+		if (ret)
+			break;
+	}
+	if (ret) {
+		iodev_vm_destroy(iv);
+		return ret;
+	}
+	mutex_lock(&kvm->slots_lock);
+	ret = iodev_start(iv);
+	mutex_unlock(&kvm->slots_lock);
 	iodev_vm_unpin(iv);
 	return ret;
 }
 
+static int iodev_attach_other(struct iodev_vm *iv, u32 *id)
+{
+	struct iodev_job *job = iodev_job_new(iv->vm->uid, iodev_job_attach);
+	int ret = PTR_ERR_OR_ZERO(job);
+
+	if (ret)
+		goto err_vm;
+	while ((ret = iodev_vm_add(iv, id)) == -EALREADY) {
+		ret = iodev_vm_wait_attached(iv->kvm, IODEV_JOB_PATIENCE);
+		if (ret)
+			break;
+	}
+	if (ret)
+		goto err_job;
+	return iodev_job_do(job, iv);
+
+err_job:
+	iodev_job_drop(job);
+err_vm:
+	iodev_vm_destroy(iv);
+	return ret;
+}
+
+static int iodev_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
+			bool own, u32 *id)
+{
+	struct iodev_vm *iv = iodev_vm_create(vm, kvm, vendor);
+	int ret;
+
+	if (!iv)
+		return -ENOMEM;
+	ret = own ? iodev_attach_own(iv, id) : iodev_attach_other(iv, id);
+	if (!ret)
+		*id = vm->id;
+	return ret;
+}
+
+static int iodev_detach(struct dbgport_vm *vm)
+{
+	struct iodev_job *job = iodev_job_new(vm->uid, iodev_job_detach);
+	struct iodev_vm *iv;
+
+	if (IS_ERR(job))
+		return PTR_ERR(job);
+	iv = iodev_vm_pin_to_detach(vm);
+	if (!iv) {
+		iodev_job_drop(job);
+		return -ENOENT;
+	}
+	WRITE_ONCE(vm->detached, true);
+	return iodev_job_do(job, iv);
+}
+
+static int iodev_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
+{
+	struct iodev_job *job = iodev_job_new(vm->uid, iodev_job_change);
+	struct iodev_vm *iv;
+
+	if (IS_ERR(job))
+		return PTR_ERR(job);
+	iv = iodev_vm_pin(vm);
+	if (!iv) {
+		iodev_job_drop(job);
+		return -ENOENT;
+	}
+	memcpy(job->ports, ports, n * sizeof(*ports));
+	job->nports = n;
+	return iodev_job_do(job, iv);
+}
+
+/* Those that are stuck let go when they can, and hold up no others. */
 static void iodev_detach_all(void)
 {
 	struct iodev_vm *iv;
 
+	iodev_vm_close();
 	while ((iv = iodev_vm_pin_to_detach(NULL)))
-		iodev_detach_pinned(iv);
+		iodev_job_start(iv, iodev_job_detach);
 	iodev_vm_wait_for_none();
 }
 
 const struct dbgport_backend dbgport_iodev = {
 	.id		= DBGPORT_BACKEND_IODEV,
 	.probes		= true,
+	.init		= iodev_job_init,
+	.exit		= iodev_job_exit,
 	.attach		= iodev_attach,
 	.detach		= iodev_detach,
 	.set_ports	= iodev_set_ports,

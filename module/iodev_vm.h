@@ -30,12 +30,14 @@ struct iodev {
  * @vm:		a reference of ours
  * @kvm:	valid as long as one device lives
  * @vendor:	module that destroys @kvm, valid likewise; see kvm_api_vendor()
- * @users:	one for each live device and each thread that works on this
- *		entry; this and the next two: guarded by a lock in iodev_vm.c
+ * @users:	one for each live device and each pin; this and all but @devs
+ *		below: guarded by a lock in iodev_vm.c
  * @live:	mask of @devs that live.  Does not change while a thread holds
  *		slots_lock and a reference on @kvm
+ * @attaching:	not all of its devices have been added yet
  * @detached:	taken from its VMM by us; written before slots_lock is taken for
  *		that
+ * @named:	the log says that the unload waits for it
  * @devs:	one for each port that @vm has or had
  *
  * No reference is held on @kvm, or it would outlive its VMM.
@@ -47,7 +49,9 @@ struct iodev_vm {
 	struct module *vendor;
 	unsigned int users;
 	u32 live;
+	bool attaching;
 	bool detached;
+	bool named;
 	struct iodev devs[DBGPORT_MAX_PORTS];
 };
 
@@ -56,7 +60,8 @@ struct iodev_vm *iodev_vm_create(struct dbgport_vm *vm, struct kvm *kvm,
 void iodev_vm_destroy(struct iodev_vm *iv);
 
 int iodev_vm_add(struct iodev_vm *iv, u32 *id);
-void iodev_vm_put(struct iodev_vm *iv);
+int iodev_vm_wait_attached(const struct kvm *kvm, long timeout);
+void iodev_vm_attached(struct iodev_vm *iv);
 
 void iodev_vm_device_added(struct iodev *io);
 void iodev_vm_device_gone(struct iodev *io);
@@ -65,6 +70,7 @@ struct iodev_vm *iodev_vm_pin(const struct dbgport_vm *vm);
 struct iodev_vm *iodev_vm_pin_to_detach(const struct dbgport_vm *vm);
 void iodev_vm_unpin(struct iodev_vm *iv);
 
+void iodev_vm_close(void);
 void iodev_vm_wait_for_none(void);
 
 /**

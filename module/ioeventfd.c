@@ -159,7 +159,7 @@ static int ioeventfd_vm_detach(struct ioeventfd_vm *iv)
 }
 
 static int ioeventfd_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
-			    u32 *id)
+			    bool own, u32 *id)
 {
 	struct ioeventfd_vm *iv;
 	int ret;

@@ -312,6 +312,11 @@ struct dbgport_vm_info {
  * to this one, too).  -EACCES: the same parameters leave the VM out.
  * -ENOSPC: the VM's bus is full.  -EOPNOTSUPP: the VM has no directory in KVM's
  * debugfs, which DBGPORT_BACKEND_IOEVENTFD needs.
+ *
+ * -ETIMEDOUT: the VM is stuck in an access to memory that does not come, and did
+ * not let it be done for three seconds; it will be done when it does.  -EINTR: the
+ * caller was killed meanwhile; likewise.  -EAGAIN: 16 such things have still to be
+ * done to VMs of the VMM's user, who is not root.
  */
 struct dbgport_attach {
 	__s32 pid;
@@ -336,7 +341,8 @@ struct dbgport_attach {
  * speaker.  -EINVAL: none, too many, or one twice.
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
  * it is for want of memory that KVM cannot take a device from the bus, it takes
- * all of them, and the VM is gone.
+ * all of them, and the VM is gone.  -ETIMEDOUT, -EINTR, -EAGAIN: as for
+ * DBGPORT_ATTACH.
  */
 struct dbgport_set_ports {
 	__u32 vm;
@@ -375,8 +381,9 @@ struct dbgport_set_claim {
 
 /*
  * Which VMs are attached.  A detached VM's accesses go to its VMM again, and
- * its readers get DBGPORT_GONE; -ENOENT: no such VM (any more), -EPERM: not
- * this reader's to see.  If it is attached again, that gives it a new id.
+ * its readers get DBGPORT_GONE; -ENOENT: no such VM (any more), or somebody else
+ * detaches it, -EPERM: not this reader's to see; -ETIMEDOUT, -EINTR, -EAGAIN: as
+ * struct dbgport_attach says.  If it is attached again, that gives it a new id.
  */
 #define DBGPORT_ATTACH		_IOWR(DBGPORT_IOC, 0x05, struct dbgport_attach)
 #define DBGPORT_DETACH		_IOW(DBGPORT_IOC, 0x06, __u32)

@@ -493,6 +493,11 @@ size_t guest_log(struct guest *guest, const struct guest_exit **log)
 	return guest->log_len;
 }
 
+void *guest_memory(struct guest *guest, uint16_t addr)
+{
+	return guest->mem + addr;
+}
+
 uint32_t guest_read32(struct guest *guest, uint16_t addr)
 {
 	uint32_t value;

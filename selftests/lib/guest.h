@@ -124,7 +124,8 @@ unsigned long guest_vcpu_exits(struct guest *guest, unsigned int n);
  */
 size_t guest_log(struct guest *guest, const struct guest_exit **log);
 
-/* Four bytes of guest memory, or its VM's file descriptor. */
+/* Guest memory at an address, four bytes of it, or its VM's file descriptor. */
+void *guest_memory(struct guest *guest, uint16_t addr);
 uint32_t guest_read32(struct guest *guest, uint16_t addr);
 int guest_fd(struct guest *guest);
 

@@ -27,6 +27,10 @@ static const char *reason(int err)
 		return "its bus is full: it has too many devices in the kernel";
 	case -EOPNOTSUPP:
 		return "it has no directory in KVM's debugfs, which this backend needs";
+	case -ETIMEDOUT:
+		return "its CPU waits for memory that does not come; it will be attached when that does";
+	case -EAGAIN:
+		return "too much has still to be done to VMs of that user, which are stuck";
 	default:
 		return strerror(-err);
 	}

@@ -44,6 +44,12 @@ int target_failed(const struct target *t, const char *what, int err)
 	case -EPERM:
 		return fail("%s: %s: it is another user's; run as that user, or as root",
 			    t->vm.name, what);
+	case -ETIMEDOUT:
+		return fail("%s: %s: its CPU waits for memory that does not come; it will be done when that does",
+			    t->vm.name, what);
+	case -EAGAIN:
+		return fail("%s: %s: too much has still to be done to VMs of that user, which are stuck",
+			    t->vm.name, what);
 	default:
 		return fail("%s: %s: %s", t->vm.name, what, strerror(-err));
 	}

@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/debugfs.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
 #include <linux/kprobes.h>
@@ -43,14 +44,33 @@ static int kvm_api_new_vcpu(struct kprobe *probe, struct pt_regs *regs)
 }
 
 /*
- * Runs at the end of KVM_CREATE_VCPU, when nothing can fail any more.  Global
- * and never inlined from 5.10 to 7.3, since its callers are in kvm.ko and its
- * body is in x86.c.  kvm_create_vm() is inlined everywhere.
+ * What KVM_CREATE_VCPU ends with, when nothing can fail any more.  Both are global
+ * and never inlined from 5.10 to 7.3, since they are in other files than their
+ * caller.  kvm_create_vm() is inlined everywhere.
+ *
+ * The first one is better: it waits for nothing.  The other one, before it, waits
+ * for the vCPU's mutex, which has whoever runs the vCPU: that may be another thread of
+ * the VMM, which guessed its descriptor.  But only it is called without debugfs.
  */
-static struct kprobe kvm_api_watch_probe = {
-	.symbol_name = "kvm_arch_vcpu_postcreate",
-	.pre_handler = kvm_api_new_vcpu,
+static const char * const kvm_api_watch_probes[] = {
+	"kvm_arch_create_vcpu_debugfs", "kvm_arch_vcpu_postcreate",
 };
+
+static struct kprobe kvm_api_watch_probe = { .pre_handler = kvm_api_new_vcpu };
+
+/* Return: why there is none. */
+static int kvm_api_find_probe(void)
+{
+	unsigned int i = debugfs_initialized() ? 0 : 1;
+	void *addr;
+	int ret;
+
+	do {
+		kvm_api_watch_probe.symbol_name = kvm_api_watch_probes[i];
+		ret = kvm_find_function(kvm_api_watch_probes[i], &addr);
+	} while (ret && ++i < ARRAY_SIZE(kvm_api_watch_probes));
+	return ret;
+}
 
 /**
  * kvm_api_init() - find KVM
@@ -87,7 +107,6 @@ int kvm_api_init_bus(char *why, size_t size)
 {
 	const char * const names[] = {
 		"kvm_io_bus_register_dev", "kvm_io_bus_unregister_dev",
-		kvm_api_watch_probe.symbol_name,
 	};
 	void *addr[ARRAY_SIZE(names)];
 	unsigned int i;
@@ -100,6 +119,12 @@ int kvm_api_init_bus(char *why, size_t size)
 				  names[i], ret);
 			return ret;
 		}
+	}
+	ret = kvm_api_find_probe();
+	if (ret) {
+		scnprintf(why, size, "KVM's function %s was not found (error %d)",
+			  kvm_api_watch_probe.symbol_name, ret);
+		return ret;
 	}
 	static_call_update(kvm_api_register_dev, AS(kvm_io_bus_register_dev, addr[0]));
 	static_call_update(kvm_api_unregister_dev, AS(kvm_io_bus_unregister_dev, addr[1]));

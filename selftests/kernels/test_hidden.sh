@@ -5,7 +5,8 @@
 # does not give it, or says that it cannot.
 . ./kernels.sh
 
-bus=(kvm_io_bus_register_dev kvm_io_bus_unregister_dev kvm_arch_vcpu_postcreate)
+bus=(kvm_io_bus_register_dev kvm_io_bus_unregister_dev)
+probes=(kvm_arch_create_vcpu_debugfs kvm_arch_vcpu_postcreate)
 
 # A /lib/modules with KVM and the module, as modprobe sees it where that is installed.
 install_it()
@@ -29,7 +30,7 @@ links_with()
 }
 
 ktap_print_header
-ktap_set_plan $((13 + 2 * ${#bus[@]}))
+ktap_set_plan $((17 + 2 * ${#bus[@]}))
 
 result "builds" build all "$kdir"
 result "is linked with kvm_put_kvm() only" links_with all kvm_put_kvm
@@ -42,6 +43,8 @@ result "builds without kvm_put_kvm()" build put "$kdir" \
 for name in "${bus[@]}"; do
 	result "builds without $name()" build "$name" "$kdir" HIDE_PROBES="$name"
 done
+result "builds without ${probes[0]}()" build debugfs "$kdir" HIDE_PROBES="${probes[0]}"
+result "builds without anything to probe" build probes "$kdir" HIDE_PROBES="${probes[0]},${probes[1]}"
 install_it
 export DBGPORT_CONF=$top/packaging/dbgport.conf
 
@@ -52,6 +55,8 @@ will put refused "KVM's function kvm_put_kvm was not found"
 for name in "${bus[@]}"; do
 	will "$name" falls-back "KVM's function $name was not found"
 done
+will debugfs works ''
+will probes falls-back "KVM's function ${probes[1]} was not found"
 cp "$tmp/all.ko" "$tmp/installed.ko"
 will installed removed "$moddir"
 result "the rig's log is clean" try_all
@@ -63,6 +68,8 @@ result "refuses a kernel without kvm_put_kvm() in one line" tried put
 for name in "${bus[@]}"; do
 	result "uses the other backend without $name()" tried "$name"
 done
+result "works without ${probes[0]}()" tried debugfs
+result "uses the other backend without anything to probe" tried probes
 result "modprobe loads and removes it without a complaint" tried installed
 result "modprobe is told that it needs kvm.ko" \
 	[ "$(modinfo -F depends "$tmp/all.ko")" = kvm ]

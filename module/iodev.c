@@ -152,20 +152,23 @@ static int iodev_start(struct iodev_vm *iv)
 /* New ones first, so that some live all the time; with slots_lock held. */
 static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
 {
-	u32 before = iv->live;
+	struct dbgport_ports *vm_ports = &iv->vm->ports;
+	u32 before = iv->live, slots = vm_ports->n;
 	int wanted, ret;
 
 	/* Somebody else was faster, and nothing is to be taken any more. */
 	if (READ_ONCE(iv->detached))
 		return -ENOENT;
 
-	wanted = dbgport_ports_find(&iv->vm->ports, ports, n, DBGPORT_MAX_PORTS);
+	wanted = dbgport_ports_find(vm_ports, ports, n, DBGPORT_MAX_PORTS);
 	if (wanted < 0)
 		return wanted;
 	ret = iodev_register_all(iv, wanted & ~before);
 	if (!ret)
 		iodev_unregister(iv, before & ~wanted);
-	dbgport_ports_set_on(&iv->vm->ports, iv->live);
+	dbgport_ports_set_on(vm_ports, iv->live);
+	if (ret)
+		dbgport_ports_give_back(vm_ports, slots);
 	iodev_look_for_others(iv);
 	/* Nothing lives if the bus was destroyed. */
 	return iv->live ? ret : -ENOMEM;

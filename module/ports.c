@@ -3,7 +3,7 @@
  * ports.c - which I/O ports a VM has, and which it had
  *
  * Kept writes name their port by its slot, so a slot belongs to one port for
- * good, also while the VM does not have that port.
+ * good once the VM has had that, also while it does not have it.
  */
 #include <linux/errno.h>
 #include <linux/spinlock.h>
@@ -90,6 +90,29 @@ int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u
 	spin_unlock(&ports->lock);
 
 	return i == n ? (int)mask : -ENOSPC;
+}
+
+/**
+ * dbgport_ports_give_back() - take back slots of ports that could not be taken
+ * @ports:	the VM's ports, among which these are off
+ * @n:		how many slots were used before dbgport_ports_find()
+ *
+ * No access to these ports is under way.  Slots of ports that were accessed
+ * meanwhile stay, and those below them.
+ */
+void dbgport_ports_give_back(struct dbgport_ports *ports, u32 n)
+{
+	spin_lock(&ports->lock);
+	while (ports->n > n) {
+		struct dbgport_port *slot = &ports->slots[ports->n - 1];
+
+		if (slot->writes || slot->reads)
+			break;
+		ports->n--;
+		ports->taken &= ~(1u << ports->n);
+		slot->port = 0;
+	}
+	spin_unlock(&ports->lock);
 }
 
 /**

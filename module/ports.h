@@ -16,13 +16,14 @@
  * struct dbgport_ports - the ports of one VM, each in a slot of its own
  * @lock:	guards the rest, but for what @slots says.  Process context; no
  *		other lock is taken under it
- * @n:		used slots; only grows
+ * @n:		used slots
  * @on:		mask of the slots whose port the VM has now; the others are off,
  *		see DBGPORT_PORT_OFF
  * @taken:	mask of the slots whose port something else has too, see
  *		DBGPORT_PORT_TAKEN
- * @slots:	the port of a used slot never changes and may be read without
- *		@lock; the counters are the ring's
+ * @slots:	the port of a slot that was accessed never changes and may be read
+ *		without @lock, and so may that of a port that is on; the
+ *		counters are the ring's
  */
 struct dbgport_ports {
 	spinlock_t lock;	/* see above */
@@ -47,6 +48,7 @@ struct dbgport_ports_state {
 const char *dbgport_ports_kvms(u16 number);
 void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n);
 int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u32 room);
+void dbgport_ports_give_back(struct dbgport_ports *ports, u32 n);
 void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask);
 bool dbgport_ports_set_taken(struct dbgport_ports *ports, u8 slot, bool taken);
 void dbgport_ports_state(struct dbgport_ports *ports, struct dbgport_ports_state *state);

@@ -558,6 +558,28 @@ TEST_F(iodev, keeps_its_ports_if_the_bus_is_full)
 	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).flags);
 }
 
+TEST_F(iodev, has_its_16_ports_to_come_after_others_could_not_be_taken)
+{
+	struct kvm_coalesced_mmio_zone zone = { .size = 1, .pio = 1 };
+	struct dbgport_vm_info info;
+	unsigned short port;
+
+	for (zone.addr = 0x1000; zone.addr < 0x2000; zone.addr++)
+		if (ioctl(guest_fd(self->guest), KVM_REGISTER_COALESCED_MMIO, &zone))
+			break;
+	for (port = 0x300; port < 0x300 + DBGPORT_MAX_PORTS; port++)
+		ASSERT_EQ(-ENOSPC, set_ports_n(self->fd, self->vm, &port, 1));
+	ASSERT_EQ(0, reader_vm_info(self->fd, self->vm, &info));
+	EXPECT_EQ(1, info.nports);
+
+	zone.addr = 0x1000;
+	ASSERT_EQ(0, ioctl(guest_fd(self->guest), KVM_UNREGISTER_COALESCED_MMIO, &zone));
+	EXPECT_EQ(0, set_ports(self->fd, self->vm, 0x3f8));
+	guest_run(self->guest);
+	EXPECT_EQ(0, guest_exits(self->guest, 0x3f8));
+	EXPECT_EQ(2, port_info(self->fd, self->vm, 0x3f8).writes);
+}
+
 TEST_F(iodev, tells_of_a_new_port_that_the_vmm_has)
 {
 	struct kvm_coalesced_mmio_zone zone = { .addr = 0x3f8, .size = 1, .pio = 1 };

@@ -68,6 +68,28 @@ TEST_F(ports, get_slots_of_their_own_while_there_is_room)
 	EXPECT_EQ(1, self->counts[2].writes);
 }
 
+TEST_F(ports, give_back_the_slots_that_they_did_not_use)
+{
+	static const u16 more[] = { 0x300, 0x301, 0x302 };
+	static const u16 other[] = { 0x3f8 };
+
+	ASSERT_EQ(28, dbgport_ports_find(&self->ports, more, 3, DBGPORT_MAX_PORTS));
+	dbgport_ring_write(&self->ring, 3, 0, 1, 'a', true);
+	dbgport_ports_set_taken(&self->ports, 4, true);
+	dbgport_ports_give_back(&self->ports, 2);
+
+	/* A record has the second one, so there is also the first. */
+	dbgport_ports_state(&self->ports, &self->state);
+	EXPECT_EQ(4, self->state.n);
+	EXPECT_EQ(3, self->state.on);
+	EXPECT_EQ(0, self->state.taken);
+	EXPECT_EQ(16, dbgport_ports_find(&self->ports, other, 1, DBGPORT_MAX_PORTS));
+	dbgport_ring_state(&self->ring, &self->counted, self->counts, 5);
+	EXPECT_EQ(0x301, self->counts[3].port);
+	EXPECT_EQ(1, self->counts[3].writes);
+	EXPECT_EQ(0x3f8, self->counts[4].port);
+}
+
 TEST_F(ports, that_are_off_keep_counters_and_records)
 {
 	struct dbgport_cursor cursor;

@@ -252,9 +252,9 @@ static struct subject *rules_subject_new(struct task_struct *vmm)
 	if (!subject)
 		return NULL;
 	subject->cred = get_task_cred(vmm);
-	get_task_comm(subject->comm, vmm->group_leader);
 	/* What does not fit is cut off; no rule is long enough to see that. */
 	rcu_read_lock();
+	get_task_comm(subject->comm, vmm->group_leader);
 	cgroup_path(task_dfl_cgroup(vmm), subject->cgroup, sizeof(subject->cgroup));
 	rcu_read_unlock();
 	return subject;

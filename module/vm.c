@@ -44,7 +44,7 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	get_task_comm(vm->comm, vmm->group_leader);
 	rcu_read_unlock();
 
-	/* As for ptrace: a user that could not trace the VMM must not read its guest. */
+	/* A VMM that has got other rights by set-uid is no single user's. */
 	cred = get_task_cred(vmm);
 	vm->uid = cred->euid;
 	vm->owner = uid_eq(cred->uid, cred->euid) && uid_eq(cred->suid, cred->euid) ?

@@ -11,6 +11,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/debugfs.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/module.h>
@@ -23,6 +24,7 @@
 #include "attach_work.h"
 #include "backend.h"
 #include "kvm_api.h"
+#include "kvm_watch.h"
 #include "listener.h"
 #include "rules.h"
 #include "vm.h"
@@ -120,7 +122,16 @@ static void attach_new_dir(const struct inode *dir)
 		attach_work_put(work);
 }
 
-static struct vmdir_watch attach_new_dirs = { .tell = attach_new_dir };
+/* A VM that the probe would miss is attached before it has a vCPU, then. */
+static void attach_missed_dir(const struct inode *dir)
+{
+	if (kvm_watch_works())
+		return;
+	pr_warn_ratelimited("this kernel's probes are switched off, by /sys/kernel/debug/kprobes/enabled or kernel.ftrace_enabled: new VMs are attached when they are made, with CPUs or without\n");
+	attach_new_dir(dir);
+}
+
+static struct vmdir_watch attach_new_dirs;
 
 /* By its id in the caller's namespace; 0 is the caller itself. */
 static struct task_struct *attach_get_process(pid_t id)
@@ -224,8 +235,18 @@ put_vmm:
  */
 int dbgport_attach_init(void)
 {
-	return dbgport_backend->probes ? kvm_api_watch(attach_new_vcpu) :
-		vmdir_watch(&attach_new_dirs, FS_CREATE);
+	int ret;
+
+	attach_new_dirs.tell = dbgport_backend->probes ? attach_missed_dir : attach_new_dir;
+	if (!dbgport_backend->probes)
+		return vmdir_watch(&attach_new_dirs, FS_CREATE);
+	ret = kvm_watch(attach_new_vcpu);
+	if (ret || !debugfs_initialized())
+		return ret;
+	ret = vmdir_watch(&attach_new_dirs, FS_CREATE);
+	if (ret)
+		kvm_unwatch();
+	return ret;
 }
 
 /**
@@ -235,10 +256,10 @@ int dbgport_attach_init(void)
  */
 void dbgport_attach_exit(void)
 {
-	if (dbgport_backend->probes)
-		kvm_api_unwatch();
-	else
+	if (!dbgport_backend->probes || debugfs_initialized())
 		vmdir_unwatch(&attach_new_dirs);
+	if (dbgport_backend->probes)
+		kvm_unwatch();
 	dbgport_backend->detach_all();
 	attach_work_wait_for_none();
 	/* Those that came in meanwhile. */

@@ -9,7 +9,7 @@
  * just making a VM.
  *
  * Without debugfs, a VMM can hold up such a thread for as long as it likes: see
- * kvm_api.c.  So one user's threads get a part of the pool only.
+ * kvm_watch.c.  So one user's threads get a part of the pool only.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

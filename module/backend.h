@@ -19,7 +19,7 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * struct dbgport_backend - one way
  * @id:		enum dbgport_backend_id
  * @probes:	needs kvm_api_init_bus() to have succeeded; new VMs are seen by
- *		kvm_api_watch(), those of others by vmdir_watch()
+ *		kvm_watch(), those of others by vmdir_watch()
  * @init:	make ready, at load; or NULL.  Return: 0 or a negative error;
  *		the log then has a line
  * @exit:	the opposite, after detach_all; or NULL

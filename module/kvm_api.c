@@ -9,10 +9,8 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/debugfs.h>
 #include <linux/fdtable.h>
 #include <linux/fs.h>
-#include <linux/kprobes.h>
 #include <linux/magic.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
@@ -23,6 +21,7 @@
 
 #include "kvm_api.h"
 #include "kvm_find.h"
+#include "kvm_watch.h"
 
 DEFINE_STATIC_CALL_NULL(kvm_api_register_dev, kvm_io_bus_register_dev);
 DEFINE_STATIC_CALL_NULL(kvm_api_unregister_dev, kvm_io_bus_unregister_dev);
@@ -30,47 +29,6 @@ DEFINE_STATIC_CALL_NULL(kvm_api_put_kvm, kvm_put_kvm);
 
 /* The address of a function that was looked up, as static_call_update() wants it. */
 #define AS(func, addr)	((typeof(func) *)(addr))
-
-static kvm_api_new_vm_t kvm_api_new_vm;
-
-static int kvm_api_new_vcpu(struct kprobe *probe, struct pt_regs *regs)
-{
-	struct kvm_vcpu *vcpu = (struct kvm_vcpu *)regs_get_kernel_argument(regs, 0);
-
-	/* Index 0 is given once per VM, to the first vCPU whatever its id. */
-	if (vcpu->vcpu_idx == 0)
-		kvm_api_new_vm(vcpu);
-	return 0;
-}
-
-/*
- * What KVM_CREATE_VCPU ends with, when nothing can fail any more.  Both are global
- * and never inlined from 5.10 to 7.3, since they are in other files than their
- * caller.  kvm_create_vm() is inlined everywhere.
- *
- * The first one is better: it waits for nothing.  The other one, before it, waits
- * for the vCPU's mutex, which has whoever runs the vCPU: that may be another thread of
- * the VMM, which guessed its descriptor.  But only it is called without debugfs.
- */
-static const char * const kvm_api_watch_probes[] = {
-	"kvm_arch_create_vcpu_debugfs", "kvm_arch_vcpu_postcreate",
-};
-
-static struct kprobe kvm_api_watch_probe = { .pre_handler = kvm_api_new_vcpu };
-
-/* Return: why there is none. */
-static int kvm_api_find_probe(void)
-{
-	unsigned int i = debugfs_initialized() ? 0 : 1;
-	void *addr;
-	int ret;
-
-	do {
-		kvm_api_watch_probe.symbol_name = kvm_api_watch_probes[i];
-		ret = kvm_find_function(kvm_api_watch_probes[i], &addr);
-	} while (ret && ++i < ARRAY_SIZE(kvm_api_watch_probes));
-	return ret;
-}
 
 /**
  * kvm_api_init() - find KVM
@@ -98,7 +56,7 @@ int kvm_api_init(void)
  * @why:	set to the reason, a phrase, if one is not to be had
  * @size:	of @why
  *
- * After kvm_api_init().  Without them, kvm_api_watch(), kvm_api_register() and
+ * After kvm_api_init().  Without them, kvm_watch(), kvm_api_register() and
  * kvm_api_unregister() cannot be used.
  *
  * Return: 0 or a negative error.
@@ -120,12 +78,9 @@ int kvm_api_init_bus(char *why, size_t size)
 			return ret;
 		}
 	}
-	ret = kvm_api_find_probe();
-	if (ret) {
-		scnprintf(why, size, "KVM's function %s was not found (error %d)",
-			  kvm_api_watch_probe.symbol_name, ret);
+	ret = kvm_watch_find(why, size);
+	if (ret)
 		return ret;
-	}
 	static_call_update(kvm_api_register_dev, AS(kvm_io_bus_register_dev, addr[0]));
 	static_call_update(kvm_api_unregister_dev, AS(kvm_io_bus_unregister_dev, addr[1]));
 	return 0;
@@ -135,32 +90,6 @@ int kvm_api_init_bus(char *why, size_t size)
 void kvm_api_exit(void)
 {
 	kvm_find_exit();
-}
-
-/**
- * kvm_api_watch() - be told of each new VM
- * @new_vm:	called when a VM has got its first vCPU, in the thread that
- *		makes it and before that vCPU can run.  Atomic context; the VM
- *		cannot go away during the call
- *
- * Return: 0 or a negative error; the log then has one line that says why.
- */
-int kvm_api_watch(kvm_api_new_vm_t new_vm)
-{
-	int ret;
-
-	kvm_api_new_vm = new_vm;
-	ret = register_kprobe(&kvm_api_watch_probe);
-	if (ret)
-		pr_err("KVM's function %s cannot be probed (error %d): new VMs would not be seen\n",
-		       kvm_api_watch_probe.symbol_name, ret);
-	return ret;
-}
-
-/** kvm_api_unwatch() - when it returns, new_vm() runs nowhere any more */
-void kvm_api_unwatch(void)
-{
-	unregister_kprobe(&kvm_api_watch_probe);
 }
 
 /**

@@ -2,7 +2,7 @@
 /*
  * kvm_api.h - what we need of KVM, the same for every kernel
  *
- * Together with kvm_api.c and kvm_find.[ch] the only place that knows unexported
+ * Together with kvm_api.c, kvm_find.[ch] and kvm_watch.[ch] the only place that knows unexported
  * functions and differences between kernels.
  */
 #ifndef _DBGPORT_KVM_API_H
@@ -21,15 +21,9 @@ struct task_struct;
 #define KVM_MAX_VCPU_IDS	KVM_MAX_VCPU_ID
 #endif
 
-/* Called for each VM's first vCPU; see kvm_api_watch(). */
-typedef void (*kvm_api_new_vm_t)(struct kvm_vcpu *vcpu);
-
 int kvm_api_init(void);
 int kvm_api_init_bus(char *why, size_t size);
 void kvm_api_exit(void);
-
-int kvm_api_watch(kvm_api_new_vm_t new_vm);
-void kvm_api_unwatch(void);
 
 bool kvm_api_get(struct kvm *kvm);
 void kvm_api_put(struct kvm *kvm);

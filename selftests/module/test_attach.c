@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every new VM is attached before its first instruction, by nobody's help. */
+#include <err.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "guest.h"
 #include "module.h"
@@ -64,6 +67,71 @@ TEST_F(attach, first_instruction_is_recorded_with_no_reader_at_all)
 	EXPECT_EQ(0x42, rec->value);
 	EXPECT_EQ(0, rec->flags);
 	guest_free(guest);
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (write(fd, text, strlen(text)) < 0)
+		err(1, "%s", path);
+	close(fd);
+}
+
+/* A VM is made while a file, which holds 1, holds 0. */
+static struct guest *guest_new_while_off(const char *path, const struct code *code)
+{
+	struct guest *guest;
+
+	write_file(path, "0");
+	guest = guest_new(1, code);
+	write_file(path, "1");
+	return guest;
+}
+
+FIXTURE(probes) {
+	struct code code;
+	struct guest *guest;
+	int fd;
+};
+
+/* What switches off all of the kernel's probes, or most of them. */
+FIXTURE_VARIANT(probes) {
+	const char *path;
+};
+
+FIXTURE_VARIANT_ADD(probes, all) { .path = "/sys/kernel/debug/kprobes/enabled" };
+FIXTURE_VARIANT_ADD(probes, of_functions) { .path = "/proc/sys/kernel/ftrace_enabled" };
+
+FIXTURE_SETUP(probes)
+{
+	module_fresh("");
+	self->fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	if (reader_info(self->fd).features & DBGPORT_F_EVENTFD)
+		SKIP(return, "this kernel has the backend ioeventfd only");
+	code_out8(&self->code, 0x80, 0x42);
+	code_hlt(&self->code);
+}
+
+FIXTURE_TEARDOWN(probes)
+{
+	guest_free(self->guest);
+	close(self->fd);
+}
+
+TEST_F(probes, that_are_switched_off_let_no_first_instruction_pass)
+{
+	self->guest = guest_new_while_off(variant->path, &self->code);
+	guest_run(self->guest);
+	EXPECT_EQ(0, guest_exits(self->guest, 0x80));
+	EXPECT_EQ(1, reader_written(self->fd, reader_my_vm(self->fd)));
+}
+
+TEST_F(probes, that_are_switched_off_are_told_of)
+{
+	klog_start();
+	self->guest = guest_new_while_off(variant->path, &self->code);
+	EXPECT_TRUE(klog_has("probes are switched off"));
 }
 
 TEST_F(attach, first_read_is_answered)

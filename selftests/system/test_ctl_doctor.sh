@@ -70,6 +70,11 @@ result "a host that is well" is_well
 result "and says why" test "$(grep -c '^ok ' "$tmp/said")" -ge 7
 result "each with what was looked at" finds ok node "opens" ""
 result "the backend" finds ok backend iodev ""
+for file in /sys/kernel/debug/kprobes/enabled /proc/sys/kernel/ftrace_enabled; do
+	echo 0 >"$file"
+	result "probes that are off by $file" finds note probes "switched off" "echo 1 >$file"
+	echo 1 >"$file"
+done
 result "as JSON too" is_json <(doctor --json)
 
 # The node.

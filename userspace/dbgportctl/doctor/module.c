@@ -8,6 +8,7 @@
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/describe.h"
+#include "lib/array.h"
 
 #define MODULE		"/sys/module/dbgport"
 /* What ends a signed module. */
@@ -129,6 +130,25 @@ static void check_backend(const struct dbgport_info *module)
 		"ioeventfd: single bytes only, and slower");
 }
 
+/* By a probe new VMs come in; those that it misses do, too, but not as the others. */
+static void check_probes(const struct dbgport_info *module)
+{
+	static const char *const switches[] = {
+		"/sys/kernel/debug/kprobes/enabled", "/proc/sys/kernel/ftrace_enabled",
+	};
+	char line[8], mend[64];
+
+	if (module->features & DBGPORT_F_EVENTFD)
+		return;
+	for (unsigned int i = 0; i < ARRAY_SIZE(switches); i++) {
+		if (!read_line(line, sizeof(line), switches[i]) || line[0] != '0')
+			continue;
+		snprintf(mend, sizeof(mend), "echo 1 >%s", switches[i]);
+		finding(NOTE, "probes", mend,
+			"they are switched off: VMs come in when they are made, with CPUs or without");
+	}
+}
+
 static void check_claim(const struct dbgport_info *module)
 {
 	if (module->claim == DBGPORT_CLAIM_NEVER)
@@ -141,5 +161,6 @@ static void check_claim(const struct dbgport_info *module)
 void doctor_settings(const struct dbgport_info *module)
 {
 	check_backend(module);
+	check_probes(module);
 	check_claim(module);
 }

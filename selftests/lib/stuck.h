@@ -10,12 +10,14 @@
 #ifndef SELFTESTS_STUCK_H
 #define SELFTESTS_STUCK_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct stuck {
 	pid_t pid;
 	int fd;		/* of the VM, in that process */
 	int give;
+	bool *over;	/* it has ended by itself */
 };
 
 /*
@@ -23,6 +25,9 @@ struct stuck {
  * with us, and by itself after 25 s, so that nobody hangs for longer.
  */
 void stuck_begin(struct stuck *stuck, uid_t uid);
+
+/* It has not ended by itself, and was stuck until now unless it was let on. */
+bool stuck_goes_on(const struct stuck *stuck);
 
 /* Give it its memory.  Its guest then writes 'B' to 0xe9 and halts. */
 void stuck_let_on(struct stuck *stuck);

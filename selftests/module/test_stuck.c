@@ -43,11 +43,6 @@ static int set_port(int reader, unsigned int id, unsigned int port)
 	return ioctl(reader, DBGPORT_SET_PORTS, &set) ? -errno : 0;
 }
 
-static bool is_alive(const struct stuck *stuck)
-{
-	return !waitpid(stuck->pid, NULL, WNOHANG);
-}
-
 /* A new VM comes in, is claimed, and can be worked on, by @reader. */
 static bool others_go_on(int reader)
 {
@@ -121,14 +116,14 @@ static int work_on(int late, int reader, const struct stuck *stuck, unsigned int
 TEST_F(stuck, a_vm_is_waited_for_with_a_bound)
 {
 	EXPECT_EQ(-ETIMEDOUT, work_on(variant->late, self->fd, &self->stuck, self->id));
-	EXPECT_TRUE(is_alive(&self->stuck));
+	EXPECT_TRUE(stuck_goes_on(&self->stuck));
 }
 
 TEST_F(stuck, a_vm_holds_up_no_other)
 {
 	EXPECT_EQ(-ETIMEDOUT, work_on(variant->late, self->fd, &self->stuck, self->id));
 	EXPECT_TRUE(others_go_on(self->fd));
-	EXPECT_TRUE(is_alive(&self->stuck));
+	EXPECT_TRUE(stuck_goes_on(&self->stuck));
 }
 
 TEST_F(stuck, a_vm_is_worked_on_when_it_goes_on)
@@ -143,7 +138,7 @@ TEST_F(stuck, a_vm_is_worked_on_when_it_goes_on)
 		reader_until(self->fd, &self->stream, self->id, DBGPORT_GONE);
 		EXPECT_EQ(DBGPORT_DETACHED, self->stream.rec[self->stream.len - 1].flags);
 	}
-	EXPECT_TRUE(is_alive(&self->stuck));
+	EXPECT_TRUE(stuck_goes_on(&self->stuck));
 }
 
 TEST_F(stuck, a_caller_that_waits_can_be_killed)
@@ -159,7 +154,7 @@ TEST_F(stuck, a_caller_that_waits_can_be_killed)
 	kill(caller, SIGKILL);
 	ASSERT_EQ(caller, waitpid(caller, &status, 0));
 	EXPECT_TRUE(WIFSIGNALED(status));
-	EXPECT_TRUE(is_alive(&self->stuck));
+	EXPECT_TRUE(stuck_goes_on(&self->stuck));
 }
 
 TEST_F(stuck, a_vm_is_named_when_an_unload_waits_for_it)
@@ -178,9 +173,9 @@ TEST_F(stuck, a_vm_is_named_when_an_unload_waits_for_it)
 	if (rmmod == 0)
 		_exit(-module_unload());
 	snprintf(text, sizeof(text), "[%d], user 0, which does not let go", self->stuck.pid);
-	while (!klog_has(text) && is_alive(&self->stuck))
+	while (!klog_has(text) && stuck_goes_on(&self->stuck))
 		poll(NULL, 0, 10);
-	EXPECT_TRUE(is_alive(&self->stuck));
+	EXPECT_TRUE(stuck_goes_on(&self->stuck));
 	EXPECT_TRUE(module_loaded());
 	stuck_end(&self->stuck);
 	waitpid(rmmod, &status, 0);
@@ -208,9 +203,9 @@ TEST_F(stuck, a_vm_does_not_keep_others_when_the_module_is_unloaded)
 	if (rmmod == 0)
 		_exit(-module_unload());
 	/* Its VMM gets what it writes again. */
-	while (!guest_exits(guest, 0xe9) && is_alive(&self->stuck))
+	while (!guest_exits(guest, 0xe9) && stuck_goes_on(&self->stuck))
 		poll(NULL, 0, 1);
-	EXPECT_TRUE(is_alive(&self->stuck));
+	EXPECT_TRUE(stuck_goes_on(&self->stuck));
 	EXPECT_TRUE(module_loaded());
 	stuck_end(&self->stuck);
 	waitpid(rmmod, &status, 0);
@@ -228,7 +223,7 @@ TEST(the_ports_of_a_stuck_vm_are_waited_for_with_a_bound)
 	stuck_begin(&stuck, 0);
 	fd = reader_open(0, DBGPORT_SUB_CLAIM);
 	EXPECT_EQ(-ETIMEDOUT, set_port(fd, reader_next_vm(fd, 0), 0x80));
-	EXPECT_TRUE(is_alive(&stuck));
+	EXPECT_TRUE(stuck_goes_on(&stuck));
 	stuck_end(&stuck);
 	close(fd);
 }
@@ -244,7 +239,7 @@ TEST(a_stuck_vm_that_is_attached_says_so_at_once)
 	fd = reader_open(0, 0);
 	EXPECT_EQ(-EEXIST, attach(fd, stuck.pid, stuck.fd, &id));
 	EXPECT_EQ(reader_next_vm(fd, 0), id);
-	EXPECT_TRUE(is_alive(&stuck));
+	EXPECT_TRUE(stuck_goes_on(&stuck));
 	stuck_end(&stuck);
 	close(fd);
 }
@@ -289,7 +284,7 @@ TEST(a_users_stuck_vms_leave_room_for_others)
 	EXPECT_EQ(JOBS, timeouts);
 	EXPECT_EQ(ARRAY_SIZE(setters) - JOBS, refused);
 	EXPECT_TRUE(others_go_on(fd));
-	EXPECT_TRUE(is_alive(&stuck));
+	EXPECT_TRUE(stuck_goes_on(&stuck));
 	stuck_end(&stuck);
 	close(fd);
 }

@@ -6,7 +6,7 @@
 . ../lib/system.sh
 
 ktap_print_header
-ktap_set_plan 9
+ktap_set_plan 11
 
 # Messages since the module was last unplugged.
 since()
@@ -49,6 +49,26 @@ result "what it writes from then on is taken" await test -s "$tmp/console"
 end_child "$vm"
 result "its end is told" await said "talk-$vm: gone"
 stop_daemon
+
+# Some that are stuck, whose attachments take longer together than they live.
+are_stuck()
+{
+	test "$(wc -l <"$tmp/stuck")" -eq "$1"
+}
+unload_module
+for _ in {1..10}; do
+	start "$stuck_vm" >>"$tmp/stuck"
+	stuck+=("$!")
+done
+await are_stuck 10
+reload_module
+start_daemon --console "file=$tmp/beside"
+start "$talk" -f 0xe9 >/dev/null
+result "another's writes are taken while those are attached" await test -s "$tmp/beside"
+result "they are still" kill -0 "${stuck[@]}"
+stop_daemon
+end_children
+await lives 0
 
 # Many, while others come and go, and the module too.
 unload_module

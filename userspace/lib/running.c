@@ -95,6 +95,23 @@ int running_look(running_found *found, void *arg)
 	return 0;
 }
 
+int running_attach_process(int fd, pid_t pid)
+{
+	DIR *fds = open_fds(pid);
+	struct dirent *entry;
+	int count = 0;
+
+	while (fds && (entry = readdir(fds))) {
+		struct dbgport_attach attach = { .pid = pid, .fd = number_of(entry) };
+
+		if (links_to(fds, entry->d_name, VM_LINK) && !ioctl(fd, DBGPORT_ATTACH, &attach))
+			count++;
+	}
+	if (fds)
+		closedir(fds);
+	return count;
+}
+
 /**
  * struct attaching - what is under way
  * @fd: the device
@@ -108,18 +125,8 @@ struct attaching {
 static void attach_process(void *arg, pid_t pid)
 {
 	struct attaching *a = arg;
-	DIR *fds = open_fds(pid);
-	struct dirent *entry;
 
-	while (fds && (entry = readdir(fds))) {
-		struct dbgport_attach attach = { .pid = pid, .fd = number_of(entry) };
-
-		if (links_to(fds, entry->d_name, VM_LINK) &&
-		    !ioctl(a->fd, DBGPORT_ATTACH, &attach))
-			a->count++;
-	}
-	if (fds)
-		closedir(fds);
+	a->count += running_attach_process(a->fd, pid);
 }
 
 int running_attach(int fd)

@@ -33,6 +33,15 @@ typedef void running_found(void *arg, pid_t pid);
 int running_look(running_found *found, void *arg);
 
 /**
+ * running_attach_process() - have the module take in the VMs of one process
+ * @fd: from device_open(); each VM that is stuck is waited for, as DBGPORT_ATTACH says
+ * @pid: the process
+ *
+ * Return: how many were attached.
+ */
+int running_attach_process(int fd, pid_t pid);
+
+/**
  * running_attach() - have the module take in every VM that is running
  * @fd: from device_open()
  *

@@ -9,8 +9,8 @@
 
 /**
  * attach_vms() - have all VMs shown on the device that is open
- * @fd: the device; may block for as long as it takes to look through /proc
- * @path: its node, for messages
+ * @fd: the device
+ * @path: its node
  * @info: what the module is
  * @claim: take writes from the VMMs while the device is open; the module gets the
  *	eventfds for that where it wants them
@@ -18,6 +18,10 @@
  * @size: size of @why
  *
  * That VMs cannot be claimed, or those that run cannot be attached, is only warned of.
+ *
+ * With @claim, a thread looks for those that run: /proc may be long, and VMs may be
+ * stuck, while what all others write is to be read.  It ends by itself, or with the
+ * process.  Without, blocks for as long as that takes.
  *
  * Return: 0 or a negative errno.
  */

@@ -62,21 +62,24 @@ static long ioctl_seek(struct dbgport_reader *reader, struct dbgport_seek __user
 
 	if (copy_from_user(&seek, arg, sizeof(seek)))
 		return -EFAULT;
-	if (seek.reserved)
+	if (seek.flags)
 		return -EINVAL;
 	return dbgport_reader_seek(reader, seek.vm, seek.seq);
 }
 
-static long ioctl_next_vm(struct dbgport_reader *reader, u32 __user *arg)
+static long ioctl_next_vm(struct dbgport_reader *reader,
+			  struct dbgport_next_vm __user *arg)
 {
-	u32 id;
+	struct dbgport_next_vm next;
 
-	if (get_user(id, arg))
+	if (copy_from_user(&next, arg, sizeof(next)))
 		return -EFAULT;
-	id = dbgport_registry_after(dbgport_reader_listener(reader), id);
-	if (!id)
+	if (next.flags)
+		return -EINVAL;
+	next.vm = dbgport_registry_after(dbgport_reader_listener(reader), next.vm);
+	if (!next.vm)
 		return -ENOENT;
-	return put_user(id, arg);
+	return put_user(next.vm, &arg->vm);
 }
 
 static u32 ioctl_vm_flags(const struct dbgport_vm *vm, bool gone)
@@ -149,11 +152,13 @@ static long ioctl_vm_info(struct dbgport_reader *reader, struct dbgport_vm_info 
 	struct dbgport_vm_info *info;
 	u64 delivered, lost;
 	struct dbgport_vm *vm;
+	u32 id, flags;
 	long ret;
-	u32 id;
 
-	if (get_user(id, &arg->vm))
+	if (get_user(id, &arg->vm) || get_user(flags, &arg->flags))
 		return -EFAULT;
+	if (flags)
+		return -EINVAL;
 	vm = ioctl_find_vm(reader, id);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
@@ -195,15 +200,17 @@ static long ioctl_attach(struct dbgport_reader *reader, struct dbgport_attach __
 	return copy_to_user(arg, &attach, sizeof(attach)) ? -EFAULT : ret;
 }
 
-static long ioctl_detach(struct dbgport_reader *reader, u32 __user *arg)
+static long ioctl_detach(struct dbgport_reader *reader, struct dbgport_detach __user *arg)
 {
+	struct dbgport_detach detach;
 	struct dbgport_vm *vm;
 	int ret;
-	u32 id;
 
-	if (get_user(id, arg))
+	if (copy_from_user(&detach, arg, sizeof(detach)))
 		return -EFAULT;
-	vm = ioctl_find_vm(reader, id);
+	if (detach.flags)
+		return -EINVAL;
+	vm = ioctl_find_vm(reader, detach.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
 	ret = dbgport_backend->detach(vm);
@@ -215,7 +222,9 @@ static bool ioctl_ports_are_good(const struct dbgport_set_ports *set)
 {
 	u32 i, j;
 
-	if (!set->nports || set->nports > DBGPORT_MAX_PORTS)
+	if (set->flags || set->reserved || !set->nports || set->nports > DBGPORT_MAX_PORTS)
+		return false;
+	if (memchr_inv(set->port_flags, 0, sizeof(set->port_flags)))
 		return false;
 	for (i = 1; i < set->nports; i++)
 		for (j = 0; j < i; j++)
@@ -256,7 +265,7 @@ static long ioctl_set_claim(struct dbgport_reader *reader,
 
 	if (copy_from_user(&set, arg, sizeof(set)))
 		return -EFAULT;
-	if (set.claim > DBGPORT_CLAIM_HOST)
+	if (set.flags || set.reserved || set.claim > DBGPORT_CLAIM_HOST)
 		return -EINVAL;
 	vm = ioctl_find_vm(reader, set.vm);
 	if (IS_ERR(vm))
@@ -266,19 +275,22 @@ static long ioctl_set_claim(struct dbgport_reader *reader,
 	return ret;
 }
 
-static long ioctl_give_eventfd(struct dbgport_reader *reader, s32 __user *arg)
+static long ioctl_give_eventfd(struct dbgport_reader *reader,
+			       struct dbgport_give_eventfd __user *arg)
 {
+	struct dbgport_give_eventfd give;
 	struct file *file;
 	int ret;
-	s32 fd;
 
 	if (!dbgport_backend->give)
 		return -EOPNOTSUPP;
 	if (!dbgport_reader_listener(reader)->all)
 		return -EPERM;
-	if (get_user(fd, arg))
+	if (copy_from_user(&give, arg, sizeof(give)))
 		return -EFAULT;
-	file = fget(fd);
+	if (give.flags)
+		return -EINVAL;
+	file = fget(give.fd);
 	if (!file)
 		return -EBADF;
 	ret = dbgport_backend->give(file);

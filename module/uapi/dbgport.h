@@ -31,7 +31,8 @@
  *
  * All numbers are in the host's byte order (x86: little endian).  Reserved
  * fields and unknown flags must be 0 towards the kernel (else -EINVAL), and
- * are 0 from it.
+ * are 0 from it.  Each structure has some, so that what comes later needs no
+ * other one.
  */
 #ifndef _UAPI_DBGPORT_H
 #define _UAPI_DBGPORT_H
@@ -161,6 +162,8 @@ enum dbgport_backend_id {
  * @vms:	attached VMs on this host, whoever owns them
  * @nports:	used entries of @ports
  * @ports:	ports that new VMs get
+ * @port_flags:	of each port, 0
+ * @reserved:	0
  */
 struct dbgport_info {
 	__u32 abi;
@@ -172,6 +175,8 @@ struct dbgport_info {
 	__u32 vms;
 	__u32 nports;
 	__u16 ports[DBGPORT_MAX_PORTS];
+	__u16 port_flags[DBGPORT_MAX_PORTS];
+	__u64 reserved[8];
 };
 
 /* dbgport_subscribe.flags */
@@ -193,7 +198,7 @@ struct dbgport_subscribe {
 /**
  * struct dbgport_seek - go to one record (DBGPORT_SEEK)
  * @vm:		the VM's id
- * @reserved:	0
+ * @flags:	0
  * @seq:	the next write to be read; one that was overwritten meanwhile is
  *		reported by DBGPORT_LOST; -EINVAL beyond the next one to come
  *
@@ -202,8 +207,21 @@ struct dbgport_subscribe {
  */
 struct dbgport_seek {
 	__u32 vm;
-	__u32 reserved;
+	__u32 flags;
 	__u64 seq;
+};
+
+/**
+ * struct dbgport_next_vm - walk through the VMs (DBGPORT_NEXT_VM)
+ * @vm:		in: any id, 0 to begin; out: the next higher id of a VM, living or
+ *		kept, that this reader may see
+ * @flags:	0
+ *
+ * -ENOENT: there is none.
+ */
+struct dbgport_next_vm {
+	__u32 vm;
+	__u32 flags;
 };
 
 /*
@@ -227,6 +245,7 @@ struct dbgport_seek {
  * @reads:	reads that were answered in the kernel; others are the VMM's
  *		alone and not counted
  * @claimed:	accesses, writes and reads, that the VMM never saw: exits saved
+ * @reserved2:	0
  */
 struct dbgport_port_info {
 	__u16 port;
@@ -236,6 +255,7 @@ struct dbgport_port_info {
 	__u64 bytes;
 	__u64 reads;
 	__u64 claimed;
+	__u64 reserved2[4];
 };
 
 /* dbgport_vm_info.flags */
@@ -247,7 +267,7 @@ struct dbgport_port_info {
 /**
  * struct dbgport_vm_info - one VM (DBGPORT_VM_INFO)
  * @vm:		in and out: the VM's id
- * @flags:	mask of DBGPORT_VM_*
+ * @flags:	in: 0; out: mask of DBGPORT_VM_*
  * @pid:	the VMM's process id (thread group) in the caller's pid
  *		namespace; 0 if it has none there.  Once the VM has ended it may
  *		be another process's
@@ -266,6 +286,7 @@ struct dbgport_port_info {
  * @backend:	enum dbgport_backend_id
  * @claim:	enum dbgport_claim: this VM's own, DBGPORT_CLAIM_HOST at first
  * @reserved:	0
+ * @reserved2:	0
  * @ports:	counters per port that the VM has or ever had
  *
  * A VM that has ended can be asked about until all its readers have been given
@@ -290,6 +311,7 @@ struct dbgport_vm_info {
 	__u32 backend;
 	__u32 claim;
 	__u32 reserved;
+	__u64 reserved2[8];
 	struct dbgport_port_info ports[DBGPORT_MAX_PORTS];
 };
 
@@ -326,10 +348,48 @@ struct dbgport_attach {
 };
 
 /**
+ * struct dbgport_detach - let go of a VM (DBGPORT_DETACH)
+ * @vm:		the VM's id
+ * @flags:	0
+ *
+ * Its accesses go to its VMM again, and its readers get DBGPORT_GONE.  If it is
+ * attached again, that gives it a new id.
+ *
+ * -ENOENT: no such VM (any more), or somebody else detaches it.  -EPERM: not this
+ * reader's to see.  -ETIMEDOUT, -EINTR, -EAGAIN: as for DBGPORT_ATTACH.
+ */
+struct dbgport_detach {
+	__u32 vm;
+	__u32 flags;
+};
+
+/**
+ * struct dbgport_give_eventfd - help out the module (DBGPORT_GIVE_EVENTFD)
+ * @fd:		file descriptor of an eventfd
+ * @flags:	0
+ *
+ * With DBGPORT_F_EVENTFD, VMs are not claimed until the module was given enough of
+ * them, 256 for each port, by one process or several, and keeps them until it is
+ * unloaded.  One that is given may be closed, and should be: whoever has it learns
+ * of writes of all VMs.
+ *
+ * -ENOSPC: no more are needed.  -EEXIST: it was given before.  -EINVAL: that is
+ * no eventfd, or flags.  -EBADF: nor a file.  -EPERM: this reader does not see all
+ * VMs.  -EOPNOTSUPP: without DBGPORT_F_EVENTFD.
+ */
+struct dbgport_give_eventfd {
+	__s32 fd;
+	__u32 flags;
+};
+
+/**
  * struct dbgport_set_ports - one VM's ports (DBGPORT_SET_PORTS)
  * @vm:		the VM's id
+ * @flags:	0
  * @nports:	used entries of @ports, at least 1
+ * @reserved:	0
  * @ports:	all that it has from now on, none twice
+ * @port_flags:	of each port, 0; so is what is behind the last one
  *
  * Ports that stay go on without a gap.  New ones are taken before those that
  * are not named are let go of; if one cannot be taken, the VM keeps those that it
@@ -338,7 +398,7 @@ struct dbgport_attach {
  * -ENOSPC: it would have had more than DBGPORT_MAX_PORTS different ports by now,
  * or its bus is full.  -EOPNOTSUPP: DBGPORT_BACKEND_IOEVENTFD can take no port
  * that the VM did not have at first.  -EBUSY: one is of KVM's own PIC, ELCR, PIT or
- * speaker.  -EINVAL: none, too many, or one twice.
+ * speaker.  -EINVAL: none, too many, or one twice; or flags.
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
  * it is for want of memory that KVM cannot take a device from the bus, it takes
  * all of them, and the VM is gone.  -ETIMEDOUT, -EINTR, -EAGAIN: as for
@@ -346,21 +406,28 @@ struct dbgport_attach {
  */
 struct dbgport_set_ports {
 	__u32 vm;
+	__u32 flags;
 	__u32 nports;
+	__u32 reserved;
 	__u16 ports[DBGPORT_MAX_PORTS];
+	__u16 port_flags[DBGPORT_MAX_PORTS];
 };
 
 /**
  * struct dbgport_set_claim - when one VM's accesses are claimed (DBGPORT_SET_CLAIM)
  * @vm:		the VM's id
+ * @flags:	0
  * @claim:	enum dbgport_claim
+ * @reserved:	0
  *
- * -EINVAL: an unknown mode.  -ENOENT: no such VM (any more); -EPERM: not this
- * reader's to see.
+ * -EINVAL: an unknown mode, or flags.  -ENOENT: no such VM (any more); -EPERM: not
+ * this reader's to see.
  */
 struct dbgport_set_claim {
 	__u32 vm;
+	__u32 flags;
 	__u32 claim;
+	__u32 reserved;
 };
 
 #define DBGPORT_IOC		0xde
@@ -372,33 +439,16 @@ struct dbgport_set_claim {
 #define DBGPORT_SUBSCRIBE	_IOW(DBGPORT_IOC, 0x01, struct dbgport_subscribe)
 #define DBGPORT_SEEK		_IOW(DBGPORT_IOC, 0x02, struct dbgport_seek)
 
-/*
- * In: any id, 0 to begin.  Out: the next higher id of a VM, living or kept,
- * that this reader may see.  -ENOENT: there is none.
- */
-#define DBGPORT_NEXT_VM		_IOWR(DBGPORT_IOC, 0x03, __u32)
+/* The VMs that this reader may see, in ascending order of ids. */
+#define DBGPORT_NEXT_VM		_IOWR(DBGPORT_IOC, 0x03, struct dbgport_next_vm)
 #define DBGPORT_VM_INFO		_IOWR(DBGPORT_IOC, 0x04, struct dbgport_vm_info)
 
-/*
- * Which VMs are attached.  A detached VM's accesses go to its VMM again, and
- * its readers get DBGPORT_GONE; -ENOENT: no such VM (any more), or somebody else
- * detaches it, -EPERM: not this reader's to see; -ETIMEDOUT, -EINTR, -EAGAIN: as
- * struct dbgport_attach says.  If it is attached again, that gives it a new id.
- */
+/* Which VMs are attached. */
 #define DBGPORT_ATTACH		_IOWR(DBGPORT_IOC, 0x05, struct dbgport_attach)
-#define DBGPORT_DETACH		_IOW(DBGPORT_IOC, 0x06, __u32)
+#define DBGPORT_DETACH		_IOW(DBGPORT_IOC, 0x06, struct dbgport_detach)
 
-/*
- * In: a file descriptor of an eventfd.  With DBGPORT_F_EVENTFD, VMs are not
- * claimed until the module was given enough of them, 256 for each port, by one
- * process or several, and keeps them until it is unloaded.  One that is given
- * may be closed, and should be: whoever has it learns of writes of all VMs.
- *
- * -ENOSPC: no more are needed.  -EEXIST: it was given before.  -EINVAL: that is
- * no eventfd, -EBADF: nor a file.  -EPERM: this reader does not see all VMs.
- * -EOPNOTSUPP: without DBGPORT_F_EVENTFD.
- */
-#define DBGPORT_GIVE_EVENTFD	_IOW(DBGPORT_IOC, 0x07, __s32)
+/* What the module wants of who reads it. */
+#define DBGPORT_GIVE_EVENTFD	_IOW(DBGPORT_IOC, 0x07, struct dbgport_give_eventfd)
 
 /* What one VM has of its own; until it ends or is detached. */
 #define DBGPORT_SET_PORTS	_IOW(DBGPORT_IOC, 0x08, struct dbgport_set_ports)

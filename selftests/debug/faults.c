@@ -264,7 +264,7 @@ TEST_F(refused, ioctls)
 	struct dbgport_subscribe subscribe = { .flags = DBGPORT_SUB_CLAIM };
 	struct dbgport_set_claim claim = { .claim = DBGPORT_CLAIM_ALWAYS };
 	struct dbgport_seek seek = { 0 };
-	struct dbgport_vm_info info;
+	struct dbgport_vm_info info = { 0 };
 	struct dbgport_info all;
 	const struct {
 		unsigned long cmd;
@@ -366,7 +366,7 @@ TEST_F(refused, attaching)
 
 		self->guest = new_guest();
 		self->vm = reader_my_vm(self->fd);
-		ASSERT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &self->vm));
+		ASSERT_EQ(0, reader_detach(self->fd, self->vm));
 		attach = (struct dbgport_attach) { .fd = guest_fd(self->guest) };
 		more = refusing(self->n, ioctl(self->fd, DBGPORT_ATTACH, &attach), &self->error);
 		EXPECT_TRUE(!self->error || self->error == ENOMEM || self->error == EFAULT);
@@ -429,10 +429,13 @@ TEST_F(refused, detaching)
 	bool more = true;
 
 	for (self->n = 1; more; self->n++) {
+		struct dbgport_detach detach = { 0 };
+
 		self->guest = new_guest();
 		self->vm = reader_my_vm(self->fd);
 		write_byte(self->guest);
-		more = refusing(self->n, ioctl(self->fd, DBGPORT_DETACH, &self->vm), &self->error);
+		detach.vm = self->vm;
+		more = refusing(self->n, ioctl(self->fd, DBGPORT_DETACH, &detach), &self->error);
 		EXPECT_EQ(0, self->error);
 		expect_not_attached(_metadata, self->guest, self->fd);
 		EXPECT_EQ(1, reader_written(self->fd, self->vm));
@@ -595,7 +598,7 @@ TEST_F(eventfds, all_refused_from_one_on)
 		self->vm = reader_my_vm(self->fd);
 		more = claim_refused(self->fd, self->vm, bytes, INT_MAX);
 		/* Waits for the worker. */
-		EXPECT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &self->vm));
+		EXPECT_EQ(0, reader_detach(self->fd, self->vm));
 		refuse_nothing();
 		write_byte(self->guest);
 		EXPECT_EQ(1, exits(self->guest));

@@ -12,7 +12,7 @@ int main(void)
 {
 	unsigned long long writes = 0, claimed = 0;
 	unsigned int vms = 0;
-	__u32 vm = 0;
+	struct dbgport_next_vm next = { 0 };
 	int fd;
 
 	fd = open("/dev/dbgport", O_RDONLY | O_CLOEXEC);
@@ -20,11 +20,11 @@ int main(void)
 		fprintf(stderr, "totals: cannot open /dev/dbgport: %s\n", strerror(errno));
 		return 1;
 	}
-	while (!ioctl(fd, DBGPORT_NEXT_VM, &vm)) {
-		struct dbgport_vm_info info = { .vm = vm };
+	while (!ioctl(fd, DBGPORT_NEXT_VM, &next)) {
+		struct dbgport_vm_info info = { .vm = next.vm };
 
 		if (ioctl(fd, DBGPORT_VM_INFO, &info)) {
-			fprintf(stderr, "totals: cannot ask for VM %u: %s\n", vm,
+			fprintf(stderr, "totals: cannot ask for VM %u: %s\n", next.vm,
 				strerror(errno));
 			return 1;
 		}

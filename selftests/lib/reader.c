@@ -17,18 +17,18 @@
 
 unsigned int reader_give_eventfds(int fd)
 {
+	struct dbgport_give_eventfd give = { 0 };
 	unsigned int given = 0;
-	__s32 event;
 	int ret;
 
 	if (!(reader_info(fd).features & DBGPORT_F_EVENTFD))
 		return 0;
 	for (;;) {
-		event = eventfd(0, EFD_CLOEXEC);
-		if (event < 0)
+		give.fd = eventfd(0, EFD_CLOEXEC);
+		if (give.fd < 0)
 			err(1, "eventfd");
-		ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &event);
-		close(event);
+		ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &give);
+		close(give.fd);
 		if (ret < 0 && (errno == ENOSPC || errno == EPERM))
 			return given;
 		if (ret < 0)
@@ -112,13 +112,20 @@ unsigned long long reader_written(int fd, unsigned int vm)
 
 unsigned int reader_next_vm(int fd, unsigned int vm)
 {
-	__u32 id = vm;
+	struct dbgport_next_vm next = { .vm = vm };
 
-	if (ioctl(fd, DBGPORT_NEXT_VM, &id) == 0)
-		return id;
+	if (ioctl(fd, DBGPORT_NEXT_VM, &next) == 0)
+		return next.vm;
 	if (errno != ENOENT)
 		err(1, "DBGPORT_NEXT_VM");
 	return 0;
+}
+
+int reader_detach(int fd, unsigned int vm)
+{
+	struct dbgport_detach detach = { .vm = vm };
+
+	return ioctl(fd, DBGPORT_DETACH, &detach) ? -errno : 0;
 }
 
 unsigned int reader_my_vm(int fd)

@@ -50,6 +50,9 @@ unsigned long long reader_written(int fd, unsigned int vm);
 /* The next higher id of a VM that @fd may see; 0 if there is none. */
 unsigned int reader_next_vm(int fd, unsigned int vm);
 
+/* 0, or -errno. */
+int reader_detach(int fd, unsigned int vm);
+
 /* The youngest living VM of this process. */
 unsigned int reader_my_vm(int fd);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the ioctls tell. */
 #include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #include "clock.h"
@@ -186,13 +188,99 @@ TEST_F(info, delivered_counts_up_while_one_reads)
 	EXPECT_EQ(10, self->vm_info.written);
 }
 
+/* What of an argument must be 0, and a value that is not. */
+#define NOT_0(type, field, cmd) \
+	{ #cmd ": " #field, cmd, offsetof(struct type, field), sizeof(((struct type *)0)->field) }
+
+TEST_F(info, what_is_not_known_yet_is_refused)
+{
+	static const struct {
+		const char *what;
+		unsigned long cmd;
+		size_t offset, size;
+	} fields[] = {
+		NOT_0(dbgport_subscribe, reserved, DBGPORT_SUBSCRIBE),
+		NOT_0(dbgport_seek, flags, DBGPORT_SEEK),
+		NOT_0(dbgport_next_vm, flags, DBGPORT_NEXT_VM),
+		NOT_0(dbgport_vm_info, flags, DBGPORT_VM_INFO),
+		NOT_0(dbgport_attach, flags, DBGPORT_ATTACH),
+		NOT_0(dbgport_detach, flags, DBGPORT_DETACH),
+		NOT_0(dbgport_set_ports, flags, DBGPORT_SET_PORTS),
+		NOT_0(dbgport_set_ports, reserved, DBGPORT_SET_PORTS),
+		NOT_0(dbgport_set_ports, port_flags, DBGPORT_SET_PORTS),
+		NOT_0(dbgport_set_claim, flags, DBGPORT_SET_CLAIM),
+		NOT_0(dbgport_set_claim, reserved, DBGPORT_SET_CLAIM),
+	};
+	struct dbgport_set_ports set = { .nports = 1, .ports = { 0xe9 } };
+	size_t i, byte;
+
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	self->vm = reader_my_vm(self->fd);
+	set.vm = self->vm;
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		for (byte = 0; byte < fields[i].size; byte++) {
+			union {
+				unsigned char bytes[sizeof(struct dbgport_vm_info)];
+				struct dbgport_set_ports set;
+				__u32 vm;
+			} arg = { .set = set };
+
+			/* But for SUBSCRIBE all begin with the VM. */
+			if (fields[i].cmd != DBGPORT_SET_PORTS)
+				memset(&arg, 0, sizeof(arg));
+			if (fields[i].cmd != DBGPORT_SUBSCRIBE)
+				arg.vm = self->vm;
+			arg.bytes[fields[i].offset + byte] = 0x80;
+			EXPECT_EQ(-1, ioctl(self->fd, fields[i].cmd, &arg));
+			EXPECT_EQ(EINVAL, errno) {
+				TH_LOG("%s", fields[i].what);
+			}
+		}
+	}
+	ASSERT_EQ(0, reader_vm_info(self->fd, self->vm, &self->vm_info));
+	EXPECT_EQ(0, self->vm_info.flags);
+	EXPECT_EQ(3, self->vm_info.nports);
+}
+
+TEST_F(info, what_is_not_told_yet_is_0)
+{
+	struct dbgport_info info, zero = { 0 };
+	unsigned int i;
+
+	memset(&info, 0xff, sizeof(info));
+	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_GET_INFO, &info));
+	EXPECT_EQ(0, memcmp(zero.port_flags, info.port_flags, sizeof(info.port_flags)));
+	EXPECT_EQ(0, memcmp(zero.reserved, info.reserved, sizeof(info.reserved)));
+
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	self->vm = reader_my_vm(self->fd);
+	memset(&self->vm_info, 0xff, sizeof(self->vm_info));
+	self->vm_info.vm = self->vm;
+	self->vm_info.flags = 0;
+	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_VM_INFO, &self->vm_info));
+	EXPECT_EQ(0, self->vm_info.reserved);
+	for (i = 0; i < ARRAY_SIZE(self->vm_info.reserved2); i++)
+		EXPECT_EQ(0, self->vm_info.reserved2[i]);
+	for (i = 0; i < DBGPORT_MAX_PORTS; i++)
+		EXPECT_EQ(0, memcmp(&zero, self->vm_info.ports[i].reserved2,
+				    sizeof(self->vm_info.ports[i].reserved2)));
+}
+
 TEST_F(info, takes_a_32_bit_program_as_well)
 {
 	/* All structures are laid out the same; what differs is nothing. */
 	EXPECT_EQ(32, sizeof(struct dbgport_record));
 	EXPECT_EQ(8, sizeof(struct dbgport_subscribe));
 	EXPECT_EQ(16, sizeof(struct dbgport_seek));
-	EXPECT_EQ(40, sizeof(struct dbgport_port_info));
+	EXPECT_EQ(8, sizeof(struct dbgport_next_vm));
+	EXPECT_EQ(8, sizeof(struct dbgport_detach));
+	EXPECT_EQ(8, sizeof(struct dbgport_give_eventfd));
+	EXPECT_EQ(16, sizeof(struct dbgport_attach));
+	EXPECT_EQ(16, sizeof(struct dbgport_set_claim));
+	EXPECT_EQ(80, sizeof(struct dbgport_set_ports));
+	EXPECT_EQ(72, sizeof(struct dbgport_port_info));
 	EXPECT_EQ(0, sizeof(struct dbgport_info) % 8);
 	EXPECT_EQ(0, sizeof(struct dbgport_vm_info) % 8);
 }

@@ -28,7 +28,7 @@ static unsigned int vm_flags(int fd, unsigned int vm)
 
 static int give(int fd, int event)
 {
-	__s32 arg = event;
+	struct dbgport_give_eventfd arg = { .fd = event };
 
 	return ioctl(fd, DBGPORT_GIVE_EVENTFD, &arg) ? -errno : 0;
 }
@@ -256,7 +256,7 @@ TEST_F(ioeventfd, a_vm_is_detached_and_attached_in_a_flood)
 	vm = reader_my_vm(self->fd);
 	guest_start(self->guest);
 	exits = guest_exits(self->guest, 0xe9);
-	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &vm));
+	ASSERT_EQ(0, reader_detach(self->fd, vm));
 	while (guest_exits(self->guest, 0xe9) < exits + 10)
 		poll(NULL, 0, 1);
 
@@ -324,6 +324,7 @@ TEST_F(give, takes_as_many_as_are_wanted)
 TEST_F(give, refuses_what_is_of_no_use)
 {
 	int event = eventfd(0, EFD_CLOEXEC);
+	struct dbgport_give_eventfd unknown = { .fd = event, .flags = 1 };
 
 	EXPECT_EQ(-EBADF, give(self->fd, -1));
 	EXPECT_EQ(-EINVAL, give(self->fd, self->fd));
@@ -331,6 +332,8 @@ TEST_F(give, refuses_what_is_of_no_use)
 	EXPECT_EQ(-EEXIST, give(self->fd, event));
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_GIVE_EVENTFD, (void *)8));
 	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_GIVE_EVENTFD, &unknown));
+	EXPECT_EQ(EINVAL, errno);
 	close(event);
 	EXPECT_EQ(WANTED - 1, reader_give_eventfds(self->fd));
 }

@@ -57,11 +57,6 @@ static int attach(int reader, pid_t pid, int fd, unsigned int *id)
 	return ret;
 }
 
-static int detach(int reader, unsigned int id)
-{
-	return ioctl(reader, DBGPORT_DETACH, &id) ? -errno : 0;
-}
-
 TEST_F(late, a_vm_that_was_there_first_is_not_attached_by_itself)
 {
 	guest_run(self->guest);
@@ -203,7 +198,7 @@ TEST_F(late, a_detached_vm_goes_on_with_its_vmm)
 {
 	ASSERT_EQ(0, attach(self->fd, 0, guest_fd(self->guest), &self->id));
 	guest_run(self->guest);
-	ASSERT_EQ(0, detach(self->fd, self->id));
+	ASSERT_EQ(0, reader_detach(self->fd, self->id));
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 
@@ -218,7 +213,7 @@ TEST_F(late, a_detached_vm_is_attached_again_as_another)
 	unsigned int again;
 
 	ASSERT_EQ(0, attach(self->fd, 0, guest_fd(self->guest), &self->id));
-	ASSERT_EQ(0, detach(self->fd, self->id));
+	ASSERT_EQ(0, reader_detach(self->fd, self->id));
 	ASSERT_EQ(0, attach(self->fd, 0, guest_fd(self->guest), &again));
 	EXPECT_LT(self->id, again);
 	guest_run(self->guest);
@@ -228,9 +223,9 @@ TEST_F(late, a_detached_vm_is_attached_again_as_another)
 TEST_F(late, a_vm_is_detached_once)
 {
 	ASSERT_EQ(0, attach(self->fd, 0, guest_fd(self->guest), &self->id));
-	ASSERT_EQ(0, detach(self->fd, self->id));
-	EXPECT_EQ(-ENOENT, detach(self->fd, self->id));
-	EXPECT_EQ(-ENOENT, detach(self->fd, 12345));
+	ASSERT_EQ(0, reader_detach(self->fd, self->id));
+	EXPECT_EQ(-ENOENT, reader_detach(self->fd, self->id));
+	EXPECT_EQ(-ENOENT, reader_detach(self->fd, 12345));
 }
 
 TEST_F(late, a_vm_is_detached_and_attached_while_four_vcpus_flood)
@@ -248,7 +243,7 @@ TEST_F(late, a_vm_is_detached_and_attached_while_four_vcpus_flood)
 	for (int i = 0; i < (slow ? 1 : 20); i++) {
 		unsigned long exits = guest_exits(guest, 0xe9);
 
-		ASSERT_EQ(0, detach(self->fd, id));
+		ASSERT_EQ(0, reader_detach(self->fd, id));
 		while (guest_exits(guest, 0xe9) == exits)
 			usleep(1000);
 		ASSERT_EQ(0, attach(self->fd, 0, guest_fd(guest), &id));

@@ -238,7 +238,7 @@ TEST_F(param, backend_is_chosen_by_what_the_kernel_has)
 
 TEST_F(param, backend_iodev_is_used_or_refused_in_one_line)
 {
-	__s32 event = 0;
+	struct dbgport_give_eventfd give = { 0 };
 
 	if (module_loaded())
 		ASSERT_EQ(0, module_unload());
@@ -252,7 +252,7 @@ TEST_F(param, backend_iodev_is_used_or_refused_in_one_line)
 	ASSERT_EQ(0, module_load("backend=iodev"));
 	self->fd = reader_open(0, 0);
 	EXPECT_FALSE(reader_info(self->fd).features & DBGPORT_F_EVENTFD);
-	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_GIVE_EVENTFD, &event));
+	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_GIVE_EVENTFD, &give));
 	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 

@@ -435,7 +435,7 @@ TEST_F(set, races_with_detachments)
 	meddler_start(&m[1]);
 	/* Half a minute where each takes long. */
 	for (i = 0; i < 300 && time(NULL) < until; i++) {
-		ASSERT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &self->vm));
+		ASSERT_EQ(0, reader_detach(self->fd, self->vm));
 		/* Somebody who changes its ports may still have it. */
 		for (tries = 0; ioctl(self->fd, DBGPORT_ATTACH, &attach); tries++) {
 			ASSERT_EQ(EEXIST, errno);

@@ -353,10 +353,10 @@ TEST_F(stream, refuses_bad_seeks)
 	EXPECT_EQ(-1, ioctl(fd, DBGPORT_SEEK, &seek));
 	EXPECT_EQ(EINVAL, errno);
 	seek.seq = 1;
-	seek.reserved = 1;
+	seek.flags = 1;
 	EXPECT_EQ(-1, ioctl(fd, DBGPORT_SEEK, &seek));
 	EXPECT_EQ(EINVAL, errno);
-	seek.reserved = 0;
+	seek.flags = 0;
 	seek.vm += 1000;
 	EXPECT_EQ(-1, ioctl(fd, DBGPORT_SEEK, &seek));
 	EXPECT_EQ(ENOENT, errno);

@@ -39,7 +39,7 @@ FIXTURE_SETUP(taken)
 	code_hlt(&self->code);
 	self->guest = guest_new(1, &self->code);
 	self->vm = reader_my_vm(self->fd);
-	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &self->vm));
+	ASSERT_EQ(0, reader_detach(self->fd, self->vm));
 	klog_start();
 }
 
@@ -103,7 +103,7 @@ TEST_F(taken, an_ioeventfd_keeps_its_byte_and_is_told_of)
 	EXPECT_EQ(1, stream_write(&self->stream, self->vm, 2)->value);
 
 	/* It is still there when we have gone. */
-	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &self->vm));
+	ASSERT_EQ(0, reader_detach(self->fd, self->vm));
 	EXPECT_EQ(-1, take(self->guest, self->event, 0xe9, 'A'));
 	EXPECT_EQ(EEXIST, errno);
 }

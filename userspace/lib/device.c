@@ -91,7 +91,12 @@ int device_vm_info(int fd, __u32 vm, struct dbgport_vm_info *info)
 
 int device_next_vm(int fd, __u32 *vm)
 {
-	return ioctl(fd, DBGPORT_NEXT_VM, vm) ? -errno : 0;
+	struct dbgport_next_vm next = { .vm = *vm };
+
+	if (ioctl(fd, DBGPORT_NEXT_VM, &next))
+		return -errno;
+	*vm = next.vm;
+	return 0;
 }
 
 int device_seek(int fd, __u32 vm, __u64 seq)
@@ -108,7 +113,9 @@ int device_attach(int fd, struct dbgport_attach *attach)
 
 int device_detach(int fd, __u32 vm)
 {
-	return ioctl(fd, DBGPORT_DETACH, &vm) ? -errno : 0;
+	const struct dbgport_detach detach = { .vm = vm };
+
+	return ioctl(fd, DBGPORT_DETACH, &detach) ? -errno : 0;
 }
 
 int device_set_ports(int fd, const struct dbgport_set_ports *set)

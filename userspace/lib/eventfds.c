@@ -14,12 +14,12 @@ int eventfds_give(int fd, const struct dbgport_info *info)
 		return 0;
 
 	while (!ret) {
-		__s32 event = eventfd(0, EFD_CLOEXEC);
+		const struct dbgport_give_eventfd give = { .fd = eventfd(0, EFD_CLOEXEC) };
 
-		if (event < 0)
+		if (give.fd < 0)
 			return -errno;
-		ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &event) ? -errno : 0;
-		close(event);
+		ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &give) ? -errno : 0;
+		close(give.fd);
 	}
 	return ret == -ENOSPC ? 0 : ret;
 }

@@ -90,7 +90,7 @@ static u32 ioctl_vm_flags(const struct dbgport_vm *vm, bool gone)
 		flags |= DBGPORT_VM_GONE;
 	if (gone && vm->detached)
 		flags |= DBGPORT_VM_DETACHED;
-	if (READ_ONCE(vm->claimed))
+	if (!gone && READ_ONCE(vm->claimed))
 		flags |= DBGPORT_VM_CLAIMED;
 	if (vm->late)
 		flags |= DBGPORT_VM_LATE;

@@ -58,14 +58,12 @@ int dbgport_listener_add(struct dbgport_listener *listener)
 /**
  * dbgport_listener_meet() - a VM was there before a listener, and is new to it
  * @listener:	the listener
- * @vm:		the VM; its @pending is counted here, if the listener may see it
+ * @vm:		the VM, which the listener may see or not
  */
-void dbgport_listener_meet(struct dbgport_listener *listener, struct dbgport_vm *vm)
+void dbgport_listener_meet(struct dbgport_listener *listener, const struct dbgport_vm *vm)
 {
-	if (!dbgport_listener_sees(listener, vm))
-		return;
-	vm->pending++;
-	listener->news = true;
+	if (dbgport_listener_sees(listener, vm))
+		listener->news = true;
 }
 
 /**
@@ -85,7 +83,7 @@ static void listener_tell(struct dbgport_listener *listener)
 
 /**
  * dbgport_listeners_new_vm() - tell of a new VM
- * @vm:		the VM; its @pending and @claimers are counted here
+ * @vm:		the VM; its @claimers are counted here
  *
  * Those listeners are told that may see it.
  */
@@ -96,7 +94,6 @@ void dbgport_listeners_new_vm(struct dbgport_vm *vm)
 	list_for_each_entry(listener, &listeners, node) {
 		if (!dbgport_listener_sees(listener, vm))
 			continue;
-		vm->pending++;
 		vm->claimers += listener->claims;
 		listener_tell(listener);
 	}
@@ -106,15 +103,20 @@ void dbgport_listeners_new_vm(struct dbgport_vm *vm)
  * dbgport_listeners_dropped_vm() - a VM was dropped from the registry
  * @vm:		the VM
  *
- * Listeners that may see it, and were not given it before, are told.
+ * Listeners that may see it, and were not given it before, are told.  Those that
+ * were have @dropped set.
  */
 void dbgport_listeners_dropped_vm(const struct dbgport_vm *vm)
 {
 	struct dbgport_listener *listener;
 
 	list_for_each_entry(listener, &listeners, node) {
-		if (!dbgport_listener_sees(listener, vm) || listener->seen >= vm->id)
+		if (!dbgport_listener_sees(listener, vm))
 			continue;
+		if (listener->seen >= vm->id) {
+			WRITE_ONCE(listener->dropped, true);
+			continue;
+		}
 		listener->missed_vms++;
 		listener->missed_writes += vm->ring.head;
 		listener_tell(listener);

@@ -20,11 +20,12 @@ struct dbgport_vm;
  *		device is unplugged
  * @seen:	highest id that dbgport_registry_next() has come past
  * @news:	there is something for dbgport_registry_next()
+ * @dropped:	VMs up to @seen were dropped, see dbgport_registry_take_dropped()
  * @missed_vms:	VMs above @seen that were dropped
  * @missed_writes: what those had written
  *
  * @uid, @all and @wake do not change.  The rest is guarded by the registry's
- * lock; @news may be looked at without.
+ * lock; @news and @dropped may be looked at without.
  */
 struct dbgport_listener {
 	struct list_head node;
@@ -34,6 +35,7 @@ struct dbgport_listener {
 	void (*wake)(struct dbgport_listener *listener);
 	u32 seen;
 	bool news;
+	bool dropped;
 	u64 missed_vms;
 	u64 missed_writes;
 };
@@ -43,7 +45,7 @@ bool dbgport_listener_sees(const struct dbgport_listener *listener,
 
 /* All of these with the registry's lock held. */
 int dbgport_listener_add(struct dbgport_listener *listener);
-void dbgport_listener_meet(struct dbgport_listener *listener, struct dbgport_vm *vm);
+void dbgport_listener_meet(struct dbgport_listener *listener, const struct dbgport_vm *vm);
 void dbgport_listener_remove(struct dbgport_listener *listener);
 void dbgport_listener_take_missed(struct dbgport_listener *listener,
 				  struct dbgport_record *lost);

@@ -2,7 +2,7 @@
 /*
  * reader.c - one open file of /dev/dbgport, and what is read from it
  *
- * A reader has a view of every VM that it may see and has not read to its end.
+ * A reader has a view of every VM that it may see.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -30,7 +30,6 @@
  * @mutex:	serialises what reads or moves a view; guards all from @views on.
  *		Outside of every other lock here
  * @views:	all views, by id
- * @finished:	how many of them the next read is to destroy
  * @started:	it is too late to subscribe
  * @lost:	whole VMs that were lost, if its type is set: not yet delivered
  * @batch:	records on their way to user space
@@ -40,7 +39,6 @@ struct dbgport_reader {
 	struct dbgport_ready ready;
 	struct mutex mutex;	/* see above */
 	struct list_head views;
-	unsigned int finished;
 	bool started;
 	struct dbgport_record lost;
 	struct dbgport_record batch[READER_BATCH];
@@ -63,12 +61,11 @@ static struct dbgport_view *reader_find_view(struct dbgport_reader *reader, u32 
 	return NULL;
 }
 
-/* @heard: user space has shown, by the next read, that the VM's end arrived. */
-static void reader_destroy_view(struct dbgport_view *view, bool heard)
+static void reader_destroy_view(struct dbgport_view *view)
 {
 	dbgport_view_leave(view);
 	list_del(&view->node);
-	dbgport_registry_done(view->vm, heard);
+	dbgport_vm_put(view->vm);
 	kfree(view);
 }
 
@@ -92,17 +89,22 @@ static int reader_update(struct dbgport_reader *reader)
 	return 0;
 }
 
-/* Those VMs whose end was told by the last read are not asked about any more. */
+/* What was read to its end can be asked about and sought as long as it is kept. */
+static void reader_forget_dropped(struct dbgport_view *view)
+{
+	if (!READ_ONCE(view->vm->listed))
+		reader_destroy_view(view);
+}
+
 static void reader_sweep(struct dbgport_reader *reader)
 {
 	struct dbgport_view *view, *tmp;
 
-	if (!reader->finished)
+	if (!dbgport_registry_take_dropped(&reader->listener))
 		return;
 	list_for_each_entry_safe(view, tmp, &reader->views, node)
 		if (view->finished)
-			reader_destroy_view(view, true);
-	reader->finished = 0;
+			reader_forget_dropped(view);
 }
 
 /* Copy whole records only.  Return: how many arrived. */
@@ -141,12 +143,13 @@ static ssize_t reader_fill(struct dbgport_reader *reader, struct iov_iter *to)
 		u32 copied = reader_copy(reader->batch, n, to);
 
 		dbgport_view_commit(view, reader->batch, copied);
-		reader->finished += view->finished;
 		if (copied < n) {
 			ret = -EFAULT;
 			break;
 		}
-		if (n < room && !view->finished)
+		if (view->finished)
+			reader_forget_dropped(view);
+		else if (n < room)
 			dbgport_view_rest(view);
 		/*
 		 * A guest that writes as fast as is read would let it go on and on.
@@ -236,13 +239,12 @@ const struct dbgport_listener *dbgport_reader_listener(const struct dbgport_read
 
 static void reader_to_newest(struct dbgport_reader *reader)
 {
-	struct dbgport_view *view, *tmp;
+	struct dbgport_view *view;
 
-	list_for_each_entry_safe(view, tmp, &reader->views, node) {
+	list_for_each_entry(view, &reader->views, node) {
+		dbgport_cursor_to_newest(&view->cursor);
 		if (READ_ONCE(view->vm->ended))
-			reader_destroy_view(view, false);
-		else
-			dbgport_cursor_to_newest(&view->cursor);
+			dbgport_view_finish(view);
 	}
 	reader->lost = (struct dbgport_record) {};
 }
@@ -275,7 +277,7 @@ unlock:
 	return ret;
 }
 
-/* Read to its end by this reader, never there, or not its to see. */
+/* Dropped meanwhile, never there, or not its to see. */
 static int reader_why_no_view(struct dbgport_reader *reader, u32 id)
 {
 	struct dbgport_vm *vm = dbgport_registry_find(&reader->listener, id);
@@ -308,7 +310,7 @@ int dbgport_reader_seek(struct dbgport_reader *reader, u32 id, u64 seq)
 		goto unlock;
 	reader->started = true;
 	view = reader_find_view(reader, id);
-	if (view && !view->finished)
+	if (view && READ_ONCE(view->vm->listed))
 		ret = dbgport_view_seek(view, seq);
 	else
 		ret = reader_why_no_view(reader, id);
@@ -390,7 +392,7 @@ int dbgport_reader_release(struct inode *inode, struct file *file)
 	struct dbgport_view *view, *tmp;
 
 	list_for_each_entry_safe(view, tmp, &reader->views, node)
-		reader_destroy_view(view, false);
+		reader_destroy_view(view);
 	dbgport_registry_leave(&reader->listener);
 	kfree(reader);
 	return 0;

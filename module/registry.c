@@ -2,8 +2,8 @@
 /*
  * registry.c - the VMs that there are, for their listeners
  *
- * It has every VM that lives, and every VM that has ended but was not yet read
- * to its end by all listeners that may see it.
+ * It has every VM that lives, and those that have ended until dead.c's bounds drop
+ * them: that somebody has read a VM takes it from nobody.
  */
 #include <linux/err.h>
 #include <linux/ktime.h>
@@ -42,7 +42,7 @@ static void registry_update_claims(void)
  */
 static void registry_unlist(struct dbgport_vm *vm, struct list_head *unlisted)
 {
-	vm->listed = false;
+	WRITE_ONCE(vm->listed, false);
 	xa_erase(&registry_vms, vm->id);
 	dbgport_dead_remove(vm);
 	list_add_tail(&vm->dead, unlisted);
@@ -86,7 +86,7 @@ static int registry_lock_for_next_id(void)
 /**
  * dbgport_registry_publish() - make a VM known to its listeners
  * @vm:		the VM; the registry takes a reference until it has ended and
- *		was read or dropped
+ *		is dropped
  *
  * May sleep.
  *
@@ -194,7 +194,7 @@ void dbgport_registry_claim(struct dbgport_listener *listener)
  * @lost:	all 0, or from the last call: VMs that were dropped before they
  *		were seen are added to it, and its type is set
  *
- * Return: a VM, for dbgport_registry_done(); NULL if there is no new one.
+ * Return: a VM with a reference; NULL if there is no new one.
  */
 struct dbgport_vm *dbgport_registry_next(struct dbgport_listener *listener,
 					 struct dbgport_record *lost)
@@ -218,55 +218,36 @@ struct dbgport_vm *dbgport_registry_next(struct dbgport_listener *listener,
 	return vm;
 }
 
-/* One listener less has still to read it. */
-static void registry_forget(struct dbgport_vm *vm, struct list_head *unlisted)
-{
-	vm->pending--;
-	if (vm->listed && vm->ended && vm->heard && !vm->pending)
-		registry_unlist(vm, unlisted);
-}
-
 /**
- * dbgport_registry_done() - a listener is done with a VM
- * @vm:		what dbgport_registry_next() gave it; that reference is put
- * @heard:	whether it was read to the end
+ * dbgport_registry_take_dropped() - whether VMs that a listener was given were dropped
+ * @listener:	the listener
  *
- * May sleep.
+ * Return: whether there were some since the last call; dbgport_vm.listed tells
+ * which.
  */
-void dbgport_registry_done(struct dbgport_vm *vm, bool heard)
+bool dbgport_registry_take_dropped(struct dbgport_listener *listener)
 {
-	LIST_HEAD(unlisted);
+	bool dropped;
 
+	if (!READ_ONCE(listener->dropped))
+		return false;
 	spin_lock(&registry_lock);
-	vm->heard |= heard;
-	registry_forget(vm, &unlisted);
+	dropped = listener->dropped;
+	WRITE_ONCE(listener->dropped, false);
 	spin_unlock(&registry_lock);
-
-	registry_drop(&unlisted);
-	dbgport_vm_put(vm);
+	return dropped;
 }
 
 /**
  * dbgport_registry_leave() - a listener goes
- * @listener:	the listener, done with all that it was given
- *
- * May sleep.  Its wake() is not called after this.
+ * @listener:	the listener, whose wake() is not called after this
  */
 void dbgport_registry_leave(struct dbgport_listener *listener)
 {
-	struct dbgport_vm *vm;
-	LIST_HEAD(unlisted);
-	unsigned long id;
-
 	spin_lock(&registry_lock);
 	registry_set_claims(listener, false);
 	dbgport_listener_remove(listener);
-	xa_for_each_start(&registry_vms, id, vm, listener->seen + 1UL)
-		if (dbgport_listener_sees(listener, vm))
-			registry_forget(vm, &unlisted);
 	spin_unlock(&registry_lock);
-
-	registry_drop(&unlisted);
 }
 
 /**

@@ -18,7 +18,7 @@ int dbgport_registry_listen(struct dbgport_listener *listener);
 void dbgport_registry_claim(struct dbgport_listener *listener);
 struct dbgport_vm *dbgport_registry_next(struct dbgport_listener *listener,
 					 struct dbgport_record *lost);
-void dbgport_registry_done(struct dbgport_vm *vm, bool heard);
+bool dbgport_registry_take_dropped(struct dbgport_listener *listener);
 void dbgport_registry_leave(struct dbgport_listener *listener);
 
 struct dbgport_vm *dbgport_registry_find(const struct dbgport_listener *listener, u32 id);

@@ -98,7 +98,9 @@ void dbgport_view_init(struct dbgport_view *view, struct dbgport_ready *ready,
  * @view:	the view
  * @seq:	number of the next write to be read
  *
- * Return: 0, or -EINVAL if @seq is beyond the next write.
+ * One that was finished is so no more, and its DBGPORT_GONE comes again.
+ *
+ * Return: 0, or -EINVAL, with nothing changed, if @seq is beyond the next write.
  */
 int dbgport_view_seek(struct dbgport_view *view, u64 seq)
 {
@@ -106,7 +108,10 @@ int dbgport_view_seek(struct dbgport_view *view, u64 seq)
 
 	dbgport_cursor_exit(&view->cursor);
 	ret = dbgport_cursor_seek(&view->cursor, seq);
-	view_set_ready(view);
+	if (!ret)
+		view->finished = false;
+	if (!view->finished)
+		view_set_ready(view);
 	return ret;
 }
 
@@ -163,10 +168,18 @@ void dbgport_view_commit(struct dbgport_view *view, const struct dbgport_record 
 		records++;
 	}
 	dbgport_cursor_commit(&view->cursor, records, end - records - gone);
-	if (gone) {
-		dbgport_view_leave(view);
-		view->finished = true;
-	}
+	if (gone)
+		dbgport_view_finish(view);
+}
+
+/**
+ * dbgport_view_finish() - give nothing more of it
+ * @view:	the view
+ */
+void dbgport_view_finish(struct dbgport_view *view)
+{
+	dbgport_view_leave(view);
+	view->finished = true;
 }
 
 /**

@@ -34,7 +34,8 @@ struct dbgport_ready {
  * @ready_node:	in dbgport_ready.views, or empty
  * @woken:	since it last asked to be; guarded by dbgport_ready.lock
  * @announced:	DBGPORT_ATTACHED was delivered
- * @finished:	DBGPORT_GONE was; nothing is read from it any more
+ * @finished:	DBGPORT_GONE was, or the reader wants none of it; nothing is read from
+ *		it before dbgport_view_seek()
  */
 struct dbgport_view {
 	struct dbgport_ready *ready;
@@ -58,6 +59,7 @@ u32 dbgport_view_peek(struct dbgport_view *view, struct dbgport_record *records,
 void dbgport_view_commit(struct dbgport_view *view, const struct dbgport_record *records,
 			 u32 n);
 void dbgport_view_rest(struct dbgport_view *view);
+void dbgport_view_finish(struct dbgport_view *view);
 void dbgport_view_leave(struct dbgport_view *view);
 
 #endif /* _DBGPORT_VIEW_H */

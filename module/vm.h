@@ -18,11 +18,10 @@ struct task_struct;
  * @ref:	the backend's while the VM lives, the registry's, each reader's
  * @dead:	in the registry's list of VMs that ended
  * @id:		from 1, given on publishing, never used twice
- * @listed:	in the registry; this and the next five: guarded by its lock
+ * @listed:	in the registry; may be read without its lock, which guards this and
+ *		the next three
  * @ended:	the VM is no more
- * @heard:	some reader has read it to its end
  * @claimers:	claiming listeners that see it
- * @pending:	listeners that see it and have not read it to its end
  * @claim:	enum dbgport_claim, its own
  * @claimed:	accesses are answered here; written under the registry's lock or,
  *		with @follow, by the backend, read by vCPUs without
@@ -48,9 +47,7 @@ struct dbgport_vm {
 	u32 id;
 	bool listed;
 	bool ended;
-	bool heard;
 	unsigned int claimers;
-	unsigned int pending;
 	u32 claim;
 	bool claimed;
 	void (*follow)(struct dbgport_vm *vm, bool claim);

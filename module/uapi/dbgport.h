@@ -202,8 +202,9 @@ struct dbgport_subscribe {
  * @seq:	the next write to be read; one that was overwritten meanwhile is
  *		reported by DBGPORT_LOST; -EINVAL beyond the next one to come
  *
- * The counters delivered and lost start again from 0 at @seq.  -ENOENT: no
- * such VM (any more); -EPERM: not this reader's to see.
+ * The counters delivered and lost start again from 0 at @seq.  A VM that has ended
+ * can be read again so, whose DBGPORT_GONE comes again then.  -ENOENT: no such VM
+ * (any more); -EPERM: not this reader's to see.
  */
 struct dbgport_seek {
 	__u32 vm;
@@ -289,8 +290,9 @@ struct dbgport_port_info {
  * @reserved2:	0
  * @ports:	counters per port that the VM has or ever had
  *
- * A VM that has ended can be asked about until all its readers have been given
- * its DBGPORT_GONE and have called read() once more.
+ * A VM that has ended can be asked about, and be read by each reader once, until
+ * newer ones have pushed it out: of each user, the last 256 are kept, if their rings
+ * take no more than 32 MiB, and of all users 4,096, and 512 MiB.
  *
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.
  */

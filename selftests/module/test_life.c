@@ -81,31 +81,88 @@ TEST_F(life, of_a_vm_ends_with_its_vmm_killed)
 	close(fd);
 }
 
-TEST_F(life, of_a_ring_outlives_its_vm_until_it_is_read)
+/* Nothing more comes of a VM that was read to its end, and it can be asked about. */
+static void expect_kept(struct __test_metadata *_metadata, int fd, unsigned int vm)
 {
+	struct stream more = { 0 };
 	struct dbgport_vm_info info;
-	int slow = reader_open(0, 0), fd = reader_open(0, 0);
+
+	reader_drain(fd, &more);
+	EXPECT_EQ(0, more.len);
+	ASSERT_EQ(0, reader_vm_info(fd, vm, &info));
+	EXPECT_EQ(DBGPORT_VM_GONE, info.flags);
+	EXPECT_EQ(1, info.written);
+	EXPECT_EQ(0, info.oldest);
+	EXPECT_EQ(1, info.delivered);
+	EXPECT_EQ(0, info.lost);
+	EXPECT_EQ(vm, reader_next_vm(fd, vm - 1));
+	stream_free(&more);
+}
+
+TEST_F(life, of_a_vm_that_was_read_goes_on_for_all_who_come)
+{
+	int readers[3];
 	unsigned int vm;
 
+	readers[0] = reader_open(0, DBGPORT_SUB_CLAIM);
+	readers[1] = reader_open(0, 0);
 	short_vm(7);
-	vm = reader_next_vm(fd, 0);
+	vm = reader_next_vm(readers[0], 0);
 	ASSERT_NE(0, vm);
+	for (int i = 0; i < 3; i++) {
+		if (i == 2)
+			readers[i] = reader_open(0, 0);
+		stream_free(&self->stream);
+		reader_drain(readers[i], &self->stream);
+		EXPECT_EQ(3, self->stream.len);
+		EXPECT_EQ(NULL, stream_fault(&self->stream, vm));
+		ASSERT_EQ(1, stream_count(&self->stream, vm, DBGPORT_WRITE));
+		EXPECT_EQ(7, stream_write(&self->stream, vm, 0)->value);
+		expect_kept(_metadata, readers[i], vm);
+	}
+	close(readers[0]);
+	expect_kept(_metadata, readers[1], vm);
+	close(readers[1]);
+	expect_kept(_metadata, readers[2], vm);
+	close(readers[2]);
+}
+
+TEST_F(life, of_a_vm_that_was_read_can_be_read_again_after_a_seek)
+{
+	struct dbgport_seek seek = { .seq = 0 };
+	int fd = reader_open(0, 0), newest;
+	struct dbgport_record rec;
+
+	short_vm(7);
+	seek.vm = reader_next_vm(fd, 0);
 	reader_drain(fd, &self->stream);
-	EXPECT_EQ(3, self->stream.len);
-
-	/* One of two has read it: it is still there, for the other one. */
-	EXPECT_EQ(0, reader_vm_info(slow, vm, &info));
 	stream_free(&self->stream);
-	reader_drain(slow, &self->stream);
-	EXPECT_EQ(NULL, stream_fault(&self->stream, vm));
-	ASSERT_EQ(1, stream_count(&self->stream, vm, DBGPORT_WRITE));
-	EXPECT_EQ(7, stream_write(&self->stream, vm, 0)->value);
+	seek.seq = 2;
+	EXPECT_EQ(-1, ioctl(fd, DBGPORT_SEEK, &seek));
+	EXPECT_EQ(EINVAL, errno);
+	reader_drain(fd, &self->stream);
+	EXPECT_EQ(0, self->stream.len);
 
-	/* Both have. */
-	EXPECT_EQ(-ENOENT, reader_vm_info(slow, vm, &info));
-	EXPECT_EQ(0, reader_next_vm(slow, 0));
-	close(slow);
+	/* It has been announced. */
+	seek.seq = 0;
+	ASSERT_EQ(0, ioctl(fd, DBGPORT_SEEK, &seek));
+	reader_drain(fd, &self->stream);
+	ASSERT_EQ(2, self->stream.len);
+	EXPECT_EQ(7, self->stream.rec[0].value);
+	EXPECT_EQ(DBGPORT_GONE, self->stream.rec[1].type);
+	expect_kept(_metadata, fd, seek.vm);
 	close(fd);
+
+	/* Not to one that had no use for those that had ended. */
+	newest = reader_open(O_NONBLOCK, DBGPORT_SUB_NEWEST);
+	EXPECT_EQ(-1, read(newest, &rec, sizeof(rec)));
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(0, ioctl(newest, DBGPORT_SEEK, &seek));
+	stream_free(&self->stream);
+	reader_drain(newest, &self->stream);
+	EXPECT_EQ(3, self->stream.len);
+	EXPECT_EQ(NULL, stream_fault(&self->stream, seek.vm));
+	close(newest);
 }
 
 TEST_F(life, of_a_ring_outlives_a_vm_that_nobody_listened_to)
@@ -140,15 +197,31 @@ TEST_F(life, of_a_ring_goes_on_if_its_reader_dies_with_the_end_in_hand)
 	close(fd);
 }
 
-TEST_F(life, of_a_reader_that_leaves_frees_what_it_kept)
+TEST_F(life, of_vms_that_were_read_has_the_same_bound)
 {
-	int slow = reader_open(0, 0), fd = reader_open(0, 0);
+	struct dbgport_vm_info info;
+	unsigned int kept = 0;
+	int fd;
 
-	short_vm(1);
+	module_fresh("ring=64");
+	fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	for (int n = 0; n < DEAD_VMS + 20; n++) {
+		short_vm(n);
+		stream_free(&self->stream);
+		reader_drain(fd, &self->stream);
+		EXPECT_EQ(3, self->stream.len);
+	}
+	while ((self->vm = reader_next_vm(fd, self->vm))) {
+		ASSERT_EQ(0, reader_vm_info(fd, self->vm, &info));
+		EXPECT_EQ(1, info.delivered);
+		EXPECT_EQ(0, info.oldest);
+		kept++;
+	}
+	EXPECT_EQ(DEAD_VMS, kept);
+	EXPECT_EQ(-ENOENT, reader_vm_info(fd, 20, &info));
+	stream_free(&self->stream);
 	reader_drain(fd, &self->stream);
-	EXPECT_NE(0, reader_next_vm(fd, 0));
-	close(slow);
-	EXPECT_EQ(0, reader_next_vm(fd, 0));
+	EXPECT_EQ(0, self->stream.len);
 	close(fd);
 }
 

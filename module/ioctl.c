@@ -17,6 +17,7 @@
 #include "backend.h"
 #include "ioctl.h"
 #include "listener.h"
+#include "name.h"
 #include "reader.h"
 #include "registry.h"
 #include "vm.h"
@@ -127,6 +128,7 @@ static void ioctl_fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *
 	struct dbgport_port counts[DBGPORT_MAX_PORTS];
 	struct dbgport_ports_state ports;
 	struct dbgport_ring_state ring;
+	const char *name = READ_ONCE(vm->name);
 
 	dbgport_ports_state(&vm->ports, &ports);
 	dbgport_ring_state(&vm->ring, &ring, counts, ports.n);
@@ -144,6 +146,8 @@ static void ioctl_fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *
 		.claim = READ_ONCE(vm->claim),
 	};
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
+	if (name)
+		memcpy(info->name, name, sizeof(info->name));
 	ioctl_fill_ports(info, &ports, counts);
 }
 
@@ -275,6 +279,37 @@ static long ioctl_set_claim(struct dbgport_reader *reader,
 	return ret;
 }
 
+static long ioctl_set_name(struct dbgport_reader *reader,
+			   struct dbgport_set_name __user *arg)
+{
+	struct dbgport_vm *vm;
+	u32 id, flags;
+	char *name;
+	long ret;
+
+	if (get_user(id, &arg->vm) || get_user(flags, &arg->flags))
+		return -EFAULT;
+	if (flags)
+		return -EINVAL;
+	name = memdup_user(arg->name, DBGPORT_NAME_LEN);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	ret = -EINVAL;
+	if (!dbgport_name_is_good(name, DBGPORT_NAME_LEN))
+		goto free_name;
+	vm = ioctl_find_vm(reader, id);
+	ret = PTR_ERR_OR_ZERO(vm);
+	if (ret)
+		goto free_name;
+	ret = dbgport_registry_set_vm_name(vm, name);
+	dbgport_vm_put(vm);
+	if (!ret)
+		return 0;
+free_name:
+	kfree(name);
+	return ret;
+}
+
 static long ioctl_give_eventfd(struct dbgport_reader *reader,
 			       struct dbgport_give_eventfd __user *arg)
 {
@@ -334,6 +369,8 @@ long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return ioctl_set_ports(reader, uarg);
 	case DBGPORT_SET_CLAIM:
 		return ioctl_set_claim(reader, uarg);
+	case DBGPORT_SET_NAME:
+		return ioctl_set_name(reader, uarg);
 	default:
 		return -ENOTTY;
 	}

@@ -326,6 +326,29 @@ int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 claim)
 }
 
 /**
+ * dbgport_registry_set_vm_name() - give a VM a name, for good
+ * @vm:		the VM, published
+ * @name:	DBGPORT_NAME_LEN bytes, the VM's if that succeeds, to be freed with it
+ *
+ * Return: 0; -EEXIST if it has one; -ENOENT if it has ended.
+ */
+int dbgport_registry_set_vm_name(struct dbgport_vm *vm, char *name)
+{
+	int ret = 0;
+
+	spin_lock(&registry_lock);
+	if (vm->name)
+		ret = -EEXIST;
+	else if (vm->ended)
+		ret = -ENOENT;
+	else
+		/* Readers take no lock: what it says is there first. */
+		smp_store_release(&vm->name, name);
+	spin_unlock(&registry_lock);
+	return ret;
+}
+
+/**
  * dbgport_registry_set_claim() - decide what is claimed of VMs without a mode of their own
  * @claim:	enum dbgport_claim, not DBGPORT_CLAIM_HOST
  */

@@ -62,6 +62,7 @@ static void vm_release(struct kref *ref)
 
 	dbgport_ring_drop(&vm->ring);
 	put_pid(vm->pid);
+	kfree(vm->name);
 	kfree(vm);
 }
 

@@ -34,6 +34,7 @@ struct task_struct;
  * @uid:	the VMM's effective uid
  * @pid:	the VMM's process
  * @comm:	its name
+ * @name:	the VM's; NULL, or set once, under the registry's lock
  * @late:	it was running when it was attached
  * @detached:	it was let go before it ended; set before its ring ends
  * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
@@ -56,6 +57,7 @@ struct dbgport_vm {
 	kuid_t uid;
 	struct pid *pid;
 	char comm[DBGPORT_COMM_LEN];
+	char *name;
 	bool late;
 	bool detached;
 	u64 zero_ns;

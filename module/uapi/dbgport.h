@@ -45,6 +45,7 @@
 
 #define DBGPORT_MAX_PORTS	16
 #define DBGPORT_COMM_LEN	16
+#define DBGPORT_NAME_LEN	256
 
 /* The three default ports. */
 #define DBGPORT_POST_PORT	0x80
@@ -122,8 +123,9 @@ struct dbgport_record {
 #define DBGPORT_F_ATTACH	(1ULL << 3)	/* DBGPORT_ATTACH, DBGPORT_DETACH */
 #define DBGPORT_F_EVENTFD	(1ULL << 4)	/* wants DBGPORT_GIVE_EVENTFD */
 #define DBGPORT_F_SET		(1ULL << 5)	/* DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM */
+#define DBGPORT_F_NAME		(1ULL << 6)	/* DBGPORT_SET_NAME, dbgport_vm_info.name */
 #define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
-				 DBGPORT_F_ATTACH | DBGPORT_F_SET)
+				 DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME)
 
 /* When an access is answered in the kernel; the module parameter "claim". */
 enum dbgport_claim {
@@ -283,6 +285,7 @@ struct dbgport_port_info {
  * @delivered:	writes of this VM that this reader was given
  * @lost:	writes of this VM that this reader was told it lost
  * @comm:	the VMM's command name at attachment, NUL-terminated
+ * @name:	the VM's name, see DBGPORT_SET_NAME; empty if it has none
  * @nports:	used entries of @ports
  * @backend:	enum dbgport_backend_id
  * @claim:	enum dbgport_claim: this VM's own, DBGPORT_CLAIM_HOST at first
@@ -309,6 +312,7 @@ struct dbgport_vm_info {
 	__u64 delivered;
 	__u64 lost;
 	char comm[DBGPORT_COMM_LEN];
+	char name[DBGPORT_NAME_LEN];
 	__u32 nports;
 	__u32 backend;
 	__u32 claim;
@@ -432,6 +436,26 @@ struct dbgport_set_claim {
 	__u32 reserved;
 };
 
+/**
+ * struct dbgport_set_name - what a VM is called (DBGPORT_SET_NAME)
+ * @vm:		the VM's id
+ * @flags:	0
+ * @name:	the name, 0 from its end on; UTF-8 of 1 to 255 bytes without control
+ *		characters
+ *
+ * The module does not ask VMMs for names: the first who does, and may see the VM,
+ * tells it, and all find it in dbgport_vm_info, also when the VM has ended.
+ *
+ * -EEXIST: it has one, which stays.  -EINVAL: that is no such name, or flags.
+ * -ENOENT: no such VM (any more), or it has ended, and its process id may be another
+ * process's.  -EPERM: not this reader's to see.
+ */
+struct dbgport_set_name {
+	__u32 vm;
+	__u32 flags;
+	char name[DBGPORT_NAME_LEN];
+};
+
 #define DBGPORT_IOC		0xde
 
 /* The module itself. */
@@ -455,5 +479,6 @@ struct dbgport_set_claim {
 /* What one VM has of its own; until it ends or is detached. */
 #define DBGPORT_SET_PORTS	_IOW(DBGPORT_IOC, 0x08, struct dbgport_set_ports)
 #define DBGPORT_SET_CLAIM	_IOW(DBGPORT_IOC, 0x09, struct dbgport_set_claim)
+#define DBGPORT_SET_NAME	_IOW(DBGPORT_IOC, 0x0a, struct dbgport_set_name)
 
 #endif /* _UAPI_DBGPORT_H */

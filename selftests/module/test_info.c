@@ -51,7 +51,7 @@ TEST_F(info, of_the_module_has_no_feature_that_the_header_does_not_name)
 	EXPECT_EQ(DBGPORT_F_ALL, reader_info(self->fd).features);
 	EXPECT_EQ(DBGPORT_F_ALL,
 		  DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG |
-		  DBGPORT_F_ATTACH | DBGPORT_F_SET);
+		  DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME);
 }
 
 TEST_F(info, of_the_module_has_a_new_load_id_after_each_load)
@@ -210,6 +210,7 @@ TEST_F(info, what_is_not_known_yet_is_refused)
 		NOT_0(dbgport_set_ports, port_flags, DBGPORT_SET_PORTS),
 		NOT_0(dbgport_set_claim, flags, DBGPORT_SET_CLAIM),
 		NOT_0(dbgport_set_claim, reserved, DBGPORT_SET_CLAIM),
+		NOT_0(dbgport_set_name, flags, DBGPORT_SET_NAME),
 	};
 	struct dbgport_set_ports set = { .nports = 1, .ports = { 0xe9 } };
 	size_t i, byte;
@@ -280,6 +281,7 @@ TEST_F(info, takes_a_32_bit_program_as_well)
 	EXPECT_EQ(16, sizeof(struct dbgport_attach));
 	EXPECT_EQ(16, sizeof(struct dbgport_set_claim));
 	EXPECT_EQ(80, sizeof(struct dbgport_set_ports));
+	EXPECT_EQ(264, sizeof(struct dbgport_set_name));
 	EXPECT_EQ(72, sizeof(struct dbgport_port_info));
 	EXPECT_EQ(0, sizeof(struct dbgport_info) % 8);
 	EXPECT_EQ(0, sizeof(struct dbgport_vm_info) % 8);

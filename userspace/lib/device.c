@@ -130,10 +130,20 @@ int device_set_claim(int fd, __u32 vm, enum dbgport_claim claim)
 	return ioctl(fd, DBGPORT_SET_CLAIM, &set) ? -errno : 0;
 }
 
+int device_set_name(int fd, __u32 vm, const char *name)
+{
+	struct dbgport_set_name set = { .vm = vm };
+
+	if (strlen(name) >= sizeof(set.name))
+		return -EINVAL;
+	memcpy(set.name, name, strlen(name));
+	return ioctl(fd, DBGPORT_SET_NAME, &set) ? -errno : 0;
+}
+
 const char *device_features(const struct dbgport_info *info)
 {
 	static const char *const names[64] = {
-		"claim", "seek", "unplug", "attach", "eventfd", "set",
+		"claim", "seek", "unplug", "attach", "eventfd", "set", "name",
 	};
 	static char text[512];
 	size_t len = 0;

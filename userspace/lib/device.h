@@ -74,6 +74,7 @@ int device_attach(int fd, struct dbgport_attach *attach);
 int device_detach(int fd, __u32 vm);
 int device_set_ports(int fd, const struct dbgport_set_ports *set);
 int device_set_claim(int fd, __u32 vm, enum dbgport_claim claim);
+int device_set_name(int fd, __u32 vm, const char *name);
 
 /**
  * device_features() - what a module can do, for people

@@ -119,6 +119,8 @@ static void ioctl_fill_ports(struct dbgport_vm_info *info,
 			.bytes = counts[i].bytes,
 			.reads = counts[i].reads,
 			.claimed = counts[i].claimed,
+			.passed = counts[i].passed,
+			.passed_at = counts[i].passed_at,
 		};
 	}
 }

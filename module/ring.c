@@ -168,6 +168,21 @@ u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
 }
 
 /**
+ * dbgport_ring_pass() - count one read that the VMM is to answer
+ * @ring:	the ring
+ * @port:	index of the port
+ */
+void dbgport_ring_pass(struct dbgport_ring *ring, u8 port)
+{
+	struct dbgport_port *p = &ring->ports[port];
+
+	spin_lock(&ring->lock);
+	p->passed++;
+	p->passed_at = p->writes;
+	spin_unlock(&ring->lock);
+}
+
+/**
  * dbgport_ring_end() - the VM is no more
  * @ring:	its ring; nothing is written to it after this
  *

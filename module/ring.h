@@ -46,6 +46,8 @@ struct dbgport_entry {
  * @bytes:	likewise
  * @reads:	likewise
  * @claimed:	likewise
+ * @passed:	likewise
+ * @passed_at:	likewise
  */
 struct dbgport_port {
 	u16 port;
@@ -54,6 +56,8 @@ struct dbgport_port {
 	u64 bytes;
 	u64 reads;
 	u64 claimed;
+	u64 passed;
+	u64 passed_at;
 };
 
 /**
@@ -118,6 +122,7 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 bool dbgport_ring_alloc(struct dbgport_ring *ring);
 void dbgport_ring_wake(struct dbgport_ring *ring);
 u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port);
+void dbgport_ring_pass(struct dbgport_ring *ring, u8 port);
 void dbgport_ring_end(struct dbgport_ring *ring);
 u64 dbgport_ring_oldest(const struct dbgport_ring *ring);
 void dbgport_ring_state(struct dbgport_ring *ring, struct dbgport_ring_state *state,

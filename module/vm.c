@@ -155,8 +155,10 @@ bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value)
 {
 	u32 last;
 
-	if (!READ_ONCE(vm->claimed))
+	if (!READ_ONCE(vm->claimed)) {
+		dbgport_ring_pass(&vm->ring, port);
 		return false;
+	}
 
 	last = dbgport_ring_read(&vm->ring, port);
 	*value = vm->ports.slots[port].port == DBGPORT_POST_PORT ? last : 0xffffffe9;

@@ -245,9 +245,12 @@ struct dbgport_next_vm {
  * @reserved:	0
  * @writes:	writes, claimed or not
  * @bytes:	sum of their widths
- * @reads:	reads that were answered in the kernel; others are the VMM's
- *		alone and not counted
+ * @reads:	reads that were answered in the kernel
  * @claimed:	accesses, writes and reads, that the VMM never saw: exits saved
+ * @passed:	reads that were the VMM's to answer; with DBGPORT_BACKEND_IOEVENTFD,
+ *		where all are, 0
+ * @passed_at:	@writes at the last of these: firmware that looks for a debug console
+ *		and is told that there is none writes no more than that
  * @reserved2:	0
  */
 struct dbgport_port_info {
@@ -258,7 +261,9 @@ struct dbgport_port_info {
 	__u64 bytes;
 	__u64 reads;
 	__u64 claimed;
-	__u64 reserved2[4];
+	__u64 passed;
+	__u64 passed_at;
+	__u64 reserved2[2];
 };
 
 /* dbgport_vm_info.flags */

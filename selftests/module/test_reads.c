@@ -77,6 +77,7 @@ TEST_F(reads, are_no_records_but_counted)
 	EXPECT_EQ(2, info.ports[2].reads);
 	EXPECT_EQ(2, info.ports[2].claimed);
 	EXPECT_EQ(0, info.ports[2].writes);
+	EXPECT_EQ(0, info.ports[2].passed);
 	stream_free(&stream);
 }
 
@@ -95,6 +96,33 @@ TEST_F(reads, are_the_vmms_with_no_claiming_reader)
 	EXPECT_EQ(1, guest_exits(self->guest, DBGPORT_POST_PORT));
 	EXPECT_EQ(1, guest_exits(self->guest, DBGPORT_CONSOLE_PORT));
 	EXPECT_EQ(1, guest_exits(self->guest, DBGPORT_FIRMWARE_PORT));
+}
+
+TEST_F(reads, that_the_vmm_answers_are_counted_with_what_was_written_before)
+{
+	const struct dbgport_port_info *port;
+	struct dbgport_vm_info info;
+
+	close(self->fd);
+	self->fd = reader_open(0, 0);
+	code_outs(&self->code, DBGPORT_FIRMWARE_PORT, 1, "abc", 3);
+	code_in(&self->code, DBGPORT_FIRMWARE_PORT, 1, ADDR);
+	code_outs(&self->code, DBGPORT_FIRMWARE_PORT, 1, "de", 2);
+	code_in(&self->code, DBGPORT_FIRMWARE_PORT, 1, ADDR);
+	code_outs(&self->code, DBGPORT_FIRMWARE_PORT, 1, "f", 1);
+	code_in(&self->code, DBGPORT_CONSOLE_PORT, 1, ADDR);
+	run_code();
+	ASSERT_EQ(0, reader_vm_info(self->fd, reader_my_vm(self->fd), &info));
+	port = &info.ports[2];
+	EXPECT_EQ(DBGPORT_FIRMWARE_PORT, port->port);
+	EXPECT_EQ(6, port->writes);
+	EXPECT_EQ(0, port->reads);
+	EXPECT_EQ(0, port->claimed);
+	EXPECT_EQ(2, port->passed);
+	EXPECT_EQ(5, port->passed_at);
+	EXPECT_EQ(1, info.ports[1].passed);
+	EXPECT_EQ(0, info.ports[1].passed_at);
+	EXPECT_EQ(0, info.ports[0].passed);
 }
 
 TEST_HARNESS_MAIN

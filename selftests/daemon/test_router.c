@@ -778,6 +778,24 @@ TEST_F(router, a_pattern_is_for_what_the_vmm_was_told_too)
 	EXPECT_STREQ("d", contents("db"));
 }
 
+TEST_F(router, a_vm_whose_name_is_taken_has_the_routes_of_that_name)
+{
+	use(&self->routes, "0xe9:file=web,vm=web");
+	use(&self->routes, "0xe9:file=second,vm=web.2");
+	use(&self->routes, "0xe9:file=%v.log");
+	ASSERT_EQ(0, init(&self->routes));
+	attach_told(1, "web");
+	attach_told(2, "web");
+	attach_told(3, "web.20");
+	say(1, 0xe9, "1");
+	say(2, 0xe9, "2");
+	say(3, 0xe9, "3");
+	EXPECT_STREQ("12", contents("web"));
+	EXPECT_STREQ("2", contents("second"));
+	EXPECT_STREQ("1", contents("web.log"));
+	EXPECT_STREQ("2", contents("web.2.log"));
+}
+
 TEST_F(router, what_vmms_were_told_stays_apart_in_files)
 {
 	char longest[201], path[256];

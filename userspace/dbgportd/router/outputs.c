@@ -6,7 +6,12 @@
 
 static bool is_for(const struct route *r, const struct vm *vm)
 {
-	return !r->set.vm || vmname_matches(vm->info.name, r->set.vm);
+	/*
+	 * A VM that is started again may come before the end of the one that had its
+	 * name: the routes for that name are for both.
+	 */
+	return !r->set.vm || vmname_matches(vm->info.name, r->set.vm) ||
+	       vmname_matches(vm->plain_name, r->set.vm);
 }
 
 static struct output *output_of(const struct vm *vm, const struct route *r)

@@ -76,6 +76,13 @@ int router_check_ports(const struct route *list, const struct dbgport_info *info
 	return 0;
 }
 
+__u32 router_holder(const char *own)
+{
+	const struct vm *vm = vm_table_find_name(names_find(names, own) ?: own);
+
+	return vm ? vm->info.id : 0;
+}
+
 /* As the daemon before us called it, or as the user or the VMM does. */
 static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const char *own)
 {
@@ -83,14 +90,15 @@ static void name_vm(struct vm *vm, const struct dbgport_vm_info *info, const cha
 	__u64 seq;
 	bool done;
 
-	if (positions_of_vm(vm->info.id, &seq, vm->info.name, &done) && vm->info.name[0] &&
-	    !vm_table_has_name(vm->info.name))
-		return;
 	if (!own) {
 		vmname_make(after_vmm, NULL, info, vm->info.id);
 		own = after_vmm;
 	}
-	vmname_number(vm->info.name, names_find(names, own) ?: own, vm_table_has_name);
+	snprintf(vm->plain_name, sizeof(vm->plain_name), "%s", names_find(names, own) ?: own);
+	if (positions_of_vm(vm->info.id, &seq, vm->info.name, &done) && vm->info.name[0] &&
+	    !vm_table_has_name(vm->info.name))
+		return;
+	vmname_number(vm->info.name, vm->plain_name, vm_table_has_name);
 }
 
 void router_show_labels(void)

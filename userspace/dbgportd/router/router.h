@@ -82,6 +82,9 @@ int router_check_ports(const struct route *routes, const struct dbgport_info *in
 void router_record(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
 		   const char *own);
 
+/* The VM that has the name that a new one of the own name @own would have; 0: none. */
+__u32 router_holder(const char *own);
+
 /**
  * router_writes() - take some of many records
  * @rec: the first one, a DBGPORT_WRITE, and those behind it

@@ -61,11 +61,16 @@ struct vm *vm_table_next(const struct vm *vm)
 	return i < BUCKETS ? buckets[i] : NULL;
 }
 
-bool vm_table_has_name(const char *name)
+const struct vm *vm_table_find_name(const char *name)
 {
 	const struct vm *vm = *bucket_of_name(name);
 
 	while (vm && strcmp(vm->info.name, name))
 		vm = vm->next_of_name;
 	return vm;
+}
+
+bool vm_table_has_name(const char *name)
+{
+	return vm_table_find_name(name);
 }

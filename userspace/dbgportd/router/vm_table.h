@@ -18,7 +18,8 @@ void vm_table_remove(struct vm *vm);
 /* The VM after @vm, in no order; NULL begins, and ends. */
 struct vm *vm_table_next(const struct vm *vm);
 
-/* Whether one of them is called @name. */
+/* The one that is called @name, or NULL; and whether there is one. */
+const struct vm *vm_table_find_name(const char *name);
 bool vm_table_has_name(const char *name);
 
 #endif /* DBGPORTD_ROUTER_VM_TABLE_H */

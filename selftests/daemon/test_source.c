@@ -8,6 +8,7 @@
 
 #include "daemon/drive.h"
 #include "dbgportd/source/source.h"
+#include "lib/asker.h"
 
 /* What reading ends with: 0, or an errno. */
 static int read_error;
@@ -56,7 +57,7 @@ static bool read_once(int error)
 
 	drive_without_log();
 	read_error = error;
-	if (loop_init(ENGINE))
+	if (asker_start("/dev/null") || loop_init(ENGINE))
 		return false;
 	source_set_limits(true, 0, false);
 	if (source_open("/dev/null", why, sizeof(why)))

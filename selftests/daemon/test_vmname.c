@@ -310,4 +310,23 @@ TEST(a_users_pattern_fits_what_the_vmm_was_told)
 	EXPECT_FALSE(vmname_matches("my%2Cvm", "my vm"));
 }
 
+/* What one of us told the module is not escaped again. */
+TEST(what_the_module_knows_comes_first)
+{
+	struct dbgport_vm_info info = { .pid = 7, .comm = "qemu", .name = "Windows+Server+2019" };
+	char name[VMNAME_OWN_SIZE];
+
+	vmname_make(name, "web", &info, 1);
+	EXPECT_STREQ("Windows+Server+2019", name);
+	strcpy(info.name, "../x y");
+	vmname_make(name, NULL, &info, 1);
+	EXPECT_STREQ("%2E.%2Fx+y", name);
+	memset(info.name, 'x', sizeof(info.name) - 1);
+	vmname_make(name, NULL, &info, 1);
+	EXPECT_EQ(sizeof(name) - 1, strlen(name));
+	info.name[0] = '\0';
+	vmname_make(name, NULL, &info, 1);
+	EXPECT_STREQ("qemu-7", name);
+}
+
 TEST_HARNESS_MAIN

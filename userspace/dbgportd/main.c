@@ -24,6 +24,7 @@
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/sink/std.h"
 #include "dbgportd/source/source.h"
+#include "lib/asker.h"
 #include "lib/default_dir.h"
 #include "lib/device.h"
 #include "lib/log.h"
@@ -303,6 +304,11 @@ int main(int argc, char *argv[])
 
 	log_set_level(opt.daemon.log_level);
 	raise_fd_limit();
+	status = asker_start(opt.daemon.device);
+	if (status) {
+		log_error("cannot start a process that asks for names: %s", strerror(-status));
+		return 1;
+	}
 	if (start())
 		return 1;
 	log_sink = std_open(STDERR_FILENO);
@@ -321,5 +327,6 @@ int main(int argc, char *argv[])
 	rundir_close();
 	loop_exit();
 	options_free(&opt);
+	asker_stop();
 	return status;
 }

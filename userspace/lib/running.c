@@ -3,18 +3,41 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <linux/kcmp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/number.h"
 #include "lib/running.h"
 
 /* What the links in /proc/PID/fd begin with; the kernel's names, since 2.6. */
 #define VM_LINK		"anon_inode:kvm-vm"
 #define VCPU_LINK	"anon_inode:kvm-vcpu"
+
+/* A table of so many files is not looked through again for each process that has it. */
+#define LARGE		1000
+
+/**
+ * struct look - a look at all processes
+ * @found, @arg: see running_look()
+ * @after: those with higher process ids only
+ * @at: set to the process that it is at, as it goes; NULL: no one asks
+ * @large: processes that have a large table, the last of them; then 0
+ * @next_large: where the next one goes
+ */
+struct look {
+	running_found *found;
+	void *arg;
+	pid_t after;
+	volatile pid_t *at;
+	pid_t large[16];
+	size_t next_large;
+};
 
 static bool links_to(DIR *fds, const char *name, const char *what)
 {
@@ -27,15 +50,30 @@ static bool links_to(DIR *fds, const char *name, const char *what)
 	return !strncmp(target, what, strlen(what));
 }
 
-static bool has_vcpu(DIR *fds)
+/* Whether process @pid has the same table as one of @large. */
+static bool is_seen(const struct look *l, pid_t pid)
 {
-	struct dirent *entry;
-
-	while ((entry = readdir(fds))) {
-		if (links_to(fds, entry->d_name, VCPU_LINK))
+	for (size_t i = 0; i < ARRAY_SIZE(l->large) && l->large[i]; i++) {
+		if (!syscall(SYS_kcmp, pid, l->large[i], KCMP_FILES, 0, 0))
 			return true;
 	}
 	return false;
+}
+
+static bool has_vcpu(struct look *l, DIR *fds, pid_t pid)
+{
+	struct dirent *entry;
+	bool found = false;
+	size_t count = 0;
+
+	if (is_seen(l, pid))
+		return false;
+	while (!found && (entry = readdir(fds))) {
+		found = links_to(fds, entry->d_name, VCPU_LINK);
+		if (++count == LARGE)
+			l->large[l->next_large++ % ARRAY_SIZE(l->large)] = pid;
+	}
+	return found;
 }
 
 /* A process id or a file descriptor, as entries of /proc are called; -1: neither. */
@@ -73,7 +111,22 @@ int running_next_fd(pid_t pid, int fd)
 	return next;
 }
 
-int running_look(running_found *found, void *arg)
+static void look_at(struct look *l, pid_t pid)
+{
+	DIR *fds;
+
+	if (l->at)
+		*l->at = pid;
+	fds = open_fds(pid);
+	if (!fds)
+		return;
+	if (has_vcpu(l, fds, pid))
+		l->found(l->arg, pid);
+	closedir(fds);
+}
+
+/* The kernel lists them by their ids. */
+static int look_at_all(struct look *l)
 {
 	struct dirent *entry;
 	DIR *proc;
@@ -83,33 +136,19 @@ int running_look(running_found *found, void *arg)
 		return -errno;
 	while ((entry = readdir(proc))) {
 		pid_t pid = number_of(entry);
-		DIR *fds = pid > 0 ? open_fds(pid) : NULL;
 
-		if (!fds)
-			continue;
-		if (has_vcpu(fds))
-			found(arg, pid);
-		closedir(fds);
+		if (pid > l->after)
+			look_at(l, pid);
 	}
 	closedir(proc);
 	return 0;
 }
 
-int running_attach_process(int fd, pid_t pid)
+int running_look(running_found *found, void *arg)
 {
-	DIR *fds = open_fds(pid);
-	struct dirent *entry;
-	int count = 0;
+	struct look l = { .found = found, .arg = arg };
 
-	while (fds && (entry = readdir(fds))) {
-		struct dbgport_attach attach = { .pid = pid, .fd = number_of(entry) };
-
-		if (links_to(fds, entry->d_name, VM_LINK) && !ioctl(fd, DBGPORT_ATTACH, &attach))
-			count++;
-	}
-	if (fds)
-		closedir(fds);
-	return count;
+	return look_at_all(&l);
 }
 
 /**
@@ -125,14 +164,30 @@ struct attaching {
 static void attach_process(void *arg, pid_t pid)
 {
 	struct attaching *a = arg;
+	DIR *fds = open_fds(pid);
+	struct dirent *entry;
 
-	a->count += running_attach_process(a->fd, pid);
+	while (fds && (entry = readdir(fds))) {
+		struct dbgport_attach attach = { .pid = pid, .fd = number_of(entry) };
+
+		if (links_to(fds, entry->d_name, VM_LINK) &&
+		    !ioctl(a->fd, DBGPORT_ATTACH, &attach))
+			a->count++;
+	}
+	if (fds)
+		closedir(fds);
+}
+
+int running_attach_after(int fd, pid_t after, volatile pid_t *at)
+{
+	struct attaching a = { .fd = fd };
+	struct look l = { .found = attach_process, .arg = &a, .after = after, .at = at };
+	int err = look_at_all(&l);
+
+	return err ?: a.count;
 }
 
 int running_attach(int fd)
 {
-	struct attaching a = { .fd = fd };
-	int err = running_look(attach_process, &a);
-
-	return err ?: a.count;
+	return running_attach_after(fd, 0, NULL);
 }

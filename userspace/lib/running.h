@@ -28,18 +28,11 @@ typedef void running_found(void *arg, pid_t pid);
  * @found: called with each that has a VM with a vCPU, and that is ours to see
  * @arg: what @found is called with
  *
+ * What many processes share is looked through once, if it is large.
+ *
  * Return: 0, or a negative errno if /proc cannot be read.
  */
 int running_look(running_found *found, void *arg);
-
-/**
- * running_attach_process() - have the module take in the VMs of one process
- * @fd: from device_open(); each VM that is stuck is waited for, as DBGPORT_ATTACH says
- * @pid: the process
- *
- * Return: how many were attached.
- */
-int running_attach_process(int fd, pid_t pid);
 
 /**
  * running_attach() - have the module take in every VM that is running
@@ -53,5 +46,15 @@ int running_attach_process(int fd, pid_t pid);
  * Return: how many were attached, or a negative errno if /proc cannot be read.
  */
 int running_attach(int fd);
+
+/**
+ * running_attach_after() - running_attach(), from some process on
+ * @fd: from device_open()
+ * @after: those with higher process ids only
+ * @at: set to the process that it is at, as it goes; or NULL
+ *
+ * Return: as running_attach().
+ */
+int running_attach_after(int fd, pid_t after, volatile pid_t *at);
 
 #endif /* LIB_RUNNING_H */

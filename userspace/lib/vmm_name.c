@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "lib/cmdline.h"
+#include <errno.h>
+#include <string.h>
+
 #include "lib/device.h"
 #include "lib/vmm_name.h"
 
-/* A process id may soon be another process's, but not while its VM lives. */
-const char *vmm_name(int fd, const struct dbgport_vm_info *info)
+void vmm_name_settle(int fd, const struct answer *answer, const struct dbgport_vm_info *info,
+		     char own[VMNAME_OWN_SIZE])
 {
-	static char args[CMDLINE_SIZE];
-	static char name[CMDLINE_SIZE];
+	int err = answer->named ? device_set_name(fd, info->vm, answer->name) : -ENOENT;
 	struct dbgport_vm_info now;
-	size_t len;
 
-	if (info->pid <= 0)
-		return NULL;
-	len = cmdline_read(args, sizeof(args), info->pid);
-	if (device_vm_info(fd, info->vm, &now) || now.flags & DBGPORT_VM_GONE)
-		return NULL;
-	return cmdline_vm_name(name, sizeof(name), args, len) ? name : NULL;
+	if (err == -EEXIST && !device_vm_info(fd, info->vm, &now))
+		vmname_make(own, NULL, &now, info->vm);
+	else if (err == -ENOENT)
+		vmname_make(own, NULL, info, info->vm);
+	else
+		memcpy(own, answer->name, VMNAME_OWN_SIZE);
 }

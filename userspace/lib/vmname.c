@@ -152,10 +152,21 @@ static void name_after_vmm(char name[VMNAME_OWN_SIZE], const struct dbgport_vm_i
 	put_name(name, told);
 }
 
+/* One of us has told it, or else whoever sees the VM. */
+static void put_kept(char name[VMNAME_OWN_SIZE], const char *kept)
+{
+	if (strlen(kept) < VMNAME_OWN_SIZE && vmname_is_safe(kept))
+		memcpy(name, kept, strlen(kept) + 1);
+	else
+		put_name(name, kept);
+}
+
 void vmname_make(char name[VMNAME_OWN_SIZE], const char *vmm_name,
 		 const struct dbgport_vm_info *info, __u32 id)
 {
-	if (vmm_name && *vmm_name)
+	if (info && *info->name)
+		put_kept(name, info->name);
+	else if (vmm_name && *vmm_name)
 		put_name(name, vmm_name);
 	else
 		name_after_vmm(name, info, id);

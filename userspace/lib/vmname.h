@@ -31,7 +31,8 @@
  * @info: what the module told of the VM; NULL if it could tell nothing
  * @id: the VM's id
  *
- * Without @vmm_name a VM is called after its VMM: command-pid.  Where the
+ * The name that the module has of it, which is one of these, comes first.  Without
+ * that and @vmm_name a VM is called after its VMM: command-pid.  Where the
  * VMM's process is not known any more, "vmID" stands for its pid.
  *
  * The name never begins with a dot or a dash.

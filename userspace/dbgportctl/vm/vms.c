@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/vm/daemon.h"
 #include "dbgportctl/vm/vms.h"
+#include "dbgportctl/cli/command.h"
 #include "lib/array.h"
+#include "lib/asker.h"
+#include "lib/clock.h"
 #include "lib/device.h"
 #include "lib/number.h"
 #include "lib/vmm_name.h"
+
+/* How long all names may take: a VMM can hold up whoever asks for its. */
+#define NAMES_MS	1000
 
 /* For is_taken(). */
 static const struct vms *naming;
@@ -51,27 +58,102 @@ static struct known_vm *make_room(struct vms *vms, __u32 id)
 	return vm + i;
 }
 
-struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
+/* A VM as the module knows it, which has no name yet; NULL without memory. */
+static struct known_vm *add_nameless(struct vms *vms, int fd, __u32 id)
 {
-	struct known_vm new = { 0 }, *vm;
-	bool known = !device_vm_info(fd, id, &new.info);
+	struct known_vm new = { .lost = -1 }, *vm;
 
-	naming = vms;
-	device = fd;
-	vmname_make(new.vmm_name, known ? vmm_name(fd, &new.info) : NULL,
-		    known ? &new.info : NULL, id);
-	vmname_number(new.own, new.vmm_name, is_taken);
-	memcpy(new.name, new.own, sizeof(new.name));
-	new.lost = -1;
-	new.info.vm = id;
-	if (!known)
-		new.info.flags = DBGPORT_VM_GONE;
+	if (device_vm_info(fd, id, &new.info))
+		new.info = (struct dbgport_vm_info){ .vm = id, .flags = DBGPORT_VM_GONE };
 	vm = make_room(vms, id);
 	if (!vm)
 		return NULL;
 	*vm = new;
 	vms->count++;
 	return vm;
+}
+
+/* Whose VMM is to be asked: the module does not know the name, and it lives. */
+static bool is_to_ask(const struct known_vm *vm)
+{
+	return !*vm->vmm_name && !*vm->info.name && !is_gone(vm) && vm->info.pid > 0;
+}
+
+/* Ask for names from @vm on, as many as can be asked for now; where to go on. */
+static struct known_vm *ask(struct known_vm *vm, const struct known_vm *end)
+{
+	for (; vm < end; vm++) {
+		if (is_to_ask(vm) && asker_name(&vm->info) == -EAGAIN)
+			break;
+	}
+	return vm;
+}
+
+static bool is_any_to_ask(const struct vms *vms)
+{
+	for (size_t i = 0; i < vms->count; i++) {
+		if (is_to_ask(&vms->vm[i]))
+			return true;
+	}
+	return false;
+}
+
+static void take_answers(const struct vms *vms, int fd)
+{
+	struct answer answer;
+
+	while (asker_answer(&answer)) {
+		struct known_vm *vm = vms_of_id(vms, answer.vm);
+
+		if (vm && is_to_ask(vm))
+			vmm_name_settle(fd, &answer, &vm->info, vm->vmm_name);
+	}
+}
+
+/* What VMMs were told, as far as it can be learnt in time. */
+static void learn_names(const struct vms *vms, int fd)
+{
+	__u64 now = clock_ns(CLOCK_MONOTONIC), end = now + NAMES_MS * NSEC_PER_MSEC;
+	struct known_vm *to_ask = vms->vm, *behind = vms->vm + vms->count;
+	struct pollfd pfd = { .events = POLLIN };
+
+	if (!is_any_to_ask(vms) || (asker_fd() < 0 && asker_start(device_path)))
+		return;
+	pfd.fd = asker_fd();
+	for (; now < end; now = clock_ns(CLOCK_MONOTONIC)) {
+		to_ask = ask(to_ask, behind);
+		if (!is_any_to_ask(vms) || poll(&pfd, 1, (end - now) / NSEC_PER_MSEC + 1) < 0 ||
+		    pfd.revents & POLLHUP)
+			return;
+		take_answers(vms, fd);
+	}
+}
+
+/* Name those that have none yet, the oldest first. */
+static void give_names(const struct vms *vms, int fd)
+{
+	naming = vms;
+	device = fd;
+	learn_names(vms, fd);
+	for (size_t i = 0; i < vms->count; i++) {
+		struct known_vm *vm = &vms->vm[i];
+
+		if (*vm->own)
+			continue;
+		if (!*vm->vmm_name)
+			vmname_make(vm->vmm_name, NULL, vm->info.zero_ns ? &vm->info : NULL,
+				    vm->info.vm);
+		vmname_number(vm->own, vm->vmm_name, is_taken);
+		memcpy(vm->name, vm->own, sizeof(vm->name));
+	}
+}
+
+struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
+{
+	if (!add_nameless(vms, fd, id))
+		return NULL;
+	give_names(vms, fd);
+	return vms_of_id(vms, id);
 }
 
 /* Names are their own words, and go to terminals. */
@@ -93,7 +175,7 @@ int vms_load(struct vms *vms, int fd, __u64 load_id)
 
 	*vms = (struct vms){ 0 };
 	while (!(err = device_next_vm(fd, &id))) {
-		const struct known_vm *vm = vms_add(vms, fd, id);
+		const struct known_vm *vm = add_nameless(vms, fd, id);
 
 		if (!vm) {
 			err = -ENOMEM;
@@ -107,6 +189,7 @@ int vms_load(struct vms *vms, int fd, __u64 load_id)
 		vms_free(vms);
 		return err;
 	}
+	give_names(vms, fd);
 	daemons_each_vm(load_id, take_daemon_name, vms);
 	return 0;
 }
@@ -208,7 +291,8 @@ struct known_vm *vms_find(const struct vms *vms, const char *text, char *why, si
 	for (unsigned int i = 0; i < 2 * ways; i++) {
 		struct known_vm *vm = find(vms, text, i >= ways, fits[i % ways], &count);
 
-		if (count == 1)
+		/* Of several that have ended, the last one is meant. */
+		if (count == 1 || (count && i >= ways))
 			return vm;
 		if (count) {
 			snprintf(why, size,

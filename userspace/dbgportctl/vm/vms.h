@@ -89,7 +89,8 @@ bool vms_is_named(const struct known_vm *vm, const char *word);
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * A living one is preferred to one that has ended and has the same name; what a
+ * A living one is preferred to those that have ended and have the same name, and of
+ * these the newest; what a
  * dbgportd calls it to its own name, that to one which is the same but for a number
  * behind, a name to a number, and an id to a process id.
  *

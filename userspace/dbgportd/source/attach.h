@@ -19,9 +19,8 @@
  *
  * That VMs cannot be claimed, or those that run cannot be attached, is only warned of.
  *
- * With @claim, a thread looks for those that run: /proc may be long, and VMs may be
- * stuck, while what all others write is to be read.  It ends by itself, or with the
- * process.  Without, blocks for as long as that takes.
+ * asker.h's helper looks for those that run: /proc may be long, and VMs may be stuck,
+ * while what all others write is to be read.
  *
  * Return: 0 or a negative errno.
  */

@@ -15,6 +15,7 @@
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/source/attach.h"
+#include "dbgportd/source/naming.h"
 #include "dbgportd/source/resume.h"
 #include "dbgportd/source/source.h"
 #include "dbgportd/stream/stream.h"
@@ -35,6 +36,8 @@
 #define GATHER_MS	1
 #define GATHER_RING	8192
 #define DRAIN_MS	1000
+/* How long VMs that came last may wait for their names. */
+#define NAMES_MS	500
 
 static void read_done(struct event *ev, int res);
 static void ready_done(struct event *ev, int res);
@@ -51,7 +54,7 @@ static bool stopping;
 static char last_why[512];
 
 /* When to end. */
-static bool once, until_vm_exit, over, failed;
+static bool once, until_vm_exit, all_read, over, failed;
 static unsigned int duration_ms;
 
 /* The next read may be started; and the one before, then, had all that there was. */
@@ -61,6 +64,8 @@ static __u64 read_at;
 /* Of VMs that the daemon before us was not done with. */
 static unsigned int living;
 static bool seen_vm;
+/* CLOCK_MONOTONIC ns. */
+static __u64 started_at;
 
 static struct event reading = { .done = read_done };
 static struct event ready = { .done = ready_done };
@@ -119,16 +124,31 @@ int source_open(const char *path, char *why, size_t size)
 static void take_attached(const struct dbgport_record *rec)
 {
 	struct dbgport_vm_info info;
-	char own[VMNAME_OWN_SIZE];
+	bool known = !device_vm_info(fd, rec->vm, &info);
 
 	living++;
-	seen_vm = true;
-	if (device_vm_info(fd, rec->vm, &info)) {
+	/* Those that had ended before are kept for who asks, and are no reason to end. */
+	if (known && (!info.gone_ns || info.gone_ns > started_at))
+		seen_vm = true;
+	if (known)
+		naming_attached(rec, &info);
+	else
 		router_record(rec, NULL, NULL);
-		return;
-	}
-	vmname_make(own, vmm_name(fd, &info), &info, rec->vm);
-	router_record(rec, &info, own);
+}
+
+/* Whether the module says so of a VM, or knows it no more. */
+static bool has_ended(__u32 vm)
+{
+	struct dbgport_vm_info info;
+	int err = device_vm_info(fd, vm, &info);
+
+	return err == -ENOENT || (!err && info.flags & DBGPORT_VM_GONE);
+}
+
+static void settle_name(const struct answer *answer, const struct dbgport_vm_info *info,
+			char own[VMNAME_OWN_SIZE])
+{
+	vmm_name_settle(fd, answer, info, own);
 }
 
 static void take_event(const struct dbgport_record *rec)
@@ -140,6 +160,18 @@ static void take_event(const struct dbgport_record *rec)
 	if (rec->type == DBGPORT_GONE && living)
 		living--;
 	router_record(rec, NULL, NULL);
+	if (rec->type == DBGPORT_GONE)
+		naming_gone();
+}
+
+/* One of several records, or writes that belong together; what comes then. */
+static const struct dbgport_record *hand_on(const struct dbgport_record *rec,
+					    const struct dbgport_record *end)
+{
+	if (rec->type == DBGPORT_WRITE)
+		return rec + router_writes(rec, end - rec);
+	take_event(rec);
+	return rec + 1;
 }
 
 static void take(size_t bytes)
@@ -148,14 +180,24 @@ static void take(size_t bytes)
 	bool skips = resume_skips();
 
 	while (rec < end) {
-		if (skips && resume_skips_record(rec))
+		if ((skips && resume_skips_record(rec)) ||
+		    (naming_waits() && naming_keeps(rec)))
 			rec++;
-		else if (rec->type == DBGPORT_WRITE)
-			rec += router_writes(rec, end - rec);
 		else
-			take_event(rec++);
+			rec = hand_on(rec, end);
 	}
 	caught_up = bytes < sizeof(buf);
+}
+
+static void go_on_named(const struct dbgport_record *attached,
+			const struct dbgport_vm_info *info, const char *own,
+			const struct dbgport_record *rec, size_t count)
+{
+	const struct dbgport_record *end = rec + count;
+
+	router_record(attached, info, own);
+	while (rec < end)
+		rec = hand_on(rec, end);
 }
 
 static void begin(void)
@@ -170,6 +212,13 @@ static void begin(void)
 
 void source_start(void)
 {
+	static const struct naming naming = {
+		.go_on = go_on_named, .settle = settle_name, .has_ended = has_ended,
+		.holder = router_holder,
+	};
+
+	started_at = clock_ns(CLOCK_MONOTONIC);
+	naming_start(&naming);
 	begin();
 	if (duration_ms)
 		loop_timeout(&duration, duration_ms);
@@ -192,14 +241,19 @@ static void read_at_once(void)
 		log_error("%s: reading: %s", device, strerror(errno));
 		failed = true;
 	}
-	over = true;
+	all_read = true;
+	over = !naming_waits();
 }
 
 void source_go_on(void)
 {
 	if (stopping || over)
 		return;
-	if (until_vm_exit && caught_up && seen_vm && !living) {
+	if (all_read) {
+		over = !naming_waits();
+		return;
+	}
+	if (until_vm_exit && caught_up && seen_vm && !living && !naming_waits()) {
 		over = true;
 		return;
 	}
@@ -245,6 +299,7 @@ static void device_lost(int err)
 		log_error("%s: reading: %s; waiting for it to come back", device, strerror(err));
 	else
 		log_warning("%s: the module was unplugged; waiting for it to come back", device);
+	naming_finish(0);
 	close(fd);
 	fd = -1;
 	living = 0;
@@ -339,11 +394,13 @@ void source_stop(void)
 	loop_cancel(&retry);
 	loop_cancel(&again);
 	loop_cancel(&duration);
+	naming_stop();
 }
 
 bool source_is_idle(void)
 {
-	return !reading.busy && !ready.busy && !retry.busy && !again.busy && !duration.busy;
+	return !reading.busy && !ready.busy && !retry.busy && !again.busy && !duration.busy &&
+	       naming_is_idle();
 }
 
 void source_drain(void)
@@ -360,6 +417,9 @@ void source_drain(void)
 		streams_flush();
 		positions_keep();
 	}
+	naming_finish(NAMES_MS);
+	streams_flush();
+	positions_keep();
 	close(fd);
 	fd = -1;
 }

@@ -30,7 +30,7 @@ int source_open(const char *path, char *why, size_t size);
  * source_set_limits() - end by itself; before source_open()
  * @once: as soon as there is nothing to read; claims nothing then
  * @duration_ms: so long after source_start(); 0: never
- * @until_vm_exit: when no VM is left, after there was one
+ * @until_vm_exit: when no VM is left, after there was one that lived since source_start()
  */
 void source_set_limits(bool once, unsigned int duration_ms, bool until_vm_exit);
 
@@ -46,9 +46,8 @@ void source_start(void);
 /**
  * source_go_on() - read on
  *
- * At the end of each turn, after positions_keep(): the next read tells the
- * module that the one before was dealt with, and so that the rings of VMs whose
- * end it had may go.  Waits while a sink says that it must not be overrun.
+ * At the end of each turn, after positions_keep().  Waits while a sink says that it
+ * must not be overrun.
  */
 void source_go_on(void);
 

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/asker.h"
+#include "lib/cmdline.h"
+#include "lib/device.h"
+#include "lib/running.h"
+
+/* When a child that reads a command line is ended. */
+#define NAME_S		10
+/* How long one process's files may take. */
+#define PROCESS_MS	5000
+
+/**
+ * struct question - what the helper is asked
+ * @what: which
+ * @info: ASKED_NAME: of the VM
+ */
+struct question {
+	enum asked what;
+	struct dbgport_vm_info info;
+};
+
+/**
+ * struct look - how far a look at all processes has come
+ * @at: the process that it is at
+ * @result: as of running_attach(), when it has ended
+ */
+struct look {
+	volatile pid_t at;
+	volatile int result;
+};
+
+static const char *device;
+static pid_t helper;
+static int ours = -1;
+
+static struct answer look_up(const struct question *q)
+{
+	static char args[CMDLINE_SIZE], told[CMDLINE_SIZE];
+	struct answer answer = { .to = ASKED_NAME, .vm = q->info.vm };
+	size_t len;
+
+	alarm(NAME_S);
+	len = cmdline_read(args, sizeof(args), q->info.pid);
+	answer.named = cmdline_vm_name(told, sizeof(told), args, len);
+	vmname_make(answer.name, answer.named ? told : NULL, &q->info, q->info.vm);
+	return answer;
+}
+
+static __attribute__((noreturn)) void look_on(struct look *look)
+{
+	struct dbgport_info info;
+	char why[512];
+	int fd = device_open(device, &info, why, sizeof(why));
+
+	look->result = fd < 0 ? fd : running_attach_after(fd, look->at, &look->at);
+	_exit(0);
+}
+
+/* Whether @child has ended; else it hangs at one process, and is left to itself. */
+static bool has_ended(pid_t child, const struct look *look)
+{
+	struct pollfd pfd = { .fd = syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+	pid_t at;
+	int n;
+
+	do {
+		at = look->at;
+		n = poll(&pfd, 1, PROCESS_MS);
+	} while (!n && look->at != at);
+	if (!n)
+		kill(child, SIGKILL);
+	close(pfd.fd);
+	return n;
+}
+
+/* By children, the next of which goes on behind the process that one hangs at. */
+static struct answer look_at_all(void)
+{
+	struct look *look = mmap(NULL, sizeof(*look), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct answer answer = { .to = ASKED_RUNNING, .result = -ENOMEM };
+
+	if (look == MAP_FAILED)
+		return answer;
+	/* So that a child's id stays its own. */
+	signal(SIGCHLD, SIG_DFL);
+	for (;;) {
+		pid_t child = fork();
+
+		if (!child)
+			look_on(look);
+		if (child < 0 || has_ended(child, look))
+			break;
+	}
+	answer.result = look->result;
+	return answer;
+}
+
+static __attribute__((noreturn)) void answer(int fd, const struct question *q)
+{
+	const struct answer a = q->what == ASKED_NAME ? look_up(q) : look_at_all();
+
+	send(fd, &a, sizeof(a), MSG_NOSIGNAL);
+	_exit(0);
+}
+
+/* It must keep nothing of ours open, however long a child of it hangs. */
+static void let_go(int fd)
+{
+	static const int ignored[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD };
+	int null = open("/dev/null", O_RDWR);
+	sigset_t none;
+
+	for (int i = 0; i <= STDERR_FILENO; i++)
+		dup2(null, i);
+	close_range(STDERR_FILENO + 1, fd - 1, 0);
+	close_range(fd + 1, ~0U, 0);
+	/* The whole group may get them; we end when the other end is closed. */
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_NAME, "dbgport-asker");
+}
+
+static __attribute__((noreturn)) void serve(int fd)
+{
+	struct question q;
+	ssize_t n;
+
+	let_go(fd);
+	while ((n = recv(fd, &q, sizeof(q), 0)) == sizeof(q) || (n < 0 && errno == EINTR)) {
+		if (n > 0 && !fork())
+			answer(fd, &q);
+	}
+	_exit(0);
+}
+
+int asker_start(const char *path)
+{
+	int pair[2], err;
+
+	device = path;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return -errno;
+	/* let_go() has the others below it. */
+	if (pair[1] <= STDERR_FILENO) {
+		close(pair[0]);
+		close(pair[1]);
+		return -EBADF;
+	}
+	helper = fork();
+	if (!helper)
+		serve(pair[1]);
+	err = helper < 0 ? -errno : 0;
+	close(pair[1]);
+	if (err)
+		close(pair[0]);
+	else
+		ours = pair[0];
+	return err;
+}
+
+void asker_stop(void)
+{
+	if (ours < 0)
+		return;
+	close(ours);
+	ours = -1;
+	/* It waits for nothing else. */
+	waitpid(helper, NULL, 0);
+}
+
+int asker_fd(void)
+{
+	return ours;
+}
+
+static int ask(const struct question *q)
+{
+	return send(ours, q, sizeof(*q), MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int asker_name(const struct dbgport_vm_info *info)
+{
+	const struct question q = { .what = ASKED_NAME, .info = *info };
+
+	return ask(&q);
+}
+
+int asker_running(void)
+{
+	const struct question q = { .what = ASKED_RUNNING };
+
+	return ask(&q);
+}
+
+bool asker_answer(struct answer *answer)
+{
+	if (recv(ours, answer, sizeof(*answer), MSG_DONTWAIT) != sizeof(*answer))
+		return false;
+	answer->name[sizeof(answer->name) - 1] = '\0';
+	return true;
+}

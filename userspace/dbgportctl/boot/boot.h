@@ -90,6 +90,7 @@ struct chunk {
  * @late: it was running before it was attached, so its zero is not its start
  * @complete: it came to the code that it was to end with, if there is one
  * @zero_ns: its zero, CLOCK_MONOTONIC
+ * @unheard: see unheard_port()
  * @lost: writes that were lost
  * @mark, @marks: in their order
  * @phase, @phases: the first one begins at 0, each begins where the one before
@@ -103,6 +104,7 @@ struct boot {
 	pid_t pid;
 	bool late;
 	bool complete;
+	__u16 unheard;
 	__u64 zero_ns;
 	__u64 lost;
 	struct mark *mark;

@@ -7,6 +7,7 @@
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/vm/reader.h"
+#include "dbgportctl/vm/unheard.h"
 #include "lib/record.h"
 #include "words/storm.h"
 
@@ -42,6 +43,7 @@ static struct taken *take_vm(struct boots *boots, const struct known_vm *vm)
 	snprintf(t->boot->vm, sizeof(t->boot->vm), "%s", vm->name);
 	t->boot->pid = info->pid;
 	t->boot->late = info->flags & DBGPORT_VM_LATE;
+	t->boot->unheard = unheard_port(info);
 	storm_init(&t->storm);
 	return t;
 }

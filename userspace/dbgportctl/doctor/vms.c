@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
+#include "dbgportctl/vm/unheard.h"
 #include "dbgportctl/vm/vms.h"
 #include "lib/running.h"
 
@@ -69,7 +70,12 @@ void doctor_vms(int fd, const struct dbgport_info *module)
 	for (size_t i = 0; i < vms.count; i++) {
 		const struct dbgport_vm_info *info = &vms.vm[i].info;
 
-		living += !(info->flags & DBGPORT_VM_GONE);
+		if (info->flags & DBGPORT_VM_GONE)
+			continue;
+		living++;
+		if (unheard_port(info))
+			finding(NOTE, "VM", UNHEARD_FIX, "%s: " UNHEARD_TEXT, vms.vm[i].name,
+				unheard_port(info));
 		if (has_taken_port(info, &port))
 			finding(NOTE, "VM", "the VMM's own ioeventfd on that port must go",
 				"%s: port 0x%x is not seen here: something else of KVM's has it",

@@ -184,15 +184,14 @@ static void print_marks(const struct boot *boot, const struct look *look, int wi
 	}
 }
 
-static void print_remarks(const struct boot *boot, int width)
+static void print_remarks(const struct boot *boot)
 {
 	char text[BOOT_REMARK_SIZE];
 	const char *remark;
 
 	paint(COLOUR_YELLOW);
 	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++) {
-		print_cut(remark, width, false);
-		putchar('\n');
+		puts(remark);
 	}
 	paint(COLOUR_OFF);
 }
@@ -205,7 +204,7 @@ static void print_boot(const struct boot *boot, const struct look *look, int wid
 	fputs(boot->vm, stdout);
 	paint(COLOUR_OFF);
 	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
-	print_remarks(boot, width);
+	print_remarks(boot);
 	if (!boot->marks)
 		return;
 	putchar('\n');

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "dbgportctl/timeline/timeline.h"
+#include "dbgportctl/vm/unheard.h"
 #include "lib/port.h"
 
 const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark)
@@ -43,8 +44,14 @@ bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i)
 
 const char *boot_remark(const struct boot *boot, unsigned int n, char text[BOOT_REMARK_SIZE])
 {
+	if (!boot->marks && !n--)
+		return "it has written nothing";
+	if (boot->unheard && !n--) {
+		snprintf(text, BOOT_REMARK_SIZE, UNHEARD_TEXT "; " UNHEARD_FIX, boot->unheard);
+		return text;
+	}
 	if (!boot->marks)
-		return n ? NULL : "it has written nothing";
+		return NULL;
 	if (!boot->complete && !n--)
 		return "it did not come to the POST code that it was to end at";
 	if (boot->late && !n--)

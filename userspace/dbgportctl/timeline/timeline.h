@@ -45,7 +45,7 @@ const char *mark_port(char text[PORT_TEXT_SIZE], const struct mark *mark);
 bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i);
 
 /* Room for what boot_remark() writes. */
-#define BOOT_REMARK_SIZE	128
+#define BOOT_REMARK_SIZE	160
 
 /*
  * What is worth remark number @n, from 0 on, of a boot as a whole, in @text, which is

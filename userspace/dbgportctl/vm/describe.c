@@ -113,6 +113,8 @@ static void json_port(const struct dbgport_port_info *port)
 	json_number("writes", port->writes);
 	json_number("bytes", port->bytes);
 	json_number("reads", port->reads);
+	json_number("passed", port->passed);
+	json_number("passed_at", port->passed_at);
 	json_number("saved", port->claimed);
 	json_close('}');
 }

@@ -12,6 +12,7 @@
 #include "dbgportctl/vm/kept.h"
 #include "dbgportctl/vm/reader.h"
 #include "dbgportctl/vm/show.h"
+#include "dbgportctl/vm/unheard.h"
 #include "lib/duration.h"
 
 static void print_json(const struct known_vm *vm, const struct dbgport_info *module,
@@ -123,6 +124,8 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 		print_field("dbgportd", "%lld writes lost", vm->lost);
 	else
 		print_field("dbgportd", "none reads it");
+	if (unheard_port(info))
+		print_field("note", UNHEARD_TEXT "; " UNHEARD_FIX, unheard_port(info));
 	putchar('\n');
 	print_ports(info, kept);
 	if (kept->count) {

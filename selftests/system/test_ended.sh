@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A VM that has died beside a daemon and a reader is there for everybody who comes
+# later, under its name and with all that it wrote: with the daemon, without it, and
+# beside another VM of its name.
+. ../lib/system.sh
+
+# knows WORD ID TEXT: dbgportctl finds the VM of that id by that word, and its line.
+knows()
+{
+	[ "$(dbgportctl show --json "$1" | jq .id)" = "$2" ] &&
+		holds <(dbgportctl tail -n all "$1") "$3" &&
+		holds <(dbgportctl timeline "$1") "$3"
+}
+
+# state ID: of that VM, as listed.
+state()
+{
+	dbgportctl list --json | jq -r ".[] | select(.id == $1) | \"\(.name) \(.state)\""
+}
+
+is_listed_as()
+{
+	[ "$(state "$1")" = "$2" ]
+}
+
+count_lines()
+{
+	[ "$(grep -c "$2" "$1")" = "$3" ]
+}
+
+ktap_print_header
+ktap_set_plan 13
+
+reload_module
+start_daemon --sink "any:file=$tmp/%v.txt"
+start_vm web 0xe9 $'first\n'
+web=$!
+start dbgportctl tail -f web >"$tmp/tailed"
+await holds "$tmp/tailed" first
+end_child "$web"
+await said "web: gone"
+result "an ended VM is listed under its name" is_listed_as 1 "web ended"
+result "shown, tailed and drawn beside the daemon that has read it" knows web 1 first
+stop_daemon
+result "and without that" knows web 1 first
+result "under its name" is_listed_as 1 "web ended"
+
+start_daemon --sink "any:file=$tmp/%v.txt"
+start_vm db 0xe9 $'other\n'
+await holds "$tmp/db.txt" other
+result "a daemon that comes later does not write it again" \
+	count_lines "$tmp/web.txt" first 1
+start_vm web 0xe9 $'second\n'
+second=$!
+await holds "$tmp/web.txt" second
+result "of two VMs of a name the living one is meant" knows web 3 second
+result "the other one has its id" knows id:1 1 first
+end_child "$second"
+await said "web: gone"
+result "of two that have ended, the newer one" knows web 3 second
+stop_daemon
+
+# Nobody has asked for its name before its death but dbgportctl.
+start_vm lone 0xe9 $'alone\n'
+lone=$!
+await wrote lone 6
+end_child "$lone"
+await is_listed_as 4 "lone ended"
+result "dbgportctl alone does for the name to stay" knows lone 4 alone
+
+# A daemon that was not there.
+start_daemon --sink "any:file=$tmp/%v.late.txt" --state-dir "$tmp/new"
+result "a daemon that never saw it gets all, under its name" \
+	await holds "$tmp/lone.late.txt" alone
+stop_daemon
+start_vm last
+last=$!
+start dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/new2" --until-vm-exit \
+	--sink "any:file=$tmp/%v.until.txt"
+until=$!
+await holds "$tmp/web.until.txt" second
+result "VMs that have ended end no daemon that waits for its VM's end" kill -0 "$until"
+await is_listed_as 6 "last claimed"
+end_child "$last"
+result "that VM's end does" await is_ended "$until"
+end_children
+result "the module can be unloaded" unload_module
+ktap_finished

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
+
+#include "dbgportctl/vm/unheard.h"
+
+/*
+ * Where the VMM has a debug console of its own, firmware goes on: SeaBIOS writes
+ * 4,000 bytes to its end, and other firmware more.  Some parts of it, which had asked
+ * themselves or never do, may still write a little.
+ */
+#define WRITES_BEFORE	2048
+#define WRITES_AFTER	256
+
+static bool is_unheard(const struct dbgport_port_info *port)
+{
+	return port->passed && !port->reads && port->passed_at < WRITES_BEFORE &&
+	       port->writes - port->passed_at < WRITES_AFTER;
+}
+
+__u16 unheard_port(const struct dbgport_vm_info *info)
+{
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
+		const struct dbgport_port_info *port = &info->ports[i];
+
+		if ((port->port == DBGPORT_FIRMWARE_PORT || port->port == DBGPORT_CONSOLE_PORT) &&
+		    is_unheard(port))
+			return port->port;
+	}
+	return 0;
+}

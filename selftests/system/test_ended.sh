@@ -31,7 +31,7 @@ count_lines()
 }
 
 ktap_print_header
-ktap_set_plan 13
+ktap_set_plan 17
 
 reload_module
 start_daemon --sink "any:file=$tmp/%v.txt"
@@ -69,6 +69,16 @@ await wrote lone 6
 end_child "$lone"
 await is_listed_as 4 "lone ended"
 result "dbgportctl alone does for the name to stay" knows lone 4 alone
+
+# What an ended VM wrote is no news.
+result "wait finds it in one that has ended and is named" dbgportctl wait --text alone lone
+status=0
+dbgportctl wait --text alone --timeout 1s 2>/dev/null || status=$?
+result "and not in all that ever were" test "$status" = 3
+status=0
+dbgportctl wait --text alone --timeout 1s -F lone 2>/dev/null || status=$?
+result "nor by its name while the next one is waited for" test "$status" = 3
+result "tail that wants only what comes ends" timeout 60 dbgportctl tail -n 0 -f lone
 
 # A daemon that was not there.
 start_daemon --sink "any:file=$tmp/%v.late.txt" --state-dir "$tmp/new"

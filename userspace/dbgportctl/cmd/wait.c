@@ -39,7 +39,9 @@ static const struct option options[] = {
 
 static int wait_run(int argc, char *argv[])
 {
-	struct follow f = { .names = argv, .newest = newest, .timeout_ms = timeout_ms };
+	struct follow f = {
+		.names = argv, .living = true, .newest = newest, .timeout_ms = timeout_ms,
+	};
 	enum follow_end end;
 
 	if (!match_is_set(&follow_match))

@@ -303,6 +303,7 @@ enum follow_end follow(const struct follow *f)
 		.wish = {
 			.names = f->names,
 			.by_name = f->by_name,
+			.living = f->living,
 			.newest = f->newest,
 			.by_time = true,
 		},

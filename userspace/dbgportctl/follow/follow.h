@@ -22,6 +22,7 @@
  *	is unplugged, wait for it to come back
  * @reports: say on standard error when, after what had been written already, a VM comes
  *	or has ended, and the module goes or is back
+ * @living: without names, and with @by_name, leave out VMs that have ended already
  * @newest: leave out what has been written already
  * @go_on: wait for more when that has been read
  * @since_ns: leave out what was written before; CLOCK_MONOTONIC
@@ -39,6 +40,7 @@ struct follow {
 	char *const *names;
 	bool by_name;
 	bool reports;
+	bool living;
 	bool newest;
 	bool go_on;
 	__u64 since_ns;

@@ -28,18 +28,24 @@ struct timed {
 	struct dbgport_record rec;
 };
 
+/* Whether one that nobody has named alone is wanted. */
+static bool is_open(const struct reader *r, const struct known_vm *vm)
+{
+	return !r->wish->living || !(vm->info.flags & DBGPORT_VM_GONE);
+}
+
 /* Mark the VMs that are wanted. */
 static int choose(struct reader *r, char *why, size_t size)
 {
 	char *const *names = r->wish->names;
 
 	for (size_t i = 0; i < r->vms.count; i++)
-		r->vms.vm[i].chosen = !*names;
+		r->vms.vm[i].chosen = !*names && is_open(r, &r->vms.vm[i]);
 	for (; *names; names++) {
 		struct known_vm *vm = vms_find(&r->vms, *names, why, size);
 
 		if (vm)
-			vm->chosen = true;
+			vm->chosen = !r->wish->by_name || is_open(r, vm);
 		else if (!r->wish->by_name)
 			return -1;
 	}
@@ -61,6 +67,11 @@ static void begin(struct reader *r)
 	for (size_t i = 0; i < r->vms.count; i++) {
 		struct known_vm *vm = &r->vms.vm[i];
 
+		/* Nothing new comes of it, and its end has been left out. */
+		if (r->wish->newest && vm->info.flags & DBGPORT_VM_GONE) {
+			vm->chosen = false;
+			continue;
+		}
 		vm->behind = vm->chosen;
 		r->living += vm->chosen;
 		r->behind += vm->chosen;

@@ -19,6 +19,7 @@
  *	that come
  * @by_name: those of @names that are not there may come later, and as often as
  *	they like
+ * @living: of all, and of those by name, leave out those that have ended already
  * @newest: leave out what has been written already
  * @by_time: reader_read_kept() gives what several VMs have written in the order of
  *	time, instead of each VM's in its own
@@ -26,6 +27,7 @@
 struct reader_wish {
 	char *const *names;
 	bool by_name;
+	bool living;
 	bool newest;
 	bool by_time;
 };

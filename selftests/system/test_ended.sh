@@ -74,10 +74,10 @@ result "dbgportctl alone does for the name to stay" knows lone 4 alone
 result "wait finds it in one that has ended and is named" dbgportctl wait --text alone lone
 status=0
 dbgportctl wait --text alone --timeout 1s 2>/dev/null || status=$?
-result "and not in all that ever were" test "$status" = 3
+result "and not in all that ever were" test "$status" = 124
 status=0
 dbgportctl wait --text alone --timeout 1s -F lone 2>/dev/null || status=$?
-result "nor by its name while the next one is waited for" test "$status" = 3
+result "nor by its name while the next one is waited for" test "$status" = 124
 result "tail that wants only what comes ends" timeout 60 dbgportctl tail -n 0 -f lone
 
 # A daemon that was not there.

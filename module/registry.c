@@ -334,14 +334,11 @@ int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 claim)
  */
 int dbgport_registry_set_vm_name(struct dbgport_vm *vm, char *name)
 {
-	int ret = 0;
+	int ret;
 
 	spin_lock(&registry_lock);
-	if (vm->name)
-		ret = -EEXIST;
-	else if (vm->ended)
-		ret = -ENOENT;
-	else
+	ret = vm->name ? -EEXIST : vm->ended ? -ENOENT : 0;
+	if (!ret)
 		/* Readers take no lock: what it says is there first. */
 		smp_store_release(&vm->name, name);
 	spin_unlock(&registry_lock);

@@ -18,12 +18,11 @@
 #include "dbgportd/source/naming.h"
 #include "dbgportd/source/resume.h"
 #include "dbgportd/source/source.h"
+#include "dbgportd/source/take.h"
 #include "dbgportd/stream/stream.h"
 #include "lib/clock.h"
 #include "lib/device.h"
 #include "lib/log.h"
-#include "lib/vmm_name.h"
-#include "lib/vmname.h"
 
 /* Many records per read beat every other trick: see Documentation/dbgportd.rst. */
 #define RECORDS		2048
@@ -60,12 +59,6 @@ static unsigned int duration_ms;
 /* The next read may be started; and the one before, then, had all that there was. */
 static bool due, caught_up;
 static __u64 read_at;
-
-/* Of VMs that the daemon before us was not done with. */
-static unsigned int living;
-static bool seen_vm;
-/* CLOCK_MONOTONIC ns. */
-static __u64 started_at;
 
 static struct event reading = { .done = read_done };
 static struct event ready = { .done = ready_done };
@@ -121,83 +114,10 @@ int source_open(const char *path, char *why, size_t size)
 	return err;
 }
 
-static void take_attached(const struct dbgport_record *rec)
-{
-	struct dbgport_vm_info info;
-	bool known = !device_vm_info(fd, rec->vm, &info);
-
-	living++;
-	/* Those that had ended before are kept for who asks, and are no reason to end. */
-	if (known && (!info.gone_ns || info.gone_ns > started_at))
-		seen_vm = true;
-	if (known)
-		naming_attached(rec, &info);
-	else
-		router_record(rec, NULL, NULL);
-}
-
-/* Whether the module says so of a VM, or knows it no more. */
-static bool has_ended(__u32 vm)
-{
-	struct dbgport_vm_info info;
-	int err = device_vm_info(fd, vm, &info);
-
-	return err == -ENOENT || (!err && info.flags & DBGPORT_VM_GONE);
-}
-
-static void settle_name(const struct answer *answer, const struct dbgport_vm_info *info,
-			char own[VMNAME_OWN_SIZE])
-{
-	vmm_name_settle(fd, answer, info, own);
-}
-
-static void take_event(const struct dbgport_record *rec)
-{
-	if (rec->type == DBGPORT_ATTACHED) {
-		take_attached(rec);
-		return;
-	}
-	if (rec->type == DBGPORT_GONE && living)
-		living--;
-	router_record(rec, NULL, NULL);
-	if (rec->type == DBGPORT_GONE)
-		naming_gone();
-}
-
-/* One of several records, or writes that belong together; what comes then. */
-static const struct dbgport_record *hand_on(const struct dbgport_record *rec,
-					    const struct dbgport_record *end)
-{
-	if (rec->type == DBGPORT_WRITE)
-		return rec + router_writes(rec, end - rec);
-	take_event(rec);
-	return rec + 1;
-}
-
 static void take(size_t bytes)
 {
-	const struct dbgport_record *rec = buf, *end = buf + bytes / sizeof(*buf);
-	bool skips = resume_skips();
-
-	while (rec < end) {
-		if ((skips && resume_skips_record(rec)) ||
-		    (naming_waits() && naming_keeps(rec)))
-			rec++;
-		else
-			rec = hand_on(rec, end);
-	}
+	take_records(buf, bytes / sizeof(*buf));
 	caught_up = bytes < sizeof(buf);
-}
-
-static void go_on_named(const struct dbgport_record *attached,
-			const struct dbgport_vm_info *info, const char *own,
-			const struct dbgport_record *rec, size_t count)
-{
-	const struct dbgport_record *end = rec + count;
-
-	router_record(attached, info, own);
-	while (rec < end)
-		rec = hand_on(rec, end);
 }
 
 static void begin(void)
@@ -206,19 +126,14 @@ static void begin(void)
 	streams_flush();
 	positions_keep();
 
+	take_from(fd);
 	resume_vms(fd);
 	due = true;
 }
 
 void source_start(void)
 {
-	static const struct naming naming = {
-		.go_on = go_on_named, .settle = settle_name, .has_ended = has_ended,
-		.holder = router_holder,
-	};
-
-	started_at = clock_ns(CLOCK_MONOTONIC);
-	naming_start(&naming);
+	take_start();
 	begin();
 	if (duration_ms)
 		loop_timeout(&duration, duration_ms);
@@ -253,7 +168,7 @@ void source_go_on(void)
 		over = !naming_waits();
 		return;
 	}
-	if (until_vm_exit && caught_up && seen_vm && !living && !naming_waits()) {
+	if (until_vm_exit && caught_up && take_has_seen_all_end()) {
 		over = true;
 		return;
 	}
@@ -302,7 +217,7 @@ static void device_lost(int err)
 	naming_finish(0);
 	close(fd);
 	fd = -1;
-	living = 0;
+	take_from(fd);
 	caught_up = true;
 	router_unplug();
 	wait_for_device();

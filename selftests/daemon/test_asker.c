@@ -25,13 +25,13 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
 	return device_result;
 }
 
-int running_attach_after(int fd, pid_t after, volatile pid_t *at)
+int running_attach_after(int fd, pid_t after, pid_t *at)
 {
 	int to = open(visited, O_WRONLY | O_APPEND | O_CREAT, 0600);
 
 	(void)fd;
 	for (pid_t pid = after + 1; pid <= 5; pid++) {
-		*at = pid;
+		__atomic_store_n(at, pid, __ATOMIC_RELAXED);
 		dprintf(to, "%d\n", pid);
 		while (pid == endless)
 			pause();

@@ -142,7 +142,7 @@ TEST_F(naming, one_whose_process_is_not_known_does_not_wait)
 
 TEST_F(naming, one_whose_name_the_module_knows_does_not_wait)
 {
-	strcpy(self->stuck.info.name, "before");
+	sprintf(self->stuck.info.name, "before");
 	attach(&self->stuck);
 	EXPECT_FALSE(naming_waits());
 	EXPECT_STREQ("before:;", gone_on);

@@ -318,7 +318,7 @@ TEST(what_the_module_knows_comes_first)
 
 	vmname_make(name, "web", &info, 1);
 	EXPECT_STREQ("Windows+Server+2019", name);
-	strcpy(info.name, "../x y");
+	sprintf(info.name, "../x y");
 	vmname_make(name, NULL, &info, 1);
 	EXPECT_STREQ("%2E.%2Fx+y", name);
 	memset(info.name, 'x', sizeof(info.name) - 1);

@@ -112,7 +112,7 @@ static void answer(int fd, const struct fuse_in_header *in, int told)
 		/* They want no answer. */
 		break;
 	default:
-		reply(fd, in, -ENOSYS, NULL, 0);
+		reply(fd, in, -EOPNOTSUPP, NULL, 0);
 	}
 }
 

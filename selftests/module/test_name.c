@@ -96,7 +96,7 @@ TEST_F(name, of_a_vm_stays_when_that_has_ended)
 TEST_F(name, is_text)
 {
 	static const char *const bad[] = {
-		"", "\n", "web\r", "\033[2J", "a\x7f", "\xc2\x85", "\xc2\x9b" "2J",
+		"", "\n", "web\r", "\033[2J", "a\x7f", "\xc2\x85", "\xc2\x9bJ",
 		"\xff", "\x80", "a\xc3", "\xc3(", "\xe2\x82", "\xf0\x9f\x98",
 		/* Overlong, surrogates, beyond the last. */
 		"\xc0\x80", "\xc1\xbf", "\xe0\x80\x8a", "\xe0\x9f\xbf", "\xf0\x80\x80\x8a",

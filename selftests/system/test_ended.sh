@@ -37,6 +37,7 @@ reload_module
 start_daemon --sink "any:file=$tmp/%v.txt"
 start_vm web 0xe9 $'first\n'
 web=$!
+await wrote web 6
 start dbgportctl tail -f web >"$tmp/tailed"
 await holds "$tmp/tailed" first
 end_child "$web"

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/array.h"
 #include "lib/asker.h"
 #include "lib/cmdline.h"
 #include "lib/device.h"
@@ -34,11 +35,11 @@ struct question {
 /**
  * struct look - how far a look at all processes has come
  * @at: the process that it is at
- * @result: as of running_attach(), when it has ended
+ * @result: as of running_attach(), when it has ended; both are stored atomically
  */
 struct look {
-	volatile pid_t at;
-	volatile int result;
+	pid_t at;
+	int result;
 };
 
 static const char *device;
@@ -62,9 +63,11 @@ static __attribute__((noreturn)) void look_on(struct look *look)
 {
 	struct dbgport_info info;
 	char why[512];
-	int fd = device_open(device, &info, why, sizeof(why));
+	int result = device_open(device, &info, why, sizeof(why));
 
-	look->result = fd < 0 ? fd : running_attach_after(fd, look->at, &look->at);
+	if (result >= 0)
+		result = running_attach_after(result, look->at, &look->at);
+	__atomic_store_n(&look->result, result, __ATOMIC_RELEASE);
 	_exit(0);
 }
 
@@ -76,9 +79,9 @@ static bool has_ended(pid_t child, const struct look *look)
 	int n;
 
 	do {
-		at = look->at;
+		at = __atomic_load_n(&look->at, __ATOMIC_RELAXED);
 		n = poll(&pfd, 1, PROCESS_MS);
-	} while (!n && look->at != at);
+	} while (!n && __atomic_load_n(&look->at, __ATOMIC_RELAXED) != at);
 	if (!n)
 		kill(child, SIGKILL);
 	close(pfd.fd);
@@ -104,7 +107,7 @@ static struct answer look_at_all(void)
 		if (child < 0 || has_ended(child, look))
 			break;
 	}
-	answer.result = look->result;
+	answer.result = __atomic_load_n(&look->result, __ATOMIC_ACQUIRE);
 	return answer;
 }
 
@@ -128,7 +131,7 @@ static void let_go(int fd)
 	close_range(STDERR_FILENO + 1, fd - 1, 0);
 	close_range(fd + 1, ~0U, 0);
 	/* The whole group may get them; we end when the other end is closed. */
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
 		signal(ignored[i], SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

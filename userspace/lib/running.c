@@ -34,7 +34,7 @@ struct look {
 	running_found *found;
 	void *arg;
 	pid_t after;
-	volatile pid_t *at;
+	pid_t *at;
 	pid_t large[16];
 	size_t next_large;
 };
@@ -116,7 +116,7 @@ static void look_at(struct look *l, pid_t pid)
 	DIR *fds;
 
 	if (l->at)
-		*l->at = pid;
+		__atomic_store_n(l->at, pid, __ATOMIC_RELAXED);
 	fds = open_fds(pid);
 	if (!fds)
 		return;
@@ -178,7 +178,7 @@ static void attach_process(void *arg, pid_t pid)
 		closedir(fds);
 }
 
-int running_attach_after(int fd, pid_t after, volatile pid_t *at)
+int running_attach_after(int fd, pid_t after, pid_t *at)
 {
 	struct attaching a = { .fd = fd };
 	struct look l = { .found = attach_process, .arg = &a, .after = after, .at = at };

@@ -51,10 +51,10 @@ int running_attach(int fd);
  * running_attach_after() - running_attach(), from some process on
  * @fd: from device_open()
  * @after: those with higher process ids only
- * @at: set to the process that it is at, as it goes; or NULL
+ * @at: set to the process that it is at, as it goes, atomically; or NULL
  *
  * Return: as running_attach().
  */
-int running_attach_after(int fd, pid_t after, volatile pid_t *at);
+int running_attach_after(int fd, pid_t after, pid_t *at);
 
 #endif /* LIB_RUNNING_H */

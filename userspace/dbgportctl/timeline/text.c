@@ -190,9 +190,8 @@ static void print_remarks(const struct boot *boot)
 	const char *remark;
 
 	paint(COLOUR_YELLOW);
-	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++) {
+	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++)
 		puts(remark);
-	}
 	paint(COLOUR_OFF);
 }
 

@@ -32,7 +32,7 @@ notes()
 	local show timeline
 
 	show=$(dbgportctl show "id:$1" | grep -cxF "note      $note; $fix")
-	timeline=$(dbgportctl timeline "id:$1" | grep -cF "$note; $fix")
+	timeline=$(COLUMNS=200 dbgportctl timeline "id:$1" | grep -cF "$note; $fix")
 	[ "$show $timeline" = "$2 $2" ] || {
 		dbgportctl show --json "id:$1" | jq -c .ports | sed 's/^/# /'
 		return 1

@@ -69,6 +69,20 @@ static void print_cut(const char *text, int width, bool fill)
 		printf("%*s", width - columns, "");
 }
 
+/* Words of one column a byte, on as many lines as they need. */
+static void print_wrapped(const char *text, int width)
+{
+	while ((int)strlen(text) > width) {
+		int n = width;
+
+		while (n > 1 && text[n] != ' ')
+			n--;
+		printf("%.*s\n", n, text);
+		text += n + (text[n] == ' ');
+	}
+	puts(text);
+}
+
 /* The column, of @width, in which a moment lies. */
 static int column_of(const struct boot *boot, __s64 ns, int width)
 {
@@ -184,14 +198,14 @@ static void print_marks(const struct boot *boot, const struct look *look, int wi
 	}
 }
 
-static void print_remarks(const struct boot *boot)
+static void print_remarks(const struct boot *boot, int width)
 {
 	char text[BOOT_REMARK_SIZE];
 	const char *remark;
 
 	paint(COLOUR_YELLOW);
 	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++)
-		puts(remark);
+		print_wrapped(remark, width);
 	paint(COLOUR_OFF);
 }
 
@@ -203,7 +217,7 @@ static void print_boot(const struct boot *boot, const struct look *look, int wid
 	fputs(boot->vm, stdout);
 	paint(COLOUR_OFF);
 	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
-	print_remarks(boot);
+	print_remarks(boot, width);
 	if (!boot->marks)
 		return;
 	putchar('\n');

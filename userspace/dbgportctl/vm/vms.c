@@ -73,10 +73,39 @@ static struct known_vm *add_nameless(struct vms *vms, int fd, __u32 id)
 	return vm;
 }
 
+/* VMs whose VMMs did not let their names be read: who is asked again hangs again. */
+static __u32 *silent;
+static size_t silent_count;
+
+static bool is_silent(__u32 id)
+{
+	for (size_t i = 0; i < silent_count; i++) {
+		if (silent[i] == id)
+			return true;
+	}
+	return false;
+}
+
 /* Whose VMM is to be asked: the module does not know the name, and it lives. */
 static bool is_to_ask(const struct known_vm *vm)
 {
-	return !*vm->vmm_name && !*vm->info.name && !is_gone(vm) && vm->info.pid > 0;
+	return !*vm->vmm_name && !*vm->info.name && !is_gone(vm) && vm->info.pid > 0 &&
+	       !is_silent(vm->info.vm);
+}
+
+static void note_silent(const struct vms *vms)
+{
+	for (size_t i = 0; i < vms->count; i++) {
+		__u32 *more;
+
+		if (!is_to_ask(&vms->vm[i]))
+			continue;
+		more = reallocarray(silent, silent_count + 1, sizeof(*more));
+		if (!more)
+			return;
+		silent = more;
+		silent[silent_count++] = vms->vm[i].info.vm;
+	}
 }
 
 /* Ask for names from @vm on, as many as can be asked for now; where to go on. */
@@ -105,7 +134,7 @@ static void take_answers(const struct vms *vms, int fd)
 	while (asker_answer(&answer)) {
 		struct known_vm *vm = vms_of_id(vms, answer.vm);
 
-		if (vm && is_to_ask(vm))
+		if (vm && !*vm->vmm_name)
 			vmm_name_settle(fd, &answer, &vm->info, vm->vmm_name);
 	}
 }
@@ -127,6 +156,7 @@ static void learn_names(const struct vms *vms, int fd)
 			return;
 		take_answers(vms, fd);
 	}
+	note_silent(vms);
 }
 
 /* Name those that have none yet, the oldest first. */

@@ -35,6 +35,8 @@ static struct known_vm known[] = {
 	NUMBERED(45, 1002, "left", "left.2", "left.2", 0),
 	NUMBERED(46, 1003, "pair", "pair.2", "pair.2", 0),
 	NUMBERED(47, 1004, "pair", "pair.3", "pair.3", 0),
+	VM(60, 1005, "again", DBGPORT_VM_GONE),
+	VM(61, 1006, "again", DBGPORT_VM_GONE),
 };
 
 static const struct vms vms = { .vm = known, .count = ARRAY_SIZE(known) };
@@ -62,6 +64,13 @@ TEST(a_living_one_first)
 	EXPECT_EQ(1, found("1"));
 	EXPECT_EQ(10, found("old"));
 	EXPECT_EQ(10, found("500"));
+}
+
+TEST(the_last_one_of_those_that_have_ended)
+{
+	EXPECT_EQ(61, found("again"));
+	EXPECT_EQ(60, found("id:60"));
+	EXPECT_EQ(60, found("pid:1005"));
 }
 
 TEST(a_name_before_a_number_and_an_id_before_a_process)

@@ -82,7 +82,8 @@ result "nor by its name while the next one is waited for" test "$status" = 124
 result "tail that wants only what comes ends" timeout 60 dbgportctl tail -n 0 -f lone
 
 # A daemon that was not there.
-start_daemon --sink "any:file=$tmp/%v.late.txt" --state-dir "$tmp/new"
+rm -r "$tmp/state"
+start_daemon --sink "any:file=$tmp/%v.late.txt"
 result "a daemon that never saw it gets all, under its name" \
 	await holds "$tmp/lone.late.txt" alone
 stop_daemon
@@ -93,7 +94,7 @@ start dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/new2" --until-vm-exit \
 until=$!
 await holds "$tmp/web.until.txt" second
 result "VMs that have ended end no daemon that waits for its VM's end" kill -0 "$until"
-await is_listed_as 6 "last claimed"
+await is_listed_as 5 "last claimed"
 end_child "$last"
 result "that VM's end does" await is_ended "$until"
 end_children

@@ -173,8 +173,8 @@ static void give_names(const struct vms *vms, int fd)
 		if (!*vm->vmm_name)
 			vmname_make(vm->vmm_name, NULL, vm->info.zero_ns ? &vm->info : NULL,
 				    vm->info.vm);
-		vmname_number(vm->own, vm->vmm_name, is_taken);
-		memcpy(vm->name, vm->own, sizeof(vm->name));
+		vmname_number(vm->name, vm->vmm_name, is_taken);
+		memcpy(vm->own, vm->name, sizeof(vm->own));
 	}
 }
 

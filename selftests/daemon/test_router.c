@@ -548,6 +548,20 @@ TEST_F(router, comings_and_goings_are_logged)
 	drive_without_log();
 }
 
+/* As a daemon in a container sees the host's VMs. */
+TEST_F(router, a_vmm_in_another_pid_namespace_has_not_ended)
+{
+	static struct memory_sink log;
+
+	memory_init(&log);
+	log_to_sink(&log.sink);
+	use(&self->routes, "0xe9:null");
+	ASSERT_EQ(0, init(&self->routes));
+	attach_of(0, 7, "vmm");
+	EXPECT_NE(NULL, strstr(log.text, "VM 7, uid 0, its VMM is in another pid namespace\n"));
+	drive_without_log();
+}
+
 /* As on a host whose VMs nobody has named. */
 TEST_F(router, many_vms_of_one_name_are_numbered_in_reasonable_time)
 {

@@ -110,12 +110,17 @@ void router_show_labels(void)
 		outputs_show_labels(vm);
 }
 
-static void log_attached(const struct vm *vm, bool known)
+static void log_attached(const struct vm *vm, const struct dbgport_vm_info *info)
 {
-	if (known)
+	const char *late = vm->info.late ? " late, times count from now" : "";
+
+	if (vm->info.pid > 0)
 		log_limited(LOG_LEVEL_INFO, "%s: attached%s; VM %u, pid %d, uid %u", vm->info.name,
-			    vm->info.late ? " late, times count from now" : "", vm->info.id,
-			    vm->info.pid, vm->info.uid);
+			    late, vm->info.id, vm->info.pid, vm->info.uid);
+	else if (info && !(info->flags & DBGPORT_VM_GONE))
+		log_limited(LOG_LEVEL_INFO,
+			    "%s: attached%s; VM %u, uid %u, its VMM is in another pid namespace",
+			    vm->info.name, late, vm->info.id, vm->info.uid);
 	else
 		log_limited(LOG_LEVEL_INFO, "%s: attached; VM %u, its VMM has ended already",
 			    vm->info.name, vm->info.id);
@@ -142,7 +147,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm_table_add(vm);
 	if (++totals.vms == 2)
 		router_show_labels();
-	log_attached(vm, vm->info.pid > 0);
+	log_attached(vm, info);
 	vm_position_begin(&vm->position, vm->info.id, vm->info.name, rec->seq);
 	outputs_open(vm, routes, several);
 }

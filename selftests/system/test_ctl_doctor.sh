@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 40
+ktap_set_plan 42
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 

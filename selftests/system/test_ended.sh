@@ -50,6 +50,7 @@ result "under its name" is_listed_as 1 "web ended"
 
 start_daemon --sink "any:file=$tmp/%v.txt"
 start_vm db 0xe9 $'other\n'
+db=$!
 await holds "$tmp/db.txt" other
 result "a daemon that comes later does not write it again" \
 	count_lines "$tmp/web.txt" first 1
@@ -96,7 +97,8 @@ await holds "$tmp/web.until.txt" second
 result "VMs that have ended end no daemon that waits for its VM's end" kill -0 "$until"
 await is_listed_as 5 "last claimed"
 end_child "$last"
-result "that VM's end does" await is_ended "$until"
+end_child "$db"
+result "those of its VMs do" await is_ended "$until"
 end_children
 result "the module can be unloaded" unload_module
 ktap_finished

@@ -33,6 +33,12 @@ end_held()
 	await is_ended "$held"
 }
 
+# is_vm PID: with a vCPU.
+is_vm()
+{
+	[ -n "$(find /sys/kernel/debug/kvm -path "*/$1-*/vcpu*" -name "vcpu*")" ]
+}
+
 are_named()
 {
 	[ "$(dbgportctl list --names | sort | tr '\n' ' ')" = "$1" ]
@@ -66,6 +72,7 @@ unload_module
 start_held
 start_vm late 0xe9 $'hello\n'
 late=$!
+await is_vm "$late"
 reload_module
 start_daemon --sink "any:file=$tmp/%v.txt"
 result "a VM that runs already is attached beside it" \

@@ -5,11 +5,11 @@
 
 /*
  * Where the VMM has a debug console of its own, firmware goes on: SeaBIOS writes
- * 4,000 bytes to its end, and other firmware more.  Some parts of it, which had asked
- * themselves or never do, may still write a little.
+ * 4,000 bytes to its end, and other firmware more.  Some parts of it, which never ask,
+ * still write a little: SeaVGABIOS 567 bytes.
  */
 #define WRITES_BEFORE	2048
-#define WRITES_AFTER	256
+#define WRITES_AFTER	1024
 
 static bool is_unheard(const struct dbgport_port_info *port)
 {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -56,6 +57,74 @@ static inline __u64 drive_clock(void)
 	}								\
 	ok;								\
 })
+
+/* All that was put on the stream is written, or cannot be. */
+static inline void drive_settle(struct stream *s)
+{
+	if (!drive_until(stream_is_empty(s) || s->stalled || s->dead))
+		abort();
+}
+
+/* How many sinks are open, and whether one of them has something to write. */
+struct drive_sinks {
+	int count;
+	bool busy;
+};
+
+static inline void drive_see_sink(const struct sink_ops *kind, const char *path,
+				  const struct sink *sink, int users, void *arg)
+{
+	const struct stream *s = &sink->stream;
+	struct drive_sinks *sinks = arg;
+
+	(void)kind;
+	(void)path;
+	(void)users;
+	sinks->count++;
+	if (s->name && !stream_is_empty(s) && !s->held && !s->stalled)
+		sinks->busy = true;
+}
+
+static inline bool drive_sinks_are_quiet(void)
+{
+	struct drive_sinks sinks = { 0 };
+
+	sinks_each(drive_see_sink, &sinks);
+	return !sinks.busy && sinks_open() <= sinks.count;
+}
+
+/* All that was put on sinks is written, and those that were given back are closed. */
+static inline void drive_sinks(void)
+{
+	drive_until(drive_sinks_are_quiet());
+}
+
+/* Our children, which are the writers; one that was there before may just be ending. */
+static inline int drive_writers(int pid[], int max)
+{
+	char path[64];
+	FILE *f;
+	int n = 0;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", gettid());
+	f = fopen(path, "r");
+	if (!f)
+		abort();
+	while (n < max && fscanf(f, "%d", &pid[n]) == 1)
+		n++;
+	fclose(f);
+	return n;
+}
+
+/* The file size limit stands for a full disk: the same way back and forth. */
+static inline void drive_limit_size(rlim_t bytes)
+{
+	const struct rlimit r = { bytes, RLIM_INFINITY };
+	int pid[16], n = drive_writers(pid, 16);
+
+	while (n)
+		prlimit(pid[--n], RLIMIT_FSIZE, &r, NULL);
+}
 
 /* Run the loop for a while. */
 static inline void drive_for(unsigned int ms)

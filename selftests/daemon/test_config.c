@@ -63,7 +63,6 @@ TEST_F(config, everything_can_be_said)
 		    "[daemon]\n"
 		    "device = /dev/x\n"
 		    "run-dir = /run/x\n"
-		    "state-dir = /var/lib/x\n"
 		    "engine = poll\n"
 		    "log-level = debug\n"
 		    "\n"
@@ -82,14 +81,13 @@ TEST_F(config, everything_can_be_said)
 		    "fc? = fire\n");
 	EXPECT_STREQ("/dev/x", self->c.daemon.device);
 	EXPECT_STREQ("/run/x", self->c.daemon.run_dir);
-	EXPECT_STREQ("/var/lib/x", self->c.daemon.state_dir);
 	EXPECT_STREQ("poll", self->c.daemon.engine);
 	EXPECT_STREQ("debug", self->c.daemon.log_level);
 	ASSERT_NE(NULL, route(&self->c, 1));
 	EXPECT_EQ(NULL, route(&self->c, 2));
 	EXPECT_STREQ(route(&self->c, 0)->text,
 		     "0x3f8:file=/var/log/x/%v.log,format=text,vm=web*,name=serial,time=iso8601,size=10M");
-	EXPECT_STREQ("F:10", route(&self->c, 0)->where);
+	EXPECT_STREQ("F:9", route(&self->c, 0)->where);
 	EXPECT_TRUE(route(&self->c, 0)->given);
 	EXPECT_STREQ("0x80:journal", route(&self->c, 1)->text);
 	EXPECT_STREQ("build", names_find(self->c.names, "qemu-17"));
@@ -145,7 +143,7 @@ TEST_F(config, values_keep_commas_and_equals_signs)
 TEST_F(config, every_mistake_is_told_with_its_line)
 {
 	EXPECT_BAD("F:1: 'a' stands before the first [section]\n"
-		   "F:3: colour is not known in [daemon]; known are device, run-dir, state-dir, engine, log-level\n"
+		   "F:3: colour is not known in [daemon]; known are device, run-dir, engine, log-level\n"
 		   "F:4: engine: 'steam' is not known; known are uring, poll\n"
 		   "F:5: is neither [SECTION] nor KEY = VALUE nor # comment\n"
 		   "F:6: device is empty\n"

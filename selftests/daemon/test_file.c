@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <kselftest_harness.h>
@@ -11,6 +10,7 @@
 #include "daemon/drive.h"
 #include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/settings.h"
+#include "dbgportd/sink/writer.h"
 
 FIXTURE(file)
 {
@@ -75,13 +75,6 @@ static mode_t mode_of(const char *path)
 	return stat(path, &st) ? 0 : st.st_mode & 0777;
 }
 
-static void limit_size(rlim_t bytes)
-{
-	const struct rlimit r = { bytes, RLIM_INFINITY };
-
-	setrlimit(RLIMIT_FSIZE, &r);
-}
-
 TEST_F(file, what_was_there_stays)
 {
 	self->sink = OPEN();
@@ -93,7 +86,7 @@ TEST_F(file, what_was_there_stays)
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "two\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("one\ntwo\n", content(self->path));
 }
 
@@ -222,7 +215,7 @@ TEST_F(file, a_torn_line_is_ended_first)
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "line\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("torn\nline\n", content(self->path));
 }
 
@@ -236,7 +229,7 @@ TEST_F(file, raw_bytes_get_nothing_in_between)
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "bytes");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("tornbytes", content(self->path));
 	EXPECT_EQ(NULL, self->sink->stream.notice);
 }
@@ -244,13 +237,13 @@ TEST_F(file, raw_bytes_get_nothing_in_between)
 /* Fill it up over a full disk; how many bytes were dropped. */
 static __u64 overflow(struct sink *sink)
 {
-	limit_size(0);
+	drive_limit_size(0);
 	for (int i = 0; i < 300000; i++) {
 		drive_put(sink, "1234567\n");
 		if (!(i % 1000))
-			streams_flush();
+			drive_settle(&sink->stream);
 	}
-	limit_size(RLIM_INFINITY);
+	drive_limit_size(RLIM_INFINITY);
 	drive_until(stream_is_empty(&sink->stream));
 	return sink->stream.dropped;
 }
@@ -285,12 +278,12 @@ TEST_F(file, full_block_loses_nothing)
 	self->set.queue = 65536;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	limit_size(0);
+	drive_limit_size(0);
 	for (int i = 0; i < 10000; i++)
 		drive_put(self->sink, "1234567\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_TRUE(streams_blocked());
-	limit_size(RLIM_INFINITY);
+	drive_limit_size(RLIM_INFINITY);
 	EXPECT_TRUE(drive_until(!streams_blocked() && stream_is_empty(&self->sink->stream)));
 	EXPECT_EQ(0, self->sink->stream.dropped);
 	EXPECT_EQ(80000, strlen(content(self->path)));
@@ -329,9 +322,9 @@ static int put_lines(struct sink *sink, int first, int count)
 		snprintf(line, sizeof(line), "%07d %.*s\n", i, i * 7 % 100, filler);
 		drive_put(sink, line);
 		if (!(i % 13))
-			streams_flush();
+			drive_settle(&sink->stream);
 	}
-	streams_flush();
+	drive_settle(&sink->stream);
 	return first + count;
 }
 
@@ -439,7 +432,7 @@ TEST_F(file, bytes_without_line_ends_are_bounded_too)
 	for (int i = 0; i < 100; i++) {
 		for (int k = 0; k < i % 10; k++)
 			self->sink->ops->put(self->sink, bytes, sizeof(bytes));
-		streams_flush();
+		drive_settle(&self->sink->stream);
 		history(self->path, &largest, &sum);
 		ASSERT_GE(16384, largest);
 		ASSERT_GE(50000, sum);
@@ -454,10 +447,10 @@ TEST_F(file, what_waited_for_a_full_disk_is_rotated_too)
 	self->set.keep = 9;
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
-	limit_size(1000);
+	drive_limit_size(1000);
 	put_lines(self->sink, 1000, 1500);
 	EXPECT_TRUE(self->sink->stream.stalled);
-	limit_size(RLIM_INFINITY);
+	drive_limit_size(RLIM_INFINITY);
 	EXPECT_TRUE(drive_until(stream_is_empty(&self->sink->stream)));
 	EXPECT_EQ(0, self->sink->stream.dropped);
 	EXPECT_EQ(1000, follow(history(self->path, &largest, &sum), 2500));
@@ -515,20 +508,20 @@ TEST_F(file, one_that_was_moved_away_is_opened_again)
 	self->sink = OPEN();
 	ASSERT_NE(NULL, self->sink);
 	drive_put(self->sink, "one\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	ASSERT_EQ(0, rename(self->path, moved));
 	drive_put(self->sink, "two\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("one\ntwo\n", content(moved));
 	sink_file.reopen(self->sink);
 	drive_put(self->sink, "three\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("one\ntwo\n", content(moved));
 	EXPECT_STREQ("three\n", content(self->path));
 	/* Once more, with nothing moved. */
 	sink_file.reopen(self->sink);
 	drive_put(self->sink, "four\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("three\nfour\n", content(self->path));
 }
 
@@ -560,7 +553,7 @@ TEST_F(file, where_it_cannot_be_opened_again_the_old_one_goes_on)
 	ASSERT_EQ(0, symlink("elsewhere", self->path));
 	sink_file.reopen(self->sink);
 	drive_put(self->sink, "word\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("word\n", content(moved));
 }
 
@@ -576,8 +569,100 @@ TEST_F(file, opening_again_revives_one_that_failed)
 	streams_flush();
 	sink_file.reopen(self->sink);
 	drive_put(self->sink, "word\n");
-	streams_flush();
+	drive_settle(&self->sink->stream);
 	EXPECT_STREQ("word\n", content(self->path));
+}
+
+/* As the only one there is, or the last one that was made. */
+static int writer(void)
+{
+	int pid[16], n = drive_writers(pid, 16);
+
+	return n ? pid[n - 1] : 0;
+}
+
+TEST_F(file, one_whose_file_system_hangs_leaves_others_alone_and_loses_nothing)
+{
+	char path[100], dir[80];
+	struct sink *other;
+	int pid;
+
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	drive_put(self->sink, "one\n");
+	drive_settle(&self->sink->stream);
+	pid = writer();
+	ASSERT_EQ(0, kill(pid, SIGSTOP));
+	drive_put(self->sink, "two\n");
+
+	snprintf(dir, sizeof(dir), "%s/other", self->dir);
+	snprintf(path, sizeof(path), "%s/log", dir);
+	ASSERT_EQ(0, mkdir(dir, 0700));
+	self->rq.path = path;
+	other = OPEN();
+	ASSERT_NE(NULL, other);
+	drive_put(other, "word\n");
+	drive_settle(&other->stream);
+	EXPECT_STREQ("word\n", content(path));
+	sink_file.close(other);
+	EXPECT_TRUE(drive_until(sinks_open() == 1));
+	EXPECT_TRUE(drive_until(writers_hang()));
+	EXPECT_STREQ("one\n", content(self->path));
+	EXPECT_EQ(4, stream_waiting(&self->sink->stream));
+
+	ASSERT_EQ(0, kill(pid, SIGCONT));
+	drive_settle(&self->sink->stream);
+	EXPECT_STREQ("one\ntwo\n", content(self->path));
+	EXPECT_EQ(0, self->sink->stream.dropped);
+}
+
+TEST_F(file, one_that_cannot_be_opened_while_its_file_system_hangs_waits)
+{
+	char path[100];
+	struct sink *late;
+
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	ASSERT_EQ(0, kill(writer(), SIGSTOP));
+	snprintf(path, sizeof(path), "%s/late", self->dir);
+	self->rq.path = path;
+	late = OPEN();
+	ASSERT_NE(NULL, late);
+	drive_put(late, "word\n");
+	drive_for(20);
+	EXPECT_EQ(NULL, content(path));
+	ASSERT_EQ(0, kill(writer(), SIGCONT));
+	drive_settle(&late->stream);
+	EXPECT_STREQ("word\n", content(path));
+	sink_file.close(late);
+}
+
+TEST_F(file, with_its_file_system_hanging_memory_is_bounded_and_the_oldest_go)
+{
+	self->set.queue = 65536;
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	ASSERT_EQ(0, kill(writer(), SIGSTOP));
+	drive_count(self->sink, 100000);
+	EXPECT_LT(0, self->sink->stream.dropped);
+	EXPECT_GE(2 * 65536, stream_waiting(&self->sink->stream));
+	ASSERT_EQ(0, kill(writer(), SIGCONT));
+	drive_settle(&self->sink->stream);
+	EXPECT_NE(NULL, strstr(content(self->path), "bytes dropped …]\n"));
+	EXPECT_NE(NULL, strstr(content(self->path), "\n0099999\n"));
+}
+
+TEST_F(file, nothing_is_lost_with_a_writer_that_is_killed)
+{
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	drive_put(self->sink, "one\n");
+	drive_settle(&self->sink->stream);
+	ASSERT_EQ(0, kill(writer(), SIGKILL));
+	drive_put(self->sink, "two\n");
+	EXPECT_TRUE(drive_until(stream_is_empty(&self->sink->stream)));
+	EXPECT_STREQ("one\ntwo\n", content(self->path));
+	EXPECT_EQ(0, self->sink->stream.dropped);
 }
 
 TEST_HARNESS_MAIN

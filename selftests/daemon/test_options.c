@@ -116,7 +116,6 @@ TEST_F(options, defaults)
 	EXPECT_FALSE(route_named(&self->opt, "post")->given);
 	EXPECT_STREQ("/dev/dbgport", self->opt.daemon.device);
 	EXPECT_EQ(NULL, self->opt.daemon.run_dir);
-	EXPECT_EQ(NULL, self->opt.daemon.state_dir);
 	EXPECT_EQ(NULL, self->opt.daemon.engine);
 	EXPECT_EQ(NULL, self->opt.daemon.log_level);
 	EXPECT_EQ(NULL, self->opt.config_path);

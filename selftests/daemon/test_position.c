@@ -383,7 +383,7 @@ TEST_F(position, is_kept_once_a_closed_stream_has_written)
 	EXPECT_TRUE(self->done);
 }
 
-/* The state directory could not be made: outputs come and go as ever. */
+/* The table could not be made: outputs come and go as ever. */
 TEST_F(position, is_nowhere_without_a_table)
 {
 	struct side *side = malloc(sizeof(*side));

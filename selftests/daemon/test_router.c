@@ -195,7 +195,7 @@ static const char *contents(const char *name)
 	ssize_t n;
 	int fd;
 
-	streams_flush();
+	drive_sinks();
 	fd = open(name, O_RDONLY);
 	if (fd < 0)
 		return NULL;
@@ -732,7 +732,7 @@ static int reload(struct route **routes, char *why, size_t size)
 
 static int count_open(void)
 {
-	streams_flush();
+	drive_sinks();
 	return sinks_open();
 }
 
@@ -897,7 +897,7 @@ TEST_F(router, events_are_told_in_json_once_on_each_sink)
 	say(1, 0xe9, "unfinished");
 	lose(1, 3);
 	go(1);
-	streams_flush();
+	drive_sinks();
 	EXPECT_EQ(0, system("grep -o '\"type\":\"[a-z]*\"' out | tr -d '\\n' >types"));
 	EXPECT_STREQ("\"type\":\"attached\"\"type\":\"lost\"\"type\":\"line\"\"type\":\"gone\"",
 		     contents("types"));
@@ -913,7 +913,7 @@ TEST_F(router, codes_of_a_storm_are_counted)
 	for (int i = 0; i < 2000; i++)
 		vm_out(1, 0x80, 1, 0x10);
 	go(1);
-	streams_flush();
+	drive_sinks();
 	EXPECT_EQ(0, system("test $(wc -l <shown) = 2000"));
 	EXPECT_EQ(0, system("test $(grep -c 'code 0x10' counted) -lt 1000"));
 	EXPECT_EQ(0, system("grep -q 'codes in .* not shown' counted"));

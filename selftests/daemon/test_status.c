@@ -130,7 +130,7 @@ TEST_F(status, tells_per_vm_and_sink)
 	wrote(8, 0x80, 1);
 	router_record(&(struct dbgport_record){
 		.type = DBGPORT_LOST, .vm = 8, .seq = 111, .count = 5 }, NULL, NULL);
-	streams_flush();
+	drive_sinks();
 	status_write();
 	EXPECT_JQ("2", ".vms | length");
 	EXPECT_JQ("[2,111,111,5,1,0]",

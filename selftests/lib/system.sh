@@ -73,7 +73,7 @@ end_child()
 # $DBGPORTD_ENGINE, or else on the one that it chooses.
 start_daemon()
 {
-	dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" \
+	dbgportd --run-dir "$run_dir" \
 		${DBGPORTD_ENGINE:+--engine "$DBGPORTD_ENGINE"} "$@" >"$tmp/out" 2>"$tmp/log" &
 	daemon=$!
 	children+=("$daemon")
@@ -91,6 +91,12 @@ stop_daemon()
 {
 	kill -TERM "$daemon"
 	wait "$daemon"
+}
+
+# Nothing is left of a daemon that has ended but what the next one goes on from.
+is_left_clean()
+{
+	[ "$(ls -A "$run_dir")" = positions ]
 }
 
 # is_ended PID: it is no more, or a zombie.

@@ -110,11 +110,11 @@ start_daemon --sink "0xe9:unix=$socket"
 "$say" 0xe9 <<<"after that" >/dev/null
 result "which the next one takes over" grep -qx "after that" \
 	<(timeout 60 socat -u "UNIX-CONNECT:$socket" - | head -n 1)
-timeout 60 dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/state2" \
+timeout 60 dbgportd --run-dir "$tmp/run2" \
 	--sink "0xe9:unix=$socket" 2>"$tmp/refused"
 result "a socket in use is refused" test "$?" -eq 1 -a "$(grep -c \
 	"another process uses this socket" "$tmp/refused")" -eq 1
-timeout 60 dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/state2" \
+timeout 60 dbgportd --run-dir "$tmp/run2" \
 	--sink "0xe9:unix=$tmp/foreign" 2>"$tmp/refused"
 result "so is what is no socket" test "$?" -eq 1 -a "$(grep -c \
 	"is no socket" "$tmp/refused")" -eq 1
@@ -211,7 +211,7 @@ perl -0777 -pe 's/(?<![^\n])\r+//g; $_ .= "\n" unless /\n\z/; s/\r+\n/\n/g' \
 	"$tmp/random" >"$tmp/plain"
 result "and has every byte" cmp "$tmp/plain" "$tmp/again"
 start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd ${DBGPORTD_ENGINE:+--engine $DBGPORTD_ENGINE} \
-	--run-dir $run_dir --state-dir $tmp/state --sink 0x402:tty,time=vm 2>$tmp/log" "$tmp/tty" \
+	--run-dir $run_dir --sink 0x402:tty,time=vm 2>$tmp/log" "$tmp/tty" \
 	</dev/null >/dev/null 2>&1
 await test -s "$tmp/pid"
 daemon=$(cat "$tmp/pid")

@@ -39,7 +39,7 @@ kill_writing()
 # live_and_die [FILE]: one daemon's life; it may not even have begun.
 live_and_die()
 {
-	dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" \
+	dbgportd --run-dir "$run_dir" \
 		${DBGPORTD_ENGINE:+--engine "$DBGPORTD_ENGINE"} "${options[@]}" \
 		2>>"$tmp/lives" &
 	daemon=$!

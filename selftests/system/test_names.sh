@@ -83,7 +83,7 @@ result "what no known VMM was told is not" \
 	await holds "$tmp/out" "[talk-$!] --name=other"
 stop_daemon
 result "SIGTERM ends it well" test "$?" -eq 0
-result "and leaves nothing behind" test ! -e "$run_dir"
+result "and leaves nothing behind" is_left_clean
 
 # Who types a VM's name knows what its VMM was told.
 end_children

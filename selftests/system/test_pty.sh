@@ -70,5 +70,5 @@ timeout 60 head -n 1 "$(link)" >"$tmp/still"
 result "and later VMs are served" holds "$tmp/still" still
 stop_daemon
 result "SIGTERM ends it well" test "$?" -eq 0
-result "and leaves nothing behind" test ! -e "$run_dir"
+result "and leaves nothing behind" is_left_clean
 ktap_finished

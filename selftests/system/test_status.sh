@@ -11,7 +11,7 @@ was_told()
 }
 
 ktap_print_header
-ktap_set_plan 62
+ktap_set_plan 60
 
 # The status.
 reload_module
@@ -68,17 +68,7 @@ result "a VM that has gone is not in it" tells "[$of_vm] | length" 0
 result "but in the totals" tells .totals.records 150
 stop_daemon
 result "dbgportd ends well" test "$?" -eq 0
-result "and its status goes" test ! -e "$run_dir"
-
-# What is refused.
-start_daemon
-timeout 60 dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/state" 2>"$tmp/refused"
-result "another one with the same state directory is refused" \
-	test "$?" -eq 1 -a "$(grep -cF "$tmp/state" "$tmp/refused")" -eq 1
-stop_daemon
-timeout 60 dbgportd --run-dir "$run_dir" --state-dir "$tmp/log/no" 2>"$tmp/refused"
-result "so is a state directory that cannot be" test "$?" -eq 1 -a "$(grep -cF \
-	"state-dir $tmp/log/no: Not a directory" "$tmp/refused")" -eq 1
+result "and its status goes" is_left_clean
 
 # --version.
 dbgportd --version >"$tmp/version"
@@ -147,17 +137,17 @@ result "nor by raw bytes, which are refused there" test "$?" -eq 2 -a \
 
 # --once.
 "$talk" 0x402 $'before\n' >"$tmp/exits"
-dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --once >"$tmp/out" 2>"$tmp/log"
+dbgportd --run-dir "$run_dir" --once >"$tmp/out" 2>"$tmp/log"
 result "--once ends with 0" test "$?" -eq 0
 result "it has what was there" grep -qx before "$tmp/out"
 result "it claims nothing" said "claimed: 0"
-dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --once >"$tmp/out" 2>"$tmp/log"
+dbgportd --run-dir "$run_dir" --once >"$tmp/out" 2>"$tmp/log"
 result "another one has nothing more" test "$?" -eq 0 -a ! -s "$tmp/out"
 start "$talk" -k 0x402 $'it lives\n' >/dev/null
 vm=$!
 seen_alive()
 {
-	dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --once >>"$tmp/out" 2>"$tmp/log" &&
+	dbgportd --run-dir "$run_dir" --once >>"$tmp/out" 2>"$tmp/log" &&
 		holds "$tmp/out" "it lives"
 }
 result "it does not wait for a VM that lives" await seen_alive
@@ -168,14 +158,14 @@ start_bursts once -l 1000 0x402 0xe9
 vm=$!
 burst once 8
 await ends_with_line "$tmp/once.number" 8000
-dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --once --sink 0x402:stdout,format=json \
+dbgportd --run-dir "$run_dir" --once --sink 0x402:stdout,format=json \
 	2>"$tmp/log" | (sleep 2 && cat) >"$tmp/out"
 result "into a slow pipe it loses nothing" cmp <(count_to 8000) \
 	<(json_lines "$tmp/out")
 end_child "$vm"
 
 # --duration.
-timeout 300 dbgportd --run-dir "$run_dir" --state-dir "$tmp/state" --duration 1 2>"$tmp/log"
+timeout 300 dbgportd --run-dir "$run_dir" --duration 1 2>"$tmp/log"
 result "--duration ends with 0" test "$?" -eq 0
 result "and tells totals" said "ends; VMs: "
 

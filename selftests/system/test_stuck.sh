@@ -119,7 +119,7 @@ cat >"$tmp/conf" <<-EOT
 	vm = $other
 EOT
 start script -qfc "echo \$\$ >$tmp/pid; exec dbgportd ${DBGPORTD_ENGINE:+--engine $DBGPORTD_ENGINE} \
-	--run-dir $run_dir --state-dir $tmp/state --config $tmp/conf 2>$tmp/log" "$tmp/tty" \
+	--run-dir $run_dir --config $tmp/conf 2>$tmp/log" "$tmp/tty" \
 	</dev/null >/dev/null 2>&1
 script=$!
 await test -c "$run_dir/$stuck.client"
@@ -214,7 +214,7 @@ ktap_print_msg "disordered:${disordered-}"
 result "JSON on the terminal is whole" is_json <(grep -a '^{' "$tmp/tty" | tr -d '\r')
 kill "$daemon"
 await is_ended "$daemon"
-result "dbgportd ends" test ! -e "$run_dir"
+result "dbgportd ends" is_left_clean
 end_child "$stuck_vm"
 end_child "$other_vm"
 

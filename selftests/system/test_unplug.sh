@@ -61,7 +61,7 @@ result "a closed terminal is told" await said "is gone"
 result "and the POST log goes on" await said "Bootloader code 0x21"
 kill "$(cat "$tmp/pid")"
 await is_ended "$(cat "$tmp/pid")"
-result "SIGTERM ends it" test ! -e "$run_dir"
+result "SIGTERM ends it" is_left_clean
 
 # The module is unplugged, unloaded, and comes back.
 start_daemon --firmware "file=$tmp/again"
@@ -80,7 +80,7 @@ result "with nothing left to the VMM" grep -qx "0x402 0" "$tmp/exits"
 kill "$vm"
 stop_daemon
 result "SIGTERM ends it well" test "$?" -eq 0
-result "and leaves nothing behind" test ! -e "$run_dir"
+result "and leaves nothing behind" is_left_clean
 
 # The daemon itself is killed: the guests' writes go to their VMMs again.
 start_daemon --firmware "file=$tmp/killed"

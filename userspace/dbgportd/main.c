@@ -23,6 +23,7 @@
 #include "dbgportd/service/status.h"
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/sink/std.h"
+#include "dbgportd/sink/writer.h"
 #include "dbgportd/source/source.h"
 #include "lib/asker.h"
 #include "lib/default_dir.h"
@@ -147,22 +148,12 @@ static int refuse(const char *why)
 	return -1;
 }
 
-static int open_positions(char *why, size_t size)
+static void open_positions(const char *run_dir)
 {
-	const char *dir = opt.daemon.state_dir ?: default_state_dir();
-	int err;
+	char why[1024];
 
-	if (!dir) {
-		log_warning("neither XDG_STATE_HOME nor HOME is set, nor --state-dir given: a restart begins anew");
-		return 0;
-	}
-	err = positions_open(dir, source_info()->load_id, source_has_vm, why, size);
-	if (!err)
-		return 0;
-	if (opt.daemon.state_dir || err == -EWOULDBLOCK)
-		return -1;
-	log_warning("%s; a restart begins anew", why);
-	return 0;
+	if (positions_open(run_dir, source_info()->load_id, source_has_vm, why, sizeof(why)))
+		log_warning("%s; a restart begins anew", why);
 }
 
 static int open_routes(char *why, size_t size)
@@ -196,7 +187,8 @@ static int start(void)
 		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
 	if (rundir_open(run_dir, why, sizeof(why)))
 		return refuse(why);
-	if (open_positions(why, sizeof(why)) || open_routes(why, sizeof(why))) {
+	open_positions(run_dir);
+	if (open_routes(why, sizeof(why))) {
 		router_exit();
 		positions_close();
 		rundir_close();
@@ -323,6 +315,7 @@ int main(int argc, char *argv[])
 		status = 1;
 	stop();
 	flush_sinks(log_sink);
+	writers_end();
 	positions_close();
 	rundir_close();
 	loop_exit();

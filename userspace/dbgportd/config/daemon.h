@@ -13,14 +13,12 @@
  * struct daemon_settings - the values; allocated, NULL: not said
  * @device: the device node
  * @run_dir: the run directory
- * @state_dir: the state directory
  * @engine: the loop's engine
  * @log_level: one of log_levels[]
  */
 struct daemon_settings {
 	char *device;
 	char *run_dir;
-	char *state_dir;
 	char *engine;
 	char *log_level;
 };

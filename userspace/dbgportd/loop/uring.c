@@ -76,6 +76,8 @@ static int uring_init(void)
 		setup++;
 	if (ret)
 		return ret;
+	/* Writers' processes have nothing to do with it. */
+	io_uring_ring_dontfork(&ring);
 	/* Spares looking up the descriptor at each turn; older kernels cannot. */
 	io_uring_register_ring_fd(&ring);
 	has_multishot = try_multishot();

@@ -18,8 +18,8 @@
 #include <stddef.h>
 
 /**
- * positions_open() - open the table, and lock it
- * @dir: the state directory; made if it is not there
+ * positions_open() - open the table
+ * @dir: the run directory, which no other daemon uses
  * @load_id: dbgport_info.load_id; a table of another load is emptied
  * @exists: whether the module still knows a VM
  * @why: on failure, one line for the user
@@ -27,7 +27,7 @@
  *
  * Without a table all else here does no harm, and outputs begin with what comes.
  *
- * Return: 0 or a negative errno; -EWOULDBLOCK if another daemon has it.
+ * Return: 0 or a negative errno.
  */
 int positions_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm),
 		   char *why, size_t size);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -169,25 +168,6 @@ static int map_file(const char *path, __u64 load_id, off_t size)
 	return 0;
 }
 
-static int make_dirs(const char *dir)
-{
-	char path[PATH_MAX];
-	size_t len = strlen(dir);
-
-	if (len >= sizeof(path))
-		return -ENAMETOOLONG;
-	memcpy(path, dir, len + 1);
-	for (char *c = path + 1; *c; c++) {
-		if (*c != '/')
-			continue;
-		*c = '\0';
-		if (mkdir(path, 0755) && errno != EEXIST)
-			return -errno;
-		*c = '/';
-	}
-	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
-}
-
 static int open_file(const char *path, __u64 load_id)
 {
 	struct stat st;
@@ -199,36 +179,21 @@ static int open_file(const char *path, __u64 load_id)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
 		return -EINVAL;
-	if (flock(fd, LOCK_EX | LOCK_NB))
-		return -errno;
-	/* Its size may have grown before we had the lock. */
-	if (fstat(fd, &st))
-		return -errno;
 	return map_file(path, load_id, st.st_size);
 }
 
 int slots_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm), char *why, size_t size)
 {
 	char path[PATH_MAX];
-	int err = make_dirs(dir);
+	int err = -ENAMETOOLONG;
 
 	vm_exists = exists;
-	if (err) {
-		snprintf(why, size, "--state-dir %s: %s", dir, strerror(-err));
-		return err;
-	}
-	if (snprintf(path, sizeof(path), "%s/" FILE_NAME, dir) >= (int)sizeof(path))
-		err = -ENAMETOOLONG;
-	else
+	if (snprintf(path, sizeof(path), "%s/" FILE_NAME, dir) < (int)sizeof(path))
 		err = open_file(path, load_id);
-	if (err == -EWOULDBLOCK)
-		snprintf(why, size,
-			 "--state-dir %s: another dbgportd uses it; give this one another --state-dir",
-			 dir);
-	else if (err)
-		snprintf(why, size, "--state-dir %s: " FILE_NAME ": %s", dir, strerror(-err));
-	if (err)
-		slots_close();
+	if (!err)
+		return 0;
+	snprintf(why, size, "%s/" FILE_NAME ": %s", dir, strerror(-err));
+	slots_close();
 	return err;
 }
 

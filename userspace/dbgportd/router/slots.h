@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The table of positions: a shared mapping of the file "positions" in the state
+ * The table of positions: a shared mapping of the file "positions" in the run
  * directory.
  *
  * Each slot is taken and given back by one aligned 64-bit store, after all
@@ -41,8 +41,8 @@ struct slot {
 };
 
 /**
- * slots_open() - open and lock the table, make it where there is none
- * @dir: the state directory; made if it is not there, its parents too
+ * slots_open() - open the table, make it where there is none
+ * @dir: the run directory, which no other daemon uses
  * @load_id: of the module; a table of another load is emptied
  * @exists: whether the module still knows a VM: slots of others that nobody
  *	holds are given back when there is no free one
@@ -51,7 +51,9 @@ struct slot {
  *
  * A file that is no such table is replaced, which is logged.
  *
- * Return: 0 or a negative errno; -EWOULDBLOCK if another process has it.
+ * Its space is reserved: a file system that is full later does no harm.
+ *
+ * Return: 0 or a negative errno.
  */
 int slots_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm), char *why, size_t size);
 void slots_close(void);

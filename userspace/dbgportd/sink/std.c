@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dbgportd/sink/regular.h"
 #include "dbgportd/sink/std.h"
 #include "lib/log.h"
 #include "words/drop_notice.h"
@@ -16,6 +17,7 @@
 
 struct std {
 	struct sink sink;
+	struct regular regular;
 	int users;
 };
 
@@ -36,9 +38,10 @@ static void std_died(struct stream *s, int error)
 
 static void std_closed(struct stream *s)
 {
-	struct sink *sink = container_of(s, struct sink, stream);
+	struct std *std = container_of(container_of(s, struct sink, stream), struct std, sink);
 
-	memset(sink, 0, sizeof(*sink));
+	regular_end(&std->regular);
+	memset(std, 0, sizeof(*std));
 	sink_count(-1);
 }
 
@@ -57,12 +60,33 @@ static int open_own(int fd)
 	return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
-static int init(struct stream *s, int fd, const char *name)
+static void std_opened(struct regular *r, const struct writer_reply *reply, int fd)
 {
+	(void)fd;
+	if (reply->err)
+		stream_kill(r->stream, reply->err);
+}
+
+/* What it leads to may be on a file system that hangs. */
+static int init_regular(struct std *std, int fd, const char *name)
+{
+	struct stream *s = &std->sink.stream;
+
+	std->regular = (struct regular){
+		.stream = s, .path = "", .fd = fd, .opened = std_opened,
+	};
+	return stream_init(s, fd, STREAM_REGULAR, BOUND, name) ?: regular_begin(&std->regular);
+}
+
+static int init(struct std *std, int fd, const char *name)
+{
+	struct stream *s = &std->sink.stream;
+	enum stream_kind kind = stream_kind_of(fd);
 	int own = open_own(fd);
 
 	if (own < 0)
-		return stream_init(s, fd, stream_kind_of(fd), BOUND, name);
+		return kind == STREAM_REGULAR ? init_regular(std, fd, name) :
+						stream_init(s, fd, kind, BOUND, name);
 	if (!stream_init(s, own, STREAM_NONBLOCK, BOUND, name))
 		return 0;
 	close(own);
@@ -89,7 +113,7 @@ struct sink *std_open(int fd)
 		.shared = true,
 		.stream = { .notice = &drop_notice_lf, .died = std_died, .closed = std_closed },
 	};
-	if (init(&sink->stream, fd, std == &out ? "standard output" : "standard error")) {
+	if (init(std, fd, std == &out ? "standard output" : "standard error")) {
 		std->users = 0;
 		return NULL;
 	}

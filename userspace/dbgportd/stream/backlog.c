@@ -85,6 +85,20 @@ void backlog_keep_line(struct backlog *b)
 	queue_skip(&b->queue, b->len);
 }
 
+void backlog_put_back(struct backlog *b, const char *data, size_t n, bool begun)
+{
+	const char *end = begun ? memchr(data, '\n', n) : NULL;
+	size_t len = end ? end + 1 - data : 0;
+
+	if (len && len <= BACKLOG_PIECE_MAX && !backlog_has_piece(b) && empty_piece(b)) {
+		memcpy(b->piece, data, len);
+		b->len = len;
+		data += len;
+		n -= len;
+	}
+	queue_put_back(&b->queue, data, n);
+}
+
 /* What is queued goes behind the notice, if there is one. */
 static void fill(struct backlog *b)
 {

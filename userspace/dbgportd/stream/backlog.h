@@ -73,6 +73,18 @@ bool backlog_written(struct backlog *b, const struct iovec *iov, size_t n);
 void backlog_keep_line(struct backlog *b);
 
 /**
+ * backlog_put_back() - what was skipped in the queue was not written after all
+ * @b: the backlog
+ * @data: the bytes, which lie elsewhere
+ * @n: how many
+ * @begun: the first ones are the rest of a line that was written in part
+ *
+ * Where something behind them was dropped meanwhile, they go as well, but for
+ * the rest of the line.
+ */
+void backlog_put_back(struct backlog *b, const char *data, size_t n, bool begun);
+
+/**
  * backlog_fill_piece() - have what comes next in memory that stays as it is
  * @b: the backlog
  * @notice: as for backlog_peek()

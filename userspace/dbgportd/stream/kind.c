@@ -15,7 +15,7 @@ bool stream_kind_retries(enum stream_kind kind, int err)
 {
 	switch (kind) {
 	case STREAM_REGULAR:
-		return err == ENOSPC || err == EDQUOT || err == EFBIG;
+		return err == ENOSPC || err == EDQUOT || err == EFBIG || err == ENOMEM;
 	case STREAM_FIFO:
 		return err == EPIPE;
 	case STREAM_DATAGRAM:

@@ -7,7 +7,9 @@
 
 /* How to write without waiting, by what the file is. */
 enum stream_kind {
-	STREAM_REGULAR,		/* write(2): through the ring it costs 40 times that */
+	STREAM_REGULAR,		/* file systems may hang, so another process writes: see
+				 * stream_wrote()
+				 */
 	STREAM_NONBLOCK,	/* O_NONBLOCK is set: write(2), and wait for room */
 	STREAM_FIFO,		/* the same, and its readers come and go */
 	STREAM_DATAGRAM,	/* the same on a connected socket: it may have no listener */

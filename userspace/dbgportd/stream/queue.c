@@ -138,3 +138,26 @@ void queue_put(struct queue *q, const char *data, size_t n)
 	if (q->most < q->len)
 		q->most = q->len;
 }
+
+void queue_put_back(struct queue *q, const char *data, size_t n)
+{
+	struct queue newer = *q;
+	struct iovec iov[2];
+	int count;
+
+	if (!n)
+		return;
+	if (q->dropped) {
+		q->dropped += n;
+		return;
+	}
+	count = queue_peek(&newer, iov);
+	q->buf = NULL;
+	q->size = 0;
+	q->head = 0;
+	q->len = 0;
+	queue_put(q, data, n);
+	for (int i = 0; i < count; i++)
+		queue_put(q, iov[i].iov_base, iov[i].iov_len);
+	queue_free(&newer);
+}

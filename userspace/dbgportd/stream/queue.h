@@ -55,6 +55,17 @@ void queue_free(struct queue *q);
 void queue_put(struct queue *q, const char *data, size_t n);
 
 /**
+ * queue_put_back() - put bytes in front of all others
+ * @q: the queue
+ * @data: the bytes, which were in the queue before
+ * @n: how many
+ *
+ * If @q->dropped tells that some behind them were dropped, so are these; where there
+ * is no room, the oldest of them.
+ */
+void queue_put_back(struct queue *q, const char *data, size_t n);
+
+/**
  * queue_peek() - see what is in the queue
  * @q: the queue
  * @iov: filled with where the bytes are, oldest first; valid until the next

@@ -5,79 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportd/stream/handover.h"
 #include "dbgportd/stream/iov.h"
 #include "dbgportd/stream/stream.h"
-#include "lib/log.h"
 
-#define RETRY_MS	1000
-
-static struct stream *dirty_list;
-static __u64 all_dropped;
-/* Streams that hold more than they should. */
-static unsigned int over_count;
-static bool block_all;
 static void (*on_close)(const struct stream *s);
-
-static void mark_dirty(struct stream *s)
-{
-	if (s->dirty)
-		return;
-	s->dirty = true;
-	s->next_dirty = dirty_list;
-	dirty_list = s;
-}
-
-bool stream_is_empty(const struct stream *s)
-{
-	return s->dead || backlog_is_empty(&s->backlog);
-}
-
-size_t stream_waiting(const struct stream *s)
-{
-	return s->waiting ? s->waiting(s) : s->put - s->out;
-}
-
-void stream_count_dropped(struct stream *s, __u64 n)
-{
-	s->dropped += n;
-	all_dropped += n;
-}
-
-/* The backlog's piece is older than its queue. */
-static void update_out(struct stream *s)
-{
-	if (!backlog_has_piece(&s->backlog))
-		s->out = s->put - s->backlog.queue.len;
-}
-
-static void update_over(struct stream *s)
-{
-	size_t len = s->backlog.queue.len;
-	bool over = !s->dead && !s->held &&
-		    (s->blocks ? len > s->bound :
-		     block_all && !s->stalled && len > s->bound / 2);
-
-	if (over != s->over) {
-		s->over = over;
-		over_count += over ? 1 : -1;
-	}
-}
-
-/* A write that is under way still uses the memory of the backlog's piece, so that stays. */
-static void give_up(struct stream *s)
-{
-	if (s->dead)
-		return;
-	s->dead = true;
-	stream_count_dropped(s, backlog_give_up(&s->backlog));
-	update_over(s);
-}
 
 static void maybe_closed(struct stream *s)
 {
 	char *name;
 
-	if (!s->closing || s->dirty)
+	if (!s->closing || s->dirty || s->gather.waits)
 		return;
 	if (!stream_is_empty(s) && !s->held && !s->stalled && !s->impatient) {
 		if (s->patience_ms && !s->patience.busy)
@@ -85,7 +23,7 @@ static void maybe_closed(struct stream *s)
 		return;
 	}
 
-	give_up(s);
+	stream_give_up(s);
 	loop_cancel(&s->write);
 	loop_cancel(&s->room);
 	loop_cancel(&s->retry);
@@ -103,59 +41,14 @@ static void maybe_closed(struct stream *s)
 	free(name);
 }
 
-static void die(struct stream *s, int err)
-{
-	if (s->dead)
-		return;
-	give_up(s);
-	s->last_error = err;
-	if (s->died)
-		s->died(s, err);
-}
-
-/* What would end the stall, for messages. */
-static const char *awaited(const struct stream *s)
-{
-	if (s->last_error == ENOBUFS || s->last_error == ENOMEM)
-		return "there is memory";
-	return s->awaits ?: "there is space";
-}
-
-void stream_stall(struct stream *s, int err)
-{
-	s->last_error = err;
-	if (!s->stalled) {
-		s->stalled = true;
-		s->dropped_before = s->dropped;
-		log_limited(LOG_LEVEL_WARNING, "%s: %s: goes on as soon as %s", s->name,
-			    strerror(err), awaited(s));
-	}
-	if (!s->retry.busy && !s->closing)
-		loop_timeout(&s->retry, RETRY_MS);
-	update_over(s);
-}
-
-static void go_on(struct stream *s)
-{
-	__u64 dropped = s->dropped - s->dropped_before;
-	const char *what = awaited(s);
-
-	s->stalled = false;
-	if (dropped)
-		log_limited(LOG_LEVEL_WARNING, "%s: %s again; %llu bytes were dropped meanwhile",
-			    s->name, what, dropped);
-	else
-		log_limited(LOG_LEVEL_INFO, "%s: %s again; nothing was dropped", s->name, what);
-}
-
 static void write_failed(struct stream *s, int err)
 {
-	if (err == EAGAIN && s->kind != STREAM_REGULAR)
+	if (err == EAGAIN)
 		loop_poll(&s->room, s->fd, POLLOUT);
 	else if (stream_kind_retries(s->kind, err))
 		stream_stall(s, err);
 	else
-		die(s, err);
+		stream_die(s, err);
 }
 
 static void count_written(struct stream *s, const struct iovec *iov, size_t n)
@@ -207,13 +100,12 @@ static void write_now(struct stream *s)
 		else if (!s->at_eol)
 			backlog_keep_line(b);
 		if (s->stalled)
-			go_on(s);
+			stream_go_on(s);
 	}
 	if (s->dead)
 		return;
 	queue_shrink(&b->queue);
-	update_out(s);
-	update_over(s);
+	stream_update(s);
 }
 
 static void write_shared(struct stream *s)
@@ -222,22 +114,38 @@ static void write_shared(struct stream *s)
 
 	if (s->write.busy || s->room.busy)
 		return;
-	update_out(s);
+	stream_update(s);
 	/* Without memory: tried again at the next put. */
 	if (!backlog_fill_piece(&s->backlog, s->notice, &iov))
 		return;
 	loop_write_shared(&s->write, s->fd, iov.iov_base, iov.iov_len);
-	update_over(s);
+	stream_update(s);
 }
 
 static void flush(struct stream *s)
 {
 	if (s->dead || s->held)
 		return;
-	if (s->kind == STREAM_SHARED)
+	if (s->kind == STREAM_REGULAR)
+		stream_hand_over(s);
+	else if (s->kind == STREAM_SHARED)
 		write_shared(s);
 	else if (!s->room.busy && !s->retry.busy)
 		write_now(s);
+}
+
+void stream_go(struct stream *s)
+{
+	flush(s);
+	maybe_closed(s);
+}
+
+static void gather_due(struct gather *g)
+{
+	struct stream *s = container_of(g, struct stream, gather);
+
+	s->due = true;
+	stream_mark_dirty(s);
 }
 
 static void write_done(struct event *ev, int res)
@@ -250,7 +158,7 @@ static void write_done(struct event *ev, int res)
 	else if (res == -EAGAIN && !s->dead)
 		loop_poll(&s->room, s->fd, POLLOUT);
 	else if (res != -EINTR && res != -ECANCELED)
-		die(s, res ? -res : EIO);
+		stream_die(s, res ? -res : EIO);
 	flush(s);
 	maybe_closed(s);
 }
@@ -300,6 +208,7 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 	s->room.done = room_done;
 	s->retry.done = retry_done;
 	s->patience.done = patience_done;
+	s->gather.due = gather_due;
 	return 0;
 }
 
@@ -315,74 +224,64 @@ void stream_put(struct stream *s, const void *data, size_t len)
 		return;
 	}
 	/* A turn may bring more than the queue holds though the file takes it. */
-	if (queue->len + len > s->bound)
+	if (queue->len + len > s->bound) {
+		s->due = true;
+		flush(s);
+	}
+	while (queue->len + len > s->bound && s->away && !s->blocks && s->wait(s))
 		flush(s);
 	before = queue->dropped;
 	queue_put(queue, data, len);
-	if (queue->dropped != before) {
+	if (queue->dropped != before)
 		stream_count_dropped(s, queue->dropped - before);
-		update_out(s);
-	}
-	update_over(s);
-	mark_dirty(s);
+	stream_update(s);
+	stream_mark_dirty(s);
 }
 
 void stream_hold(struct stream *s, bool held)
 {
 	s->held = held;
-	update_over(s);
+	stream_update(s);
 	if (!held)
-		mark_dirty(s);
+		stream_mark_dirty(s);
 }
 
-void stream_replace(struct stream *s, int fd)
+void stream_use(struct stream *s, int fd, enum stream_kind kind)
 {
-	close(s->fd);
 	s->fd = fd;
+	s->kind = kind;
+	stream_mark_dirty(s);
+}
+
+void stream_revive(struct stream *s)
+{
 	s->dead = false;
-	mark_dirty(s);
+	stream_mark_dirty(s);
 }
 
 void stream_kill(struct stream *s, int err)
 {
-	die(s, err);
+	stream_die(s, err);
 	maybe_closed(s);
 }
 
 void stream_close(struct stream *s)
 {
 	s->closing = true;
-	mark_dirty(s);
+	stream_mark_dirty(s);
 }
 
 void streams_flush(void)
 {
-	while (dirty_list) {
-		struct stream *s = dirty_list;
+	struct stream *s;
 
-		dirty_list = s->next_dirty;
-		s->dirty = false;
+	while ((s = stream_next_dirty())) {
 		flush(s);
 		maybe_closed(s);
 	}
 }
 
-bool streams_blocked(void)
-{
-	return over_count;
-}
-
-void streams_block_all(void)
-{
-	block_all = true;
-}
-
 void streams_on_close(void (*closing)(const struct stream *s))
 {
 	on_close = closing;
-}
-
-__u64 streams_dropped(void)
-{
-	return all_dropped;
 }

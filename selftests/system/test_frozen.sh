@@ -49,6 +49,7 @@ ktap_print_header
 ktap_set_plan 19
 
 reload_module ring=1048576
+modprobe -a loop ext4
 truncate -s 32M "$tmp/image"
 mkfs.ext4 -q "$tmp/image"
 mkdir "$tmp/cold"
@@ -56,7 +57,7 @@ mount -o loop "$tmp/image" "$tmp/cold"
 
 start_bursts cold -l 100 0xe9 0x402
 cold=$!
-start_bursts other -l 1 0xe9
+start_bursts other -l 1 0xe9 0x402
 other=$!
 options=(
 	--sink "0xe9:file=$tmp/cold/log,vm=flood-$cold"

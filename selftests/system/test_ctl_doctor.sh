@@ -170,7 +170,7 @@ contained()
 {
 	start unshare --pid --mount --fork --kill-child --mount-proc \
 		sh -c 'mount -t tmpfs none /run && exec dbgportd --sink any:null "$@"' sh \
-		--state-dir "$tmp/contained" "$@" 2>"$tmp/log"
+		"$@" 2>"$tmp/log"
 }
 contained
 result "one in a container is found" await found ok "/root/run/dbgport) has lost nothing"

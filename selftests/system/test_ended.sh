@@ -83,14 +83,14 @@ result "nor by its name while the next one is waited for" test "$status" = 124
 result "tail that wants only what comes ends" timeout 60 dbgportctl tail -n 0 -f lone
 
 # A daemon that was not there.
-rm -r "$tmp/state"
+rm "$run_dir/positions"
 start_daemon --sink "any:file=$tmp/%v.late.txt"
 result "a daemon that never saw it gets all, under its name" \
 	await holds "$tmp/lone.late.txt" alone
 stop_daemon
 start_vm last
 last=$!
-start dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/new2" --until-vm-exit \
+start dbgportd --run-dir "$tmp/run2" --until-vm-exit \
 	--sink "any:file=$tmp/%v.until.txt"
 until=$!
 await holds "$tmp/web.until.txt" second

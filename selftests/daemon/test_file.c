@@ -34,7 +34,7 @@ FIXTURE_SETUP(file)
 	snprintf(self->path, sizeof(self->path), "%s/log", self->dir);
 	memset(&self->set, 0, sizeof(self->set));
 	self->rq = (struct sink_request){
-		.kind = &sink_file, .path = self->path, .vm = "vm-1", .set = &self->set,
+		.kind = &sink_file, .path = self->path, .pattern = self->path, .vm = "vm-1", .set = &self->set,
 	};
 	self->sink = NULL;
 }
@@ -159,7 +159,7 @@ TEST_F(file, a_fifo_is_not_rotated)
 	fd = open(self->path, O_RDONLY | O_NONBLOCK);
 	self->set.size = 4096;
 	EXPECT_EQ(NULL, OPEN());
-	EXPECT_NE(NULL, strstr(self->why, "size= and total= are for regular files"));
+	EXPECT_NE(NULL, strstr(self->why, "size=, total= and max-age= are for regular files"));
 	close(fd);
 }
 

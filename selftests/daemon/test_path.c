@@ -86,6 +86,25 @@ TEST(a_path_is_expanded)
 	EXPECT_STREQ("any", out);
 }
 
+TEST(a_pattern_matches_the_files_of_all_vms)
+{
+	static const char *const cases[][2] = {
+		{ "/a/%v.log", "/a/*.log" },
+		{ "/a/%v-%n/%p.%%", "/a/*-*/0xe9.%" },
+		{ "/a/x.log", "/a/x.log" },
+		/* What is special to glob() is meant as it stands. */
+		{ "/[a]*/?\\%v", "/\\[a\\]\\*/\\?\\\\*" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *pattern = path_pattern(cases[i][0], 0xe9);
+
+		EXPECT_STREQ(cases[i][1], pattern);
+		free(pattern);
+	}
+}
+
 TEST(a_path_that_does_not_fit_is_refused)
 {
 	char out[8];

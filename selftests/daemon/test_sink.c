@@ -90,6 +90,7 @@ TEST_F(sink, is_refused_with_other_settings_whichever)
 	__u64 *numbers[] = {
 		&self->set.queue, &self->set.scrollback, &self->set.linger, &self->set.clients,
 		&self->set.mode, &self->set.size, &self->set.keep, &self->set.total,
+		&self->set.max_age,
 	};
 
 	ASSERT_NE(NULL, GET());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dbgportd/config/path.h"
@@ -119,4 +120,28 @@ int path_expand(char *dst, size_t size, const char *path, __u32 port, const stru
 	}
 	dst[len] = '\0';
 	return 0;
+}
+
+char *path_pattern(const char *path, __u32 port)
+{
+	char *pattern = malloc(strlen(path) * PORT_TEXT_SIZE + 1), *to = pattern;
+
+	for (const char *p = path; pattern && *p; p++) {
+		if (*p == '%' && p[1] == 'p') {
+			port_text(to, port);
+			to += strlen(to);
+			p++;
+		} else if (*p == '%' && p[1] != '%') {
+			*to++ = '*';
+			p++;
+		} else {
+			if (strchr("*?[]\\", *p))
+				*to++ = '\\';
+			p += *p == '%';
+			*to++ = *p;
+		}
+	}
+	if (pattern)
+		*to = '\0';
+	return pattern;
 }

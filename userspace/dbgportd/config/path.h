@@ -57,4 +57,13 @@ bool path_can_be_numbered(const char *path);
  */
 int path_expand(char *dst, size_t size, const char *path, __u32 port, const struct entry_vm *vm);
 
+/**
+ * path_pattern() - what matches the name of each VM's file
+ * @path: checked by path_check()
+ * @port: the route's port
+ *
+ * Return: a pattern for glob(), to be freed; NULL if there is no memory.
+ */
+char *path_pattern(const char *path, __u32 port);
+
 #endif /* DBGPORTD_CONFIG_PATH_H */

@@ -28,6 +28,7 @@ int route_sink_request(struct sink_request *rq, char path[PATH_MAX], const struc
 	*rq = (struct sink_request){
 		.kind = r->kind,
 		.path = path,
+		.pattern = r->pattern ?: "",
 		.name = r->name,
 		.vm = vm ? vm->name : NULL,
 		.where = r->where,
@@ -219,7 +220,8 @@ int route_finish(struct route *r, char *why, size_t size)
 	}
 	r->name = strdup(r->set.name ?: name);
 	r->text = canonical(r);
-	if (!r->name || !r->text) {
+	r->pattern = path_pattern(r->arg ?: "", r->port);
+	if (!r->name || !r->text || !r->pattern) {
 		snprintf(why, size, "no memory");
 		return -1;
 	}
@@ -286,6 +288,7 @@ void route_free(struct route *r)
 	settings_free(&r->set);
 	codes_free(r->codes);
 	free(r->arg);
+	free(r->pattern);
 	free(r->name);
 	free(r->text);
 	free(r->where);

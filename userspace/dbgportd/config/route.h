@@ -24,6 +24,7 @@ struct sink_request;
  * @port: I/O port, or PORT_ANY
  * @kind: the kind of sink
  * @arg: where the kind takes one: the path; may contain %v, %p, %n and %%
+ * @pattern: matches the paths of all VMs, for glob()
  * @format: how the sink is written to; NULL: the kind takes entries as they are
  * @codes: what POST codes are called
  * @set: everything else
@@ -39,6 +40,7 @@ struct route {
 	__u32 port;
 	const struct sink_ops *kind;
 	char *arg;
+	char *pattern;
 	const struct format_ops *format;
 	struct codes *codes;
 	struct settings set;

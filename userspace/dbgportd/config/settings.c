@@ -88,8 +88,10 @@ static const struct setting table[] = {
 	  "file", NULL, BYTES, .offset = AT(sink.size), 16 * K, K * K * G },
 	{ "keep", "N", "how many renamed files stay, up to PATH.N",
 	  "file", NULL, NUMBER, .offset = AT(sink.keep), 1, SINK_KEEP_MAX },
-	{ "total", "BYTES", "what all files of one PATH may take on disk",
+	{ "total", "BYTES", "what all files of this PATH, of all VMs, may take on disk",
 	  "file", NULL, BYTES, .offset = AT(sink.total), 16 * K, K * K * G },
+	{ "max-age", "DAYS", "how long a file stays that is not written to any more",
+	  "file", NULL, NUMBER, .offset = AT(sink.max_age), 1, 36500 },
 };
 
 #define KEYS	ARRAY_SIZE(table)

@@ -32,6 +32,7 @@
  * @regular: who opens it, and writes it if it is a regular file
  * @opening: file_open() waits for that
  * @err: why it could not be opened, an errno; 0: nothing is known
+ * @pattern: matches all VMs' files there; behind @path
  * @path: the file's name
  */
 struct file {
@@ -39,6 +40,7 @@ struct file {
 	struct regular regular;
 	bool opening;
 	int err;
+	const char *pattern;
 	char path[];
 };
 
@@ -54,7 +56,7 @@ static void explain(const char *path, int err, char *why, size_t size)
 	else if (err == ENOENT)
 		snprintf(why, size, "%s: there is no such directory; make it first", path);
 	else if (err == ESPIPE)
-		snprintf(why, size, "%s: size= and total= are for regular files, which it is not",
+		snprintf(why, size, "%s: size=, total= and max-age= are for regular files, which it is not",
 			 path);
 	else
 		snprintf(why, size, "%s: %s", path, strerror(err));
@@ -102,7 +104,11 @@ static void file_opened(struct regular *r, const struct writer_reply *reply, int
 	struct file *f = container_of(r, struct file, regular);
 
 	f->err = reply->err;
-	if (fd >= 0 && (r->set.size || r->set.total)) {
+	if (reply->unmarked)
+		log_limited(LOG_LEVEL_WARNING,
+			    "%s: %s: max-age= and, over all VMs, total= need extended attributes",
+			    f->path, strerror(reply->unmarked));
+	if (fd >= 0 && (r->set.size || r->set.total || r->set.max_age)) {
 		close(fd);
 		f->err = ESPIPE;
 	} else if (fd >= 0) {
@@ -139,6 +145,7 @@ static int begin(struct file *f, const struct sink_request *rq)
 	f->regular = (struct regular){
 		.stream = s,
 		.path = f->path,
+		.pattern = f->pattern,
 		.set = *set,
 		.end_line = !rq->raw,
 		.opened = file_opened,
@@ -164,13 +171,15 @@ static void give_up(struct file *f)
 
 static struct sink *file_open(const struct sink_request *rq, char *why, size_t size)
 {
-	struct file *f = calloc(1, sizeof(*f) + strlen(rq->path) + 1);
+	size_t len = strlen(rq->path) + 1;
+	struct file *f = calloc(1, sizeof(*f) + len + strlen(rq->pattern) + 1);
 
 	if (!f) {
 		snprintf(why, size, "%s: no memory", rq->path);
 		return NULL;
 	}
-	memcpy(f->path, rq->path, strlen(rq->path) + 1);
+	memcpy(f->path, rq->path, len);
+	f->pattern = strcpy(f->path + len, rq->pattern);
 	f->opening = true;
 	f->err = -begin(f, rq);
 	if (!f->sink.stream.name) {

@@ -49,11 +49,10 @@ static void ask(struct regular *r, enum writer_op op, size_t len, int fd)
 
 static void ask_open(struct regular *r)
 {
-	size_t len = strlen(r->path);
+	if (*r->path) {
+		int len = sprintf(writer_area(&r->client), "%s%c%s", r->path, '\0', r->pattern);
 
-	if (len) {
-		memcpy(writer_area(&r->client), r->path, len);
-		ask(r, WRITER_OPEN, len, -1);
+		ask(r, WRITER_OPEN, len + 1, -1);
 	} else {
 		ask(r, WRITER_ADOPT, 0, r->fd);
 	}

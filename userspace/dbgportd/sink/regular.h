@@ -15,6 +15,7 @@
  * @stream: the stream; all of it but its file is the owner's
  * @path: where it is; "": it is open already, as
  * @fd: this
+ * @pattern: matches the files of all VMs there, for glob()
  * @set: how it is written
  * @end_line: if it ends within a line, that is ended first
  * @opened: it was opened, or it cannot be, as @reply says; what is no regular file comes
@@ -31,6 +32,7 @@ struct regular {
 	struct stream *stream;
 	const char *path;
 	int fd;
+	const char *pattern;
 	struct sink_settings set;
 	bool end_line;
 	void (*opened)(struct regular *r, const struct writer_reply *reply, int fd);

@@ -48,7 +48,7 @@ static unsigned int last(const struct rotation *r)
 	return n;
 }
 
-static void add_up(struct rotation *r)
+void rotation_look(struct rotation *r)
 {
 	unsigned int end = last(r);
 
@@ -72,7 +72,7 @@ void rotation_init(struct rotation *r, const char *path, const struct sink_setti
 	/* So that there is room for one rotated file at least. */
 	if (r->total && r->size > r->total / 2)
 		r->size = r->total / 2;
-	add_up(r);
+	rotation_look(r);
 }
 
 /* Length of the first @len bytes up to their last line end; 0: there is none. */
@@ -129,7 +129,7 @@ int rotation_turn(struct rotation *r)
 	}
 	if (rename(r->path, old_path(r, 1, to)))
 		return -errno;
-	add_up(r);
+	rotation_look(r);
 	return 0;
 }
 
@@ -145,7 +145,7 @@ int rotation_make_room(struct rotation *r, __u64 have)
 			continue;
 		if (unlink(old_path(r, n, buf)))
 			return -errno;
-		add_up(r);
+		rotation_look(r);
 	}
 	return 0;
 }

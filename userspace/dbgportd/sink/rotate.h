@@ -40,6 +40,9 @@ struct rotation {
  */
 void rotation_init(struct rotation *r, const char *path, const struct sink_settings *set);
 
+/* Somebody else may have removed rotated files. */
+void rotation_look(struct rotation *r);
+
 /**
  * rotation_fits() - how much may go to the file before it is rotated
  * @r: the file

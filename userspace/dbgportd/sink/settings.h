@@ -24,7 +24,8 @@ enum full_policy {
  * @mode: file, unix: permission bits (perm=)
  * @size: file: rotated at this many bytes; 0: never
  * @keep: file: how many rotated ones stay
- * @total: file: bytes on disk in all for one path, rotated ones included; 0: no bound
+ * @total: file: bytes on disk in all, of all VMs, rotated ones included; 0: no bound
+ * @max_age: file: days for which one stays that is not written to; 0: for ever
  */
 struct sink_settings {
 	enum full_policy full;
@@ -36,6 +37,7 @@ struct sink_settings {
 	__u64 size;
 	__u64 keep;
 	__u64 total;
+	__u64 max_age;
 };
 
 /* Whether two who want these can share a sink. */

@@ -41,6 +41,7 @@ struct sink {
  * struct sink_request - which output is wanted
  * @kind: what kind
  * @path: of kinds that take one: where; else ""
+ * @pattern: matches the paths of all VMs, for glob()
  * @name: what links and messages call it: "console", "0x3f8"
  * @vm: the VM's name; NULL: all VMs share the sink
  * @where: who asks for it, for messages: "--sink", "/etc/dbgport/dbgportd.conf:12"
@@ -53,6 +54,7 @@ struct sink {
 struct sink_request {
 	const struct sink_ops *kind;
 	const char *path;
+	const char *pattern;
 	const char *name;
 	const char *vm;
 	const char *where;

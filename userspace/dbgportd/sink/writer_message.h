@@ -13,7 +13,7 @@
 #define WRITER_AREA	(256 * 1024)
 
 enum writer_op {
-	WRITER_OPEN,		/* the path in the memory, as the settings say */
+	WRITER_OPEN,		/* the path in the memory, its pattern behind; by settings */
 	WRITER_ADOPT,		/* the file that comes with the request */
 	WRITER_WRITE,		/* what is in the memory */
 	WRITER_REOPEN,		/* the path may be another file now */
@@ -42,6 +42,8 @@ struct writer_request {
  * @err: what kept it from being done, or from being done in full: an errno; 0: nothing
  * @done: of WRITER_WRITE: bytes written
  * @rotates: of WRITER_WRITE: it was rotation that failed
+ * @unmarked: of WRITER_OPEN and WRITER_REOPEN: why nobody can tell later that it is ours,
+ *	an errno; 0: one can, or nobody will ask
  * @mode: of WRITER_OPEN and WRITER_ADOPT: st_mode; what is no regular file comes with the reply
  * @no_reader: of WRITER_OPEN: it is a FIFO that nobody reads
  * @within_line: of WRITER_OPEN and WRITER_REOPEN: it does not end with a line end
@@ -51,6 +53,7 @@ struct writer_reply {
 	int err;
 	__u32 done;
 	bool rotates;
+	int unmarked;
 	mode_t mode;
 	bool no_reader;
 	bool within_line;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "dbgportd/sink/fd_message.h"
+#include "dbgportd/sink/retention.h"
 #include "dbgportd/sink/rotate.h"
 #include "dbgportd/sink/writer_message.h"
 #include "dbgportd/sink/writer_process.h"
@@ -21,6 +22,7 @@
  * @mode: permission bits of new ones; 0: the default, which umask restricts
  * @rotates: it is rotated:
  * @rotation: when the next one is begun
+ * @retention: which of all VMs' stay; NULL: all
  * @size: bytes in it
  * @at_eol: they end with a line end
  */
@@ -30,6 +32,7 @@ struct file {
 	mode_t mode;
 	bool rotates;
 	struct rotation rotation;
+	struct retention *retention;
 	__u64 size;
 	bool at_eol;
 };
@@ -84,6 +87,8 @@ static void close_file(struct file *f)
 {
 	if (f->fd >= 0)
 		close(f->fd);
+	if (f->retention)
+		retention_put(f->retention);
 	free(f->path);
 	*f = (struct file){ .fd = -1 };
 }
@@ -109,6 +114,8 @@ static void use(struct file *f, int fd, const struct stat *st, struct writer_rep
 	if (f->fd >= 0)
 		close(f->fd);
 	f->fd = fd;
+	if (f->retention)
+		reply->unmarked = -retention_mark(fd);
 	f->size = st->st_size;
 	f->at_eol = !f->path || !ends_within_line(f->path);
 	reply->within_line = !f->at_eol;
@@ -123,6 +130,50 @@ static void end_line(struct file *f, struct writer_reply *reply)
 	f->size++;
 	f->at_eol = true;
 	reply->within_line = false;
+}
+
+static int rotate(struct file *f)
+{
+	int err = rotation_turn(&f->rotation);
+	int fd = err ? -1 : open_path(f, O_EXCL);
+
+	if (fd < 0)
+		return err ?: -errno;
+	close(f->fd);
+	f->fd = fd;
+	if (f->retention)
+		retention_mark(fd);
+	f->size = 0;
+	return 0;
+}
+
+static struct file *largest(const struct retention *r)
+{
+	struct file *found = NULL;
+
+	for (struct file *f = files; f < files + file_count; f++) {
+		if (f->retention == r && f->size && (!found || f->size > found->size))
+			found = f;
+	}
+	return found;
+}
+
+/*
+ * All files of the path stay within their bound.  Where only those are left that are
+ * being written to, the largest one begins anew, and what it had goes.
+ */
+static int keep_within(struct file *f, size_t len)
+{
+	struct file *big;
+	int err = 0;
+
+	while (!err && retention_apply(f->retention, len) && (big = largest(f->retention)))
+		err = rotate(big);
+	for (struct file *other = files; other < files + file_count; other++) {
+		if (other->retention == f->retention && other->rotates)
+			rotation_look(&other->rotation);
+	}
+	return err;
 }
 
 /* Returns a file that is not ours to write to; -1: there is none. */
@@ -148,12 +199,16 @@ static int open_file(struct file *f, const struct writer_request *rq, struct wri
 	reply->mode = st.st_mode;
 	if (!S_ISREG(st.st_mode))
 		return fd;
-	use(f, fd, &st, reply);
-	if (reply->within_line && rq->end_line)
-		end_line(f, reply);
 	f->rotates = rq->set.size || rq->set.total;
 	if (f->rotates)
 		rotation_init(&f->rotation, f->path, &rq->set);
+	if (rq->set.total || rq->set.max_age)
+		f->retention = retention_get(area + strlen(f->path) + 1, &rq->set);
+	use(f, fd, &st, reply);
+	if (reply->within_line && rq->end_line)
+		end_line(f, reply);
+	if (f->retention)
+		keep_within(f, 0);
 	return -1;
 }
 
@@ -174,19 +229,6 @@ static void reopen_file(struct file *f, struct writer_reply *reply)
 	}
 	if (fd >= 0)
 		close(fd);
-}
-
-static int rotate(struct file *f)
-{
-	int err = rotation_turn(&f->rotation);
-	int fd = err ? -1 : open_path(f, O_EXCL);
-
-	if (fd < 0)
-		return err ?: -errno;
-	close(f->fd);
-	f->fd = fd;
-	f->size = 0;
-	return 0;
 }
 
 /* How much may go to the file now: a new one, if the one there is full; a negative errno. */
@@ -211,9 +253,12 @@ static void write_file(struct file *f, size_t len, struct writer_reply *reply)
 	while (reply->done < len && !reply->err) {
 		char *data = area + reply->done;
 		ssize_t n = room_for(f, data, len - reply->done);
+		int err = 0;
 
-		if (n < 0) {
-			reply->err = -n;
+		if (n > 0 && f->retention && retention_is_due(f->retention, n))
+			err = keep_within(f, n);
+		if (n < 0 || err) {
+			reply->err = err ? -err : -n;
 			reply->rotates = true;
 			return;
 		}
@@ -221,6 +266,8 @@ static void write_file(struct file *f, size_t len, struct writer_reply *reply)
 		if (n > 0) {
 			reply->done += n;
 			f->size += n;
+			if (f->retention)
+				f->retention->have += n;
 			f->at_eol = data[n - 1] == '\n';
 		} else if (!n || errno != EINTR) {
 			reply->err = n ? errno : EIO;

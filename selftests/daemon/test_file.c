@@ -34,7 +34,8 @@ FIXTURE_SETUP(file)
 	snprintf(self->path, sizeof(self->path), "%s/log", self->dir);
 	memset(&self->set, 0, sizeof(self->set));
 	self->rq = (struct sink_request){
-		.kind = &sink_file, .path = self->path, .pattern = self->path, .vm = "vm-1", .set = &self->set,
+		.kind = &sink_file, .path = self->path, .pattern = self->path,
+		.vm = "vm-1", .set = &self->set,
 	};
 	self->sink = NULL;
 }

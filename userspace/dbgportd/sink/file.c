@@ -56,7 +56,8 @@ static void explain(const char *path, int err, char *why, size_t size)
 	else if (err == ENOENT)
 		snprintf(why, size, "%s: there is no such directory; make it first", path);
 	else if (err == ESPIPE)
-		snprintf(why, size, "%s: size=, total= and max-age= are for regular files, which it is not",
+		snprintf(why, size,
+			 "%s: size=, total= and max-age= are for regular files, which it is not",
 			 path);
 	else
 		snprintf(why, size, "%s: %s", path, strerror(err));
@@ -179,7 +180,7 @@ static struct sink *file_open(const struct sink_request *rq, char *why, size_t s
 		return NULL;
 	}
 	memcpy(f->path, rq->path, len);
-	f->pattern = strcpy(f->path + len, rq->pattern);
+	f->pattern = memcpy(f->path + len, rq->pattern, strlen(rq->pattern) + 1);
 	f->opening = true;
 	f->err = -begin(f, rq);
 	if (!f->sink.stream.name) {

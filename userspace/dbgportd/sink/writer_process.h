@@ -10,6 +10,6 @@
  *
  * Never returns.
  */
-_Noreturn void writer_process(int fd, char *area);
+__attribute__((noreturn)) void writer_process(int fd, char *area);
 
 #endif /* DBGPORTD_SINK_WRITER_PROCESS_H */

@@ -103,7 +103,7 @@ result "with all in order, once" cmp <(count_to 1100) "$tmp/cold/log"
 is_there()
 {
 	[ "$(cat "$tmp"/cold/json* | jq -s 'map(select(.type == "write").seq) | unique | length')" \
-		-eq 11000 ]
+		-eq 1100 ]
 }
 result "the rotated files have all, too" await is_there
 result "and what they have is JSON" is_json "$tmp"/cold/json*

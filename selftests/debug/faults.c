@@ -407,6 +407,30 @@ TEST_F(refused, setting_ports)
 	EXPECT_EQ(0, self->error);
 }
 
+/* What could not be done leaves no name, and can be done again. */
+TEST_F(refused, setting_a_name)
+{
+	struct dbgport_vm_info info;
+	bool more = true;
+
+	for (self->n = 1; more; self->n++) {
+		struct dbgport_set_name set = { .name = "web" };
+
+		self->guest = new_guest();
+		set.vm = reader_my_vm(self->fd);
+		more = refusing(self->n, ioctl(self->fd, DBGPORT_SET_NAME, &set), &self->error);
+		EXPECT_TRUE(!self->error || self->error == ENOMEM || self->error == EFAULT);
+		ASSERT_EQ(0, reader_vm_info(self->fd, set.vm, &info));
+		EXPECT_STREQ(self->error ? "" : "web", info.name);
+		EXPECT_EQ(self->error ? 0 : -1, ioctl(self->fd, DBGPORT_SET_NAME, &set));
+		ASSERT_EQ(0, reader_vm_info(self->fd, set.vm, &info));
+		EXPECT_STREQ("web", info.name);
+		end_guest(&self->guest);
+	}
+	EXPECT_LT(2, self->n);
+	EXPECT_EQ(0, self->error);
+}
+
 TEST_F(refused, setting_rules)
 {
 	bool more = true;

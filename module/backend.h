@@ -20,6 +20,8 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * @id:		enum dbgport_backend_id
  * @probes:	needs kvm_api_init_bus() to have succeeded; new VMs are seen by
  *		kvm_watch(), those of others by vmdir_watch()
+ * @tees:	can record writes that are not claimed, so that ports may have
+ *		DBGPORT_PORT_TEE
  * @init:	make ready, at load; or NULL.  Return: 0 or a negative error;
  *		the log then has a line
  * @exit:	the opposite, after detach_all; or NULL
@@ -39,8 +41,9 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  *		does it; -ENOMEM.  -ETIMEDOUT or, if the caller was killed, -EINTR: it
  *		will be done when the VM lets it.  -EAGAIN: as DBGPORT_DETACH says
  * @set_ports:	change the ports of one VM, on which the caller holds a
- *		reference, to the @n in @ports, as DBGPORT_SET_PORTS says.
- *		There is at least one, and none twice.  May sleep.  Return: 0,
+ *		reference, to the @n in @ports, with @flags, as
+ *		DBGPORT_SET_PORTS says.  There is at least one, and none twice; flags
+ *		are 0 unless @tees.  May sleep.  Return: 0,
  *		-ENOENT if the VM is ending or somebody detaches it, -ENOSPC,
  *		-ENOMEM, -EOPNOTSUPP; see @detach, too
  * @detach_all:	let go of all VMs.  None may be attached by another's thread, or
@@ -54,12 +57,13 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
 struct dbgport_backend {
 	u32 id;
 	bool probes;
+	bool tees;
 	int (*init)(void);
 	void (*exit)(void);
 	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, bool own,
 		      u32 *id);
 	int (*detach)(struct dbgport_vm *vm);
-	int (*set_ports)(struct dbgport_vm *vm, const u16 *ports, u32 n);
+	int (*set_ports)(struct dbgport_vm *vm, const u16 *ports, const u16 *flags, u32 n);
 	void (*detach_all)(void);
 	int (*give)(struct file *file);
 };

@@ -42,6 +42,7 @@ static long ioctl_get_info(struct dbgport_info __user *arg)
 	};
 
 	memcpy(info.ports, config->ports, sizeof(info.ports));
+	memcpy(info.port_flags, config->port_flags, sizeof(info.port_flags));
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
@@ -100,7 +101,7 @@ static u32 ioctl_vm_flags(const struct dbgport_vm *vm, bool gone)
 
 static void ioctl_fill_ports(struct dbgport_vm_info *info,
 			     const struct dbgport_ports_state *state,
-			     const struct dbgport_port *counts)
+			     const struct dbgport_port *counts, u32 tee)
 {
 	u32 i;
 
@@ -112,6 +113,8 @@ static void ioctl_fill_ports(struct dbgport_vm_info *info,
 			flags |= DBGPORT_PORT_TAKEN;
 		if (!(state->on & BIT(i)))
 			flags |= DBGPORT_PORT_OFF;
+		if (tee & BIT(i))
+			flags |= DBGPORT_PORT_TEE;
 		info->ports[i] = (struct dbgport_port_info) {
 			.port = counts[i].port,
 			.flags = flags,
@@ -150,7 +153,7 @@ static void ioctl_fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
 	if (name)
 		memcpy(info->name, name, sizeof(info->name));
-	ioctl_fill_ports(info, &ports, counts);
+	ioctl_fill_ports(info, &ports, counts, READ_ONCE(vm->tee));
 }
 
 static long ioctl_vm_info(struct dbgport_reader *reader, struct dbgport_vm_info __user *arg)
@@ -230,8 +233,9 @@ static bool ioctl_ports_are_good(const struct dbgport_set_ports *set)
 
 	if (set->flags || set->reserved || !set->nports || set->nports > DBGPORT_MAX_PORTS)
 		return false;
-	if (memchr_inv(set->port_flags, 0, sizeof(set->port_flags)))
-		return false;
+	for (i = 0; i < DBGPORT_MAX_PORTS; i++)
+		if (set->port_flags[i] & ~(i < set->nports ? DBGPORT_PORT_TEE : 0))
+			return false;
 	for (i = 1; i < set->nports; i++)
 		for (j = 0; j < i; j++)
 			if (set->ports[i] == set->ports[j])
@@ -257,7 +261,10 @@ static long ioctl_set_ports(struct dbgport_reader *reader,
 	vm = ioctl_find_vm(reader, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	ret = dbgport_backend->set_ports(vm, set.ports, set.nports);
+	if (!dbgport_backend->tees && memchr_inv(set.port_flags, 0, sizeof(set.port_flags)))
+		ret = -EOPNOTSUPP;
+	else
+		ret = dbgport_backend->set_ports(vm, set.ports, set.port_flags, set.nports);
 	dbgport_vm_put(vm);
 	return ret;
 }
@@ -276,7 +283,7 @@ static long ioctl_set_claim(struct dbgport_reader *reader,
 	vm = ioctl_find_vm(reader, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	ret = dbgport_registry_set_vm_claim(vm, set.claim);
+	ret = dbgport_registry_set_vm_claim(vm, &vm->claim, set.claim);
 	dbgport_vm_put(vm);
 	return ret;
 }

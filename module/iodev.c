@@ -149,11 +149,17 @@ static int iodev_start(struct iodev_vm *iv)
 	return 0;
 }
 
+/* Those of the slots in @mask; slots_lock is held, so that no one else does it. */
+static void iodev_set_tee(struct dbgport_vm *vm, u32 mask, u32 tee)
+{
+	dbgport_registry_set_vm_claim(vm, &vm->tee, (vm->tee & ~mask) | (tee & mask));
+}
+
 /* New ones first, so that some live all the time; with slots_lock held. */
-static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
+static int iodev_change(struct iodev_vm *iv, const u16 *ports, const u16 *flags, u32 n)
 {
 	struct dbgport_ports *vm_ports = &iv->vm->ports;
-	u32 before = iv->live, slots = vm_ports->n;
+	u32 before = iv->live, slots = vm_ports->n, tee;
 	int wanted, ret;
 
 	/* Somebody else was faster, and nothing is to be taken any more. */
@@ -163,9 +169,13 @@ static int iodev_change(struct iodev_vm *iv, const u16 *ports, u32 n)
 	wanted = dbgport_ports_find(vm_ports, ports, n, DBGPORT_MAX_PORTS);
 	if (wanted < 0)
 		return wanted;
+	tee = dbgport_ports_tee(vm_ports, ports, flags, n);
+	iodev_set_tee(iv->vm, wanted & ~before, tee);
 	ret = iodev_register_all(iv, wanted & ~before);
-	if (!ret)
+	if (!ret) {
+		iodev_set_tee(iv->vm, wanted, tee);
 		iodev_unregister(iv, before & ~wanted);
+	}
 	dbgport_ports_set_on(vm_ports, iv->live);
 	if (ret)
 		dbgport_ports_give_back(vm_ports, slots);
@@ -187,7 +197,7 @@ static int iodev_job_detach(struct iodev_job *job)
 
 static int iodev_job_change(struct iodev_job *job)
 {
-	return iodev_change(job->iv, job->ports, job->nports);
+	return iodev_change(job->iv, job->ports, job->port_flags, job->nports);
 }
 
 /* The VMM may be held up by what it does to its VM; nobody else is. */
@@ -265,7 +275,7 @@ static int iodev_detach(struct dbgport_vm *vm)
 	return iodev_job_do(job, iv);
 }
 
-static int iodev_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
+static int iodev_set_ports(struct dbgport_vm *vm, const u16 *ports, const u16 *flags, u32 n)
 {
 	struct iodev_job *job = iodev_job_new(vm->uid, iodev_job_change);
 	struct iodev_vm *iv;
@@ -278,6 +288,7 @@ static int iodev_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
 		return -ENOENT;
 	}
 	memcpy(job->ports, ports, n * sizeof(*ports));
+	memcpy(job->port_flags, flags, n * sizeof(*flags));
 	job->nports = n;
 	return iodev_job_do(job, iv);
 }
@@ -296,6 +307,7 @@ static void iodev_detach_all(void)
 const struct dbgport_backend dbgport_iodev = {
 	.id		= DBGPORT_BACKEND_IODEV,
 	.probes		= true,
+	.tees		= true,
 	.init		= iodev_job_init,
 	.exit		= iodev_job_exit,
 	.attach		= iodev_attach,

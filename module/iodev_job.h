@@ -37,6 +37,7 @@ struct iodev_vm;
  * @ret:	what @run returned
  * @nports:	used entries of @ports
  * @ports:	for @run
+ * @port_flags:	likewise
  */
 struct iodev_job {
 	struct work_struct work;
@@ -49,6 +50,7 @@ struct iodev_job {
 	int ret;
 	u32 nports;
 	u16 ports[DBGPORT_MAX_PORTS];
+	u16 port_flags[DBGPORT_MAX_PORTS];
 };
 
 int iodev_job_init(void);

@@ -126,7 +126,7 @@ static void ioeventfd_work(struct work_struct *work)
 		return;
 	ret = ioeventfd_change(iv, file, ports);
 	fput(file);
-	WRITE_ONCE(vm->claimed, !!iv->ports);
+	WRITE_ONCE(vm->claimed, iv->ports);
 	if (ret)
 		pr_warn_ratelimited("VM %u of %s[%d] was not %s (error %d)\n", vm->id, vm->comm,
 				    pid_nr(vm->pid), ports ? "claimed" : "given back", ret);
@@ -206,7 +206,8 @@ static int ioeventfd_detach(struct dbgport_vm *vm)
 	return iv ? ioeventfd_vm_detach(iv) : -ENOENT;
 }
 
-static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, u32 n)
+static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, const u16 *flags,
+			       u32 n)
 {
 	/* There are eventfds for no other ports than those at first. */
 	int wanted = dbgport_ports_find(&vm->ports, ports, n, dbgport_vm_config.nports);

@@ -33,7 +33,8 @@ static int main_may_set(void)
 
 static char *ports = "0x80,0xe9,0x402";
 module_param(ports, charp, 0444);
-MODULE_PARM_DESC(ports, "I/O ports to take, up to 16, separated by commas (default 0x80,0xe9,0x402)");
+MODULE_PARM_DESC(ports,
+		 "I/O ports to take, up to 16, separated by commas; with /tee behind it, a port is recorded but never claimed (default 0x80,0xe9,0x402)");
 
 static const char * const main_claim_modes[] = {
 	[DBGPORT_CLAIM_LISTENING]	= "listening",
@@ -136,12 +137,45 @@ MODULE_PARM_DESC(except, "take in no VM whose VMM one of these rules fits; as fo
 
 const struct dbgport_backend *dbgport_backend;
 
-static int main_add_port(const char *name)
+/* Cut off a port's mode. */
+static int main_parse_port_flags(char *name, u16 *flags)
+{
+	char *mode = strchr(name, '/');
+
+	*flags = 0;
+	if (!mode)
+		return 0;
+	if (strcmp(mode, "/tee")) {
+		pr_err("ports=: \"%s\" has a mode that is not known: give a port, or a port with /tee\n",
+		       name);
+		return -EINVAL;
+	}
+	*mode = '\0';
+	*flags = DBGPORT_PORT_TEE;
+	return 0;
+}
+
+static void main_warn_of_claim(u16 port)
+{
+	switch (port) {
+	case DBGPORT_POST_PORT:
+	case DBGPORT_CONSOLE_PORT:
+	case DBGPORT_FIRMWARE_PORT:
+		return;
+	default:
+		pr_info("ports=: while %#x is claimed, a device that the VMM has there gets nothing, and stops working: to record it only, give %#x/tee\n",
+			port, port);
+	}
+}
+
+static int main_add_port(char *name)
 {
 	struct dbgport_vm_config *config = &dbgport_vm_config;
-	u16 port;
+	u16 port, flags;
 	u32 i;
 
+	if (main_parse_port_flags(name, &flags))
+		return -EINVAL;
 	if (kstrtou16(name, 0, &port)) {
 		pr_err("ports=: \"%s\" is not an I/O port: give 0x0 to 0xffff\n", name);
 		return -EINVAL;
@@ -162,7 +196,10 @@ static int main_add_port(const char *name)
 		       name, DBGPORT_MAX_PORTS);
 		return -EINVAL;
 	}
+	config->port_flags[config->nports] = flags;
 	config->ports[config->nports++] = port;
+	if (!flags)
+		main_warn_of_claim(port);
 	return 0;
 }
 
@@ -240,6 +277,21 @@ static int main_choose_backend(enum backend_mode mode)
 	return 0;
 }
 
+static int main_check_tees(void)
+{
+	const struct dbgport_vm_config *config = &dbgport_vm_config;
+	u32 i;
+
+	for (i = 0; i < config->nports && !dbgport_backend->tees; i++) {
+		if (!config->port_flags[i])
+			continue;
+		pr_err("ports=: %#x/tee cannot be had with backend=ioeventfd, which sees only what it claims: leave it out\n",
+		       config->ports[i]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int __init dbgport_init(void)
 {
 	enum backend_mode mode;
@@ -253,7 +305,7 @@ static int __init dbgport_init(void)
 	ret = kvm_api_init();
 	if (ret)
 		return ret;
-	ret = main_choose_backend(mode);
+	ret = main_choose_backend(mode) ?: main_check_tees();
 	if (ret)
 		goto err_kvm;
 	ret = dbgport_backend->init ? dbgport_backend->init() : 0;

@@ -93,6 +93,30 @@ int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u
 }
 
 /**
+ * dbgport_ports_tee() - the slots of those of some ports that are never claimed
+ * @ports:	the VM's ports
+ * @numbers:	I/O ports
+ * @flags:	of each, DBGPORT_PORT_TEE or 0
+ * @n:		how many
+ *
+ * Return: mask of the slots.
+ */
+u32 dbgport_ports_tee(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
+		      u32 n)
+{
+	u32 mask = 0;
+	u32 i, slot;
+
+	spin_lock(&ports->lock);
+	for (i = 0; i < n; i++)
+		for (slot = 0; slot < ports->n; slot++)
+			if (ports->slots[slot].port == numbers[i] && flags[i] & DBGPORT_PORT_TEE)
+				mask |= 1u << slot;
+	spin_unlock(&ports->lock);
+	return mask;
+}
+
+/**
  * dbgport_ports_give_back() - take back slots of ports that could not be taken
  * @ports:	the VM's ports, among which these are off
  * @n:		how many slots were used before dbgport_ports_find()

@@ -48,6 +48,8 @@ struct dbgport_ports_state {
 const char *dbgport_ports_kvms(u16 number);
 void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n);
 int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u32 room);
+u32 dbgport_ports_tee(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
+		      u32 n);
 void dbgport_ports_give_back(struct dbgport_ports *ports, u32 n);
 void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask);
 bool dbgport_ports_set_taken(struct dbgport_ports *ports, u8 slot, bool taken);

@@ -18,9 +18,8 @@
 #include "vm.h"
 
 /*
- * Guards everything below, and what listener.c and dead.c have.  Taken in
- * process context; inside of it only a ring's lock and what a listener's wake()
- * takes.  Nobody sleeps under it.
+ * Guards everything below, and what listener.c and dead.c have.  Taken in process context;
+ * inside of it only a ring's lock and what a listener's wake() takes.  Nobody sleeps under it.
  */
 static DEFINE_SPINLOCK(registry_lock);
 static DEFINE_XARRAY(registry_vms);	/* by id */
@@ -307,17 +306,18 @@ u32 dbgport_registry_count(void)
 /**
  * dbgport_registry_set_vm_claim() - decide what is claimed, for one VM
  * @vm:		the VM, published
- * @claim:	enum dbgport_claim
+ * @what:	its claim or its tee
+ * @value:	of that, from now on
  *
  * Return: 0; -ENOENT if it has ended.
  */
-int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 claim)
+int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 *what, u32 value)
 {
 	int ret = -ENOENT;
 
 	spin_lock(&registry_lock);
 	if (!vm->ended) {
-		WRITE_ONCE(vm->claim, claim);
+		WRITE_ONCE(*what, value);
 		dbgport_vm_update_claim(vm);
 		ret = 0;
 	}

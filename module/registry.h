@@ -25,7 +25,7 @@ struct dbgport_vm *dbgport_registry_find(const struct dbgport_listener *listener
 u32 dbgport_registry_after(const struct dbgport_listener *listener, u32 id);
 u32 dbgport_registry_count(void);
 
-int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 claim);
+int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 *what, u32 value);
 int dbgport_registry_set_vm_name(struct dbgport_vm *vm, char *name);
 void dbgport_registry_set_claim(u32 claim);
 void dbgport_registry_unplug(bool unplug);

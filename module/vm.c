@@ -52,6 +52,8 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	put_cred(cred);
 
 	dbgport_ports_init(&vm->ports, config->ports, config->nports);
+	vm->tee = dbgport_ports_tee(&vm->ports, config->ports, config->port_flags,
+				    config->nports);
 	dbgport_ring_init(&vm->ring, config->ring, vm->ports.slots);
 	return vm;
 }
@@ -118,7 +120,7 @@ static bool vm_is_to_be_claimed(const struct dbgport_vm *vm)
 void dbgport_vm_update_claim(struct dbgport_vm *vm)
 {
 	if (!vm->follow)
-		WRITE_ONCE(vm->claimed, vm_is_to_be_claimed(vm));
+		WRITE_ONCE(vm->claimed, vm_is_to_be_claimed(vm) ? ~vm->tee : 0);
 	else if (!vm->ended)
 		vm->follow(vm, vm_is_to_be_claimed(vm));
 }
@@ -155,7 +157,7 @@ bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value)
 {
 	u32 last;
 
-	if (!READ_ONCE(vm->claimed)) {
+	if (!dbgport_vm_claims(vm, port)) {
 		dbgport_ring_pass(&vm->ring, port);
 		return false;
 	}

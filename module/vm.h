@@ -19,11 +19,13 @@ struct task_struct;
  * @dead:	in the registry's list of VMs that ended
  * @id:		from 1, given on publishing, never used twice
  * @listed:	in the registry; may be read without its lock, which guards this and
- *		the next three
+ *		the next four
  * @ended:	the VM is no more
  * @claimers:	claiming listeners that see it
  * @claim:	enum dbgport_claim, its own
- * @claimed:	accesses are answered here; written under the registry's lock or,
+ * @tee:	mask of the slots whose port has DBGPORT_PORT_TEE
+ * @claimed:	mask of the slots whose accesses are answered here, of unused ones
+ *		too: none, or all but @tee; written under the registry's lock or,
  *		with @follow, by the backend, read by vCPUs without
  * @follow:	NULL, or called when it was decided anew whether accesses are to
  *		be claimed, for the backend to see to that and to @claimed.  Set
@@ -50,7 +52,8 @@ struct dbgport_vm {
 	bool ended;
 	unsigned int claimers;
 	u32 claim;
-	bool claimed;
+	u32 tee;
+	u32 claimed;
 	void (*follow)(struct dbgport_vm *vm, bool claim);
 	void *backend;
 	kuid_t owner;
@@ -76,6 +79,7 @@ struct dbgport_vm {
  * @ring:	records in a ring; a power of two
  * @nports:	used entries of @ports
  * @ports:	I/O ports that a new VM gets
+ * @port_flags:	of each, DBGPORT_PORT_TEE or 0
  *
  * From @load_id on, set once, at load.
  */
@@ -86,6 +90,7 @@ struct dbgport_vm_config {
 	u32 ring;
 	u32 nports;
 	u16 ports[DBGPORT_MAX_PORTS];
+	u16 port_flags[DBGPORT_MAX_PORTS];
 };
 
 extern struct dbgport_vm_config dbgport_vm_config;
@@ -97,6 +102,20 @@ void dbgport_vm_put(struct dbgport_vm *vm);
 void dbgport_vm_update_claim(struct dbgport_vm *vm);
 void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken);
 bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
+
+/**
+ * dbgport_vm_claims() - whether accesses to a port are answered here now
+ * @vm:		the VM
+ * @port:	slot of the port
+ *
+ * Any context.
+ *
+ * Return: whether they are; else they are the VMM's.
+ */
+static inline bool dbgport_vm_claims(const struct dbgport_vm *vm, u8 port)
+{
+	return READ_ONCE(vm->claimed) >> port & 1;
+}
 
 /**
  * dbgport_vm_write() - a guest wrote to one of our ports
@@ -113,7 +132,7 @@ bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
 static inline bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width,
 				    u32 value)
 {
-	bool claimed = READ_ONCE(vm->claimed);
+	bool claimed = dbgport_vm_claims(vm, port);
 
 	dbgport_ring_write(&vm->ring, port, vcpu, width, value, claimed);
 	return claimed;

@@ -164,7 +164,7 @@ enum dbgport_backend_id {
  * @vms:	attached VMs on this host, whoever owns them
  * @nports:	used entries of @ports
  * @ports:	ports that new VMs get
- * @port_flags:	of each port, 0
+ * @port_flags:	of each port, DBGPORT_PORT_TEE or 0
  * @reserved:	0
  */
 struct dbgport_info {
@@ -238,6 +238,13 @@ struct dbgport_next_vm {
 /* dbgport_port_info.flags: let go of by DBGPORT_SET_PORTS; its counters stay */
 #define DBGPORT_PORT_OFF	(1 << 1)
 
+/*
+ * dbgport_port_info.flags, dbgport_info.port_flags, dbgport_set_ports.port_flags:
+ * never claimed, whatever enum dbgport_claim and readers say.  Writes are recorded,
+ * and are the VMM's too; reads are the VMM's.  For ports of its devices.
+ */
+#define DBGPORT_PORT_TEE	(1 << 2)
+
 /**
  * struct dbgport_port_info - one port of one VM
  * @port:	I/O port
@@ -268,7 +275,7 @@ struct dbgport_port_info {
 
 /* dbgport_vm_info.flags */
 #define DBGPORT_VM_GONE		(1 << 0)	/* it has ended; its ring is still kept */
-#define DBGPORT_VM_CLAIMED	(1 << 1)	/* its accesses are claimed now */
+#define DBGPORT_VM_CLAIMED	(1 << 1)	/* accesses are claimed now, but for tee */
 #define DBGPORT_VM_LATE		(1 << 2)	/* it had a vCPU before it was attached */
 #define DBGPORT_VM_DETACHED	(1 << 3)	/* gone by DBGPORT_DETACH; it may run on */
 
@@ -400,16 +407,17 @@ struct dbgport_give_eventfd {
  * @nports:	used entries of @ports, at least 1
  * @reserved:	0
  * @ports:	all that it has from now on, none twice
- * @port_flags:	of each port, 0; so is what is behind the last one
+ * @port_flags:	of each port, DBGPORT_PORT_TEE or 0; behind the last one 0
  *
- * Ports that stay go on without a gap.  New ones are taken before those that
+ * Ports that stay go on without a gap, and each access is claimed or not as it was
+ * before, or as it is from now on.  New ones are taken before those that
  * are not named are let go of; if one cannot be taken, the VM keeps those that it
- * has.  Records keep the port that they were written to.
+ * has, as they were.  Records keep the port that they were written to.
  *
  * -ENOSPC: it would have had more than DBGPORT_MAX_PORTS different ports by now,
  * or its bus is full.  -EOPNOTSUPP: DBGPORT_BACKEND_IOEVENTFD can take no port
- * that the VM did not have at first.  -EBUSY: one is of KVM's own PIC, ELCR, PIT or
- * speaker.  -EINVAL: none, too many, or one twice; or flags.
+ * that the VM did not have at first, and has no DBGPORT_PORT_TEE.  -EBUSY: one is
+ * of KVM's own PIC, ELCR, PIT or speaker.  -EINVAL: none, too many, or one twice; or flags.
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
  * it is for want of memory that KVM cannot take a device from the bus, it takes
  * all of them, and the VM is gone.  -ETIMEDOUT, -EINTR, -EAGAIN: as for

@@ -37,6 +37,13 @@ BAD(ports_of_the_pit, "ports=0x40,0xe9", "PIT");
 BAD(ports_within_the_pit, "ports=0x42", "PIT");
 BAD(ports_of_the_speaker, "ports=0x61", "speaker");
 BAD(ports_17, "ports=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,117", "117");
+BAD(ports_of_the_speaker_with_tee, "ports=0x61/tee", "speaker");
+BAD(ports_mode_word, "ports=0xe9,0xf4/claim", "0xf4/claim");
+BAD(ports_mode_none, "ports=0xf4/", "0xf4/");
+BAD(ports_mode_twice, "ports=0xf4/tee/tee", "0xf4/tee/tee");
+BAD(ports_mode_of_none, "ports=0xe9,/tee", "\"\"");
+BAD(ports_twice_with_two_modes, "ports=0xf4,0xf4/tee", "0xf4");
+BAD(ports_tee_with_eventfds, "backend=ioeventfd ports=0xe9,0xf4/tee", "0xf4/tee");
 BAD(claim_word, "claim=sometimes", "sometimes");
 BAD(claim_case, "claim=Always", "Always");
 BAD(claim_none, "claim=", "claim");
@@ -140,6 +147,30 @@ TEST_F(param, ports_may_be_16_and_the_lowest_and_the_highest)
 		EXPECT_EQ(ports[i], stream_write(&self->stream, vm, i)->port);
 		EXPECT_EQ(i, stream_write(&self->stream, vm, i)->value);
 	}
+}
+
+TEST_F(param, ports_that_are_no_debug_ports_are_told)
+{
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	ASSERT_EQ(0, module_load("ports=0x80,0x3f8,0xe9"));
+	EXPECT_TRUE(klog_has("give 0x3f8/tee"));
+	EXPECT_FALSE(klog_has("while 0x80"));
+	EXPECT_FALSE(klog_has("while 0xe9"));
+}
+
+TEST_F(param, ports_that_are_tee_are_not_told)
+{
+	int refused;
+
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	/* With eventfds it is refused, which is told. */
+	refused = module_load("ports=0x80,0x3f8/tee,0xe9");
+	EXPECT_EQ(!!refused, klog_has("ports="));
+	EXPECT_EQ(!!refused, klog_has("leave it out"));
 }
 
 TEST_F(param, ring_is_rounded_up_to_a_power_of_two)

@@ -90,6 +90,18 @@ TEST_F(ports, give_back_the_slots_that_they_did_not_use)
 	EXPECT_EQ(0x3f8, self->counts[4].port);
 }
 
+TEST_F(ports, have_tee_by_their_slots)
+{
+	static const u16 both[] = { 0x402, 0x80 };
+	static const u16 flags[] = { DBGPORT_PORT_TEE, 0 };
+	static const u16 other[] = { 0x3f8 };
+
+	EXPECT_EQ(2, dbgport_ports_tee(&self->ports, both, flags, 2));
+	EXPECT_EQ(1, dbgport_ports_tee(&self->ports, first, flags, 2));
+	EXPECT_EQ(0, dbgport_ports_tee(&self->ports, first, flags + 1, 1));
+	EXPECT_EQ(0, dbgport_ports_tee(&self->ports, other, flags, 1));
+}
+
 TEST_F(ports, that_are_off_keep_counters_and_records)
 {
 	struct dbgport_cursor cursor;

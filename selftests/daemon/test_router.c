@@ -649,6 +649,9 @@ TEST_F(router, an_unplugged_device_ends_all_vms)
 TEST_F(router, a_port_that_the_module_lacks_is_an_error_only_if_asked_for)
 {
 	const struct dbgport_info info = { .nports = 2, .ports = { 0x80, 0x402 } };
+	const struct dbgport_info tee = {
+		.nports = 1, .ports = { 0xf4 }, .port_flags = { DBGPORT_PORT_TEE },
+	};
 	char why[512] = "";
 
 	use(&self->routes, "any:null");
@@ -661,6 +664,11 @@ TEST_F(router, a_port_that_the_module_lacks_is_an_error_only_if_asked_for)
 		     why);
 	self->routes->next->port = 0x402;
 	EXPECT_EQ(0, router_check_ports(self->routes, &info, why, sizeof(why)));
+
+	self->routes->next->port = 0xe9;
+	EXPECT_EQ(-1, router_check_ports(self->routes, &tee, why, sizeof(why)));
+	EXPECT_STREQ("test: the module does not take port 0xe9; load it with ports=0xf4/tee,0xe9",
+		     why);
 	routes_free(self->routes);
 }
 

@@ -161,6 +161,18 @@ const char *device_features(const struct dbgport_info *info)
 	return text;
 }
 
+const char *device_ports(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info)
+{
+	size_t len = 0;
+
+	text[0] = '\0';
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
+		len += snprintf(text + len, DEVICE_PORTS_SIZE - len, "%s0x%x%s", len ? "," : "",
+				info->ports[i],
+				info->port_flags[i] & DBGPORT_PORT_TEE ? "/tee" : "");
+	return text;
+}
+
 bool device_has_port(const struct dbgport_info *info, __u16 port)
 {
 	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {

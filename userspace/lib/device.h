@@ -84,6 +84,11 @@ int device_set_name(int fd, __u32 vm, const char *name);
  */
 const char *device_features(const struct dbgport_info *info);
 
+/* Room for what device_ports() writes. */
+#define DEVICE_PORTS_SIZE	(DBGPORT_MAX_PORTS * 11 + 1)
+/* "0x80,0xe9,0xf4/tee": what new VMs get, as the module's parameter takes it. */
+const char *device_ports(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info);
+
 /* Whether new VMs get @port. */
 bool device_has_port(const struct dbgport_info *info, __u16 port);
 

@@ -47,28 +47,18 @@ void router_set_names(struct name *list)
 	names = list;
 }
 
-/* "0x80,0xe9," */
-static void list_ports(char *dst, size_t size, const struct dbgport_info *info)
-{
-	size_t len = 0;
-
-	*dst = '\0';
-	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
-		len += snprintf(dst + len, size - len, "0x%x,", info->ports[i]);
-}
-
 int router_check_ports(const struct route *list, const struct dbgport_info *info,
 		       char *why, size_t size)
 {
-	char ports[DBGPORT_MAX_PORTS * 7 + 1];
+	char ports[DEVICE_PORTS_SIZE];
 
-	list_ports(ports, sizeof(ports), info);
+	device_ports(ports, info);
 	for (const struct route *r = list ?: routes; r; r = r->next) {
 		if (r->port == PORT_ANY || device_has_port(info, r->port))
 			continue;
 		snprintf(why, size,
-			 "%s: the module does not take port 0x%x; load it with ports=%s0x%x",
-			 r->where, r->port, ports, r->port);
+			 "%s: the module does not take port 0x%x; load it with ports=%s%s0x%x",
+			 r->where, r->port, ports, ports[0] ? "," : "", r->port);
 		if (r->given)
 			return -1;
 		log_warning("%s", why);

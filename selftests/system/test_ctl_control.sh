@@ -37,7 +37,7 @@ clears_screens()
 }
 
 ktap_print_header
-ktap_set_plan 51
+ktap_set_plan 55
 reload_module
 chgrp kvm /dev/dbgport
 chmod 660 /dev/dbgport
@@ -89,10 +89,18 @@ result "a mode that there is not is told" \
 result "the host cannot follow itself" fails_with 2 "no mode" dbgportctl claim --host host
 
 result "it has the ports of the parameter" says 0x80,0xe9,0x402 dbgportctl ports web
-result "they can be others" says "" dbgportctl ports web console,0x3f8,post
+claimed="while it is claimed, a device that the VMM has there, such as a UART, isa-debug-exit or pvpanic, gets nothing"
+result "they can be others, and what that means is told" \
+	says "dbgportctl: port 0x3f8: $claimed; 0x3f8/tee only records it" \
+	dbgportctl ports web console,0x3f8,post
 result "which it has then" says 0x80,0xe9,0x3f8 dbgportctl ports web
 result "and keeps the counters of before" \
 	test "$(of web '[.ports[] | select(.off) | .port] | tostring')" = '[1026]'
+result "with /tee there is nothing to be told" says "" dbgportctl ports web console,0x3f8/tee,post
+result "which is shown" says 0x80,0xe9,0x3f8/tee dbgportctl ports web
+result "in all of it" grep -q '^0x3f8 .* tee: never claimed$' <(dbgportctl show web)
+result "as JSON too" \
+	test "$(of web '[.ports[] | select(.tee) | .port] | tostring')" = '[1016]'
 result "a port twice is told" fails_with 2 "0xe9 is given twice" dbgportctl ports web console,0xe9
 result "no port is told" fails_with 2 "'' is no port" dbgportctl ports web ,
 result "too many are told" fails_with 2 "more than 16" dbgportctl ports web "$(seq -s, 17)"

@@ -23,7 +23,7 @@ never_exits()
 }
 
 ktap_print_header
-ktap_set_plan 18
+ktap_set_plan 19
 
 reload_module backend=ioeventfd
 start_vm web 0x80 $'\x10'
@@ -40,6 +40,8 @@ result "ports can be let go of" gets_ports 0xe9,0x402
 result "and be taken again" gets_ports 0x80,0xe9
 result "but no others" fails_with 1 "can only take those that it had at first" \
 	dbgportctl ports web 0x3f8
+result "nor any with /tee" fails_with 1 "sees only what it claims: no /tee" \
+	dbgportctl ports web 0xe9/tee
 result "and it has those of before" test "$(dbgportctl ports web)" = 0x80,0xe9
 result "claim never gives it back" dbgportctl claim web never
 result "and it is unrecorded again" await is_state unrecorded

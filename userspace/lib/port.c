@@ -47,6 +47,12 @@ void port_text(char text[PORT_TEXT_SIZE], __u32 port)
 		snprintf(text, PORT_TEXT_SIZE, "0x%x", port & 0xffff);
 }
 
+bool port_may_be_device(__u16 port)
+{
+	return port != DBGPORT_POST_PORT && port != DBGPORT_CONSOLE_PORT &&
+	       port != DBGPORT_FIRMWARE_PORT;
+}
+
 const char *port_name(__u32 port)
 {
 	for (size_t i = 0; i < PORTS; i++) {

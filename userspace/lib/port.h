@@ -4,6 +4,7 @@
 #define LIB_PORT_H
 
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define PORT_ANY	0x10000
@@ -23,6 +24,12 @@ int port_parse(__u32 *port, const char *text, char *why, size_t size);
 
 /* "0xe9" or "any". */
 void port_text(char text[PORT_TEXT_SIZE], __u32 port);
+
+/*
+ * Whether to claim it takes it from a device that the VMM has there: it is none of the
+ * three debug ports.
+ */
+bool port_may_be_device(__u16 port);
 
 /* "console"; NULL: the port has no name. */
 const char *port_name(__u32 port);

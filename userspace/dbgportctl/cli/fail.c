@@ -24,6 +24,15 @@ int fail(const char *fmt, ...)
 	return STATUS_FAILED;
 }
 
+void fail_warn(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_message(fmt, args);
+	va_end(args);
+}
+
 int fail_usage(const char *fmt, ...)
 {
 	va_list args;

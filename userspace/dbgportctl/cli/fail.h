@@ -17,4 +17,7 @@ int fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same of a command line.  Return: STATUS_USAGE. */
 int fail_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same of something that was done, and may not be what was meant. */
+void fail_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 #endif /* DBGPORTCTL_CLI_FAIL_H */

@@ -10,10 +10,20 @@
 #include "lib/port.h"
 
 /* One more port; 0, or -1 and one line in @why. */
-static int add_port(struct dbgport_set_ports *set, const char *text, char *why, size_t size)
+static int add_port(struct dbgport_set_ports *set, char *text, char *why, size_t size)
 {
+	char *mode = strchr(text, '/');
+	__u16 flags = 0;
 	__u32 port;
 
+	if (mode && strcmp(mode, "/tee")) {
+		snprintf(why, size, "'%s': what can stand behind a port is /tee", text);
+		return -1;
+	}
+	if (mode) {
+		*mode = '\0';
+		flags = DBGPORT_PORT_TEE;
+	}
 	if (port_parse(&port, text, why, size))
 		return -1;
 	if (port == PORT_ANY) {
@@ -30,6 +40,7 @@ static int add_port(struct dbgport_set_ports *set, const char *text, char *why, 
 		snprintf(why, size, "they are more than %d", DBGPORT_MAX_PORTS);
 		return -1;
 	}
+	set->port_flags[set->nports] = flags;
 	set->ports[set->nports++] = port;
 	return 0;
 }
@@ -47,6 +58,24 @@ int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size
 	return err;
 }
 
+static bool has_tee(const struct dbgport_set_ports *set)
+{
+	for (__u32 i = 0; i < set->nports; i++) {
+		if (set->port_flags[i] & DBGPORT_PORT_TEE)
+			return true;
+	}
+	return false;
+}
+
+static void tell_of_devices(const struct dbgport_set_ports *set)
+{
+	for (__u32 i = 0; i < set->nports; i++) {
+		if (port_may_be_device(set->ports[i]) && !(set->port_flags[i] & DBGPORT_PORT_TEE))
+			fail_warn("port 0x%x: " PORTS_CLAIM_TEXT "; 0x%x/tee only records it",
+				  set->ports[i], set->ports[i]);
+	}
+}
+
 int ports_set(const struct target *t, struct dbgport_set_ports *set)
 {
 	int err;
@@ -57,6 +86,7 @@ int ports_set(const struct target *t, struct dbgport_set_ports *set)
 	err = device_set_ports(t->fd, set);
 	switch (err) {
 	case 0:
+		tell_of_devices(set);
 		return STATUS_OK;
 	case -ENOSPC:
 		return fail("%s: no room: %d ports in its life are the most, or its bus is full",
@@ -65,6 +95,9 @@ int ports_set(const struct target *t, struct dbgport_set_ports *set)
 		return fail("%s: ports of KVM's own PIC, ELCR, PIT and speaker cannot be taken",
 			    t->vm.name);
 	case -EOPNOTSUPP:
+		if (has_tee(set))
+			return fail("%s: the backend ioeventfd sees only what it claims: no /tee",
+				    t->vm.name);
 		return fail("%s: the backend ioeventfd can only take those that it had at first",
 			    t->vm.name);
 	default:

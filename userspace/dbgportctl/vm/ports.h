@@ -5,10 +5,14 @@
 
 #include "dbgportctl/vm/target.h"
 
+/* What it means to claim a port that is none of the three debug ports. */
+#define PORTS_CLAIM_TEXT	"while it is claimed, a device that the VMM has there, such as a UART, isa-debug-exit or pvpanic, gets nothing"
+
 /**
  * ports_parse() - understand a list of them
  * @set: of no VM and without ports; they are added
- * @list: ports as port_parse() takes them, with commas between
+ * @list: ports as port_parse() takes them, but for "any", with commas between; with
+ *	"/tee" behind, a port is recorded and never claimed
  * @why: on failure, one line for the user
  * @size: size of @why
  *
@@ -20,6 +24,8 @@ int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size
  * ports_set() - have these ports taken, and no others
  * @t: from whom
  * @set: which; its VM is filled in
+ *
+ * Of each that may be a device of the VMM's and is claimed, a line says what that means.
  *
  * Return: STATUS_OK, or STATUS_FAILED after it has been told.
  */

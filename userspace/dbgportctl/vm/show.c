@@ -51,6 +51,15 @@ static void print_field(const char *name, const char *fmt, ...)
 	putchar('\n');
 }
 
+static const char *port_note(const struct dbgport_port_info *port)
+{
+	if (port->flags & DBGPORT_PORT_OFF)
+		return "not taken any more";
+	if (port->flags & DBGPORT_PORT_TAKEN)
+		return "something else of KVM's has it";
+	return port->flags & DBGPORT_PORT_TEE ? "tee: never claimed" : "";
+}
+
 static void print_ports(const struct dbgport_vm_info *info, const struct kept *kept)
 {
 	static const char *const head[] = {
@@ -72,8 +81,7 @@ static void print_ports(const struct dbgport_vm_info *info, const struct kept *k
 		table_add(&t, "%llu", port->reads);
 		table_add(&t, "%llu", port->claimed);
 		table_add(&t, "%.0f", kept_rate(kept, kept->recent_port[i]));
-		table_add(&t, "%s", port->flags & DBGPORT_PORT_OFF ? "not taken any more" :
-			  port->flags & DBGPORT_PORT_TAKEN ? "something else of KVM's has it" : "");
+		table_add(&t, "%s", port_note(port));
 	}
 	table_print(&t);
 }

@@ -22,6 +22,9 @@ __u16 unheard_port(const struct dbgport_vm_info *info)
 	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
 		const struct dbgport_port_info *port = &info->ports[i];
 
+		/* No daemon would have answered either. */
+		if (port->flags & DBGPORT_PORT_TEE)
+			continue;
 		if ((port->port == DBGPORT_FIRMWARE_PORT || port->port == DBGPORT_CONSOLE_PORT) &&
 		    is_unheard(port))
 			return port->port;

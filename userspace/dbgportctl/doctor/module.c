@@ -8,7 +8,10 @@
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
 #include "dbgportctl/vm/describe.h"
+#include "dbgportctl/vm/ports.h"
 #include "lib/array.h"
+#include "lib/device.h"
+#include "lib/port.h"
 
 #define MODULE		"/sys/module/dbgport"
 /* What ends a signed module. */
@@ -158,9 +161,36 @@ static void check_claim(const struct dbgport_info *module)
 		finding(GOOD, "claim", NULL, "%s", describe_claim(module->claim));
 }
 
+/* Of new VMs. */
+static void check_ports(const struct dbgport_info *module)
+{
+	char ports[DEVICE_PORTS_SIZE], taken[DEVICE_PORTS_SIZE], mend[DEVICE_PORTS_SIZE + 64];
+	struct dbgport_info devices = { 0 }, tee = *module;
+
+	for (__u32 i = 0; i < module->nports && i < DBGPORT_MAX_PORTS; i++) {
+		if (!port_may_be_device(module->ports[i]) ||
+		    module->port_flags[i] & DBGPORT_PORT_TEE)
+			continue;
+		tee.port_flags[i] = DBGPORT_PORT_TEE;
+		devices.ports[devices.nports++] = module->ports[i];
+	}
+	device_ports(taken, &devices);
+	if (!devices.nports) {
+		finding(GOOD, "ports", NULL, "%s", device_ports(ports, module));
+		return;
+	}
+	if (module->features & DBGPORT_F_EVENTFD)
+		snprintf(mend, sizeof(mend), "load the module without %s in ports=", taken);
+	else
+		snprintf(mend, sizeof(mend), "load the module with ports=%s",
+			 device_ports(ports, &tee));
+	finding(NOTE, "ports", mend, "%s: " PORTS_CLAIM_TEXT, taken);
+}
+
 void doctor_settings(const struct dbgport_info *module)
 {
 	check_backend(module);
 	check_probes(module);
 	check_claim(module);
+	check_ports(module);
 }

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+
 #include "dbgportctl/doctor/checks.h"
 #include "dbgportctl/doctor/finding.h"
+#include "dbgportctl/vm/describe.h"
+#include "dbgportctl/vm/ports.h"
 #include "dbgportctl/vm/unheard.h"
 #include "dbgportctl/vm/vms.h"
+#include "lib/port.h"
 #include "lib/running.h"
 
 static bool has_taken_port(const struct dbgport_vm_info *info, __u16 *port)
@@ -13,6 +18,28 @@ static bool has_taken_port(const struct dbgport_vm_info *info, __u16 *port)
 			return true;
 	}
 	return false;
+}
+
+/* Those that may be devices of the VMM's, which would get what is claimed now. */
+static void check_devices(const struct known_vm *vm)
+{
+	char given[DESCRIBE_SIZE], taken[DESCRIBE_SIZE], fix[DESCRIBE_SIZE + 64];
+	struct dbgport_vm_info devices = vm->info, tee = vm->info;
+
+	if (!(vm->info.flags & DBGPORT_VM_CLAIMED))
+		return;
+	for (__u32 i = 0; i < vm->info.nports && i < DBGPORT_MAX_PORTS; i++) {
+		if (port_may_be_device(vm->info.ports[i].port) &&
+		    !(vm->info.ports[i].flags & DBGPORT_PORT_TEE))
+			tee.ports[i].flags |= DBGPORT_PORT_TEE;
+		else
+			devices.ports[i].flags |= DBGPORT_PORT_OFF;
+	}
+	if (!describe_ports(taken, &devices)[0])
+		return;
+	snprintf(fix, sizeof(fix), "dbgportctl ports id:%u %s", vm->info.vm,
+		 describe_ports(given, &tee));
+	finding(NOTE, "VM", fix, "%s: port %s: " PORTS_CLAIM_TEXT, vm->name, taken);
 }
 
 /**
@@ -76,6 +103,9 @@ void doctor_vms(int fd, const struct dbgport_info *module)
 		if (unheard_port(info))
 			finding(NOTE, "VM", UNHEARD_FIX, "%s: " UNHEARD_TEXT, vms.vm[i].name,
 				unheard_port(info));
+		/* With eventfds it has none but the module's, of which that is said. */
+		if (!(module->features & DBGPORT_F_EVENTFD))
+			check_devices(&vms.vm[i]);
 		if (has_taken_port(info, &port))
 			finding(NOTE, "VM", "the VMM's own ioeventfd on that port must go",
 				"%s: port 0x%x is not seen here: something else of KVM's has it",

@@ -108,6 +108,17 @@ static void attach_of(pid_t pid, __u32 vm, const char *comm)
 	router_record(&rec, &info, NULL);
 }
 
+/* A VM of a user; NULL: the module knows nothing of it. */
+static void attach_of_user(__u32 vm, const char *told, const uid_t *uid)
+{
+	const struct dbgport_record rec = {
+		.vm = vm, .type = DBGPORT_ATTACHED, .time_ns = ZERO,
+	};
+	const struct dbgport_vm_info info = { .pid = 1000 + vm, .uid = uid ? *uid : 0 };
+
+	router_record(&rec, uid ? &info : NULL, told);
+}
+
 static void attach(__u32 vm, const char *comm)
 {
 	attach_of(1000 + vm, vm, comm);
@@ -798,6 +809,41 @@ TEST_F(router, a_pattern_is_for_what_the_vmm_was_told_too)
 	EXPECT_STREQ("w", contents("windows"));
 	EXPECT_STREQ("w", contents("escaped"));
 	EXPECT_STREQ("d", contents("db"));
+}
+
+TEST_F(router, a_route_leaves_out_what_is_negated)
+{
+	use(&self->routes, "0xe9:file=web,vm=\"web*,!web-test*\"");
+	use(&self->routes, "0xe9:file=others,vm=!web*");
+	ASSERT_EQ(0, init(&self->routes));
+	attach_told(1, "web");
+	attach_told(2, "web-test");
+	attach_told(3, "db");
+	attach_told(4, "web");
+	for (__u32 vm = 1; vm <= 4; vm++)
+		vm_out(vm, 0xe9, 1, '0' + vm);
+	EXPECT_STREQ("14", contents("web"));
+	EXPECT_STREQ("3", contents("others"));
+}
+
+TEST_F(router, routes_are_for_vms_of_some_users)
+{
+	const uid_t root = 0, user = 1000;
+
+	use(&self->routes, "0xe9:file=root,uid=root");
+	use(&self->routes, "0xe9:file=users,uid=!0,vm=!c");
+	use(&self->routes, "0xe9:file=all");
+	ASSERT_EQ(0, init(&self->routes));
+	attach_of_user(1, "a", &root);
+	attach_of_user(2, "b", &user);
+	attach_of_user(3, "c", &user);
+	/* It could be anybody's. */
+	attach_of_user(4, "d", NULL);
+	for (__u32 vm = 1; vm <= 4; vm++)
+		vm_out(vm, 0xe9, 1, '0' + vm);
+	EXPECT_STREQ("1", contents("root"));
+	EXPECT_STREQ("2", contents("users"));
+	EXPECT_STREQ("1234", contents("all"));
 }
 
 TEST_F(router, a_vm_whose_name_is_taken_has_the_routes_of_that_name)

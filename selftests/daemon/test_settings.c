@@ -116,6 +116,21 @@ TEST_F(settings, a_key_is_said_once)
 	EXPECT_STREQ("a", self->set.vm);
 }
 
+TEST_F(settings, lists_of_vms_and_users_are_checked)
+{
+	EXPECT_EQ(0, SET("vm", "web*,!web-test*"));
+	EXPECT_EQ(0, SET("uid", "root,!1000"));
+	EXPECT_STREQ("0,!1000", self->set.uid);
+	EXPECT_TEXT(",vm=\"web*,!web-test*\",uid=\"0,!1000\"");
+	self->set.given = 0;
+	EXPECT_BAD("vm=a,,b: a pattern is empty", "vm", "a,,b");
+	self->set.given = 0;
+	EXPECT_BAD("uid=0,no-such-user: there is no user 'no-such-user'",
+		   "uid", "0,no-such-user");
+	self->set.given = 0;
+	EXPECT_BAD("uid= is empty; it takes USER[,USER]…", "uid", "");
+}
+
 TEST_F(settings, bytes_have_units)
 {
 	EXPECT_EQ(0, SET("size", "16384"));

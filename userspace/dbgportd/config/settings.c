@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportd/config/condition.h"
 #include "dbgportd/config/settings.h"
 #include "lib/array.h"
 #include "lib/choice.h"
@@ -21,6 +22,8 @@ enum type {
 	CHOICE,		/* an enum; the default is the first */
 	TEXT,
 	NAME,		/* text that is safe as a part of a file's name */
+	PATTERNS,	/* text: a list of patterns for VMs' names */
+	USERS,		/* text: a list of users, of whom their numbers stay */
 	BYTES,		/* a number with K, M, G or T behind */
 	BYTES_2,	/* the same, rounded up to a power of two */
 	NUMBER,
@@ -58,8 +61,10 @@ struct setting {
 
 /* Canonical texts have the keys in this order. */
 static const struct setting table[] = {
-	{ "vm", "GLOB", "only VMs whose name matches this shell pattern",
-	  NULL, NULL, TEXT, .offset = AT(vm) },
+	{ "vm", "GLOB[,GLOB]…", "only VMs whose name matches; with ! in front: does not match",
+	  NULL, NULL, PATTERNS, .offset = AT(vm) },
+	{ "uid", "USER[,USER]…", "only VMs of this user; with ! in front: of others",
+	  NULL, NULL, USERS, .offset = AT(uid) },
 	{ "name", "NAME", "what links and messages call it, instead of by its port",
 	  NULL, NULL, NAME, .offset = AT(name) },
 	{ "data", "auto|bytes|codes", "what the port carries; auto: codes on 0x80",
@@ -119,7 +124,8 @@ static __u64 *number_of(const struct settings *set, const struct setting *key)
 
 static bool is_text(const struct setting *key)
 {
-	return key->type == TEXT || key->type == NAME;
+	return key->type == TEXT || key->type == NAME || key->type == PATTERNS ||
+	       key->type == USERS;
 }
 
 static int parse_choice(struct settings *set, const struct setting *key, const char *value,
@@ -136,6 +142,8 @@ static int parse_choice(struct settings *set, const struct setting *key, const c
 static int parse_text(struct settings *set, const struct setting *key, const char *value,
 		      char *why, size_t size)
 {
+	char reason[512] = "no memory";
+
 	if (!*value) {
 		snprintf(why, size, "%s= is empty; it takes %s", key->key, key->takes);
 		return -1;
@@ -152,12 +160,15 @@ static int parse_text(struct settings *set, const struct setting *key, const cha
 			 key->key, value, NAME_MAX_LEN);
 		return -1;
 	}
-	*text_of(set, key) = strdup(value);
-	if (!*text_of(set, key)) {
-		snprintf(why, size, "%s: no memory", key->key);
-		return -1;
-	}
-	return 0;
+	if (key->type == PATTERNS && condition_check_names(value, reason, sizeof(reason)))
+		goto bad;
+	*text_of(set, key) = key->type == USERS ?
+		condition_read_users(value, reason, sizeof(reason)) : strdup(value);
+	if (*text_of(set, key))
+		return 0;
+bad:
+	snprintf(why, size, "%s=%s: %s", key->key, value, reason);
+	return -1;
 }
 
 static void print_number(char *dst, size_t size, const struct setting *key, __u64 n)

@@ -30,7 +30,8 @@ enum data_kind {
  * @sink: what its sink goes by
  * @table: POST codes' names: "cloud-hypervisor" (default), "coreboot", "ami",
  *	or the path of a file
- * @vm: for vmname_matches() with the VM's name; NULL: any
+ * @vm: for condition_has_name() with the VM's name; NULL: any
+ * @uid: for condition_has_user() with its VMM's user; NULL: any
  * @name: what the output is called in links and messages; NULL: by its port
  * @given: bit per key of the table: it was said
  */
@@ -40,6 +41,7 @@ struct settings {
 	struct sink_settings sink;
 	char *table;
 	char *vm;
+	char *uid;
 	char *name;
 	__u64 given;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "dbgportd/config/condition.h"
 #include "dbgportd/router/output.h"
 #include "dbgportd/router/outputs.h"
 #include "lib/log.h"
-#include "lib/vmname.h"
 
 static bool is_for(const struct route *r, const struct vm *vm)
 {
@@ -10,8 +10,8 @@ static bool is_for(const struct route *r, const struct vm *vm)
 	 * A VM that is started again may come before the end of the one that had its
 	 * name: the routes for that name are for both.
 	 */
-	return !r->set.vm || vmname_matches(vm->info.name, r->set.vm) ||
-	       vmname_matches(vm->plain_name, r->set.vm);
+	return condition_has_name(r->set.vm, vm->info.name, vm->plain_name) &&
+	       condition_has_user(r->set.uid, vm->has_uid ? &vm->info.uid : NULL);
 }
 
 static struct output *output_of(const struct vm *vm, const struct route *r)

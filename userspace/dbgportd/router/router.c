@@ -131,6 +131,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->info.id = rec->vm;
 	vm->info.pid = info ? info->pid : 0;
 	vm->info.uid = info ? info->uid : 0;
+	vm->has_uid = info;
 	vm->info.late = rec->flags & DBGPORT_LATE;
 	vm->info.zero_ns = rec->time_ns;
 	name_vm(vm, info, own);

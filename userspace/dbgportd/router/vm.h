@@ -16,6 +16,7 @@ struct output;
  * struct vm - one VM
  * @next, @next_of_name: in the table of VMs, by their ids and by their names
  * @info: what entries show of it; its name is unique among the VMs that there are
+ * @has_uid: @info has its user
  * @plain_name: that name without the number that it has if it was taken
  * @writes, @bytes: read from the device
  * @claimed: those of @writes that the VMM did not see
@@ -28,6 +29,7 @@ struct vm {
 	struct vm *next;
 	struct vm *next_of_name;
 	struct entry_vm info;
+	bool has_uid;
 	char plain_name[VMNAME_OWN_SIZE];
 	__u64 writes;
 	__u64 bytes;

@@ -846,6 +846,24 @@ TEST_F(router, routes_are_for_vms_of_some_users)
 	EXPECT_STREQ("1234", contents("all"));
 }
 
+TEST_F(router, vms_without_a_route_are_not_served)
+{
+	use(&self->routes, "0xe9:null,vm=web*,uid=!1000");
+	ASSERT_EQ(0, init(&self->routes));
+	EXPECT_FALSE(router_serves_any());
+	attach_told(1, "db");
+	attach_of_user(2, "web", &(const uid_t){ 1000 });
+	EXPECT_FALSE(router_serves(1));
+	EXPECT_FALSE(router_serves(2));
+	EXPECT_FALSE(router_serves_any());
+	attach_told(3, "web-test");
+	EXPECT_TRUE(router_serves(3));
+	EXPECT_TRUE(router_serves_any());
+	go(3);
+	EXPECT_FALSE(router_serves(3));
+	EXPECT_FALSE(router_serves_any());
+}
+
 TEST_F(router, a_vm_whose_name_is_taken_has_the_routes_of_that_name)
 {
 	use(&self->routes, "0xe9:file=web,vm=web");

@@ -11,7 +11,7 @@ was_told()
 }
 
 ktap_print_header
-ktap_set_plan 60
+ktap_set_plan 63
 
 # The status.
 reload_module
@@ -184,6 +184,27 @@ kill "$one"
 wait "$daemon"
 result "and ends with 0 after the last" test "$?" -eq 0
 result "that one was told" said "talk-$one: gone"
+
+# Of other VMs it takes no notice.
+named()
+{
+	# shellcheck disable=SC2016 # for the inner shell
+	start bash -c 'exec -a "$0" "$@"' crosvm "$talk" -k -- 0x402 "--name=$1" >/dev/null
+}
+reload_module
+start_daemon --until-vm-exit --sink '0x402:stdout,format=text,vm="web*,!web-test*",uid=root'
+named web-test
+other=$!
+await said "web-test: attached"
+named web
+one=$!
+await holds "$tmp/out" "--name=web"
+kill "$one"
+wait "$daemon"
+result "--until-vm-exit ends with the last VM that has a route" test "$?" -eq 0
+result "though another one lives" kill -0 "$other"
+result "which it did not show" test -z "$(grep web-test "$tmp/out")"
+end_child "$other"
 
 # A service manager.
 start socat -u "UNIX-RECV:$tmp/manager.sock" "CREATE:$tmp/manager"

@@ -32,7 +32,7 @@ enum action {
  * @names: what VMs are called
  * @daemon: NULL stands for the default, but @daemon.device is always there
  * @once: end when everything that is there has been written
- * @until_vm_exit: end when the last VM has gone
+ * @until_vm_exit: end when the last VM that a route is for has gone
  * @duration_ms: end after that time; 0: go on
  * @sink_given, @role_given: the command line says where ports go
  * @config_path: the config file; NULL: none

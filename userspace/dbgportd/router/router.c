@@ -263,6 +263,24 @@ void router_record(const struct dbgport_record *rec, const struct dbgport_vm_inf
 	}
 }
 
+bool router_serves(__u32 vm)
+{
+	const struct vm *served = vm_table_find(vm);
+
+	return served && served->outputs;
+}
+
+bool router_serves_any(void)
+{
+	const struct vm *vm = NULL;
+
+	while ((vm = vm_table_next(vm))) {
+		if (vm->outputs)
+			return true;
+	}
+	return false;
+}
+
 void router_unplug(void)
 {
 	struct vm *vm;

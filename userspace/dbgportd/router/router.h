@@ -96,6 +96,10 @@ __u32 router_holder(const char *own);
  */
 size_t router_writes(const struct dbgport_record *rec, size_t count);
 
+/* Whether a route is for that VM, or for any that there is. */
+bool router_serves(__u32 vm);
+bool router_serves_any(void);
+
 /* More than one VM may come: LABEL_AUTO means a label on shared sinks from now on. */
 void router_show_labels(void);
 

@@ -30,7 +30,8 @@ int source_open(const char *path, char *why, size_t size);
  * source_set_limits() - end by itself; before source_open()
  * @once: as soon as there is nothing to read; claims nothing then
  * @duration_ms: so long after source_start(); 0: never
- * @until_vm_exit: when no VM is left, after there was one that lived since source_start()
+ * @until_vm_exit: when no VM that a route is for is left, after there was one that lived
+ *	since source_start()
  */
 void source_set_limits(bool once, unsigned int duration_ms, bool until_vm_exit);
 

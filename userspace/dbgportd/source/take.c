@@ -11,8 +11,6 @@
 
 static int fd = -1;
 
-/* Of VMs that the daemon before us was not done with. */
-static unsigned int living;
 static bool seen_vm;
 /* CLOCK_MONOTONIC ns. */
 static __u64 started_at;
@@ -20,16 +18,18 @@ static __u64 started_at;
 static void take_attached(const struct dbgport_record *rec)
 {
 	struct dbgport_vm_info info;
-	bool known = !device_vm_info(fd, rec->vm, &info);
 
-	living++;
-	/* Those that had ended before are kept for who asks, and are no reason to end. */
-	if (known && (!info.gone_ns || info.gone_ns > started_at))
-		seen_vm = true;
-	if (known)
+	if (!device_vm_info(fd, rec->vm, &info))
 		naming_attached(rec, &info);
 	else
 		router_record(rec, NULL, NULL);
+}
+
+/* Those that had ended before are kept for who asks, and are no reason to end. */
+static void see(__u32 vm, __u64 gone_ns)
+{
+	if ((!gone_ns || gone_ns > started_at) && router_serves(vm))
+		seen_vm = true;
 }
 
 /* Whether the module says so of a VM, or knows it no more. */
@@ -53,8 +53,9 @@ static void take_event(const struct dbgport_record *rec)
 		take_attached(rec);
 		return;
 	}
-	if (rec->type == DBGPORT_GONE && living)
-		living--;
+	/* It may have had no route when it came: there are others now. */
+	if (rec->type == DBGPORT_GONE)
+		see(rec->vm, rec->time_ns);
 	router_record(rec, NULL, NULL);
 	if (rec->type == DBGPORT_GONE)
 		naming_gone();
@@ -77,6 +78,7 @@ static void go_on_named(const struct dbgport_record *attached,
 	const struct dbgport_record *end = rec + count;
 
 	router_record(attached, info, own);
+	see(attached->vm, info->gone_ns);
 	while (rec < end)
 		rec = hand_on(rec, end);
 }
@@ -95,7 +97,6 @@ void take_start(void)
 void take_from(int device)
 {
 	fd = device;
-	living = 0;
 }
 
 void take_records(const struct dbgport_record *rec, size_t count)
@@ -114,5 +115,5 @@ void take_records(const struct dbgport_record *rec, size_t count)
 
 bool take_has_seen_all_end(void)
 {
-	return seen_vm && !living && !naming_waits();
+	return seen_vm && !router_serves_any() && !naming_waits();
 }

@@ -20,8 +20,8 @@ void take_from(int device);
 void take_records(const struct dbgport_record *rec, size_t count);
 
 /*
- * Whether no VM is left, after there was one.  Those that had ended before
- * take_start() are kept by the module for who asks, and do not count.
+ * Whether no VM that a route is for is left, after there was one.  Those that had
+ * ended before take_start() are kept by the module for who asks, and do not count.
  */
 bool take_has_seen_all_end(void);
 

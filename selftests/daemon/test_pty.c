@@ -397,6 +397,46 @@ TEST_F(pty, keeps_as_much_as_it_was_told_to)
 	sink_pty.close(sink);
 }
 
+TEST_F(pty, keeps_nothing_where_it_was_told_so)
+{
+	struct sink *sink;
+	char path[300];
+	int fd;
+
+	set.scrollback = SINK_NO_SCROLLBACK;
+	sink = open_pty("console", NULL);
+	ASSERT_NE(NULL, sink);
+	drive_put(sink, "before\n");
+	drive_for(20);
+	EXPECT_EQ(0, stream_waiting(&sink->stream));
+	snprintf(path, sizeof(path), "%s.2", self->link);
+	fd = client(path);
+	ASSERT_LE(0, fd);
+	/* It is there, if not set up yet. */
+	EXPECT_TRUE(drive_until(({
+		drive_put(sink, ".");
+		stream_waiting(&sink->stream) || sink->stream.written;
+	})));
+	drive_put(sink, "now\n");
+	EXPECT_TRUE(drive_until(strstr(drive_text(fd, 5), "now\n")));
+	close(fd);
+	drive_for(50);
+	/* More than a terminal takes: some of it waits when the client goes. */
+	fd = client(path);
+	ASSERT_LE(0, fd);
+	EXPECT_TRUE(drive_until(({
+		drive_count(sink, 100);
+		sink->stream.written && stream_waiting(&sink->stream);
+	})));
+	close(fd);
+	EXPECT_TRUE(drive_until(!stream_waiting(&sink->stream)));
+	EXPECT_EQ(sink->stream.put, sink->stream.out);
+	/* Nor does it wait for anybody at its end. */
+	drive_put(sink, "the end\n");
+	sink_pty.close(sink);
+	EXPECT_TRUE(drive_until(sinks_open() == 1));
+}
+
 TEST_F(pty, lingers_as_long_as_it_was_told_to)
 {
 	__u64 begin = loop_now();

@@ -196,6 +196,36 @@ TEST_F(settings, permissions_are_octal)
 	EXPECT_BAD("perm=4755: it takes OCTAL from 0001 to 0777", "perm", "4755");
 }
 
+TEST_F(settings, owners_have_names_and_numbers)
+{
+	EXPECT_EQ(0, SET("owner", "root"));
+	EXPECT_EQ(1, self->set.sink.owner);
+	EXPECT_EQ(0, SET("group", "4294967294"));
+	EXPECT_EQ(4294967295ULL, self->set.sink.group);
+	EXPECT_TEXT(",owner=0,group=4294967294");
+	self->set.given = 0;
+	EXPECT_BAD("owner=no-such: there is no user 'no-such'", "owner", "no-such");
+	EXPECT_BAD("group=no-such: there is no group 'no-such'", "group", "no-such");
+	self->set.given = 0;
+	EXPECT_BAD("owner=: there is no user ''", "owner", "");
+	EXPECT_BAD("group=-1: there is no group '-1'", "group", "-1");
+	self->set.given = 0;
+	EXPECT_EQ(0, SET("owner", "1024"));
+	EXPECT_TEXT(",owner=1024,group=4294967294");
+}
+
+TEST_F(settings, nothing_may_be_kept_for_who_comes_later)
+{
+	EXPECT_EQ(0, SET("scrollback", "0"));
+	EXPECT_TRUE(self->set.sink.scrollback == SINK_NO_SCROLLBACK);
+	EXPECT_TEXT(",scrollback=0");
+	self->set.given = 0;
+	EXPECT_BAD("scrollback=1: it takes BYTES from 16K to 1G, with K, M, G or T, or 0",
+		   "scrollback", "1");
+	self->set.given = 0;
+	EXPECT_BAD("queue=0: it takes BYTES from 16K to 1G, with K, M, G or T", "queue", "0");
+}
+
 TEST_F(settings, texts_can_be_written_again)
 {
 	EXPECT_EQ(0, SET("vm", "a[0-9]*,b"));

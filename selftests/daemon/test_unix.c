@@ -146,6 +146,26 @@ TEST_F(listener, scrollback_is_the_newest_and_says_what_it_lacks)
 	close(fd);
 }
 
+TEST_F(listener, keeps_nothing_where_it_was_told_so)
+{
+	int fd;
+
+	sinks_hurry();
+	sink_unix.close(self->sink);
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	self->set.scrollback = SINK_NO_SCROLLBACK;
+	self->sink = OPEN();
+	ASSERT_NE(NULL, self->sink);
+	drive_put(self->sink, "before");
+	drive_for(20);
+	fd = client(self->path);
+	ASSERT_LE(0, fd);
+	drive_for(20);
+	drive_put(self->sink, "now");
+	EXPECT_COMES("now", fd);
+	close(fd);
+}
+
 TEST_F(listener, who_may_connect_is_what_was_asked_for)
 {
 	struct stat st;

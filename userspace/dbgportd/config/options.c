@@ -102,7 +102,10 @@ static int check_routes(const struct options *opt, char *why, size_t size)
 			return -1;
 		}
 	}
-	return opt->action == ACTION_RUN ? routes_check_terminal(opt->routes, why, size) : 0;
+	if (opt->action != ACTION_RUN)
+		return 0;
+	return routes_check_terminal(opt->routes, why, size) ?:
+	       routes_check_owners(opt->routes, why, size);
 }
 
 int options_complete(struct options *opt, char *why, size_t size)

@@ -5,6 +5,7 @@
 
 #include "dbgportd/config/routes.h"
 #include "dbgportd/sink/kinds.h"
+#include "dbgportd/sink/owner.h"
 #include "lib/log.h"
 #include "words/format.h"
 
@@ -69,6 +70,22 @@ int routes_check_terminal(const struct route *list, char *why, size_t size)
 		snprintf(why, size,
 			 "%s %s: guests' raw bytes can do anything to %s; say format=text, or format=unsafe-raw if you trust all of them",
 			 r->where, r->text, isatty(fd) ? "a terminal" : "the journal");
+		return -1;
+	}
+	return 0;
+}
+
+int routes_check_owners(const struct route *list, char *why, size_t size)
+{
+	for (const struct route *r = list; r; r = r->next) {
+		const struct owner owner = owner_of(&r->set.sink);
+		int err = owner_may_give(&owner);
+
+		if (!err)
+			continue;
+		snprintf(why, size,
+			 "%s %s: owner= or group=: %s; it takes CAP_CHOWN, or a group that dbgportd's user is in",
+			 r->where, r->text, strerror(-err));
 		return -1;
 	}
 	return 0;

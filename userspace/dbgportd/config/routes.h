@@ -36,4 +36,16 @@ int routes_check(const struct route *list, const struct route *r, char *why, siz
  */
 int routes_check_terminal(const struct route *list, char *why, size_t size);
 
+/**
+ * routes_check_owners() - whether we may give what is made to whom owner= and group= say
+ * @list: routes
+ * @why: if not, one line for the user
+ * @size: size of @why
+ *
+ * It depends on who we are, so it is not for checking another daemon's configuration.
+ *
+ * Return: 0 or -1.
+ */
+int routes_check_owners(const struct route *list, char *why, size_t size);
+
 #endif /* DBGPORTD_CONFIG_ROUTES_H */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportd/config/account.h"
 #include "dbgportd/config/condition.h"
 #include "dbgportd/config/settings.h"
 #include "lib/array.h"
@@ -28,6 +29,8 @@ enum type {
 	BYTES_2,	/* the same, rounded up to a power of two */
 	NUMBER,
 	OCTAL,
+	USER,		/* one more than its id */
+	GROUP,
 };
 
 /**
@@ -42,6 +45,7 @@ enum type {
  * @codes: it is about POST codes
  * @offset: of its member in struct settings
  * @min, @max: of numbers
+ * @none: the number that stands for 0, which may be said where the default is another
  */
 struct setting {
 	const char *key;
@@ -53,6 +57,7 @@ struct setting {
 	bool codes;
 	size_t offset;
 	__u64 min, max;
+	__u64 none;
 };
 
 #define AT(member)	offsetof(struct settings, member)
@@ -81,14 +86,19 @@ static const struct setting table[] = {
 	{ "full", "drop-oldest|block",
 	  "what happens when the queue is full; block holds all VMs up",
 	  "file", NULL, CHOICE, .offset = AT(sink.full) },
-	{ "scrollback", "BYTES", "what whoever opens it later gets to see",
-	  "pty unix", NULL, BYTES_2, .offset = AT(sink.scrollback), 16 * K, 1 * G },
+	{ "scrollback", "BYTES", "what whoever opens it later gets to see; 0: nothing",
+	  "pty unix", NULL, BYTES_2, .offset = AT(sink.scrollback), 16 * K, 1 * G,
+	  .none = SINK_NO_SCROLLBACK },
 	{ "linger", "SECONDS", "how long the last output stays after the VM's end",
 	  "pty unix", NULL, NUMBER, .offset = AT(sink.linger), 1, 86400 },
 	{ "clients", "N", "how many at a time",
 	  "unix", NULL, NUMBER, .offset = AT(sink.clients), 1, 256 },
 	{ "perm", "OCTAL", "permission bits of what is created",
-	  "file unix", NULL, OCTAL, .offset = AT(sink.mode), 1, 0777 },
+	  "file pty unix", NULL, OCTAL, .offset = AT(sink.mode), 1, 0777 },
+	{ "owner", "USER", "whom what is created belongs to",
+	  "file pty unix", NULL, USER, .offset = AT(sink.owner) },
+	{ "group", "GROUP", "which group what is created belongs to",
+	  "file pty unix", NULL, GROUP, .offset = AT(sink.group) },
 	{ "size", "BYTES", "a file that would grow beyond is renamed to PATH.1 before",
 	  "file", NULL, BYTES, .offset = AT(sink.size), 16 * K, K * K * G },
 	{ "keep", "N", "how many renamed files stay, up to PATH.N",
@@ -126,6 +136,11 @@ static bool is_text(const struct setting *key)
 {
 	return key->type == TEXT || key->type == NAME || key->type == PATTERNS ||
 	       key->type == USERS;
+}
+
+static bool is_account(const struct setting *key)
+{
+	return key->type == USER || key->type == GROUP;
 }
 
 static int parse_choice(struct settings *set, const struct setting *key, const char *value,
@@ -180,11 +195,30 @@ static void print_number(char *dst, size_t size, const struct setting *key, __u6
 		snprintf(dst, size, "%04llo", n);
 		return;
 	}
-	if (key->type != NUMBER) {
+	if (key->none && n == key->none)
+		n = 0;
+	if (is_account(key))
+		n--;
+	if (key->type != NUMBER && !is_account(key)) {
 		for (; n && !(n % K) && power < 4; power++)
 			n /= K;
 	}
 	snprintf(dst, size, "%llu%s", n, units[power]);
+}
+
+static int parse_account(struct settings *set, const struct setting *key, const char *value,
+			 char *why, size_t size)
+{
+	char reason[512];
+	__u32 id;
+
+	if (key->type == USER ? account_user(value, &id, reason, sizeof(reason)) :
+				account_group(value, &id, reason, sizeof(reason))) {
+		snprintf(why, size, "%s=%s: %s", key->key, value, reason);
+		return -1;
+	}
+	*number_of(set, key) = id + 1ULL;
+	return 0;
 }
 
 static __u64 power_of_two(__u64 n)
@@ -205,11 +239,16 @@ static int parse_number(struct settings *set, const struct setting *key, const c
 	char min[32], max[32];
 	__u64 n;
 
+	if (key->none && !number_parse(value, kind, 0, 0, &n)) {
+		*number_of(set, key) = key->none;
+		return 0;
+	}
 	if (number_parse(value, kind, key->min, key->max, &n)) {
 		print_number(min, sizeof(min), key, key->min);
 		print_number(max, sizeof(max), key, key->max);
-		snprintf(why, size, "%s=%s: it takes %s from %s to %s%s", key->key, value,
-			 key->takes, min, max, units ? ", with K, M, G or T" : "");
+		snprintf(why, size, "%s=%s: it takes %s from %s to %s%s%s", key->key, value,
+			 key->takes, min, max, units ? ", with K, M, G or T" : "",
+			 key->none ? ", or 0" : "");
 		return -1;
 	}
 	*number_of(set, key) = key->type == BYTES_2 ? power_of_two(n) : n;
@@ -239,6 +278,8 @@ int settings_parse(struct settings *set, const char *name, const char *value,
 		return parse_choice(set, key, value, why, size);
 	if (is_text(key))
 		return parse_text(set, key, value, why, size);
+	if (is_account(key))
+		return parse_account(set, key, value, why, size);
 	return parse_number(set, key, value, why, size);
 }
 

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,6 +28,7 @@
 #include "dbgportd/service/rundir.h"
 #include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/linger.h"
+#include "dbgportd/sink/owner.h"
 #include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/log.h"
@@ -53,6 +55,7 @@
  * @check: runs while the pty lingers
  * @has_client: a client has the slave open
  * @ended: it waits for its last events only
+ * @keeps_nothing: who comes later gets nothing of what was put before
  * @lingers: its VM is gone
  * @calm: checks in a row that found nothing left to be read
  * @linger: seconds that it may linger
@@ -70,6 +73,7 @@ struct pty {
 	struct event check;
 	bool has_client;
 	bool ended;
+	bool keeps_nothing;
 	bool lingers;
 	int calm;
 	__u64 linger;
@@ -137,6 +141,8 @@ static void client_left(struct pty *p)
 {
 	p->has_client = false;
 	stream_hold(&p->sink.stream, true);
+	if (p->keeps_nothing)
+		stream_discard(&p->sink.stream);
 	/* The next client finds the terminal as the first one did. */
 	set_raw(p->sink.stream.fd);
 }
@@ -242,6 +248,18 @@ static void check_done(struct event *ev, int res)
 		loop_timeout(ev, LINGER_CHECK_MS);
 }
 
+static void pty_put(struct sink *sink, const void *data, size_t len)
+{
+	struct pty *p = to_pty(sink);
+
+	if (p->has_client || !p->keeps_nothing) {
+		stream_put(&sink->stream, data, len);
+		return;
+	}
+	sink->stream.put += len;
+	sink->stream.out += len;
+}
+
 static void pty_close(struct sink *sink)
 {
 	struct pty *p = to_pty(sink);
@@ -255,8 +273,9 @@ static void pty_close(struct sink *sink)
 }
 
 /* The master, with the slave known and set up; or -1 with errno. */
-static int open_master(char *slave, size_t size)
+static int open_master(char *slave, size_t size, const struct sink_settings *set)
 {
+	const struct owner owner = owner_of(set);
 	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	int peer = -1;
 
@@ -264,7 +283,10 @@ static int open_master(char *slave, size_t size)
 		return -1;
 	if (!grantpt(fd) && !unlockpt(fd) && !ptsname_r(fd, slave, size) && !set_raw(fd))
 		peer = open(slave, O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (peer < 0) {
+	/* Of what is another user's by then the mode might not be ours to change. */
+	if (peer < 0 || (set->mode && fchmod(peer, set->mode)) || owner_give(&owner, peer)) {
+		if (peer >= 0)
+			close(peer);
 		close(fd);
 		return -1;
 	}
@@ -312,14 +334,15 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	const struct sink_settings *set = rq->set;
 	const char *vm = rq->vm, *role = rq->name;
 	struct pty *p = calloc(1, sizeof(*p));
-	size_t bound = set->scrollback ?: SCROLLBACK;
+	bool keeps_nothing = set->scrollback == SINK_NO_SCROLLBACK;
+	size_t bound = keeps_nothing || !set->scrollback ? SCROLLBACK : set->scrollback;
 	struct stream *s = &p->sink.stream;
 	char name[512];
 	const char *link;
 	int fd = -1;
 
 	if (p)
-		fd = open_master(p->slave, sizeof(p->slave));
+		fd = open_master(p->slave, sizeof(p->slave), set);
 	if (fd < 0) {
 		snprintf(why, size, "no pty for %s's %s: %s", vm, role, strerror(errno));
 		free(p);
@@ -331,6 +354,7 @@ static struct sink *pty_open(const struct sink_request *rq, char *why, size_t si
 	p->input.done = input_done;
 	p->settle.done = settle_done;
 	p->check.done = check_done;
+	p->keeps_nothing = keeps_nothing;
 	p->linger = set->linger;
 	p->sink.ops = rq->kind;
 	p->sink.eol = "\r\n";
@@ -369,6 +393,6 @@ const struct sink_ops sink_pty = {
 	.notices = true,
 	.raw = true,
 	.open = pty_open,
-	.put = sink_put_stream,
+	.put = pty_put,
 	.close = pty_close,
 };

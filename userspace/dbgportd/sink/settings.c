@@ -3,12 +3,14 @@
 
 #include "dbgportd/sink/settings.h"
 
-static_assert(sizeof(struct sink_settings) == 10 * sizeof(__u64), "all ten members are compared");
+static_assert(sizeof(struct sink_settings) == 12 * sizeof(__u64),
+	      "all twelve members are compared");
 
 bool sink_settings_equal(const struct sink_settings *a, const struct sink_settings *b)
 {
 	return a->full == b->full && a->queue == b->queue && a->scrollback == b->scrollback &&
 	       a->linger == b->linger && a->clients == b->clients && a->mode == b->mode &&
+	       a->owner == b->owner && a->group == b->group &&
 	       a->size == b->size && a->keep == b->keep && a->total == b->total &&
 	       a->max_age == b->max_age;
 }

@@ -18,6 +18,7 @@
 
 #include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/linger.h"
+#include "dbgportd/sink/owner.h"
 #include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
 #include "dbgportd/sink/unix_client.h"
@@ -43,7 +44,8 @@
  * @clients: those that are connected
  * @linger: seconds that it may linger
  * @deadline: loop_now() at which it goes
- * @unread: there was no client since something was put
+ * @keeps_nothing: who comes later gets nothing of what was put before
+ * @unread: there was no client since something was put, and that is kept
  * @ending: the VM is gone
  * @addr: where it listens
  */
@@ -59,6 +61,7 @@ struct listener {
 	struct unix_clients clients;
 	__u64 linger;
 	__u64 deadline;
+	bool keeps_nothing;
 	bool unread;
 	bool ending;
 	struct sockaddr_un addr;
@@ -172,9 +175,11 @@ static void unix_put(struct sink *sink, const void *data, size_t len)
 
 	sink->stream.put += len;
 	sink->stream.out += len;
-	queue_put(&l->scrollback, data, len);
-	if (!l->clients.count)
-		l->unread = true;
+	if (!l->keeps_nothing) {
+		queue_put(&l->scrollback, data, len);
+		if (!l->clients.count)
+			l->unread = true;
+	}
 	unix_clients_put(&l->clients, data, len);
 }
 
@@ -229,8 +234,11 @@ static int bind_as(int fd, const struct sockaddr_un *addr, mode_t mode)
 	return ret;
 }
 
-static int start_listening(struct listener *l, mode_t mode, char *why, size_t size)
+static int start_listening(struct listener *l, const struct sink_settings *set, char *why,
+			   size_t size)
 {
+	const struct owner owner = owner_of(set);
+	mode_t mode = set->mode ?: DEFAULT_MODE;
 	const char *path = l->addr.sun_path;
 	struct stat st;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -244,7 +252,8 @@ static int start_listening(struct listener *l, mode_t mode, char *why, size_t si
 		unlink(path);
 		err = bind_as(fd, &l->addr, mode);
 	}
-	if (err || listen(fd, BACKLOG) || lstat(path, &st)) {
+	/* Until it listens nobody gets in. */
+	if (err || owner_give_path(&owner, path) || listen(fd, BACKLOG) || lstat(path, &st)) {
 		if (errno == ENOENT)
 			snprintf(why, size, "%s: there is no such directory; make it first", path);
 		else
@@ -270,7 +279,8 @@ static void make_way(const char *path)
 static int set_up(struct listener *l, const struct sink_request *rq, char *why, size_t size)
 {
 	const struct sink_settings *set = rq->set;
-	size_t scrollback = set->scrollback ?: SCROLLBACK;
+	bool keeps_nothing = set->scrollback == SINK_NO_SCROLLBACK;
+	size_t scrollback = keeps_nothing || !set->scrollback ? SCROLLBACK : set->scrollback;
 	size_t queue = set->queue ?: QUEUE;
 	struct stream *s = &l->sink.stream;
 
@@ -279,6 +289,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 	l->sink.shared = !rq->vm;
 	l->accept.done = accept_done;
 	l->check.done = check_done;
+	l->keeps_nothing = keeps_nothing;
 	l->linger = set->linger ?: LINGER_S;
 	l->clients = (struct unix_clients){
 		.path = l->addr.sun_path,
@@ -297,7 +308,7 @@ static int set_up(struct listener *l, const struct sink_request *rq, char *why, 
 		return -1;
 	}
 	make_way(l->addr.sun_path);
-	if (start_listening(l, set->mode ?: DEFAULT_MODE, why, size)) {
+	if (start_listening(l, set, why, size)) {
 		free(s->name);
 		return -1;
 	}

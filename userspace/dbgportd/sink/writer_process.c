@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "dbgportd/sink/fd_message.h"
+#include "dbgportd/sink/owner.h"
 #include "dbgportd/sink/retention.h"
 #include "dbgportd/sink/rotate.h"
 #include "dbgportd/sink/writer_message.h"
@@ -20,6 +21,7 @@
  * @fd: -1: it is not open
  * @path: its name; NULL: it was open already when it came
  * @mode: permission bits of new ones; 0: the default, which umask restricts
+ * @owner: whom new ones belong to
  * @rotates: it is rotated:
  * @rotation: when the next one is begun
  * @retention: which of all VMs' stay; NULL: all
@@ -30,6 +32,7 @@ struct file {
 	int fd;
 	char *path;
 	mode_t mode;
+	struct owner owner;
 	bool rotates;
 	struct rotation rotation;
 	struct retention *retention;
@@ -51,6 +54,27 @@ static int open_path(const struct file *f, int flags)
 	if (f->mode)
 		umask(mask);
 	return fd;
+}
+
+/* One that is not there yet, given to its owner.  -1 with errno. */
+static int make_path(const struct file *f)
+{
+	int fd = open_path(f, O_EXCL);
+
+	if (fd < 0 || !owner_give(&f->owner, fd))
+		return fd;
+	close(fd);
+	unlink(f->path);
+	errno = EPERM;
+	return -1;
+}
+
+/* One that is there stays as it is. */
+static int make_or_open_path(const struct file *f)
+{
+	int fd = make_path(f);
+
+	return fd < 0 && errno == EEXIST ? open_path(f, 0) : fd;
 }
 
 /*
@@ -135,7 +159,7 @@ static void end_line(struct file *f, struct writer_reply *reply)
 static int rotate(struct file *f)
 {
 	int err = rotation_turn(&f->rotation);
-	int fd = err ? -1 : open_path(f, O_EXCL);
+	int fd = err ? -1 : make_path(f);
 
 	if (fd < 0)
 		return err ?: -errno;
@@ -184,8 +208,9 @@ static int open_file(struct file *f, const struct writer_request *rq, struct wri
 
 	close_file(f);
 	f->mode = rq->set.mode;
+	f->owner = owner_of(&rq->set);
 	f->path = strndup(area, rq->len);
-	fd = f->path ? open_path(f, 0) : -1;
+	fd = f->path ? make_or_open_path(f) : -1;
 	if (fd < 0 && errno == ENXIO) {
 		reply->no_reader = true;
 		fd = open_fifo(f);
@@ -216,7 +241,7 @@ static int open_file(struct file *f, const struct writer_request *rq, struct wri
 static void reopen_file(struct file *f, struct writer_reply *reply)
 {
 	struct stat old, new;
-	int fd = open_path(f, 0);
+	int fd = make_or_open_path(f);
 
 	if (fd < 0 || fstat(fd, &new)) {
 		reply->err = errno;

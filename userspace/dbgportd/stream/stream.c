@@ -246,6 +246,13 @@ void stream_hold(struct stream *s, bool held)
 		stream_mark_dirty(s);
 }
 
+void stream_discard(struct stream *s)
+{
+	backlog_give_up(&s->backlog);
+	s->backlog.queue.dropped = 0;
+	stream_update(s);
+}
+
 void stream_use(struct stream *s, int fd, enum stream_kind kind)
 {
 	s->fd = fd;

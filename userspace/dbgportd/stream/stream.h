@@ -47,6 +47,9 @@ void stream_hold(struct stream *s, bool held);
 /* @s->hand_over() may take some now. */
 void stream_go(struct stream *s);
 
+/* Throw away what waits, without counting it as dropped: no one is to have it. */
+void stream_discard(struct stream *s);
+
 /**
  * stream_use() - the file of a stream is known now
  * @s: a STREAM_REGULAR so far

@@ -6,6 +6,7 @@
 
 #include <kselftest_harness.h>
 
+#include "daemon/scratch.h"
 #include "dbgportd/config/config.h"
 
 #define ONLY_ONCE	"has other settings in another route, and can have them only once"
@@ -309,6 +310,108 @@ TEST_F(config, a_fifo_is_not_waited_for)
 	EXPECT_EQ(0, config_read(&self->c, path));
 	unlink(path);
 	rmdir(dir);
+}
+
+/* A config file with others beside it. */
+FIXTURE(drop_ins)
+{
+	struct config c;
+	struct scratch s;
+	char path[64];
+};
+
+FIXTURE_SETUP(drop_ins)
+{
+	memset(&self->c, 0, sizeof(self->c));
+	scratch_make(&self->s);
+	snprintf(self->path, sizeof(self->path), "%s/conf", self->s.dir);
+	ASSERT_EQ(0, mkdir(scratch_path(&self->s, "conf.d"), 0700));
+}
+
+FIXTURE_TEARDOWN(drop_ins)
+{
+	config_free(&self->c);
+	scratch_remove(&self->s);
+}
+
+static void write_text(const struct scratch *s, const char *name, const char *text)
+{
+	scratch_write(s, name, text, strlen(text));
+}
+
+#define ONE_SINK(name)	"[sink " name "]\nport = 0xe9\nmode = null\n"
+
+TEST_F(drop_ins, are_read_in_the_order_of_their_names)
+{
+	write_text(&self->s, "conf", ONE_SINK("first") "[names]\na = 1\n");
+	write_text(&self->s, "conf.d/b.conf", ONE_SINK("fourth"));
+	write_text(&self->s, "conf.d/a.conf", ONE_SINK("third") "[names]\na = 2\nb = 2\n");
+	write_text(&self->s, "conf.d/B.conf", ONE_SINK("second"));
+	ASSERT_EQ(0, config_read(&self->c, self->path)) TH_LOG("%s", self->c.mistakes);
+	EXPECT_STREQ("first", route(&self->c, 0)->name);
+	EXPECT_STREQ("second", route(&self->c, 1)->name);
+	EXPECT_STREQ("third", route(&self->c, 2)->name);
+	EXPECT_STREQ("fourth", route(&self->c, 3)->name);
+	EXPECT_EQ(NULL, route(&self->c, 4));
+	EXPECT_STREQ("1", names_find(self->c.names, "a"));
+	EXPECT_STREQ("2", names_find(self->c.names, "b"));
+}
+
+TEST_F(drop_ins, win_over_the_daemons_settings_before)
+{
+	write_text(&self->s, "conf", "[daemon]\nengine = poll\nlog-level = info\n");
+	write_text(&self->s, "conf.d/1.conf", "[daemon]\nlog-level = debug\n");
+	write_text(&self->s, "conf.d/2.conf", "[daemon]\nlog-level = error\n");
+	ASSERT_EQ(0, config_read(&self->c, self->path)) TH_LOG("%s", self->c.mistakes);
+	EXPECT_STREQ("poll", self->c.daemon.engine);
+	EXPECT_STREQ("error", self->c.daemon.log_level);
+}
+
+TEST_F(drop_ins, mistakes_have_their_file_and_line)
+{
+	char expected[512];
+
+	write_text(&self->s, "conf", ONE_SINK("a"));
+	write_text(&self->s, "conf.d/1.conf", "[daemon]\nengine = poll\nengine = poll\n");
+	write_text(&self->s, "conf.d/2.conf", "\n" ONE_SINK("a") "port = x\n");
+	EXPECT_EQ(-1, config_read(&self->c, self->path));
+	snprintf(expected, sizeof(expected),
+		 "%s.d/1.conf:3: engine is said twice\n"
+		 "%s.d/2.conf:2: [sink a] is there already: %s:1\n",
+		 self->path, self->path, self->path);
+	EXPECT_STREQ(expected, self->c.mistakes ?: "");
+	ASSERT_NE(NULL, route(&self->c, 0));
+}
+
+TEST_F(drop_ins, other_files_are_passed_over)
+{
+	static const char *const others[] = {
+		"conf.d/.hidden.conf", "conf.d/.conf", "conf.d/conf", "conf.d/a.conf~",
+		"conf.d/a.conf.rpmnew",
+	};
+
+	write_text(&self->s, "conf", ONE_SINK("a"));
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		write_text(&self->s, others[i], "mistake\n");
+	EXPECT_EQ(0, config_read(&self->c, self->path));
+	EXPECT_EQ(NULL, self->c.mistakes);
+}
+
+TEST_F(drop_ins, do_without_the_file_that_they_add_to)
+{
+	EXPECT_EQ(-1, config_read(&self->c, self->path));
+	config_free(&self->c);
+	write_text(&self->s, "conf.d/a.conf", ONE_SINK("a"));
+	EXPECT_EQ(0, config_read(&self->c, self->path));
+	EXPECT_NE(NULL, self->c.routes);
+}
+
+TEST_F(drop_ins, one_that_cannot_be_read_is_a_mistake)
+{
+	write_text(&self->s, "conf", ONE_SINK("a"));
+	ASSERT_EQ(0, symlink("nowhere", scratch_path(&self->s, "conf.d/a.conf")));
+	EXPECT_EQ(-1, config_read(&self->c, self->path));
+	EXPECT_NE(NULL, strstr(self->c.mistakes, "conf.d/a.conf: No such file or directory\n"));
 }
 
 TEST_HARNESS_MAIN

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command line, good and bad. */
+#include <sys/stat.h>
+
 #include <kselftest_harness.h>
 
 #include "dbgportd/config/command_line.h"
@@ -466,6 +468,26 @@ TEST_F(config_file, the_default_one_is_read_if_no_route_is_given)
 	ASSERT_EQ(0, PARSE("--sink", "any:null"));
 	EXPECT_EQ(NULL, self->opt.config_path);
 	EXPECT_EQ(1, count_routes(&self->opt));
+}
+
+TEST_F(config_file, the_default_one_may_have_drop_ins_alone)
+{
+	char dir[80], drop_in[96];
+
+	snprintf(dir, sizeof(dir), "%s.d", self->path);
+	snprintf(drop_in, sizeof(drop_in), "%s/a.conf", dir);
+	ASSERT_EQ(0, unlink(self->path));
+	ASSERT_EQ(0, PARSE());
+	EXPECT_EQ(NULL, self->opt.config_path);
+	ASSERT_EQ(0, mkdir(dir, 0700));
+	ASSERT_EQ(0, PARSE());
+	EXPECT_EQ(NULL, self->opt.config_path);
+	write_file(drop_in, "[sink two]\nport = 0xe9\nmode = null\n");
+	EXPECT_EQ(0, PARSE());
+	EXPECT_STREQ(self->path, self->opt.config_path);
+	EXPECT_EQ(1, count_routes(&self->opt));
+	unlink(drop_in);
+	rmdir(dir);
 }
 
 TEST_F(config_file, a_named_one_is_read_besides_the_options)

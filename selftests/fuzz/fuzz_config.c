@@ -29,7 +29,7 @@ static void check_names(const struct config *c)
 
 int fuzz_one(const uint8_t *data, size_t size)
 {
-	struct config c;
+	struct config c = { 0 };
 	int err;
 
 	/* Any table=PATH is found, and wrong. */

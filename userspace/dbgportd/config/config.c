@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "dbgportd/config/config.h"
+#include "dbgportd/config/drop_ins.h"
 #include "dbgportd/config/ini.h"
 #include "dbgportd/config/routes.h"
 #include "lib/list.h"
@@ -30,6 +31,7 @@ enum section {
  * @c: what it says
  * @path: its name, for messages
  * @ini: its lines
+ * @daemon: its [daemon]
  * @section: which one is being read
  * @section_line: where it begins
  * @route: of the [sink NAME] that is being read; NULL: its name is taken
@@ -41,6 +43,7 @@ struct parser {
 	struct config *c;
 	const char *path;
 	struct ini ini;
+	struct daemon_settings daemon;
 	enum section section;
 	unsigned int section_line;
 	struct route *route;
@@ -173,7 +176,7 @@ static void take_daemon(struct parser *p, const char *name, const char *value)
 		name_daemon_keys(p, name);
 		return;
 	}
-	at = daemon_value(&p->c->daemon, key);
+	at = daemon_value(&p->daemon, key);
 	if (*at) {
 		mistake_here(p, "%s is said twice", name);
 	} else if (!*value) {
@@ -241,7 +244,6 @@ int config_parse(struct config *c, const char *path, const char *text, size_t le
 	struct parser p = { .c = c, .path = path, .ini = { .at = text, .end = text + len } };
 	enum ini_type type;
 
-	*c = (struct config){ 0 };
 	while ((type = ini_next(&p.ini)) != INI_END) {
 		if (p.ini.is_section) {
 			finish_sink(&p);
@@ -255,6 +257,9 @@ int config_parse(struct config *c, const char *path, const char *text, size_t le
 			mistake_here(&p, "%s", p.ini.wrong);
 	}
 	finish_sink(&p);
+	daemon_settings_add(&p.daemon, &c->daemon);
+	daemon_settings_free(&c->daemon);
+	c->daemon = p.daemon;
 	return c->mistake_count ? -1 : 0;
 }
 
@@ -292,19 +297,31 @@ static char *read_file(const char *path, size_t *len)
 	return NULL;
 }
 
+static void read_one(struct config *c, const char *path, bool may_be_missing)
+{
+	size_t len;
+	char *text = read_file(path, &len);
+
+	if (!text) {
+		if (errno != ENOENT || !may_be_missing)
+			mistake(c, path, 0, "%s", strerror(errno));
+		return;
+	}
+	config_parse(c, path, text, len);
+	free(text);
+}
+
 int config_read(struct config *c, const char *path)
 {
-	char *text;
-	size_t len;
-	int err;
+	struct drop_ins others;
+	int err = drop_ins_find(&others, path);
 
 	*c = (struct config){ 0 };
-	text = read_file(path, &len);
-	if (!text) {
-		mistake(c, path, 0, "%s", strerror(errno));
-		return -1;
-	}
-	err = config_parse(c, path, text, len);
-	free(text);
-	return err;
+	read_one(c, path, others.count);
+	if (err)
+		mistake(c, path, 0, "the files in %s.d: %s", path, strerror(-err));
+	for (size_t i = 0; i < others.count; i++)
+		read_one(c, others.paths[i], false);
+	drop_ins_free(&others);
+	return c->mistake_count ? -1 : 0;
 }

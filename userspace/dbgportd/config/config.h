@@ -26,7 +26,7 @@
 #define CONFIG_PATH	"/etc/dbgport/dbgportd.conf"
 
 /**
- * struct config - what a config file says
+ * struct config - what config files say
  * @routes: a route for each [sink NAME]
  * @names: [names]
  * @daemon: [daemon]
@@ -42,15 +42,25 @@ struct config {
 };
 
 /**
- * config_read() - read a config file
+ * config_read() - read a config file, and what adds to it
  * @c: filled in
- * @path: the file
+ * @path: the file; may be missing if there are others
+ *
+ * Those are PATH.d/NAME.conf, in the order of their names.
  *
  * Return: 0, or -1 if there are mistakes; call config_free() in either case.
  */
 int config_read(struct config *c, const char *path);
 
-/* The same with the @len bytes at @text, which messages call @path. */
+/**
+ * config_parse() - read the text of one file
+ * @c: what other files have said, or all 0; this one adds to it, and wins in [daemon]
+ * @path: what messages call it
+ * @text: the text
+ * @len: bytes at @text
+ *
+ * Return: 0, or -1 if there are mistakes, in others too.
+ */
 int config_parse(struct config *c, const char *path, const char *text, size_t len);
 
 void config_free(struct config *c);

@@ -5,11 +5,25 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportd/config/drop_ins.h"
 #include "dbgportd/config/options.h"
 #include "dbgportd/config/routes.h"
 #include "lib/device.h"
 
 const char *options_default_config = CONFIG_PATH;
+
+/* One that may not be read, or not even looked for, is a mistake, and so is there. */
+static bool has_default_config(void)
+{
+	struct drop_ins others;
+	bool has;
+
+	if (!access(options_default_config, F_OK) || (errno != ENOENT && errno != ENOTDIR))
+		return true;
+	has = drop_ins_find(&others, options_default_config) || others.count;
+	drop_ins_free(&others);
+	return has;
+}
 
 static const char *config_to_read(const struct options *opt)
 {
@@ -21,10 +35,7 @@ static const char *config_to_read(const struct options *opt)
 		if (opt->role_given[role])
 			return NULL;
 	}
-	/* One that may not be read, or not even looked for, is a mistake. */
-	if (access(options_default_config, F_OK) && (errno == ENOENT || errno == ENOTDIR))
-		return NULL;
-	return options_default_config;
+	return has_default_config() ? options_default_config : NULL;
 }
 
 static int read_config(struct options *opt, char *why, size_t size)

@@ -250,6 +250,7 @@ static inline void memory_init(struct memory_sink *m)
 	m->sink.ops = &memory_ops;
 	m->sink.eol = "\n";
 	m->sink.shared = true;
+	m->sink.terminal = true;
 }
 
 static inline void memory_forget(struct memory_sink *m)

@@ -228,7 +228,7 @@ TEST_F(router, each_port_goes_its_way)
 	vm_out(1, 0x80, 1, 0x12);
 	EXPECT_STREQ("console\n", contents("console"));
 	EXPECT_STREQ("firmware\n", contents("firmware"));
-	EXPECT_STREQ("[Debug I/O port: Firmware code 0x12] 0.019004 seconds\n",
+	EXPECT_STREQ("[vmm-1001] [Debug I/O port: Firmware code 0x12] 0.019004 seconds\n",
 		     contents("post"));
 	EXPECT_EQ(18, router_totals()->writes);
 	EXPECT_EQ(18, router_totals()->claimed);
@@ -344,7 +344,7 @@ TEST_F(router, wide_post_codes_are_one_code)
 	ASSERT_EQ(0, init(&self->routes));
 	attach(1, "vmm");
 	vm_out(1, 0x80, 4, 0xdeadbeef);
-	EXPECT_STREQ("[Debug I/O port: Custom code 0xdeadbeef] 0.019004 seconds\n",
+	EXPECT_STREQ("[vmm-1001] [Debug I/O port: Custom code 0xdeadbeef] 0.019004 seconds\n",
 		     contents("post"));
 }
 
@@ -360,7 +360,7 @@ TEST_F(router, each_vm_has_its_own_file)
 	EXPECT_STREQ("second", contents("two-1002.log"));
 }
 
-TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_second_vm_on)
+TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_first_line_on)
 {
 	use(&self->routes, "0x80:file=post");
 	ASSERT_EQ(0, init(&self->routes));
@@ -369,10 +369,30 @@ TEST_F(router, a_shared_file_of_codes_is_labelled_from_the_second_vm_on)
 	attach(2, "two");
 	vm_out(1, 0x80, 1, 2);
 	vm_out(2, 0x80, 1, 3);
-	EXPECT_STREQ("[Debug I/O port: Firmware code 0x1] 0.019004 seconds\n"
+	EXPECT_STREQ("[one-1001] [Debug I/O port: Firmware code 0x1] 0.019004 seconds\n"
 		     "[one-1001] [Debug I/O port: Firmware code 0x2] 0.019004 seconds\n"
 		     "[two-1002] [Debug I/O port: Firmware code 0x3] 0.019004 seconds\n",
 		     contents("post"));
+}
+
+TEST_F(router, no_guest_forges_a_label_in_a_shared_file)
+{
+	use(&self->routes, "0x402:file=all,format=text");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "web");
+	say(1, 0x402, "[db-1002] root logged in\n");
+	EXPECT_STREQ("[web-1001] [db-1002] root logged in\n", contents("all"));
+}
+
+TEST_F(router, a_shared_terminal_is_labelled_from_the_second_vm_on)
+{
+	use_screen(&self->routes, "0x402");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "one");
+	say(1, 0x402, "alone\n");
+	attach(2, "two");
+	say(1, 0x402, "not any more\n");
+	EXPECT_STREQ("alone\n[one-1001] not any more\n", screen.text);
 }
 
 TEST_F(router, a_file_of_one_vm_has_no_labels)
@@ -765,7 +785,7 @@ TEST_F(router, one_port_goes_to_any_number_of_sinks)
 	say(1, 0xe9, "a\033\r\n");
 	say(1, 0x3f8, "b");
 	EXPECT_STREQ("a\033\r\n", contents("raw"));
-	EXPECT_STREQ("[    0.019004] a<1b>\n", contents("text"));
+	EXPECT_STREQ("[    0.019004] [vmm-1001] a<1b>\n", contents("text"));
 	EXPECT_STREQ("a\033\r\nb", contents("all"));
 	EXPECT_EQ(0, router_totals()->unrouted);
 	EXPECT_EQ(5, router_totals()->writes);
@@ -973,7 +993,7 @@ TEST_F(router, events_are_told_in_json_once_on_each_sink)
 	EXPECT_EQ(0, system("grep -o '\"type\":\"[a-z]*\"' out | tr -d '\\n' >types"));
 	EXPECT_STREQ("\"type\":\"attached\"\"type\":\"lost\"\"type\":\"line\"\"type\":\"gone\"",
 		     contents("types"));
-	EXPECT_STREQ("[… 3 writes lost …]\n", contents("codes"));
+	EXPECT_STREQ("[vmm-1001] [… 3 writes lost …]\n", contents("codes"));
 }
 
 TEST_F(router, codes_of_a_storm_are_counted)
@@ -1005,7 +1025,7 @@ TEST_F(router, a_reload_keeps_what_stays_the_same)
 	EXPECT_EQ(0, reload(&self->routes, why, sizeof(why)));
 	say(1, 0xe9, "fore\n");
 	/* The line that was unfinished is whole: its output went on. */
-	EXPECT_STREQ("before\n", contents("stays"));
+	EXPECT_STREQ("[vmm-1001] before\n", contents("stays"));
 	EXPECT_STREQ("be", contents("goes"));
 	EXPECT_STREQ("fore\n", contents("new"));
 	EXPECT_EQ(2, count_open());

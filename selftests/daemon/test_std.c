@@ -240,8 +240,10 @@ TEST_F(piped, a_turn_of_more_than_a_pipe_holds_loses_nothing)
 		end();
 	}
 	EXPECT_EQ(0, FINISH_PIPE());
-	for (; *p; p = strchr(p, '\n') + 1)
-		ASSERT_EQ(n++, atoi(p));
+	for (; *p; p = strchr(p, '\n') + 1) {
+		ASSERT_EQ(0, strncmp(p, "[vm1] ", 6));
+		ASSERT_EQ(n++, atoi(p + 6));
+	}
 	EXPECT_EQ(10000, n);
 }
 
@@ -260,7 +262,7 @@ TEST_F(piped, a_guest_cannot_choose_the_priority_of_a_line_in_the_journal)
 		end();
 	}
 	EXPECT_EQ(0, FINISH_PIPE());
-	EXPECT_STREQ("<6><0>panic\n<6>harmless\n", self->text);
+	EXPECT_STREQ("<6>[vm1] <0>panic\n<6>[vm1] harmless\n", self->text);
 }
 
 TEST(tty_without_a_terminal_is_refused)

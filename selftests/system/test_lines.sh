@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Lines on a shared standard output: labelled once there is more than one VM,
-# and harmless to a terminal.
+# Lines on a shared standard output: labelled from the first one on, and harmless to
+# a terminal.
 . ../lib/system.sh
 
 ktap_print_header
@@ -10,9 +10,12 @@ ktap_set_plan 8
 
 reload_module
 start_daemon
-"$talk" 0x402 $'only one\n' >/dev/null
+"$talk" 0x402 $'[db] only one\n' >/dev/null &
+first=$!
+wait "$first"
 await holds "$tmp/out" "only one"
-result "one VM's lines are as they are" grep -qx "only one" "$tmp/out"
+result "one VM's lines are labelled, so that it cannot forge a label" \
+	grep -qx "\[talk-$first\] \[db\] only one" "$tmp/out"
 
 "$talk" 0x402 $'second\n' >/dev/null &
 second=$!

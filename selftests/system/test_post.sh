@@ -18,7 +18,7 @@ ktap_print_header
 ktap_set_plan 33
 
 reload_module
-start_daemon --firmware off --post "file=$tmp/post"
+start_daemon --sink "post:file=$tmp/post,label=no"
 "$talk" 0x80 $'\x01\x1f\x20\x3f\x40\x5f\x60\x7f\x80\xff' >/dev/null
 await said gone
 stop_daemon
@@ -48,7 +48,7 @@ result "the log goes to standard error by default" \
 result "and nothing to standard output" test ! -s "$tmp/out"
 
 # A VM that begins to speak after more than a second: six digits, not more.
-start_daemon --firmware off --post stdout
+start_daemon --sink post:stdout,label=no
 "$talk" -d 1100 0x80 $'\x03' >/dev/null
 await said gone
 stop_daemon

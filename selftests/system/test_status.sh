@@ -123,12 +123,13 @@ await said gone
 stop_daemon
 result "messages to the journal have their level" test \
 	"$(grep -c '^<[3-7]>dbgportd: ' "$tmp/log")" -eq "$(wc -l <"$tmp/log")"
-result "but others do not" grep -qx "<0>boom" "$tmp/out"
+result "but others do not" grep -qx "\[talk-[0-9]*\] <0>boom" "$tmp/out"
 JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") start_daemon
 "$talk" 0x402 $'<0>boom\n' >/dev/null
 await holds "$tmp/out" boom
 stop_daemon
-result "no guest gives its line a level there" grep -qx "<6><0>boom" "$tmp/out"
+result "no guest gives its line a level there" \
+	grep -qx "<6>\[talk-[0-9]*\] <0>boom" "$tmp/out"
 stream=$(stat -c %d:%i "$tmp/out")
 JOURNAL_STREAM=$stream timeout 60 dbgportd --run-dir "$run_dir" \
 	--sink 0x402:stdout,format=raw >>"$tmp/out" 2>"$tmp/log"
@@ -139,7 +140,7 @@ result "nor by raw bytes, which are refused there" test "$?" -eq 2 -a \
 "$talk" 0x402 $'before\n' >"$tmp/exits"
 dbgportd --run-dir "$run_dir" --once >"$tmp/out" 2>"$tmp/log"
 result "--once ends with 0" test "$?" -eq 0
-result "it has what was there" grep -qx before "$tmp/out"
+result "it has what was there" grep -qx "\[talk-[0-9]*\] before" "$tmp/out"
 result "it claims nothing" said "claimed: 0"
 dbgportd --run-dir "$run_dir" --once >"$tmp/out" 2>"$tmp/log"
 result "another one has nothing more" test "$?" -eq 0 -a ! -s "$tmp/out"

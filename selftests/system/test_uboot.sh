@@ -33,7 +33,7 @@ result "without the module QEMU captures $codes codes" \
 	test "$(wc -l <"$tmp/expected")" -eq $codes
 
 reload_module
-start_daemon --post "file=$tmp/post"
+start_daemon --sink "post:file=$tmp/post,label=no"
 boot silent
 await has_lines "$tmp/post" $codes
 kill "$qemu"

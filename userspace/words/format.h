@@ -27,7 +27,7 @@
  * @eol: how lines end; at most two bytes
  * @unfinished: of the place that the bytes go to, shared by all formatters that
  *	write there: whose line stands there without its end; NULL: nobody's
- * @several: more than one VM writes there, so that LABEL_AUTO means a label
+ * @several: more than one VM may write there, so that LABEL_AUTO means a label
  * @line_len: private, where there is @bol: bytes of the unfinished line, if it is one
  *	of this output's
  * @last_ns: private, of TIME_DELTA: time of the entry before; begins as 0

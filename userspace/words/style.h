@@ -17,7 +17,7 @@ enum time_style {
 };
 
 enum label_style {
-	LABEL_AUTO,		/* on a shared sink once there is more than one VM */
+	LABEL_AUTO,		/* on a shared sink; a terminal: once there is more than one VM */
 	LABEL_YES,
 	LABEL_NO,
 };
@@ -67,7 +67,7 @@ struct style {
 	.help = "a time before each line: since the VM's zero, since the line before, …"
 #define STYLE_KEY_LABEL							\
 	.key = "label", .formats = "text post cloud-hypervisor", .takes = "auto|yes|no", \
-	.help = "the VM's name before each line; auto: on shared sinks, of several VMs"
+	.help = "the VM's name before each line; auto: on sinks that VMs share"
 #define STYLE_KEY_JSON							\
 	.key = "json", .formats = "json", .takes = "line|write",	\
 	.help = "an object for each line, or for each write"

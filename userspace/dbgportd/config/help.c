@@ -50,9 +50,9 @@ void help_print(FILE *to)
 	      "The other KEY=VALUE, with --sink, and the modes or formats that know them\n", to);
 	settings_help(to);
 	fputs("\n"
-	      "Lines are assembled per vCPU and shown without control characters; once there\n"
-	      "is more than one VM, each begins with its VM's name: what its VMM was told\n"
-	      "(QEMU -name, cloud-hypervisor --api-socket, Firecracker --id, crosvm --name),\n"
-	      "else the VMM's command and process id.\n"
+	      "Lines are assembled per vCPU and shown without control characters.  Where VMs\n"
+	      "share a sink, each begins with its VM's name: what its VMM was told (QEMU -name,\n"
+	      "cloud-hypervisor --api-socket, Firecracker --id, crosvm --name), else the VMM's\n"
+	      "command and process id.\n"
 	      "While dbgportd runs, the VMMs do not see what it reads.\n", to);
 }

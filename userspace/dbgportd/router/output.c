@@ -323,6 +323,8 @@ void output_init(struct output *out, struct vm *vm, const struct route *route, s
 		out->formatter.bol = sink->bol;
 		out->formatter.eol = sink->eol;
 		out->formatter.unfinished = &sink->unfinished;
+		/* The next VM may come after a restart, or write what looks like a label. */
+		out->formatter.several = sink->shared && !sink->terminal;
 	}
 	lines_init(&out->lines, &pending, &vm->info, emit_line, out);
 	storm_init(&out->storm);

@@ -69,7 +69,10 @@ struct output *output_open(struct vm *vm, const struct route *route);
  */
 void output_init(struct output *out, struct vm *vm, const struct route *route, struct sink *sink);
 
-/* From now on LABEL_AUTO means a label if the sink is shared: there is more than one VM. */
+/*
+ * From now on LABEL_AUTO means a label on shared terminals, too: there is more than one
+ * VM.  On other shared sinks it always does.
+ */
 void output_show_labels(struct output *out);
 
 /* What is unfinished is finished: lines, and codes that were counted only. */

@@ -20,7 +20,7 @@
  */
 void outputs_open(struct vm *vm, const struct route *routes, bool several);
 
-/* There has been more than one VM: LABEL_AUTO means a label on shared sinks now. */
+/* There has been more than one VM: LABEL_AUTO means a label on shared terminals now. */
 void outputs_show_labels(struct vm *vm);
 
 /* An event of the VM (ATTACHED, GONE or LOST), once on each sink that takes such. */

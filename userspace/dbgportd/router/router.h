@@ -100,7 +100,7 @@ size_t router_writes(const struct dbgport_record *rec, size_t count);
 bool router_serves(__u32 vm);
 bool router_serves_any(void);
 
-/* More than one VM may come: LABEL_AUTO means a label on shared sinks from now on. */
+/* More than one VM may come: LABEL_AUTO means a label on shared terminals from now on. */
 void router_show_labels(void);
 
 /* The stream has ended, and all VMs of it with it. */

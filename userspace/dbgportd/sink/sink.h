@@ -26,7 +26,8 @@ struct sink_settings;
  * @bol: what lines of text begin with here; NULL: nothing
  * @eol: how lines end here
  * @unfinished: the text format's: whose line stands without its end; NULL: none
- * @shared: several VMs write to it
+ * @shared: several VMs can write to it
+ * @terminal: who reads it sees the terminal as it is now, and nothing of it stays
  */
 struct sink {
 	const struct sink_ops *ops;
@@ -35,6 +36,7 @@ struct sink {
 	const char *eol;
 	const void *unfinished;
 	bool shared;
+	bool terminal;
 };
 
 /**

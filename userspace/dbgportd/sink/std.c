@@ -111,6 +111,7 @@ struct sink *std_open(int fd)
 		.bol = log_is_journal(fd) ? "<6>" : NULL,
 		.eol = "\n",
 		.shared = true,
+		.terminal = isatty(fd),
 		.stream = { .notice = &drop_notice_lf, .died = std_died, .closed = std_closed },
 	};
 	if (init(std, fd, std == &out ? "standard output" : "standard error")) {

@@ -14,6 +14,7 @@
 #include <kselftest_harness.h>
 
 #include "daemon/drive.h"
+#include "dbgportd/config/roles.h"
 #include "dbgportd/config/routes.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"
@@ -245,6 +246,60 @@ TEST_F(piped, a_turn_of_more_than_a_pipe_holds_loses_nothing)
 		ASSERT_EQ(n++, atoi(p + 6));
 	}
 	EXPECT_EQ(10000, n);
+}
+
+TEST_F(piped, the_end_of_the_reader_is_noticed_without_a_write)
+{
+	if (!self->child) {
+		begin(stdout_routes);
+		CHECK(router_has_sink());
+		CHECK(drive_until(!router_has_sink()));
+		end();
+	}
+	close(self->fd[0]);
+	self->fd[0] = open("/dev/null", O_RDONLY);
+	EXPECT_EQ(0, FINISH_PIPE());
+}
+
+TEST_F(piped, codes_in_the_log_that_nobody_asked_for_do_not_keep_it)
+{
+	if (!self->child) {
+		struct route *routes = NULL, *r;
+		char why[512];
+
+		for (enum role role = ROLE_FIRMWARE; role < ROLES; role++) {
+			CHECK(!role_default(role, &r, why, sizeof(why)) && r);
+			routes_append(&routes, r);
+		}
+		CHECK(!loop_init(ENGINE));
+		drive_without_log();
+		CHECK(!router_init(routes, why, sizeof(why)));
+		CHECK(router_has_sink());
+		CHECK(drive_until(!router_has_sink()));
+		end();
+	}
+	close(self->fd[0]);
+	self->fd[0] = open("/dev/null", O_RDONLY);
+	EXPECT_EQ(0, FINISH_PIPE());
+}
+
+TEST_F(piped, one_that_is_closed_and_opened_again_is_watched_again)
+{
+	if (!self->child) {
+		char why[512];
+
+		begin(stdout_routes);
+		router_exit();
+		streams_flush();
+		CHECK(!router_init(route_parse("0x402:stdout", "test", why, sizeof(why)), why,
+				   sizeof(why)));
+		CHECK(router_has_sink());
+		CHECK(drive_until(!router_has_sink()));
+		end();
+	}
+	close(self->fd[0]);
+	self->fd[0] = open("/dev/null", O_RDONLY);
+	EXPECT_EQ(0, FINISH_PIPE());
 }
 
 TEST_F(piped, a_guest_cannot_choose_the_priority_of_a_line_in_the_journal)

@@ -6,7 +6,7 @@
 . ../lib/system.sh
 
 ktap_print_header
-ktap_set_plan 8
+ktap_set_plan 11
 
 reload_module
 start_daemon
@@ -48,4 +48,13 @@ end_child "$prompt"
 await grep -qF "talk-$prompt: gone" "$tmp/log"
 stop_daemon
 result "SIGTERM ends it well" test "$?" -eq 0
+
+# What has ended stays to be read, so there is a line; and no other one comes.
+reload_module
+"$talk" 0x402 $'a line\n' >/dev/null
+timeout 60 dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/state2" 2>"$tmp/log" |
+	head -n 1 >"$tmp/head"
+result "it ends with who reads its standard output" test "${PIPESTATUS[0]}" -eq 1
+result "and says so" said "standard output is gone"
+result "that one had a line" holds "$tmp/head" "a line"
 ktap_finished

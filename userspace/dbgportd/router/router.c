@@ -12,6 +12,7 @@
 #include "dbgportd/router/router.h"
 #include "dbgportd/router/shared_sink.h"
 #include "dbgportd/router/vm_table.h"
+#include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/device.h"
 #include "lib/log.h"
@@ -298,13 +299,30 @@ void router_exit(void)
 	router_set_names(NULL);
 }
 
+static bool has_live_sink(const struct route *r)
+{
+	return route_is_per_vm(r) || (r->shared && !r->shared->stream.dead);
+}
+
+/* POST codes among the messages, which nobody has asked for. */
+static bool is_aside(const struct route *r)
+{
+	return r->kind == &sink_log && !r->given;
+}
+
 bool router_has_sink(void)
 {
+	bool has_aside = false, has_other = false;
+
 	for (const struct route *r = routes; r; r = r->next) {
-		if (route_is_per_vm(r) || (r->shared && !r->shared->stream.dead))
+		if (is_aside(r))
+			has_aside |= has_live_sink(r);
+		else if (has_live_sink(r))
 			return true;
+		else
+			has_other = true;
 	}
-	return false;
+	return has_aside && !has_other;
 }
 
 const struct router_totals *router_totals(void)

@@ -109,7 +109,10 @@ void router_unplug(void);
 /* Close all sinks; they write what they hold in their own time. */
 void router_exit(void);
 
-/* Whether there is still a sink that can take something. */
+/*
+ * Whether there is still a sink that can take something.  POST codes in the log, where
+ * they go by default, are no reason to go on when all else has ended.
+ */
 bool router_has_sink(void);
 
 const struct router_totals *router_totals(void);

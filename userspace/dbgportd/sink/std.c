@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "dbgportd/sink/regular.h"
@@ -21,7 +23,11 @@ struct std {
 	int users;
 };
 
+static void reader_left(struct event *ev, int res);
+
 static struct std out, err;
+/* Waits for the end of who reads standard output: "dbgportd | head -n 1". */
+static struct event reader = { .done = reader_left };
 
 static bool same_file(void)
 {
@@ -34,6 +40,31 @@ static bool same_file(void)
 static void std_died(struct stream *s, int error)
 {
 	log_warning("%s is gone (%s): its output is dropped", s->name, strerror(error));
+}
+
+/* Of one without a name nobody can become the reader again. */
+static bool is_unnamed_pipe(int fd)
+{
+	struct statfs fs;
+
+	return !fstatfs(fd, &fs) && fs.f_type == PIPEFS_MAGIC;
+}
+
+static void await_reader(void)
+{
+	if (!reader.busy && is_unnamed_pipe(out.sink.stream.fd))
+		loop_poll(&reader, out.sink.stream.fd, POLLERR);
+}
+
+static void reader_left(struct event *ev, int res)
+{
+	(void)ev;
+	if (!out.users)
+		return;
+	if (res > 0 && res & POLLERR)
+		stream_kill(&out.sink.stream, EPIPE);
+	else	/* what was closed meanwhile, and is open again */
+		await_reader();
 }
 
 static void std_closed(struct stream *s)
@@ -119,6 +150,8 @@ struct sink *std_open(int fd)
 		return NULL;
 	}
 	sink_count(1);
+	if (std == &out)
+		await_reader();
 	return sink;
 }
 
@@ -126,8 +159,11 @@ void std_close(struct sink *sink)
 {
 	struct std *std = container_of(sink, struct std, sink);
 
-	if (!--std->users)
-		stream_close(&sink->stream);
+	if (--std->users)
+		return;
+	if (std == &out)
+		loop_cancel(&reader);
+	stream_close(&sink->stream);
 }
 
 void std_check_hangup(void)

@@ -43,7 +43,8 @@ FIXTURE_SETUP(owner)
 		.owner = USER + 1, .group = GROUP + 1, .mode = 0620,
 	};
 	self->rq = (struct sink_request){
-		.path = self->path, .name = "console", .vm = "vm-1", .set = &self->set,
+		.path = self->path, .pattern = self->path, .name = "console", .vm = "vm-1",
+		.set = &self->set,
 	};
 	self->sink = NULL;
 }

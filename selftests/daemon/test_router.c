@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Records in, files out. */
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <kselftest_harness.h>
@@ -11,6 +12,7 @@
 #include "dbgportd/router/router.h"
 #include "dbgportd/router/vm_table.h"
 #include "dbgportd/service/log.h"
+#include "dbgportd/service/rundir.h"
 #include "lib/array.h"
 
 #define ZERO	5000000000ULL
@@ -773,6 +775,78 @@ static int count_open(void)
 {
 	drive_sinks();
 	return sinks_open();
+}
+
+/* No further descriptor can be had; or, at @spare of -1, as many as before. */
+static void leave_descriptors(int spare)
+{
+	static rlim_t before;
+	struct rlimit r;
+	int lowest = dup(STDIN_FILENO);
+
+	if (lowest < 0 && spare >= 0)
+		abort();
+	close(lowest);
+	getrlimit(RLIMIT_NOFILE, &r);
+	if (spare >= 0)
+		before = r.rlim_cur;
+	r.rlim_cur = spare >= 0 ? (rlim_t)(lowest + spare) : before;
+	setrlimit(RLIMIT_NOFILE, &r);
+}
+
+TEST_F(router, outputs_come_back_when_there_are_descriptors)
+{
+	char run[80], why[512];
+
+	snprintf(run, sizeof(run), "%s/run", self->dir);
+	ASSERT_EQ(0, rundir_open(run, why, sizeof(why)));
+	use(&self->routes, "0xe9:file=%v.log");
+	use(&self->routes, "0xe9:file=%v.json,format=json");
+	use(&self->routes, "0xe9:unix=%v.sock");
+	use(&self->routes, "0xe9:pty,name=first");
+	use(&self->routes, "0xe9:file=no/such/%v");
+	ASSERT_EQ(0, init(&self->routes));
+	leave_descriptors(0);
+	attach(1, "vmm");
+	say(1, 0xe9, "too early ");
+	EXPECT_EQ(0, count_open());
+	leave_descriptors(-1);
+	/* What is no matter of descriptors stays as it is. */
+	EXPECT_TRUE(drive_until(count_open() == 4));
+	say(1, 0xe9, "in time\n");
+	EXPECT_STREQ("in time\n", contents("vmm-1001.log"));
+	EXPECT_NE(NULL, strstr(contents("vmm-1001.json"), "\"attached\""));
+	EXPECT_NE(NULL, strstr(contents("vmm-1001.json"), "\"text\":\"in time\""));
+	EXPECT_EQ(0, access("vmm-1001.sock", F_OK));
+	EXPECT_EQ(0, access("run/vmm-1001.first", F_OK));
+	EXPECT_EQ(18, router_totals()->writes);
+	EXPECT_EQ(10, router_totals()->unrouted);
+	sinks_hurry();
+	router_exit();
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	rundir_close();
+}
+
+TEST_F(router, a_pty_that_lacked_its_second_descriptor_comes_back)
+{
+	char run[80], why[512];
+
+	snprintf(run, sizeof(run), "%s/run", self->dir);
+	ASSERT_EQ(0, rundir_open(run, why, sizeof(why)));
+	use(&self->routes, "0xe9:pty");
+	ASSERT_EQ(0, init(&self->routes));
+	leave_descriptors(1);
+	attach(1, "vmm");
+	EXPECT_EQ(0, count_open());
+	/* Nor is it given up while there is none. */
+	drive_for(1200);
+	EXPECT_EQ(0, count_open());
+	leave_descriptors(-1);
+	EXPECT_TRUE(drive_until(count_open() == 1));
+	sinks_hurry();
+	router_exit();
+	EXPECT_TRUE(drive_until(!sinks_open()));
+	rundir_close();
 }
 
 TEST_F(router, one_port_goes_to_any_number_of_sinks)

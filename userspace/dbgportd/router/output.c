@@ -7,7 +7,6 @@
 #include "dbgportd/router/output.h"
 #include "lib/codes.h"
 #include "lib/hash.h"
-#include "lib/log.h"
 #include "lib/record.h"
 #include "words/format.h"
 
@@ -329,24 +328,6 @@ void output_init(struct output *out, struct vm *vm, const struct route *route, s
 	lines_init(&out->lines, &pending, &vm->info, emit_line, out);
 	storm_init(&out->storm);
 	position_begin(&out->position);
-}
-
-struct output *output_open(struct vm *vm, const struct route *route)
-{
-	const struct entry_vm *whose = route_is_per_vm(route) ? &vm->info : NULL;
-	struct output *out = malloc(sizeof(*out));
-	struct sink_request rq;
-	struct sink *sink = NULL;
-	char path[PATH_MAX], why[512];
-
-	if (!out)
-		return NULL;
-	if (!route_sink_request(&rq, path, route, whose, why, sizeof(why)))
-		sink = sink_get(&rq, why, sizeof(why));
-	if (!sink)
-		log_limited(LOG_LEVEL_ERROR, "%s: %s: its output is dropped", vm->info.name, why);
-	output_init(out, vm, route, sink);
-	return out;
 }
 
 void output_end(struct output *out)

@@ -25,6 +25,7 @@
  * @route: where it comes from
  * @vm: whose
  * @sink: where it goes; NULL: it could not be opened, what comes is dropped
+ * @waits: for a sink, which may be opened later
  * @lines: line assembly, of formats that want lines
  * @storm: recognises Linux's io_delay, of outputs that take codes
  * @position: how far what it took has been written, for a restarted daemon
@@ -39,6 +40,7 @@ struct output {
 	const struct route *route;
 	struct vm *vm;
 	struct sink *sink;
+	bool waits;
 	struct lines lines;
 	struct storm storm;
 	struct output *next_storm;
@@ -48,17 +50,6 @@ struct output {
 	__u64 records;
 	__u64 bytes;
 };
-
-/**
- * output_open() - open one route of one VM
- * @vm: the VM; must stay
- * @route: the route; must stay
- *
- * Where the sink cannot be opened, that is logged, and what comes is dropped.
- *
- * Return: the output, or NULL if there is no memory.
- */
-struct output *output_open(struct vm *vm, const struct route *route);
 
 /**
  * output_init() - begin an output whose sink is open

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportd/config/condition.h"
+#include "dbgportd/loop/loop.h"
+#include "dbgportd/router/opening.h"
 #include "dbgportd/router/output.h"
 #include "dbgportd/router/outputs.h"
+#include "dbgportd/router/vm_table.h"
 #include "lib/log.h"
+
+/* How often those that wait for a sink are tried again. */
+#define RETRY_MS	1000
+
+static void retry_done(struct event *ev, int res);
+
+static struct event retry = { .done = retry_done };
 
 static bool is_for(const struct route *r, const struct vm *vm)
 {
@@ -43,7 +53,8 @@ void outputs_event(struct vm *vm, const struct entry *event)
 	}
 }
 
-void outputs_open(struct vm *vm, const struct route *routes, bool several)
+/* What a new sink begins with. */
+static void show_attached(struct vm *vm, struct output *out)
 {
 	const struct entry attached = {
 		.type = ENTRY_ATTACHED,
@@ -51,6 +62,38 @@ void outputs_open(struct vm *vm, const struct route *routes, bool several)
 		.seq = vm->position.next_seq,
 		.time_ns = vm->info.zero_ns,
 	};
+
+	if (shows(vm, out, ENTRY_ATTACHED))
+		output_event(out, &attached);
+}
+
+/* Whether some of them still wait. */
+static bool try_again(struct vm *vm)
+{
+	bool wait = false;
+
+	for (struct output *out = vm->outputs; out; out = out->next) {
+		if (out->waits && output_try_again(out))
+			show_attached(vm, out);
+		wait |= out->waits;
+	}
+	return wait;
+}
+
+static void retry_done(struct event *ev, int res)
+{
+	struct vm *vm = NULL;
+	bool wait = false;
+
+	(void)res;
+	while ((vm = vm_table_next(vm)))
+		wait |= try_again(vm);
+	if (wait)
+		loop_timeout(ev, RETRY_MS);
+}
+
+void outputs_open(struct vm *vm, const struct route *routes, bool several)
+{
 	struct output **end = &vm->outputs;
 
 	for (const struct route *r = routes; r; r = r->next) {
@@ -69,8 +112,9 @@ void outputs_open(struct vm *vm, const struct route *routes, bool several)
 		*end = out;
 		if (several)
 			output_show_labels(out);
-		if (shows(vm, out, ENTRY_ATTACHED))
-			output_event(out, &attached);
+		show_attached(vm, out);
+		if (out->waits && !retry.busy)
+			loop_timeout(&retry, RETRY_MS);
 	}
 }
 

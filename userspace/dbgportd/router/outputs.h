@@ -16,7 +16,8 @@
  * @several: as outputs_show_labels()
  *
  * Where a sink cannot be opened, or there is no memory, that is logged, and what
- * comes is dropped.
+ * comes is dropped.  For want of descriptors and the like it is tried again each second,
+ * as long as the VM is there.
  */
 void outputs_open(struct vm *vm, const struct route *routes, bool several);
 

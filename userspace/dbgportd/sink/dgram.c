@@ -68,6 +68,7 @@ struct sink *dgram_open(const struct dgram_kind *kind, const char *path, size_t 
 	if (fd >= 0)
 		close(fd);
 	free(sink);
+	errno = err ? -err : ENOMEM;
 	return NULL;
 
 opened:

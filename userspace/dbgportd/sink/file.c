@@ -174,6 +174,7 @@ static struct sink *file_open(const struct sink_request *rq, char *why, size_t s
 {
 	size_t len = strlen(rq->path) + 1;
 	struct file *f = calloc(1, sizeof(*f) + len + strlen(rq->pattern) + 1);
+	int err;
 
 	if (!f) {
 		snprintf(why, size, "%s: no memory", rq->path);
@@ -191,9 +192,11 @@ static struct sink *file_open(const struct sink_request *rq, char *why, size_t s
 	sink_count(1);
 	if (!f->err && (!rq->vm || !writers_hang()))
 		regular_wait_open(&f->regular, rq->vm ? OPEN_VM_MS : OPEN_MS);
-	if (f->err) {
-		explain(f->path, f->err, why, size);
+	err = f->err;
+	if (err) {
+		explain(f->path, err, why, size);
 		give_up(f);
+		errno = err;
 		return NULL;
 	}
 	f->opening = false;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,7 @@ struct sink *sink_get(const struct sink_request *rq, char *why, size_t size)
 	if (!sink_settings_equal(&o->set, rq->set)) {
 		snprintf(why, size, "%s: is open already, with other settings",
 			 *rq->path ? rq->path : rq->kind->name);
+		errno = EBUSY;
 		return NULL;
 	}
 	o->users++;

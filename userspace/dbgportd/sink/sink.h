@@ -77,7 +77,7 @@ struct sink_request {
  * @codes_only: for POST codes only
  * @raw: the default format for bytes is raw, otherwise text
  * @raw_codes: that for POST codes is raw, otherwise post
- * @open: returns a new sink, or NULL and one line in @why
+ * @open: returns a new sink, or NULL with errno and one line in @why
  * @put: takes bytes; never waits
  * @put_entry: takes entries as they are, instead of bytes in a format; or NULL
  * @reopen: log rotation by others: open the same path again (SIGHUP); or NULL
@@ -109,7 +109,7 @@ struct sink_ops {
  * Requests of the same kind and path share one sink; of kinds that are per VM
  * each gets its own.
  *
- * Return: the sink, to be given back with sink_release(); NULL on failure.
+ * Return: the sink, to be given back with sink_release(); NULL on failure, with errno.
  */
 struct sink *sink_get(const struct sink_request *rq, char *why, size_t size);
 

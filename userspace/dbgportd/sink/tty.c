@@ -4,6 +4,7 @@
  * neither shown nor waited for as lines, so it does not get between; the keys
  * that make signals keep working, as do line ends, which others' output needs.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ static struct sink *tty_open(const struct sink_request *rq, char *why, size_t si
 		snprintf(why, size,
 			 "%s tty: standard output is not a terminal; use stdout or file=PATH",
 			 rq->where);
+		errno = ENOTTY;
 		return NULL;
 	}
 	sink = std_open(STDOUT_FILENO);

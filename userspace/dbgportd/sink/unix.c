@@ -243,10 +243,12 @@ static int start_listening(struct listener *l, const struct sink_settings *set, 
 	struct stat st;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int err = fd < 0 ? -1 : bind_as(fd, &l->addr, mode);
+	int why_errno;
 
 	if (err && errno == EADDRINUSE) {
 		if (!is_stale(&l->addr, why, size)) {
 			close(fd);
+			errno = EADDRINUSE;
 			return -1;
 		}
 		unlink(path);
@@ -254,11 +256,14 @@ static int start_listening(struct listener *l, const struct sink_settings *set, 
 	}
 	/* Until it listens nobody gets in. */
 	if (err || owner_give_path(&owner, path) || listen(fd, BACKLOG) || lstat(path, &st)) {
-		if (errno == ENOENT)
+		why_errno = errno;
+		if (why_errno == ENOENT)
 			snprintf(why, size, "%s: there is no such directory; make it first", path);
 		else
-			snprintf(why, size, "%s: %s", path, strerror(errno));
-		close(fd);
+			snprintf(why, size, "%s: %s", path, strerror(why_errno));
+		if (fd >= 0)
+			close(fd);
+		errno = why_errno;
 		return -1;
 	}
 	l->fd = fd;
@@ -327,6 +332,7 @@ static struct sink *unix_open(const struct sink_request *rq, char *why, size_t s
 		snprintf(why, size, "%s: the path is too long for a socket: at most %zu bytes",
 			 rq->path, sizeof(l->addr.sun_path) - 1);
 		free(l);
+		errno = ENAMETOOLONG;
 		return NULL;
 	}
 	l->addr.sun_family = AF_UNIX;

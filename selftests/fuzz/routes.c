@@ -24,8 +24,9 @@ static bool same_style(const struct style *a, const struct style *b)
 static bool same_settings(const struct settings *a, const struct settings *b)
 {
 	return a->data == b->data && same_style(&a->style, &b->style) &&
-	       same_text(a->table, b->table) && same_text(a->vm, b->vm) && same_text(a->uid, b->uid) &&
-	       same_text(a->name, b->name) && sink_settings_equal(&a->sink, &b->sink);
+	       same_text(a->table, b->table) && same_text(a->vm, b->vm) &&
+	       same_text(a->uid, b->uid) && same_text(a->name, b->name) &&
+	       sink_settings_equal(&a->sink, &b->sink);
 }
 
 void check_routes(const struct route *list)

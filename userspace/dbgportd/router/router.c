@@ -315,12 +315,14 @@ bool router_has_sink(void)
 	bool has_aside = false, has_other = false;
 
 	for (const struct route *r = routes; r; r = r->next) {
-		if (is_aside(r))
-			has_aside |= has_live_sink(r);
-		else if (has_live_sink(r))
-			return true;
-		else
+		bool is_live = has_live_sink(r);
+
+		if (!is_aside(r)) {
+			if (is_live)
+				return true;
 			has_other = true;
+		}
+		has_aside |= is_live;
 	}
 	return has_aside && !has_other;
 }

@@ -52,7 +52,7 @@ result "SIGTERM ends it well" test "$?" -eq 0
 # What has ended stays to be read, so there is a line; and no other one comes.
 reload_module
 "$talk" 0x402 $'a line\n' >/dev/null
-timeout 60 dbgportd --run-dir "$tmp/run2" --state-dir "$tmp/state2" 2>"$tmp/log" |
+timeout 60 dbgportd --run-dir "$tmp/run2" 2>"$tmp/log" |
 	head -n 1 >"$tmp/head"
 result "it ends with who reads its standard output" test "${PIPESTATUS[0]}" -eq 1
 result "and says so" said "standard output is gone"

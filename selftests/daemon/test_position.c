@@ -300,6 +300,29 @@ TEST_F(position, of_an_ended_vm_is_done_when_all_is_written)
 	EXPECT_TRUE(self->done);
 }
 
+TEST_F(position, of_an_ended_vm_is_not_done_before_its_end_is_written)
+{
+	begin(&self->vm, &self->a);
+	pass(&self->vm, &self->a, 10);
+	positions_keep();
+	/* No write, but more bytes. */
+	take(&self->vm, &self->a, 0);
+	self->a.sink.stream.put += 5;
+	close_side(&self->a);
+	vm_position_end(&self->vm.position, true);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+	EXPECT_FALSE(self->done);
+	let_go(&self->a, 4);
+	positions_keep();
+	EXPECT_KNOWN(1);
+	EXPECT_FALSE(self->done);
+	let_go(&self->a, 1);
+	positions_keep();
+	EXPECT_POSITION(1, 10);
+	EXPECT_TRUE(self->done);
+}
+
 TEST_F(position, of_a_vm_without_outputs_is_done_at_its_end)
 {
 	attach(&self->vm, 1, 0);

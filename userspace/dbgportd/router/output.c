@@ -277,7 +277,7 @@ void output_event(struct output *out, const struct entry *entry)
 		output_lost_notice(out, &e);
 	else
 		output_entry(out, &e);
-	if (e.type == ENTRY_LOST)
+	if (e.type == ENTRY_LOST || e.type == ENTRY_GONE)
 		position_move(&out->position);
 }
 

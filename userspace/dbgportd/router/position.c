@@ -69,10 +69,16 @@ static void keep_lag(struct position *p, __u32 vm)
 		p->slot = slot_make(&slot);
 }
 
+/* The VM's end may be put after its last write. */
+static bool has_all(const struct ending *e)
+{
+	return e->position.kept >= e->vm_seq && has_let_go(e->position.stream, e->put);
+}
+
 static void keep_ending(struct ending *e)
 {
 	advance(&e->position, e->seq, e->put);
-	if (e->position.kept < e->vm_seq)
+	if (!has_all(e))
 		keep_lag(&e->position, e->vm);
 }
 
@@ -91,7 +97,7 @@ static void drop_ending(struct ending **link)
 {
 	struct ending *e = *link;
 
-	if (e->position.kept >= e->vm_seq)
+	if (has_all(e))
 		slot_free(e->position.slot);
 	else
 		slot_hold(e->position.slot, false);
@@ -116,7 +122,7 @@ void position_drop_followers(void)
 		*link = p->next;
 	}
 	while (*e) {
-		if ((*e)->position.kept >= (*e)->vm_seq)
+		if (has_all(*e))
 			drop_ending(e);
 		else
 			e = &(*e)->next;

@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,10 +70,10 @@ static __attribute__((noreturn)) void look_on(struct look *look)
 	_exit(0);
 }
 
-/* Whether @child has ended; else it hangs at one process, and is left to itself. */
-static bool has_ended(pid_t child, const struct look *look)
+/* Whether the child that has the other end of @fd has ended; not if it hangs at a process. */
+static bool await_end(int fd, const struct look *look)
 {
-	struct pollfd pfd = { .fd = syscall(SYS_pidfd_open, child, 0), .events = POLLIN };
+	struct pollfd pfd = { .fd = fd };
 	pid_t at;
 	int n;
 
@@ -82,10 +81,30 @@ static bool has_ended(pid_t child, const struct look *look)
 		at = __atomic_load_n(&look->at, __ATOMIC_RELAXED);
 		n = poll(&pfd, 1, PROCESS_MS);
 	} while (!n && __atomic_load_n(&look->at, __ATOMIC_RELAXED) != at);
-	if (!n)
-		kill(child, SIGKILL);
-	close(pfd.fd);
 	return n;
+}
+
+/* Whether a child has looked to the end, or none can; else it is left to itself. */
+static bool look_by_child(struct look *look)
+{
+	bool ended = true;
+	pid_t child;
+	int end[2];
+
+	if (pipe2(end, O_CLOEXEC))
+		return true;
+	child = fork();
+	if (!child) {
+		close(end[0]);
+		look_on(look);
+	}
+	close(end[1]);
+	if (child > 0)
+		ended = await_end(end[0], look);
+	if (child > 0 && !ended)
+		kill(child, SIGKILL);
+	close(end[0]);
+	return ended;
 }
 
 /* By children, the next of which goes on behind the process that one hangs at. */
@@ -99,14 +118,9 @@ static struct answer look_at_all(void)
 		return answer;
 	/* So that a child's id stays its own. */
 	signal(SIGCHLD, SIG_DFL);
-	for (;;) {
-		pid_t child = fork();
-
-		if (!child)
-			look_on(look);
-		if (child < 0 || has_ended(child, look))
-			break;
-	}
+	look->result = -EAGAIN;
+	while (!look_by_child(look))
+		;
 	answer.result = __atomic_load_n(&look->result, __ATOMIC_ACQUIRE);
 	return answer;
 }

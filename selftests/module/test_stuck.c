@@ -31,11 +31,6 @@ static int attach(int reader, pid_t pid, int fd, unsigned int *id)
 	return ret;
 }
 
-static int detach(int reader, unsigned int id)
-{
-	return ioctl(reader, DBGPORT_DETACH, &id) ? -errno : 0;
-}
-
 static int set_port(int reader, unsigned int id, unsigned int port)
 {
 	struct dbgport_set_ports set = { .vm = id, .nports = 1, .ports = { port } };
@@ -59,7 +54,7 @@ static bool others_go_on(int reader)
 	id = reader_my_vm(reader);
 	guest_run(guest);
 	good = reader_written(reader, id) == 1 && !guest_exits(guest, 0xe9) &&
-	       !set_port(reader, id, 0x80) && !detach(reader, id) &&
+	       !set_port(reader, id, 0x80) && !reader_detach(reader, id) &&
 	       !attach(reader, getpid(), guest_fd(guest), &again) &&
 	       attach(reader, getpid(), guest_fd(guest), &id) == -EEXIST && id == again;
 	guest_run(guest);
@@ -110,7 +105,7 @@ static int work_on(int late, int reader, const struct stuck *stuck, unsigned int
 {
 	unsigned int attached;
 
-	return late ? attach(reader, stuck->pid, stuck->fd, &attached) : detach(reader, id);
+	return late ? attach(reader, stuck->pid, stuck->fd, &attached) : reader_detach(reader, id);
 }
 
 TEST_F(stuck, a_vm_is_waited_for_with_a_bound)

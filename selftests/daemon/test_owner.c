@@ -170,12 +170,12 @@ static int ask_as_user(const char *text, char *said, size_t size)
 
 TEST_F(owner, what_is_not_permitted_is_refused_before_a_vm_comes)
 {
+	static const char what[] = "--sink 0xe9:pty,format=raw,owner=0: owner= or group=: ";
 	char said[512];
 
 	EXPECT_EQ(1, ask_as_user("0xe9:pty,owner=0", said, sizeof(said)));
-	EXPECT_STREQ("--sink 0xe9:pty,format=raw,owner=0: owner= or group=: "
-		     "Operation not permitted; it takes CAP_CHOWN, or a group that dbgportd's user is in",
-		     said);
+	EXPECT_EQ(0, strncmp(said, what, strlen(what)));
+	EXPECT_NE(NULL, strstr(said, "Operation not permitted; it takes CAP_CHOWN, or a group"));
 	EXPECT_EQ(1, ask_as_user("0xe9:pty,group=0", said, sizeof(said)));
 	EXPECT_EQ(0, ask_as_user("0xe9:pty,group=4712,owner=4711", said, sizeof(said)));
 	EXPECT_EQ(0, ask_as_user("0xe9:pty,perm=0600", said, sizeof(said)));

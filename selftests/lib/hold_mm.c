@@ -161,7 +161,7 @@ static void mount_for_us(int fd)
 		err(1, "mount " DIR);
 }
 
-static volatile char *page;
+static char *page;
 
 /* A page that has to be written before somebody can go past the page cache. */
 static void map_page(void)
@@ -181,7 +181,7 @@ static void *lock(void *arg)
 	for (;;) {
 		int fd;
 
-		*page = 1;
+		__atomic_store_n(page, 1, __ATOMIC_RELAXED);
 		fd = open(FILE_PATH, O_RDWR);
 		if (fd < 0)
 			err(1, FILE_PATH);

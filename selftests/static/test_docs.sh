@@ -118,7 +118,7 @@ sink_keys_in_step()
 	{
 		described "$conf_page" '[sink NAME]'
 		sed -n '/^All settings of/,/^$/p' "$conf_page" | tr '\n' ' ' |
-			sed 's/.* may stand//' | grep -o '\*[a-z]*\*' | tr -d '*'
+			sed 's/.* may stand//' | grep -o '\*[a-z-]*\*' | tr -d '*'
 	} | sort >"$tmp/b"
 	same
 }

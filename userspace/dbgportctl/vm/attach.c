@@ -28,7 +28,7 @@ static const char *reason(int err)
 	case -EOPNOTSUPP:
 		return "it has no directory in KVM's debugfs, which this backend needs";
 	case -ETIMEDOUT:
-		return "its CPU waits for memory that does not come; it will be attached when that does";
+		return "its CPU waits for memory; it will be attached when that comes";
 	case -EAGAIN:
 		return "too much has still to be done to VMs of that user, which are stuck";
 	default:

@@ -45,10 +45,10 @@ int target_failed(const struct target *t, const char *what, int err)
 		return fail("%s: %s: it is another user's; run as that user, or as root",
 			    t->vm.name, what);
 	case -ETIMEDOUT:
-		return fail("%s: %s: its CPU waits for memory that does not come; it will be done when that does",
+		return fail("%s: %s: its CPU waits for memory; it will be done when that comes",
 			    t->vm.name, what);
 	case -EAGAIN:
-		return fail("%s: %s: too much has still to be done to VMs of that user, which are stuck",
+		return fail("%s: %s: too much is still to be done to stuck VMs of that user",
 			    t->vm.name, what);
 	default:
 		return fail("%s: %s: %s", t->vm.name, what, strerror(-err));

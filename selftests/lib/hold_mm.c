@@ -62,11 +62,13 @@ static struct fuse_attr attr_of(__u64 ino)
 	};
 }
 
-static int opened;
+/* Shared with the server: whoever writes the page now does so under the lock. */
+static bool *locking;
 
 /* From the second on they go past the page cache, which so has to be written. */
 static void reply_open(int fd, const struct fuse_in_header *in)
 {
+	static int opened;
 	const struct fuse_open_out out = {
 		.open_flags = opened++ ? FOPEN_DIRECT_IO | FOPEN_KEEP_CACHE : 0,
 	};
@@ -84,7 +86,7 @@ static void reply_write(int fd, const struct fuse_in_header *in, int told)
 		.size = ((const struct fuse_write_in *)(in + 1))->size,
 	};
 
-	if (opened < 2)
+	if (!__atomic_load_n(locking, __ATOMIC_ACQUIRE))
 		reply(fd, in, 0, &out, sizeof(out));
 	else if (write(told, "", 1) != 1)
 		err(1, "write");
@@ -181,10 +183,12 @@ static void *lock(void *arg)
 	for (;;) {
 		int fd;
 
+		__atomic_store_n(locking, false, __ATOMIC_RELEASE);
 		__atomic_store_n(page, 1, __ATOMIC_RELAXED);
 		fd = open(FILE_PATH, O_RDWR);
 		if (fd < 0)
 			err(1, FILE_PATH);
+		__atomic_store_n(locking, true, __ATOMIC_RELEASE);
 		/* It does not come back, unless the page was written meanwhile. */
 		mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
 	}
@@ -198,6 +202,9 @@ static pid_t begin_to_serve(int *told)
 
 	if (fd < 0)
 		err(1, "/dev/fuse");
+	locking = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (locking == MAP_FAILED)
+		err(1, "mmap");
 	mount_for_us(fd);
 	if (pipe(pipe_fd))
 		err(1, "pipe");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -310,9 +311,14 @@ static bool is_aside(const struct route *r)
 	return r->kind == &sink_log && !r->given;
 }
 
+static bool has_lost_reader(const struct route *r)
+{
+	return r->shared && r->shared->stream.dead && r->shared->stream.last_error == EPIPE;
+}
+
 bool router_has_sink(void)
 {
-	bool has_aside = false, has_other = false;
+	bool has_aside = false, reader_left = false;
 
 	for (const struct route *r = routes; r; r = r->next) {
 		bool is_live = has_live_sink(r);
@@ -320,11 +326,11 @@ bool router_has_sink(void)
 		if (!is_aside(r)) {
 			if (is_live)
 				return true;
-			has_other = true;
+			reader_left |= has_lost_reader(r);
 		}
 		has_aside |= is_live;
 	}
-	return has_aside && !has_other;
+	return has_aside && !reader_left;
 }
 
 const struct router_totals *router_totals(void)

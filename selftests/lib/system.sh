@@ -105,6 +105,22 @@ is_ended()
 	! grep -qs '^State:.[^Z]' "/proc/$1/status"
 }
 
+# is_no_more PID: nor a zombie that nobody can wait for.
+is_no_more()
+{
+	is_ended "$1" && wait "$1" 2>/dev/null
+	[ ! -e "/proc/$1" ]
+}
+
+# mount_new NAME MKFS...: a file system of 32 MiB of its own, at $tmp/NAME.
+mount_new()
+{
+	truncate -s 32M "$tmp/$1.image"
+	"${@:2}" "$tmp/$1.image" >/dev/null
+	mkdir "$tmp/$1"
+	mount -o loop "$tmp/$1.image" "$tmp/$1"
+}
+
 # said TEXT: among the daemon's messages.
 said()
 {

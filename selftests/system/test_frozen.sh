@@ -32,13 +32,6 @@ other_goes_on()
 	done
 }
 
-# is_no_more PID: nor a zombie that nobody can wait for.
-is_no_more()
-{
-	is_ended "$1" && wait "$1" 2>/dev/null
-	[ ! -e "/proc/$1" ]
-}
-
 # is_waiting SINK: of the cold VM's.
 is_waiting()
 {
@@ -50,10 +43,7 @@ ktap_set_plan 19
 
 reload_module ring=1048576
 modprobe -a loop ext4
-truncate -s 32M "$tmp/image"
-mkfs.ext4 -q "$tmp/image"
-mkdir "$tmp/cold"
-mount -o loop "$tmp/image" "$tmp/cold"
+mount_new cold mkfs.ext4 -q
 
 start_bursts cold -l 100 0xe9 0x402
 cold=$!

@@ -18,15 +18,6 @@ thaw()
 }
 trap '[ "$BASHPID" != $$ ] || { thaw; end_children; umount "$tmp/frozen" "$tmp/full"; rm -rf "$tmp"; }' EXIT
 
-# make_fs NAME SIZE COMMAND...: mounted there.
-make_fs()
-{
-	truncate -s "$2" "$tmp/$1.image"
-	"${@:3}" "$tmp/$1.image" >/dev/null
-	mkdir "$tmp/$1"
-	mount -o loop "$tmp/$1.image" "$tmp/$1"
-}
-
 # is_waiting MODE: of the VM whose outputs are stuck.
 is_waiting()
 {
@@ -34,20 +25,13 @@ is_waiting()
 		.queue > 0 and (.dead | not)" true
 }
 
-# is_no_more PID: nor a zombie that nobody can wait for.
-is_no_more()
-{
-	is_ended "$1" && wait "$1" 2>/dev/null
-	[ ! -e "/proc/$1" ]
-}
-
 ktap_print_header
 ktap_set_plan 13
 
 modprobe -a loop ext4 btrfs fuse 2>/dev/null
 unload_module
-make_fs frozen 32M mkfs.ext4 -q
-make_fs full 32M mkfs.btrfs -q --mixed
+mount_new frozen mkfs.ext4 -q
+mount_new full mkfs.btrfs -q --mixed
 
 # Some are there before the module, some come after it.
 start "$stuck_vm" >"$tmp/stuck.early"

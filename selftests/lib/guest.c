@@ -493,6 +493,22 @@ size_t guest_log(struct guest *guest, const struct guest_exit **log)
 	return guest->log_len;
 }
 
+size_t guest_log_of(const struct code *code, struct guest_exit **log)
+{
+	struct guest *guest = guest_new(1, code);
+	const struct guest_exit *exits;
+	size_t len;
+
+	guest_run(guest);
+	len = guest_log(guest, &exits);
+	*log = calloc(len, sizeof(*exits));
+	if (!*log)
+		err(1, "calloc");
+	memcpy(*log, exits, len * sizeof(*exits));
+	guest_free(guest);
+	return len;
+}
+
 void *guest_memory(struct guest *guest, uint16_t addr)
 {
 	return guest->mem + addr;

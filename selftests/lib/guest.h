@@ -124,6 +124,9 @@ unsigned long guest_vcpu_exits(struct guest *guest, unsigned int n);
  */
 size_t guest_log(struct guest *guest, const struct guest_exit **log);
 
+/* That of a guest that runs this and is gone then; @log is to be freed. */
+size_t guest_log_of(const struct code *code, struct guest_exit **log);
+
 /* Guest memory at an address, four bytes of it, or its VM's file descriptor. */
 void *guest_memory(struct guest *guest, uint16_t addr);
 uint32_t guest_read32(struct guest *guest, uint16_t addr);

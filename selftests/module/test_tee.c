@@ -67,19 +67,10 @@ static void make_code(struct code *code)
 
 FIXTURE_SETUP(tee)
 {
-	const struct guest_exit *log;
-	struct guest *guest;
-
 	if (module_loaded())
 		ASSERT_EQ(0, module_unload());
 	make_code(&self->code);
-	guest = guest_new(1, &self->code);
-	guest_run(guest);
-	self->len = guest_log(guest, &log);
-	self->log = calloc(self->len, sizeof(*log));
-	ASSERT_NE(NULL, self->log);
-	memcpy(self->log, log, self->len * sizeof(*log));
-	guest_free(guest);
+	self->len = guest_log_of(&self->code, &self->log);
 	/* All of it: 5 x (1 + 1 + 1 + 120 + 60 + 30 + 1) + 240. */
 	ASSERT_EQ(1310, self->len);
 }

@@ -103,21 +103,12 @@ static void code_all(struct code *code, unsigned short port)
 
 FIXTURE_SETUP(port)
 {
-	const struct guest_exit *log;
-	struct guest *guest;
-
 	if (has_eventfds())
 		SKIP(return, "this kernel has the backend ioeventfd only");
 	ASSERT_EQ(0, module_unload());
 	code_all(&self->code, 0xf4);
 	code_hlt(&self->code);
-	guest = guest_new(1, &self->code);
-	guest_run(guest);
-	self->len = guest_log(guest, &log);
-	self->log = calloc(self->len, sizeof(*log));
-	ASSERT_NE(NULL, self->log);
-	memcpy(self->log, log, self->len * sizeof(*log));
-	guest_free(guest);
+	self->len = guest_log_of(&self->code, &self->log);
 	ASSERT_EQ(ALL_WRITES + 3, self->len);
 }
 

@@ -41,9 +41,19 @@ static void say(const char *text)
 	}
 }
 
-static void begin(const char *const *texts)
+static void begin_with(struct route *routes)
 {
 	const struct dbgport_record rec = { .vm = 1, .type = DBGPORT_ATTACHED };
+	char why[512];
+
+	CHECK(!loop_init(ENGINE));
+	drive_without_log();
+	CHECK(!router_init(routes, why, sizeof(why)));
+	router_record(&rec, NULL, NULL);
+}
+
+static void begin(const char *const *texts)
+{
 	struct route *routes = NULL;
 	char why[512];
 
@@ -53,10 +63,7 @@ static void begin(const char *const *texts)
 		CHECK(r);
 		routes_append(&routes, r);
 	}
-	CHECK(!loop_init(ENGINE));
-	drive_without_log();
-	CHECK(!router_init(routes, why, sizeof(why)));
-	router_record(&rec, NULL, NULL);
+	begin_with(routes);
 }
 
 static void end(void)
@@ -271,9 +278,7 @@ TEST_F(piped, codes_in_the_log_that_nobody_asked_for_do_not_keep_it)
 			CHECK(!role_default(role, &r, why, sizeof(why)) && r);
 			routes_append(&routes, r);
 		}
-		CHECK(!loop_init(ENGINE));
-		drive_without_log();
-		CHECK(!router_init(routes, why, sizeof(why)));
+		begin_with(routes);
 		CHECK(router_has_sink());
 		CHECK(drive_until(!router_has_sink()));
 		end();

@@ -2,8 +2,8 @@
 /*
  * kvm_api.h - what we need of KVM, the same for every kernel
  *
- * Together with kvm_api.c, kvm_find.[ch] and kvm_watch.[ch] the only place that knows unexported
- * functions and differences between kernels.
+ * Together with kvm_api.c, kvm_find.[ch] and kvm_watch.[ch] the only place that
+ * knows unexported functions and differences between kernels.
  */
 #ifndef _DBGPORT_KVM_API_H
 #define _DBGPORT_KVM_API_H

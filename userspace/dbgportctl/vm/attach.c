@@ -30,7 +30,7 @@ static const char *reason(int err)
 	case -ETIMEDOUT:
 		return "its CPU waits for memory; it will be attached when that comes";
 	case -EAGAIN:
-		return "too much has still to be done to VMs of that user, which are stuck";
+		return "too much waits for stuck VMs of that user: end those first";
 	default:
 		return strerror(-err);
 	}

@@ -2,9 +2,10 @@
 /*
  * memory.c - memory for records, that nobody is killed for
  *
- * It is charged to the memory cgroup of whoever takes it.  What is allocated page
- * by page until a page is refused leaves its cgroup without any meanwhile, and
- * the OOM killer comes for the next thread of the VMM that needs one.
+ * It is charged to the memory cgroup of whoever takes it, or of who was said to pay
+ * for it.  What is allocated page by page until a page is refused leaves its cgroup
+ * without any meanwhile, and the OOM killer comes for the next thread of the VMM that
+ * needs one.
  */
 #include <linux/memcontrol.h>
 #include <linux/mm.h>
@@ -16,6 +17,12 @@
 #include "memory.h"
 
 #ifdef CONFIG_MEMCG
+/* Under rcu_read_lock(). */
+static struct mem_cgroup *memory_payer(void)
+{
+	return current->active_memcg ?: mem_cgroup_from_task(current);
+}
+
 /* Whether as much again is left afterwards, in the cgroup and all above it. */
 static bool memory_has_room(size_t bytes)
 {
@@ -24,8 +31,7 @@ static bool memory_has_room(size_t bytes)
 	bool room = true;
 
 	rcu_read_lock();
-	for (memcg = mem_cgroup_from_task(current); memcg && room;
-	     memcg = parent_mem_cgroup(memcg)) {
+	for (memcg = memory_payer(); memcg && room; memcg = parent_mem_cgroup(memcg)) {
 		used = page_counter_read(&memcg->memory);
 		room = used + pages <= READ_ONCE(memcg->memory.max);
 	}

@@ -7,6 +7,9 @@
  * thread that does it and before it goes on, asks for no memory in between, and
  * needs nothing of KVM: so no VM is missed, and none is taken for alive whose
  * memory is gone.
+ *
+ * The directory that they are in goes with kvm-amd or kvm-intel, and comes back
+ * with it.  The root of debugfs tells of that before a VM can be made.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -16,24 +19,97 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kvm_host.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/slab.h>
+#include <linux/string.h>
 
 #include "kvm_api.h"
 #include "vmdir.h"
 
+#define VMDIR_KVM	"kvm"
+
+/**
+ * struct vmdir_mark - a directory that is watched
+ * @mark:	what fsnotify knows
+ * @is_root:	it is debugfs' root, not KVM's directory
+ */
+struct vmdir_mark {
+	struct fsnotify_mark mark;
+	bool is_root;
+};
+
+static struct vmdir_mark *vmdir_mark_add(struct vmdir_watch *watch, struct inode *dir,
+					 u32 event, bool is_root)
+{
+	struct vmdir_mark *mark = kzalloc(sizeof(*mark), GFP_KERNEL);
+	int ret;
+
+	if (!mark)
+		return ERR_PTR(-ENOMEM);
+	fsnotify_init_mark(&mark->mark, watch->group);
+	mark->mark.mask = event;
+	mark->is_root = is_root;
+	atomic_inc(&watch->marks);
+	ret = fsnotify_add_inode_mark(&mark->mark, dir, 0);
+	if (!ret)
+		return mark;
+	fsnotify_put_mark(&mark->mark);
+	return ERR_PTR(ret);
+}
+
+/* If its directory is gone, nothing is left of it but our reference. */
+static void vmdir_mark_remove(struct vmdir_watch *watch, struct vmdir_mark *mark)
+{
+	fsnotify_destroy_mark(&mark->mark, watch->group);
+	fsnotify_put_mark(&mark->mark);
+}
+
+/* Watch KVM's directory; @is_new: the one that may be watched already is gone. */
+static int vmdir_watch_kvm(struct vmdir_watch *watch, struct inode *dir, bool is_new)
+{
+	struct vmdir_mark *mark;
+	int ret = 0;
+
+	mutex_lock(&watch->lock);
+	if (watch->dir && !is_new)
+		goto out;
+	mark = vmdir_mark_add(watch, dir, watch->event, false);
+	if (IS_ERR(mark)) {
+		ret = PTR_ERR(mark);
+		pr_err("KVM's directory in debugfs cannot be watched (error %d)\n", ret);
+		goto out;
+	}
+	if (watch->dir)
+		vmdir_mark_remove(watch, watch->dir);
+	watch->dir = mark;
+out:
+	mutex_unlock(&watch->lock);
+	return ret;
+}
+
 static int vmdir_event(struct fsnotify_mark *mark, u32 mask, struct inode *inode,
 		       struct inode *parent, const struct qstr *name, u32 cookie)
 {
-	struct vmdir_watch *watch = container_of(mark, struct vmdir_watch, mark);
+	struct vmdir_watch *watch = mark->group->private;
 
-	if (inode)
+	if (!inode)
+		return 0;
+	if (!container_of(mark, struct vmdir_mark, mark)->is_root)
 		watch->tell(inode);
+	else if (name && !strcmp((const char *)name->name, VMDIR_KVM))
+		vmdir_watch_kvm(watch, inode, true);
 	return 0;
 }
 
-/* It is a part of its watch, which outlives it. */
 static void vmdir_free_mark(struct fsnotify_mark *mark)
 {
+	struct vmdir_watch *watch = mark->group->private;
+
+	kfree(container_of(mark, struct vmdir_mark, mark));
+	if (atomic_dec_and_test(&watch->marks))
+		wake_up(&watch->none_left);
 }
 
 static const struct fsnotify_ops vmdir_ops = {
@@ -55,38 +131,62 @@ static const struct fsnotify_ops vmdir_ops = {
  */
 int vmdir_watch(struct vmdir_watch *watch, u32 event)
 {
-	struct dentry *dir = debugfs_lookup("kvm", NULL);
+	struct dentry *dir = debugfs_lookup(VMDIR_KVM, NULL);
 	int ret;
 
 	if (!dir) {
 		pr_err("KVM has no directory in debugfs, by which its VMs would be seen\n");
 		return -ENOENT;
 	}
+	watch->event = event;
+	watch->dir = NULL;
+	mutex_init(&watch->lock);
+	atomic_set(&watch->marks, 0);
+	init_waitqueue_head(&watch->none_left);
 	watch->group = kvm_api_fsnotify_group(&vmdir_ops);
 	if (IS_ERR(watch->group)) {
 		ret = PTR_ERR(watch->group);
-		goto out;
+		goto err_dir;
 	}
-	fsnotify_init_mark(&watch->mark, watch->group);
-	watch->mark.mask = event;
-	ret = fsnotify_add_inode_mark(&watch->mark, d_inode(dir), 0);
-	if (ret) {
-		fsnotify_put_mark(&watch->mark);
-		fsnotify_put_group(watch->group);
+	watch->group->private = watch;
+	watch->root = vmdir_mark_add(watch, d_inode(dir->d_parent), FS_CREATE, true);
+	if (IS_ERR(watch->root)) {
+		ret = PTR_ERR(watch->root);
+		goto err_group;
 	}
-out:
-	dput(dir);
+	ret = vmdir_watch_kvm(watch, d_inode(dir), false);
 	if (ret)
-		pr_err("KVM's directory in debugfs cannot be watched (error %d)\n", ret);
+		goto err_root;
+	dput(dir);
+	return 0;
+
+err_root:
+	vmdir_unwatch(watch);
+	dput(dir);
+	return ret;
+err_group:
+	fsnotify_put_group(watch->group);
+err_dir:
+	dput(dir);
+	pr_err("debugfs cannot be watched (error %d)\n", ret);
 	return ret;
 }
 
-/** vmdir_unwatch() - when it returns, ->tell() runs nowhere any more; may sleep */
+/**
+ * vmdir_unwatch() - be told of no more VMs
+ * @watch:	what vmdir_watch() began
+ *
+ * May sleep.  When it returns, ->tell() runs nowhere any more.
+ */
 void vmdir_unwatch(struct vmdir_watch *watch)
 {
-	fsnotify_destroy_mark(&watch->mark, watch->group);
-	fsnotify_put_mark(&watch->mark);
-	/* For whoever is in ->tell(), and for vmdir_free_mark(). */
+	vmdir_mark_remove(watch, watch->root);
+	/* For whoever is in vmdir_event(), and for vmdir_free_mark(). */
+	fsnotify_wait_marks_destroyed();
+	if (watch->dir)
+		vmdir_mark_remove(watch, watch->dir);
+	/* One may be in the hands of whoever removes its directory. */
+	wait_event(watch->none_left, !atomic_read(&watch->marks));
 	fsnotify_wait_marks_destroyed();
 	fsnotify_put_group(watch->group);
 }

@@ -20,7 +20,9 @@
 #include <linux/fs.h>
 #include <linux/kvm_host.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -204,19 +206,44 @@ const struct inode *vmdir_of(const struct kvm *kvm)
 	return IS_ERR_OR_NULL(kvm->debugfs_dentry) ? NULL : d_inode(kvm->debugfs_dentry);
 }
 
-struct dir_search {
+struct vmdir_search {
 	const struct inode *dir;
 	struct file *file;
+	unsigned int begin;
+	unsigned int end;	/* 0 if there is nothing behind */
 };
 
-static int find_dir(const void *data, struct file *file, unsigned int fd)
-{
-	struct dir_search *search = (struct dir_search *)data;
+/* So many descriptors are looked at under a lock. */
+#define VMDIR_STEP	1024
 
+static int vmdir_compare(const void *data, struct file *file, unsigned int fd)
+{
+	struct vmdir_search *search = (struct vmdir_search *)data;
+
+	if (fd >= search->begin + VMDIR_STEP) {
+		search->end = fd;
+		return 1;
+	}
 	if (!kvm_api_is_vm(file) || vmdir_of(file->private_data) != search->dir)
 		return 0;
 	search->file = get_file(file);
 	return 1;
+}
+
+/* One of a process's threads that has not ended. */
+static struct task_struct *vmdir_living_thread(struct task_struct *task)
+{
+	struct task_struct *thread, *found = NULL;
+
+	rcu_read_lock();
+	for_each_thread(task, thread) {
+		if (READ_ONCE(thread->files)) {
+			found = get_task_struct(thread);
+			break;
+		}
+	}
+	rcu_read_unlock();
+	return found;
 }
 
 /**
@@ -224,15 +251,26 @@ static int find_dir(const void *data, struct file *file, unsigned int fd)
  * @task:	a process that may have it open
  * @dir:	the directory, of which only the address is used
  *
+ * May sleep.
+ *
  * Return: the file, for fput(), whose private_data is the struct kvm; NULL if
  * there is none.
  */
 struct file *vmdir_file(struct task_struct *task, const struct inode *dir)
 {
-	struct dir_search search = { .dir = dir };
+	struct task_struct *thread = vmdir_living_thread(task);
+	struct vmdir_search search = { .dir = dir };
 
-	task_lock(task);
-	iterate_fd(task->files, 0, find_dir, &search);
-	task_unlock(task);
+	if (!thread)
+		return NULL;
+	do {
+		search.begin = search.end;
+		search.end = 0;
+		task_lock(thread);
+		iterate_fd(thread->files, search.begin, vmdir_compare, &search);
+		task_unlock(thread);
+		cond_resched();
+	} while (search.end);
+	put_task_struct(thread);
 	return search.file;
 }

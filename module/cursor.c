@@ -91,13 +91,13 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 	const struct dbgport_entry *entries;
 	const struct dbgport_port *ports = ring->ports;
 	struct dbgport_record *r = records;
-	u64 mask = ring->size - 1;
 	u64 next = cursor->next;
-	u64 oldest, end;
+	u64 oldest, end, mask;
 	unsigned long flags;
 
 	spin_lock_irqsave(&ring->lock, flags);
 	entries = ring->entries;
+	mask = ring->size - 1;
 	oldest = dbgport_ring_oldest(ring);
 	if (next < oldest && room) {
 		*r++ = (struct dbgport_record) {

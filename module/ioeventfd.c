@@ -77,7 +77,7 @@ static int ioeventfd_take(struct ioeventfd_vm *iv, const struct ioeventfd_vmm *v
 		return 0;
 	ioeventfd_look(iv, vmm->file->private_data, ports);
 	/* Where bytes come in, there is no asking for memory. */
-	ret = dbgport_ring_prepare(&iv->vm->ring);
+	ret = dbgport_ring_prepare(&iv->vm->ring) ?: dbgport_ring_grow(&iv->vm->ring);
 	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS) {
 		if (!ret)
 			ret = ioeventfd_vmm_take(vmm, port);

@@ -19,6 +19,12 @@
 /* Without memory for a ring, try again after so many writes (a power of 2). */
 #define RING_RETRY	1024
 
+/*
+ * So many writes are kept until there is memory for all (a power of 2): what KVM takes
+ * of a string at most before the vCPU can do anything else.
+ */
+#define RING_FIRST	1024U
+
 static_assert(sizeof(struct dbgport_entry) == 16);
 
 /**
@@ -36,7 +42,8 @@ void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port 
 	memset(ring, 0, sizeof(*ring));
 	spin_lock_init(&ring->lock);
 	mutex_init(&ring->alloc);
-	ring->size = roundup_pow_of_two(size);
+	ring->full = roundup_pow_of_two(size);
+	ring->size = ring->full;
 	ring->ports = ports;
 	INIT_LIST_HEAD(&ring->waiters);
 }
@@ -72,11 +79,15 @@ size_t dbgport_ring_bytes(const struct dbgport_ring *ring)
 	return ring->entries ? ring->size * sizeof(*ring->entries) : 0;
 }
 
+static struct dbgport_entry *ring_take_entries(u32 size)
+{
+	return dbgport_memory_take(size * sizeof(struct dbgport_entry));
+}
+
 /* A VMM that has no room for it goes on without. */
 static void ring_make_entries(struct dbgport_ring *ring)
 {
-	struct dbgport_entry *entries =
-		dbgport_memory_take(ring->size * sizeof(*entries));
+	struct dbgport_entry *entries = ring_take_entries(ring->size);
 	unsigned long flags;
 
 	if (!entries)
@@ -98,18 +109,74 @@ static void ring_alloc(struct dbgport_ring *ring)
 }
 
 /**
- * dbgport_ring_prepare() - have the records' memory before the first write
- * @ring:	the ring
+ * dbgport_ring_prepare() - have memory for the first RING_FIRST writes
+ * @ring:	the ring, to which nothing was written
  *
- * For a backend that cannot sleep when it writes.
+ * For a backend that cannot sleep when it writes.  It calls dbgport_ring_grow()
+ * as soon as it can, and does not write if this fails.  May sleep.
  *
  * Return: 0 or -ENOMEM.
  */
 int dbgport_ring_prepare(struct dbgport_ring *ring)
 {
-	if (!READ_ONCE(ring->entries))
-		ring_alloc(ring);
-	return READ_ONCE(ring->entries) ? 0 : -ENOMEM;
+	if (ring->entries)
+		return 0;
+	ring->size = min(ring->full, RING_FIRST);
+	ring_alloc(ring);
+	return ring->entries ? 0 : -ENOMEM;
+}
+
+/* Move what is kept to a larger array; with the ring's lock held. */
+static struct dbgport_entry *ring_swap(struct dbgport_ring *ring, struct dbgport_entry *entries)
+{
+	struct dbgport_entry *old = ring->entries;
+	u64 seq = dbgport_ring_oldest(ring);
+
+	/* What was lost stays so. */
+	ring->base = seq;
+	for (; seq < ring->head; seq++)
+		entries[seq & (ring->full - 1)] = old[seq & (ring->size - 1)];
+	ring->entries = entries;
+	WRITE_ONCE(ring->size, ring->full);
+	return old;
+}
+
+/* With @alloc held. */
+static int ring_make_full(struct dbgport_ring *ring)
+{
+	struct dbgport_entry *entries = ring_take_entries(ring->full);
+	unsigned long flags;
+
+	if (!entries)
+		return -ENOMEM;
+
+	spin_lock_irqsave(&ring->lock, flags);
+	/* One that has ended is counted as it is. */
+	if (!ring->end_ns)
+		entries = ring_swap(ring, entries);
+	spin_unlock_irqrestore(&ring->lock, flags);
+
+	kvfree(entries);
+	return 0;
+}
+
+/**
+ * dbgport_ring_grow() - have all the memory that a ring is to have
+ * @ring:	a ring that was prepared
+ *
+ * May sleep.
+ *
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int dbgport_ring_grow(struct dbgport_ring *ring)
+{
+	int ret = 0;
+
+	mutex_lock(&ring->alloc);
+	if (ring->size != ring->full)
+		ret = ring_make_full(ring);
+	mutex_unlock(&ring->alloc);
+	return ret;
 }
 
 /**

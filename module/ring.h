@@ -85,7 +85,8 @@ struct dbgport_waiter {
  * @entries:	array of @size; NULL before the first write and after a drop
  * @alloc:	held by who makes @entries, outside of @lock; vCPUs that find none
  *		wait for that.  Memory is reclaimed under it
- * @size:	a power of two
+ * @size:	a power of two, up to @full
+ * @full:	what @size is to be; does not change
  * @ports:	one for each port; belongs to the maker of the ring
  * @end_ns:	when the VM ended; 0 while it lives
  * @waiters:	to be woken by the next write or by the end
@@ -97,6 +98,7 @@ struct dbgport_ring {
 	struct dbgport_entry *entries;
 	struct mutex alloc;	/* see above */
 	u32 size;
+	u32 full;
 	struct dbgport_port *ports;
 	u64 end_ns;
 	struct list_head waiters;
@@ -116,6 +118,7 @@ struct dbgport_ring_state {
 
 void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port *ports);
 int dbgport_ring_prepare(struct dbgport_ring *ring);
+int dbgport_ring_grow(struct dbgport_ring *ring);
 void dbgport_ring_drop(struct dbgport_ring *ring);
 size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 

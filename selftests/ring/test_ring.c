@@ -325,6 +325,91 @@ TEST_F(ring, has_its_memory_before_the_first_write_if_asked)
 	EXPECT_EQ(entries, self->ring.entries);
 }
 
+FIXTURE(prepared) {
+	struct dbgport_port ports[2];
+	struct dbgport_ring ring;
+	struct dbgport_cursor cursor;
+	struct dbgport_record rec[8192];
+	bool ended;
+};
+
+/* A ring for 4096 writes, which has memory for the first 1024. */
+FIXTURE_SETUP(prepared)
+{
+	shim_no_memory = false;
+	dbgport_ring_init(&self->ring, 4096, self->ports);
+	dbgport_cursor_init(&self->cursor, &self->ring, VM, wake);
+	ASSERT_EQ(0, dbgport_ring_prepare(&self->ring));
+	EXPECT_EQ(1024 * sizeof(struct dbgport_entry), dbgport_ring_bytes(&self->ring));
+}
+
+FIXTURE_TEARDOWN(prepared)
+{
+	dbgport_cursor_exit(&self->cursor);
+	dbgport_ring_drop(&self->ring);
+	EXPECT_EQ(0, __lsan_do_recoverable_leak_check());
+}
+
+/* That the last @n of @written writes are to be read, and the others lost. */
+static bool has_last(struct dbgport_cursor *cursor, struct dbgport_record *rec, u32 written,
+		     u32 n)
+{
+	u32 got, lost = written > n, i;
+	bool ended;
+
+	got = take(cursor, rec, 8192, &ended);
+	if (got != n + lost || (lost && rec[0].count != written - n))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (rec[lost + i].value != written - n + i)
+			return false;
+	}
+	return true;
+}
+
+TEST_F(prepared, keeps_what_it_has_when_it_grows)
+{
+	write_values(&self->ring, 0, 100);
+	EXPECT_EQ(0, dbgport_ring_grow(&self->ring));
+	EXPECT_EQ(4096 * sizeof(struct dbgport_entry), dbgport_ring_bytes(&self->ring));
+	write_values(&self->ring, 100, 4000);
+	EXPECT_TRUE(has_last(&self->cursor, self->rec, 4000, 4000));
+	write_values(&self->ring, 4000, 12000);
+	EXPECT_EQ(0, dbgport_ring_grow(&self->ring));
+	dbgport_cursor_seek(&self->cursor, 0);
+	EXPECT_TRUE(has_last(&self->cursor, self->rec, 12000, 4096));
+}
+
+TEST_F(prepared, what_was_lost_before_it_grew_stays_lost)
+{
+	struct dbgport_ring_state state;
+
+	write_values(&self->ring, 0, 1200);
+	EXPECT_EQ(0, dbgport_ring_grow(&self->ring));
+	dbgport_ring_state(&self->ring, &state, self->ports, 0);
+	EXPECT_EQ(176, state.oldest);
+	write_values(&self->ring, 1200, 2000);
+	EXPECT_TRUE(has_last(&self->cursor, self->rec, 2000, 1824));
+	write_values(&self->ring, 2000, 8000);
+	dbgport_cursor_seek(&self->cursor, 0);
+	EXPECT_TRUE(has_last(&self->cursor, self->rec, 8000, 4096));
+}
+
+TEST_F(prepared, stays_as_it_is_without_memory_or_when_it_has_ended)
+{
+	write_values(&self->ring, 0, 1200);
+	shim_no_memory = true;
+	EXPECT_EQ(-ENOMEM, dbgport_ring_grow(&self->ring));
+	shim_no_memory = false;
+	EXPECT_TRUE(has_last(&self->cursor, self->rec, 1200, 1024));
+
+	dbgport_ring_end(&self->ring);
+	dbgport_ring_grow(&self->ring);
+	EXPECT_EQ(1024 * sizeof(struct dbgport_entry), dbgport_ring_bytes(&self->ring));
+	dbgport_cursor_seek(&self->cursor, 0);
+	EXPECT_TRUE(has_last(&self->cursor, self->rec, 1200, 1024));
+}
+
 TEST_F(ring, counts_each_port_and_gives_its_last_value)
 {
 	struct dbgport_ring_state state;

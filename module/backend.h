@@ -20,8 +20,6 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * @id:		enum dbgport_backend_id
  * @probes:	needs kvm_api_init_bus() to have succeeded; new VMs are seen by
  *		kvm_watch(), those of others by vmdir_watch()
- * @tees:	can record writes that are not claimed, so that ports may have
- *		DBGPORT_PORT_TEE
  * @init:	make ready, at load; or NULL.  Return: 0 or a negative error;
  *		the log then has a line
  * @exit:	the opposite, after detach_all; or NULL
@@ -42,10 +40,9 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  *		will be done when the VM lets it.  -EAGAIN: as DBGPORT_DETACH says
  * @set_ports:	change the ports of one VM, on which the caller holds a
  *		reference, to the @n in @ports, with @flags, as
- *		DBGPORT_SET_PORTS says.  There is at least one, and none twice; flags
- *		are 0 unless @tees.  May sleep.  Return: 0,
- *		-ENOENT if the VM is ending or somebody detaches it, -ENOSPC,
- *		-ENOMEM, -EOPNOTSUPP; see @detach, too
+ *		DBGPORT_SET_PORTS says.  There is at least one, and none twice.  May
+ *		sleep.  Return: 0, -ENOENT if the VM is ending or somebody detaches
+ *		it, -ENOSPC, -ENOMEM; see @detach, too
  * @detach_all:	let go of all VMs.  None may be attached by another's thread, or
  *		detached, meanwhile or later; those that new VMs' own threads attach
  *		meanwhile may need another call.  Waits for no VM to end, but for those
@@ -57,7 +54,6 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
 struct dbgport_backend {
 	u32 id;
 	bool probes;
-	bool tees;
 	int (*init)(void);
 	void (*exit)(void);
 	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, bool own,

@@ -261,10 +261,7 @@ static long ioctl_set_ports(struct dbgport_reader *reader,
 	vm = ioctl_find_vm(reader, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	if (!dbgport_backend->tees && memchr_inv(set.port_flags, 0, sizeof(set.port_flags)))
-		ret = -EOPNOTSUPP;
-	else
-		ret = dbgport_backend->set_ports(vm, set.ports, set.port_flags, set.nports);
+	ret = dbgport_backend->set_ports(vm, set.ports, set.port_flags, set.nports);
 	dbgport_vm_put(vm);
 	return ret;
 }

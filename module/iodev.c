@@ -307,7 +307,6 @@ static void iodev_detach_all(void)
 const struct dbgport_backend dbgport_iodev = {
 	.id		= DBGPORT_BACKEND_IODEV,
 	.probes		= true,
-	.tees		= true,
 	.init		= iodev_job_init,
 	.exit		= iodev_job_exit,
 	.attach		= iodev_attach,

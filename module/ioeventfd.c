@@ -1,280 +1,283 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ioeventfd.c - the backend that has KVM signal eventfds
+ * ioeventfd.c - the backend that listens to KVM's tracepoint of port I/O
  *
- * Uses nothing of KVM but what it offers to a VMM.  For each port and byte there
- * is an eventfd, which every VM that is claimed has as an ioeventfd.
+ * Uses nothing of KVM but what it offers to a VMM, and to whoever traces it.  The
+ * tracepoint tells of each access in the vCPU's thread, before anybody is asked to
+ * answer it: so writes are recorded.  What claims them is an ioeventfd without a
+ * length, which takes writes of any width and value at its port.  Nobody listens
+ * to the eventfd, and all VMs have the same one.
  *
- * An ioeventfd takes what matches and cannot let it go on to the VMM.  So there
- * are some only while a VM is claimed; else nothing is seen of it.
+ * The kernel lets no module make an eventfd: user space gives it, once.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/bitops.h>
+#include <linux/atomic.h>
+#include <linux/err.h>
+#include <linux/eventfd.h>
 #include <linux/file.h>
 #include <linux/fs.h>
-#include <linux/mutex.h>
+#include <linux/jiffies.h>
 #include <linux/pid.h>
-#include <linux/rcupdate.h>
-#include <linux/refcount.h>
+#include <linux/printk.h>
 #include <linux/sched/task.h>
-#include <linux/slab.h>
 #include <linux/workqueue.h>
 
 #include "backend.h"
-#include "ioeventfd_signal.h"
+#include "ioeventfd_claim.h"
+#include "ioeventfd_record.h"
 #include "ioeventfd_vm.h"
-#include "ioeventfd_vmm.h"
-#include "kvm_api.h"
+#include "ioeventfd_vms.h"
+#include "kvm_pio.h"
 #include "registry.h"
 #include "vm.h"
 #include "vmdir.h"
 
-/* A VM's vCPU has written a byte to the port of a slot; interrupts are off. */
-static void ioeventfd_write(const struct kvm_vcpu *vcpu, unsigned int port, u8 value)
-{
-	struct ioeventfd_vm *iv;
+/* After so long it is tried again whether there is room for one's user's work. */
+#define IOEVENTFD_PAUSE_MS	20
 
-	rcu_read_lock();
-	iv = ioeventfd_vm_of(vcpu->kvm);
-	if (iv)
-		dbgport_ring_write(&iv->vm->ring, port, vcpu->vcpu_id, 1, value, true);
-	rcu_read_unlock();
+/* So often, a second between two times, before a VM is let go of claimed. */
+#define IOEVENTFD_TRIES		5
+
+static struct file *ioeventfd_event;	/* once it was given */
+
+/*
+ * The file of a VM, for fput(); -ESRCH if the VM or its VMM has ended, -ENOENT if
+ * the VMM has closed it and keeps vCPUs.
+ */
+static struct file *ioeventfd_file(struct ioeventfd_vm *iv)
+{
+	struct task_struct *process = get_pid_task(iv->vm->pid, PIDTYPE_TGID);
+	struct file *file;
+
+	if (!process)
+		return ERR_PTR(-ESRCH);
+	file = vmdir_file(process, iv->dir);
+	put_task_struct(process);
+	if (!file)
+		return ERR_PTR(-ENOENT);
+	/* Else it is another VM's, whose directory is where this one's was. */
+	if (ioeventfd_vms_hold(iv))
+		return file;
+	fput(file);
+	return ERR_PTR(-ESRCH);
 }
 
-static int ioeventfd_give_back(struct ioeventfd_vm *iv, const struct ioeventfd_vmm *vmm,
-			       unsigned long ports)
+static bool ioeventfd_is_wanted(const struct ioeventfd_vm *iv)
 {
-	unsigned int port;
+	return READ_ONCE(iv->wanted) && !READ_ONCE(iv->closing) && READ_ONCE(ioeventfd_event);
+}
+
+static int ioeventfd_apply(struct ioeventfd_vm *iv, struct file *file)
+{
+	u32 ports = READ_ONCE(iv->ports), tee = READ_ONCE(iv->tee);
+	u32 claimed = ioeventfd_is_wanted(iv) ? ports & ~tee : 0;
 	int ret = 0;
 
-	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS)
-		ret = ioeventfd_vmm_give_back(vmm, port) ?: ret;
-	iv->ports &= ~ports;
-	return ret;
+	/* New ones are recorded before they are claimed, and those that go after that. */
+	ioeventfd_record(iv, iv->on | ports);
+	if (iv->taken != claimed)
+		ret = IS_ERR(file) ? PTR_ERR(file) :
+		      ioeventfd_claim(iv, file, ioeventfd_event, claimed);
+	/* The VMM is busy with its memory, which must not keep the module for good. */
+	if (ret == -EINTR && (!READ_ONCE(iv->closing) || iv->tries++ < IOEVENTFD_TRIES))
+		return ret;
+	if (ret && ret != -ESRCH)
+		pr_warn_ratelimited("VM %u of %s[%d] was not %s (error %d)\n", iv->vm->id,
+				    iv->vm->comm, pid_nr(iv->vm->pid),
+				    claimed ? "claimed" : "given back", ret);
+	ioeventfd_record(iv, ports);
+	dbgport_ports_set_on(&iv->vm->ports, ports);
+	WRITE_ONCE(iv->vm->tee, tee);
+	return 0;
 }
 
-static void ioeventfd_look(struct ioeventfd_vm *iv, struct kvm *kvm, unsigned long ports)
+static void ioeventfd_end(struct ioeventfd_vm *iv, struct file *file)
 {
-	unsigned int port;
-
-	mutex_lock(&kvm->slots_lock);
-	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS)
-		dbgport_vm_set_taken(iv->vm, port,
-				     kvm_api_port_taken(kvm, iv->vm->ports.slots[port].port,
-							NULL));
-	mutex_unlock(&kvm->slots_lock);
+	/* It stays in the table, where an unload that waits for it finds its name. */
+	ioeventfd_record(iv, 0);
+	/* For vCPUs that have seen it otherwise. */
+	if (IS_ERR(file))
+		kvm_pio_settle();
+	else
+		ioeventfd_claim_settle(file->private_data);
+	if (!ioeventfd_vms_remove(iv))
+		return;
+	WRITE_ONCE(iv->vm->detached, true);
+	ioeventfd_vm_tell_end(iv);
 }
 
-/* All of them or none. */
-static int ioeventfd_take(struct ioeventfd_vm *iv, const struct ioeventfd_vmm *vmm,
-			  unsigned long ports)
+static void ioeventfd_do(struct ioeventfd_vm *iv)
 {
-	unsigned int port;
-	int ret;
+	unsigned long asked = READ_ONCE(iv->asked);
+	struct file *file;
+	bool closing;
 
-	if (!ports)
-		return 0;
-	ioeventfd_look(iv, vmm->file->private_data, ports);
-	/* Where bytes come in, there is no asking for memory. */
-	ret = dbgport_ring_prepare(&iv->vm->ring) ?: dbgport_ring_grow(&iv->vm->ring);
-	for_each_set_bit(port, &ports, DBGPORT_MAX_PORTS) {
-		if (!ret)
-			ret = ioeventfd_vmm_take(vmm, port);
-		if (!ret)
-			__set_bit(port, &iv->ports);
+	/* Whoever asks says what for before. */
+	smp_rmb();
+	closing = READ_ONCE(iv->closing);
+	file = ioeventfd_file(iv);
+	if (ioeventfd_apply(iv, file)) {
+		ioeventfd_vms_ask_again(iv, HZ);
+	} else {
+		if (closing)
+			ioeventfd_end(iv, file);
+		ioeventfd_vm_done(iv, asked);
 	}
-	if (ret)
-		ioeventfd_give_back(iv, vmm, iv->ports & ports);
-	return ret;
-}
-
-static int ioeventfd_change(struct ioeventfd_vm *iv, struct file *file, unsigned long ports)
-{
-	struct ioeventfd_vmm vmm;
-	int ret = ioeventfd_vmm_enter(&vmm, file);
-
-	/* The VMM has ended, and its VM cannot run any more. */
-	if (ret)
-		return ret == -ESRCH ? 0 : ret;
-	ret = ioeventfd_take(iv, &vmm, ports & ~iv->ports) ?:
-	      ioeventfd_give_back(iv, &vmm, iv->ports & ~ports);
-	ioeventfd_vmm_leave(&vmm);
-	return ret;
+	if (!IS_ERR(file))
+		fput(file);
 }
 
 static void ioeventfd_work(struct work_struct *work)
 {
-	struct ioeventfd_vm *iv = container_of(work, struct ioeventfd_vm, work);
-	struct dbgport_vm *vm = iv->vm;
-	struct task_struct *vmm;
-	struct file *file = NULL;
-	unsigned long ports;
-	int ret;
+	struct ioeventfd_vm *iv = container_of(to_delayed_work(work), struct ioeventfd_vm, work);
 
-	ports = READ_ONCE(iv->wanted) && !READ_ONCE(iv->closing) && ioeventfd_signal_complete() ?
-		READ_ONCE(iv->wanted_ports) : 0;
-	if (ports == iv->ports)
-		return;
-
-	vmm = get_pid_task(vm->pid, PIDTYPE_TGID);
-	if (vmm) {
-		file = vmdir_file(vmm, iv->dir);
-		put_task_struct(vmm);
+	if (ioeventfd_vms_begin(iv)) {
+		ioeventfd_do(iv);
+		ioeventfd_vms_finish(iv);
+	} else {
+		ioeventfd_vms_ask_again(iv, msecs_to_jiffies(IOEVENTFD_PAUSE_MS));
 	}
-	if (!file)
-		return;
-	ret = ioeventfd_change(iv, file, ports);
-	fput(file);
-	WRITE_ONCE(vm->claimed, iv->ports);
-	if (ret)
-		pr_warn_ratelimited("VM %u of %s[%d] was not %s (error %d)\n", vm->id, vm->comm,
-				    pid_nr(vm->pid), ports ? "claimed" : "given back", ret);
+	ioeventfd_vm_put(iv);
 }
 
 /* The registry has decided; its lock is held. */
 static void ioeventfd_follow(struct dbgport_vm *vm, bool claim)
 {
-	struct ioeventfd_vm *iv = vm->backend;
-
-	WRITE_ONCE(iv->wanted, claim);
-	ioeventfd_vm_ask(iv);
+	ioeventfd_vms_set_wanted(vm, claim);
 }
 
-/* The caller has a reference, which is put. */
-static int ioeventfd_vm_detach(struct ioeventfd_vm *iv)
+static int ioeventfd_publish(struct ioeventfd_vm *iv)
 {
-	bool removed;
+	int ret = dbgport_registry_publish(iv->vm);
 
-	ioeventfd_vm_ask(iv);
-	flush_work(&iv->work);
-	removed = ioeventfd_vm_remove(iv);
-	if (removed) {
-		synchronize_rcu();
-		WRITE_ONCE(iv->vm->detached, true);
-		ioeventfd_vm_end(iv);
+	if (ret) {
+		ioeventfd_end(iv, ERR_PTR(-ESRCH));
+		return ret;
 	}
+	ioeventfd_vm_published(iv);
+	/* So that the first instruction of a new VM is claimed. */
+	ioeventfd_vm_wait(iv);
+	return 0;
+}
+
+/* Of a VM that somebody else attaches, or has attached; the reference is put. */
+static u32 ioeventfd_id_of(struct ioeventfd_vm *iv)
+{
+	u32 id;
+
+	/* Likewise. */
+	ioeventfd_vm_wait_attached(iv);
+	id = READ_ONCE(iv->vm->id);
 	ioeventfd_vm_put(iv);
-	return removed ? 0 : -ENOENT;
+	return id;
 }
 
 static int ioeventfd_attach(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor,
 			    bool own, u32 *id)
 {
-	struct ioeventfd_vm *iv;
+	const struct inode *dir = vmdir_of(kvm);
+	struct ioeventfd_vm *iv, *other;
 	int ret;
 
 	/* We would not see its end. */
-	if (!vmdir_of(kvm))
+	if (!dir)
 		return -EOPNOTSUPP;
-	iv = kzalloc(sizeof(*iv), GFP_KERNEL_ACCOUNT);
+	iv = ioeventfd_vm_create(vm, kvm, dir);
 	if (!iv)
 		return -ENOMEM;
-	iv->vm = dbgport_vm_get(vm);
-	iv->kvm = kvm;
-	iv->dir = vmdir_of(kvm);
-	iv->listed = true;
-	iv->wanted_ports = vm->ports.on;
-	/* One is ours, until all is done here. */
-	refcount_set(&iv->ref, 2);
-	INIT_WORK(&iv->work, ioeventfd_work);
-	vm->backend = iv;
 	vm->follow = ioeventfd_follow;
-
-	ret = ioeventfd_vm_add(iv, id);
-	if (ret) {
-		dbgport_vm_put(vm);
-		kfree(iv);
-		return ret;
-	}
-	ret = dbgport_registry_publish(vm);
-	if (ret) {
-		ioeventfd_vm_detach(iv);
-		return ret;
-	}
-	*id = vm->id;
-	/* So that the first instruction of a new VM is claimed. */
-	flush_work(&iv->work);
+	ioeventfd_record(iv, iv->ports);
+	ret = ioeventfd_record_prepare(vm, kvm) ?: ioeventfd_vms_add(iv, &other);
+	if (ret == -EEXIST)
+		*id = ioeventfd_id_of(other);
+	if (!ret)
+		ret = ioeventfd_publish(iv);
+	if (!ret)
+		*id = vm->id;
 	ioeventfd_vm_put(iv);
-	return 0;
+	return ret;
 }
 
 static int ioeventfd_detach(struct dbgport_vm *vm)
 {
-	struct ioeventfd_vm *iv = ioeventfd_vm_find(vm, true);
+	struct ioeventfd_vm *iv = ioeventfd_vms_find(vm, true);
+	int ret;
 
-	return iv ? ioeventfd_vm_detach(iv) : -ENOENT;
+	if (!iv)
+		return -ENOENT;
+	ret = ioeventfd_vm_wait(iv);
+	ioeventfd_vm_put(iv);
+	return ret;
 }
 
 static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, const u16 *flags,
 			       u32 n)
 {
-	/* There are eventfds for no other ports than those at first. */
-	int wanted = dbgport_ports_find(&vm->ports, ports, n, dbgport_vm_config.nports);
-	struct ioeventfd_vm *iv;
+	struct ioeventfd_vm *iv = ioeventfd_vms_find(vm, false);
+	int wanted;
+	int ret;
 
-	if (wanted < 0)
-		return -EOPNOTSUPP;
-	iv = ioeventfd_vm_find(vm, false);
 	if (!iv)
 		return -ENOENT;
-	ioeventfd_vm_set_ports(iv, wanted);
-	ioeventfd_vm_ask(iv);
-	flush_work(&iv->work);
+	wanted = dbgport_ports_find(&vm->ports, ports, n, DBGPORT_MAX_PORTS);
+	if (wanted < 0) {
+		ret = wanted;
+	} else {
+		ioeventfd_vms_set_ports(iv, wanted,
+					dbgport_ports_tee(&vm->ports, ports, flags, n));
+		ret = ioeventfd_vm_wait(iv);
+	}
 	ioeventfd_vm_put(iv);
-	return 0;
-}
-
-static void ioeventfd_detach_all(void)
-{
-	struct ioeventfd_vm *iv;
-
-	/* Each may take seconds: have all begin at once. */
-	ioeventfd_vm_give_up_all();
-	while ((iv = ioeventfd_vm_find(NULL, true)))
-		ioeventfd_vm_detach(iv);
+	return ret;
 }
 
 static int ioeventfd_give(struct file *file)
 {
-	int ret = ioeventfd_signal_give(file);
+	struct eventfd_ctx *ctx = eventfd_ctx_fileget(file);
 
-	if (ret <= 0)
-		return ret;
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	eventfd_ctx_put(ctx);
+	if (cmpxchg(&ioeventfd_event, NULL, get_file(file))) {
+		fput(file);
+		return -EEXIST;
+	}
 	/* Now all that were to be claimed can be. */
-	ioeventfd_vm_ask_all();
+	ioeventfd_vms_ask_all();
 	return 0;
 }
 
-static struct vmdir_watch ioeventfd_gone = { .tell = ioeventfd_vm_gone };
+static struct vmdir_watch ioeventfd_gone = { .tell = ioeventfd_vms_gone };
 
 static int ioeventfd_init(void)
 {
-	int ret = ioeventfd_signal_init(ioeventfd_write);
+	int ret = ioeventfd_vm_init(ioeventfd_work);
 
 	if (ret)
 		return ret;
-	ret = ioeventfd_vm_init();
-	if (ret)
-		goto err_signals;
 	ret = vmdir_watch(&ioeventfd_gone, FS_DELETE);
 	if (ret)
 		goto err_vms;
-	ioeventfd_vmm_init();
+	ret = ioeventfd_record_init();
+	if (ret)
+		goto err_watch;
 	return 0;
 
+err_watch:
+	vmdir_unwatch(&ioeventfd_gone);
 err_vms:
 	ioeventfd_vm_exit();
-err_signals:
-	ioeventfd_signal_exit();
 	return ret;
 }
 
 static void ioeventfd_exit(void)
 {
+	ioeventfd_record_exit();
 	vmdir_unwatch(&ioeventfd_gone);
 	ioeventfd_vm_exit();
-	ioeventfd_signal_exit();
+	if (ioeventfd_event)
+		fput(ioeventfd_event);
 }
 
 const struct dbgport_backend dbgport_ioeventfd = {
@@ -284,6 +287,6 @@ const struct dbgport_backend dbgport_ioeventfd = {
 	.attach		= ioeventfd_attach,
 	.detach		= ioeventfd_detach,
 	.set_ports	= ioeventfd_set_ports,
-	.detach_all	= ioeventfd_detach_all,
+	.detach_all	= ioeventfd_vms_close,
 	.give		= ioeventfd_give,
 };

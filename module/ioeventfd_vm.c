@@ -1,63 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ioeventfd_vm.c - the VMs that are attached by the backend "ioeventfd" */
+/* ioeventfd_vm.c - a VM that is attached by the backend "ioeventfd", and its work */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/atomic.h>
 #include <linux/errno.h>
-#include <linux/hashtable.h>
-#include <linux/rcupdate.h>
+#include <linux/jiffies.h>
+#include <linux/pid.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
+#include <linux/wait.h>
 
 #include "ioeventfd_vm.h"
+#include "kvm_pio.h"
 #include "registry.h"
 #include "vm.h"
 
-/* A living VM's entry is here, so one that is here may still be followed. */
-static DEFINE_HASHTABLE(ioeventfd_vms, 8);
-static DEFINE_SPINLOCK(ioeventfd_vms_lock);
+/* As uapi/dbgport.h says of DBGPORT_ATTACH. */
+#define IOEVENTFD_VM_PATIENCE	(3 * HZ)
+
+static atomic_t ioeventfd_vm_left;	/* that are not freed */
+static DECLARE_WAIT_QUEUE_HEAD(ioeventfd_vm_changed);
 static struct workqueue_struct *ioeventfd_vm_workers;
+static work_func_t ioeventfd_vm_work;
 
 /**
- * ioeventfd_vm_init() - make the table ready
- *
- * May sleep.
+ * ioeventfd_vm_init() - have workers
+ * @work:	what struct ioeventfd_vm says of its work
  *
  * Return: 0 or -ENOMEM.
  */
-int ioeventfd_vm_init(void)
+int ioeventfd_vm_init(work_func_t work)
 {
-	ioeventfd_vm_workers = alloc_workqueue("dbgport", WQ_UNBOUND, 0);
+	ioeventfd_vm_work = work;
+	ioeventfd_vm_workers = alloc_workqueue("dbgport", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	return ioeventfd_vm_workers ? 0 : -ENOMEM;
 }
 
-/** ioeventfd_vm_exit() - the opposite, when no VM is left; may sleep */
+/**
+ * ioeventfd_vm_exit() - the opposite, after ioeventfd_vms_close()
+ *
+ * May sleep.
+ */
 void ioeventfd_vm_exit(void)
 {
 	destroy_workqueue(ioeventfd_vm_workers);
-	/* For ioeventfd_vm_put(). */
-	rcu_barrier();
+}
+
+/* Last of all that is done for a VM. */
+static void ioeventfd_vm_free(struct work_struct *work)
+{
+	struct ioeventfd_vm *iv = container_of(work, struct ioeventfd_vm, free);
+
+	/* For vCPUs that come past it in the table. */
+	kvm_pio_settle();
+	dbgport_vm_put(iv->vm);
+	kfree(iv);
+	atomic_dec(&ioeventfd_vm_left);
+	wake_up_all(&ioeventfd_vm_changed);
 }
 
 /**
- * ioeventfd_vm_add() - put an entry into the table
- * @iv:		the entry, of which the table has a reference
- * @id:		for -EEXIST, set to the id that the VM has already
+ * ioeventfd_vm_create() - an entry for a VM
+ * @vm:		the VM; the entry takes a reference
+ * @kvm:	see struct ioeventfd_vm
+ * @dir:	likewise
  *
- * Return: 0, or -EEXIST if the VM has an entry.
+ * It has one reference, the caller's.  May sleep.
+ *
+ * Return: the entry; NULL without memory.
  */
-int ioeventfd_vm_add(struct ioeventfd_vm *iv, u32 *id)
+struct ioeventfd_vm *ioeventfd_vm_create(struct dbgport_vm *vm, const struct kvm *kvm,
+					 const struct inode *dir)
 {
-	struct ioeventfd_vm *other;
+	struct ioeventfd_vm *iv = kzalloc(sizeof(*iv), GFP_KERNEL_ACCOUNT);
 
-	spin_lock(&ioeventfd_vms_lock);
-	hash_for_each_possible(ioeventfd_vms, other, node, (unsigned long)iv->kvm) {
-		if (other->kvm == iv->kvm) {
-			*id = READ_ONCE(other->vm->id);
-			spin_unlock(&ioeventfd_vms_lock);
-			return -EEXIST;
-		}
-	}
-	hash_add_rcu(ioeventfd_vms, &iv->node, (unsigned long)iv->kvm);
-	spin_unlock(&ioeventfd_vms_lock);
-	return 0;
+	if (!iv)
+		return NULL;
+	iv->vm = dbgport_vm_get(vm);
+	iv->kvm = kvm;
+	iv->dir = dir;
+	iv->on = vm->ports.on;
+	iv->ports = iv->on;
+	iv->tee = vm->tee;
+	/* No slot yet. */
+	iv->last = DBGPORT_MAX_PORTS;
+	refcount_set(&iv->ref, 1);
+	INIT_DELAYED_WORK(&iv->work, ioeventfd_vm_work);
+	INIT_WORK(&iv->free, ioeventfd_vm_free);
+	atomic_inc(&ioeventfd_vm_left);
+	return iv;
 }
 
 /**
@@ -66,168 +98,125 @@ int ioeventfd_vm_add(struct ioeventfd_vm *iv, u32 *id)
  */
 void ioeventfd_vm_put(struct ioeventfd_vm *iv)
 {
-	if (!refcount_dec_and_test(&iv->ref))
-		return;
-	dbgport_vm_put(iv->vm);
-	kfree_rcu(iv, rcu);
-}
-
-/**
- * ioeventfd_vm_of() - the entry of a vCPU's VM
- * @kvm:	the VM
- *
- * Any context, under rcu_read_lock(), which keeps the entry.
- *
- * Return: the entry, or NULL if it has none.
- */
-struct ioeventfd_vm *ioeventfd_vm_of(const struct kvm *kvm)
-{
-	struct ioeventfd_vm *iv;
-
-	hash_for_each_possible_rcu(ioeventfd_vms, iv, node, (unsigned long)kvm) {
-		if (iv->kvm == kvm)
-			return iv;
-	}
-	return NULL;
-}
-
-/**
- * ioeventfd_vm_find() - the entry of a VM, unless somebody detaches it
- * @vm:		the VM, or NULL for any
- * @close:	the caller does
- *
- * Return: the entry with a reference; or NULL.
- */
-struct ioeventfd_vm *ioeventfd_vm_find(const struct dbgport_vm *vm, bool close)
-{
-	struct ioeventfd_vm *iv, *found = NULL;
-	int bucket;
-
-	spin_lock(&ioeventfd_vms_lock);
-	hash_for_each(ioeventfd_vms, bucket, iv, node) {
-		if ((!vm || iv->vm == vm) && !iv->closing) {
-			WRITE_ONCE(iv->closing, close);
-			refcount_inc(&iv->ref);
-			found = iv;
-			break;
-		}
-	}
-	spin_unlock(&ioeventfd_vms_lock);
-	return found;
-}
-
-/* Return: whether the caller has to tell of its end; ioeventfd_vms_lock is held. */
-static bool ioeventfd_vm_unlist(struct ioeventfd_vm *iv)
-{
-	bool listed = iv->listed;
-
-	if (listed)
-		hash_del_rcu(&iv->node);
-	iv->listed = false;
-	return listed;
-}
-
-/**
- * ioeventfd_vm_remove() - take a VM from the table
- * @iv:		the entry
- *
- * Return: whether the caller is to call ioeventfd_vm_end(), when no callback writes
- * to it any more.
- */
-bool ioeventfd_vm_remove(struct ioeventfd_vm *iv)
-{
-	bool listed;
-
-	spin_lock(&ioeventfd_vms_lock);
-	listed = ioeventfd_vm_unlist(iv);
-	spin_unlock(&ioeventfd_vms_lock);
-	return listed;
-}
-
-/**
- * ioeventfd_vm_end() - tell of the end of a VM that was removed
- * @iv:		the entry, of which the table's reference is put
- *
- * No callback writes to it.  May sleep.
- */
-void ioeventfd_vm_end(struct ioeventfd_vm *iv)
-{
-	/* After this nobody queues work. */
-	dbgport_registry_end(iv->vm);
-	cancel_work_sync(&iv->work);
-	ioeventfd_vm_put(iv);
-}
-
-/**
- * ioeventfd_vm_gone() - a VM is being destroyed
- * @dir:	its directory in debugfs
- *
- * None of its vCPUs is left.  May sleep.
- */
-void ioeventfd_vm_gone(const struct inode *dir)
-{
-	struct ioeventfd_vm *iv, *gone = NULL;
-	int bucket;
-
-	spin_lock(&ioeventfd_vms_lock);
-	hash_for_each(ioeventfd_vms, bucket, iv, node) {
-		if (iv->dir == dir) {
-			ioeventfd_vm_unlist(iv);
-			gone = iv;
-			break;
-		}
-	}
-	spin_unlock(&ioeventfd_vms_lock);
-	if (gone)
-		ioeventfd_vm_end(gone);
-}
-
-/**
- * ioeventfd_vm_set_ports() - it was decided which ports a VM has
- * @iv:		the entry
- * @ports:	mask of their slots
- *
- * Any process context.  ioeventfd_vm_ask() has it done.
- */
-void ioeventfd_vm_set_ports(struct ioeventfd_vm *iv, u32 ports)
-{
-	spin_lock(&ioeventfd_vms_lock);
-	WRITE_ONCE(iv->wanted_ports, ports);
-	dbgport_ports_set_on(&iv->vm->ports, ports);
-	spin_unlock(&ioeventfd_vms_lock);
+	if (refcount_dec_and_test(&iv->ref))
+		queue_work(ioeventfd_vm_workers, &iv->free);
 }
 
 /**
  * ioeventfd_vm_ask() - have a VM's work done
- * @iv:		the entry
+ * @iv:		the entry, which is in the table; the table's lock is held
+ * @delay:	in jiffies
  */
-void ioeventfd_vm_ask(struct ioeventfd_vm *iv)
+void ioeventfd_vm_ask(struct ioeventfd_vm *iv, unsigned long delay)
 {
-	queue_work(ioeventfd_vm_workers, &iv->work);
+	refcount_inc(&iv->ref);
+	/* One reference is enough for what is queued once. */
+	if (mod_delayed_work(ioeventfd_vm_workers, &iv->work, delay))
+		refcount_dec(&iv->ref);
 }
 
-/** ioeventfd_vm_ask_all() - have the work of all VMs done, since something has changed */
-void ioeventfd_vm_ask_all(void)
+/**
+ * ioeventfd_vm_ask_now() - have a VM's work done for what was just changed
+ * @iv:		as ioeventfd_vm_ask() says
+ */
+void ioeventfd_vm_ask_now(struct ioeventfd_vm *iv)
 {
-	struct ioeventfd_vm *iv;
-	int bucket;
-
-	spin_lock(&ioeventfd_vms_lock);
-	hash_for_each(ioeventfd_vms, bucket, iv, node)
-		ioeventfd_vm_ask(iv);
-	spin_unlock(&ioeventfd_vms_lock);
+	iv->asked++;
+	ioeventfd_vm_ask(iv, 0);
 }
 
-/** ioeventfd_vm_give_up_all() - have no VM claimed any more, which is not waited for */
-void ioeventfd_vm_give_up_all(void)
+/**
+ * ioeventfd_vm_done() - a VM's work has come to its end
+ * @iv:		the entry
+ * @asked:	as it was when the work began
+ */
+void ioeventfd_vm_done(struct ioeventfd_vm *iv, unsigned long asked)
 {
-	struct ioeventfd_vm *iv;
-	int bucket;
+	WRITE_ONCE(iv->done, asked);
+	wake_up_all(&ioeventfd_vm_changed);
+}
 
-	spin_lock(&ioeventfd_vms_lock);
-	hash_for_each(ioeventfd_vms, bucket, iv, node) {
-		WRITE_ONCE(iv->wanted, false);
-		ioeventfd_vm_ask(iv);
-	}
-	spin_unlock(&ioeventfd_vms_lock);
+static bool ioeventfd_vm_is_done(struct ioeventfd_vm *iv, unsigned long asked)
+{
+	return (long)(READ_ONCE(iv->done) - asked) >= 0 || READ_ONCE(iv->ended);
+}
+
+/**
+ * ioeventfd_vm_wait() - wait for what was asked of a VM
+ * @iv:		the entry
+ *
+ * May sleep; gives up after a while, since the VM can hold it up, and says so.
+ *
+ * Return: 0; -ETIMEDOUT or -EINTR if it is still to be done.
+ */
+int ioeventfd_vm_wait(struct ioeventfd_vm *iv)
+{
+	unsigned long asked = READ_ONCE(iv->asked);
+	long ret;
+
+	ret = wait_event_killable_timeout(ioeventfd_vm_changed, ioeventfd_vm_is_done(iv, asked),
+					  IOEVENTFD_VM_PATIENCE);
+	if (ret > 0)
+		return 0;
+	if (ret)
+		return -EINTR;
+	pr_warn_ratelimited("VM %u of %s[%d] holds up KVM: what was asked for is done when it goes on\n",
+			    READ_ONCE(iv->vm->id), iv->vm->comm, pid_nr(iv->vm->pid));
+	return -ETIMEDOUT;
+}
+
+/**
+ * ioeventfd_vm_published() - a VM is known to readers
+ * @iv:		the entry, whose work was asked for if there is some
+ */
+void ioeventfd_vm_published(struct ioeventfd_vm *iv)
+{
+	WRITE_ONCE(iv->published, true);
+	wake_up_all(&ioeventfd_vm_changed);
+}
+
+/**
+ * ioeventfd_vm_wait_attached() - wait for what was asked of a VM that somebody attaches
+ * @iv:		the entry
+ *
+ * May sleep; gives up after a while.
+ *
+ * Return: as ioeventfd_vm_wait() says.
+ */
+int ioeventfd_vm_wait_attached(struct ioeventfd_vm *iv)
+{
+	long left = wait_event_killable_timeout(ioeventfd_vm_changed,
+						READ_ONCE(iv->published) || READ_ONCE(iv->ended),
+						IOEVENTFD_VM_PATIENCE);
+
+	if (left <= 0)
+		return left ? -EINTR : -ETIMEDOUT;
+	return ioeventfd_vm_wait(iv);
+}
+
+/**
+ * ioeventfd_vm_wait_for_last() - wait until no VM's entry is left
+ *
+ * None is created meanwhile.  May sleep; gives up after a while.
+ *
+ * Return: whether there is none.
+ */
+bool ioeventfd_vm_wait_for_last(void)
+{
+	return wait_event_timeout(ioeventfd_vm_changed, !atomic_read(&ioeventfd_vm_left),
+				  IOEVENTFD_VM_PATIENCE);
+}
+
+/**
+ * ioeventfd_vm_tell_end() - tell of the end of a VM that was in the table
+ * @iv:		the entry; the table's reference is put
+ *
+ * May sleep.
+ */
+void ioeventfd_vm_tell_end(struct ioeventfd_vm *iv)
+{
+	dbgport_registry_end(iv->vm);
+	WRITE_ONCE(iv->ended, true);
+	wake_up_all(&ioeventfd_vm_changed);
+	ioeventfd_vm_put(iv);
 }

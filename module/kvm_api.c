@@ -176,22 +176,24 @@ bool kvm_api_is_vm(const struct file *file)
 	return !strcmp(kvm_api_name_of(file), "kvm-vm") && kvm_find_holds(file->f_op);
 }
 
+/* What a vCPU's thread has itself told of by; once one was seen. */
+const struct preempt_ops *kvm_api_preempt_ops;
+
 /**
- * kvm_api_running_vcpu() - who we are
+ * kvm_api_find_running_vcpu() - for kvm_api_running_vcpu()
  *
- * In the thread of a vCPU that runs.  It has itself told when it is scheduled,
- * by which we know it: kvm_get_running_vcpu() is not for us since 6.18.
- *
- * Return: the vCPU; NULL if we are none.
+ * Return: as that says.
  */
-struct kvm_vcpu *kvm_api_running_vcpu(void)
+struct kvm_vcpu *kvm_api_find_running_vcpu(void)
 {
 	struct preempt_notifier *notifier;
 
 	/* Other hypervisors' threads have one, too. */
 	hlist_for_each_entry(notifier, &current->preempt_notifiers, link) {
-		if (kvm_find_holds(notifier->ops))
+		if (kvm_find_holds(notifier->ops)) {
+			WRITE_ONCE(kvm_api_preempt_ops, notifier->ops);
 			return container_of(notifier, struct kvm_vcpu, preempt_notifier);
+		}
 	}
 	return NULL;
 }

@@ -2,14 +2,16 @@
 /*
  * kvm_api.h - what we need of KVM, the same for every kernel
  *
- * Together with kvm_api.c, kvm_find.[ch] and kvm_watch.[ch] the only place that
- * knows unexported functions and differences between kernels.
+ * Together with kvm_api.c, kvm_find.[ch], kvm_watch.[ch] and kvm_pio.[ch] the only place
+ * that knows what KVM does not export, and what kernels differ in.
  */
 #ifndef _DBGPORT_KVM_API_H
 #define _DBGPORT_KVM_API_H
 
 #include <linux/fsnotify_backend.h>
 #include <linux/kvm_host.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
 #include <kvm/iodev.h>
 
 struct file;
@@ -28,13 +30,36 @@ void kvm_api_exit(void);
 bool kvm_api_get(struct kvm *kvm);
 void kvm_api_put(struct kvm *kvm);
 struct module *kvm_api_vendor(struct kvm_vcpu *vcpu);
-struct kvm_vcpu *kvm_api_running_vcpu(void);
+struct kvm_vcpu *kvm_api_find_running_vcpu(void);
 bool kvm_api_is_vm(const struct file *file);
 struct file *kvm_api_file(struct task_struct *task, int fd);
 
 int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);
 bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *before);
 void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
+
+extern const struct preempt_ops *kvm_api_preempt_ops;
+
+/**
+ * kvm_api_running_vcpu() - who we are
+ *
+ * In the thread of a vCPU that runs.  It has itself told when it is scheduled,
+ * by which we know it: kvm_get_running_vcpu() is not for us since 6.18.
+ *
+ * Return: the vCPU; NULL if we are none.
+ */
+static inline struct kvm_vcpu *kvm_api_running_vcpu(void)
+{
+	const struct hlist_node *first = current->preempt_notifiers.first;
+	const struct preempt_notifier *notifier;
+
+	if (likely(first)) {
+		notifier = hlist_entry(first, struct preempt_notifier, link);
+		if (likely(notifier->ops == READ_ONCE(kvm_api_preempt_ops)))
+			return container_of(notifier, struct kvm_vcpu, preempt_notifier);
+	}
+	return kvm_api_find_running_vcpu();
+}
 
 /**
  * kvm_api_fsnotify_group() - a group to watch KVM's directories with

@@ -126,13 +126,26 @@ void kvm_find_exit(void)
 }
 
 /**
+ * kvm_find_module() - kvm.ko
+ *
+ * Any context, between kvm_find_init() and kvm_find_exit().
+ *
+ * Return: the module; NULL if KVM is built into the kernel, or the kernel has no
+ * tracepoints, by which it would be found.
+ */
+struct module *kvm_find_module(void)
+{
+	return kvm_find_ko;
+}
+
+/**
  * kvm_find_holds() - whether an address is in KVM
  * @addr:	the address
  *
  * Any context.
  *
- * Return: whether it is, as far as can be told: true for any where KVM is built into
- * the kernel.
+ * Return: whether it is, as far as can be told: of any that is asked where
+ * kvm_find_module() is NULL.
  */
 bool kvm_find_holds(const void *addr)
 {

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 
 struct kvm;
+struct module;
 
 /* Looked up where it cannot be linked with; headers that differ break the build. */
 void kvm_put_kvm(struct kvm *kvm);
@@ -13,6 +14,7 @@ void kvm_put_kvm(struct kvm *kvm);
 int kvm_find_init(void **put_kvm);
 void kvm_find_exit(void);
 
+struct module *kvm_find_module(void);
 bool kvm_find_holds(const void *addr);
 int kvm_find_function(const char *name, void **addr);
 

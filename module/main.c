@@ -81,7 +81,7 @@ MODULE_PARM_DESC(ring,
 static char *backend = "auto";
 module_param(backend, charp, 0444);
 MODULE_PARM_DESC(backend,
-		 "how accesses are taken from KVM: iodev (an in-kernel device), ioeventfd (needs nothing that KVM does not export, but sees single bytes only, and only while they are claimed), auto (the first of them that this kernel allows; default)");
+		 "how accesses are taken from KVM: iodev (an in-kernel device), ioeventfd (needs no kprobes, but answers no reads), auto (the first of them that this kernel allows; default)");
 
 static int main_unplug_set(const char *val, const struct kernel_param *kp)
 {
@@ -277,21 +277,6 @@ static int main_choose_backend(enum backend_mode mode)
 	return 0;
 }
 
-static int main_check_tees(void)
-{
-	const struct dbgport_vm_config *config = &dbgport_vm_config;
-	u32 i;
-
-	for (i = 0; i < config->nports && !dbgport_backend->tees; i++) {
-		if (!config->port_flags[i])
-			continue;
-		pr_err("ports=: %#x/tee cannot be had with backend=ioeventfd, which sees only what it claims: leave it out\n",
-		       config->ports[i]);
-		return -EINVAL;
-	}
-	return 0;
-}
-
 static int __init dbgport_init(void)
 {
 	enum backend_mode mode;
@@ -305,7 +290,7 @@ static int __init dbgport_init(void)
 	ret = kvm_api_init();
 	if (ret)
 		return ret;
-	ret = main_choose_backend(mode) ?: main_check_tees();
+	ret = main_choose_backend(mode);
 	if (ret)
 		goto err_kvm;
 	ret = dbgport_backend->init ? dbgport_backend->init() : 0;

@@ -23,10 +23,11 @@ struct task_struct;
  * @ended:	the VM is no more
  * @claimers:	claiming listeners that see it
  * @claim:	enum dbgport_claim, its own
- * @tee:	mask of the slots whose port has DBGPORT_PORT_TEE
- * @claimed:	mask of the slots whose accesses are answered here, of unused ones
- *		too: none, or all but @tee; written under the registry's lock or,
- *		with @follow, by the backend, read by vCPUs without
+ * @tee:	mask of the slots whose port has DBGPORT_PORT_TEE; with @follow, written by
+ *		the backend
+ * @claimed:	mask of the slots whose accesses are answered here: written under the
+ *		registry's lock, none, or all but @tee, of unused ones too; or, with
+ *		@follow, by the backend.  Read by vCPUs without a lock
  * @follow:	NULL, or called when it was decided anew whether accesses are to
  *		be claimed, for the backend to see to that and to @claimed.  Set
  *		before publishing; called under the registry's lock, not after

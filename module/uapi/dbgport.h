@@ -121,7 +121,7 @@ struct dbgport_record {
 #define DBGPORT_F_SEEK		(1ULL << 1)	/* DBGPORT_SEEK */
 #define DBGPORT_F_UNPLUG	(1ULL << 2)	/* the parameter "unplug" */
 #define DBGPORT_F_ATTACH	(1ULL << 3)	/* DBGPORT_ATTACH, DBGPORT_DETACH */
-#define DBGPORT_F_EVENTFD	(1ULL << 4)	/* wants DBGPORT_GIVE_EVENTFD */
+#define DBGPORT_F_EVENTFD	(1ULL << 4)	/* needs DBGPORT_GIVE_EVENTFD */
 #define DBGPORT_F_SET		(1ULL << 5)	/* DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM */
 #define DBGPORT_F_NAME		(1ULL << 6)	/* DBGPORT_SET_NAME, dbgport_vm_info.name */
 #define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
@@ -144,10 +144,10 @@ enum dbgport_backend_id {
 	DBGPORT_BACKEND_IODEV		= 0,
 
 	/*
-	 * Only writes of one byte, and only while they are claimed: other
-	 * writes, and all reads, are the VMM's alone and not recorded.  What is
-	 * claimed follows the readers with some delay, port by port and byte by
-	 * byte; DBGPORT_VM_CLAIMED tells when it is done.
+	 * All writes.  Reads are the VMM's alone, and not counted.  What is
+	 * claimed follows the readers with some delay, port by port;
+	 * DBGPORT_VM_CLAIMED tells when there is some of it.  While that changes,
+	 * a write that is claimed may lack DBGPORT_CLAIMED.
 	 */
 	DBGPORT_BACKEND_IOEVENTFD	= 1,
 };
@@ -229,9 +229,11 @@ struct dbgport_next_vm {
 
 /*
  * dbgport_port_info.flags: when the VM was attached or, with
- * DBGPORT_BACKEND_IOEVENTFD, when it was last claimed, something else in the
- * kernel was there first: an ioeventfd or a coalesced zone of its VMM's, or a
- * device of KVM's own.  What that takes is not seen here.
+ * DBGPORT_BACKEND_IOEVENTFD, when it was last to be claimed, something else in
+ * the kernel was there first: an ioeventfd or a coalesced zone of its VMM's, or a
+ * device of KVM's own.  What that takes is not seen here or, with
+ * DBGPORT_BACKEND_IOEVENTFD, recorded like all of the port, none of which is
+ * claimed then.
  */
 #define DBGPORT_PORT_TAKEN	(1 << 0)
 
@@ -386,14 +388,12 @@ struct dbgport_detach {
  * @fd:		file descriptor of an eventfd
  * @flags:	0
  *
- * With DBGPORT_F_EVENTFD, VMs are not claimed until the module was given enough of
- * them, 256 for each port, by one process or several, and keeps them until it is
- * unloaded.  One that is given may be closed, and should be: whoever has it learns
- * of writes of all VMs.
+ * With DBGPORT_F_EVENTFD, VMs are not claimed until the module was given one, which
+ * it keeps until it is unloaded.  It may be closed then, and should be: whoever has it
+ * can tell when VMs write.
  *
- * -ENOSPC: no more are needed.  -EEXIST: it was given before.  -EINVAL: that is
- * no eventfd, or flags.  -EBADF: nor a file.  -EPERM: this reader does not see all
- * VMs.  -EOPNOTSUPP: without DBGPORT_F_EVENTFD.
+ * -EEXIST: it has one.  -EINVAL: that is no eventfd, or flags.  -EBADF: nor a file.
+ * -EPERM: this reader does not see all VMs.  -EOPNOTSUPP: without DBGPORT_F_EVENTFD.
  */
 struct dbgport_give_eventfd {
 	__s32 fd;
@@ -415,9 +415,8 @@ struct dbgport_give_eventfd {
  * has, as they were.  Records keep the port that they were written to.
  *
  * -ENOSPC: it would have had more than DBGPORT_MAX_PORTS different ports by now,
- * or its bus is full.  -EOPNOTSUPP: DBGPORT_BACKEND_IOEVENTFD can take no port
- * that the VM did not have at first, and has no DBGPORT_PORT_TEE.  -EBUSY: one is
- * of KVM's own PIC, ELCR, PIT or speaker.  -EINVAL: none, too many, or one twice; or flags.
+ * or its bus is full.  -EBUSY: one is of KVM's own PIC, ELCR, PIT or speaker.
+ * -EINVAL: none, too many, or one twice; or flags.
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
  * it is for want of memory that KVM cannot take a device from the bus, it takes
  * all of them, and the VM is gone.  -ETIMEDOUT, -EINTR, -EAGAIN: as for

@@ -545,21 +545,21 @@ TEST(a_ring_without_memory)
 	close(fd);
 }
 
-FIXTURE(eventfds) {
+FIXTURE(ioeventfd) {
 	struct guest *guest;
 	unsigned int vm;
 	int fd;
 };
 
-/* 256 requests of KVM, in a worker, while a VM is claimed. */
-FIXTURE_SETUP(eventfds)
+/* A request of KVM, in a worker in the place of the VMM, while a VM is claimed. */
+FIXTURE_SETUP(ioeventfd)
 {
 	module_fresh("backend=ioeventfd ports=0xe9 claim=never");
 	only_from_module();
 	self->fd = reader_open(0, 0);
 }
 
-FIXTURE_TEARDOWN(eventfds)
+FIXTURE_TEARDOWN(ioeventfd)
 {
 	guest_free(self->guest);
 	close(self->fd);
@@ -586,9 +586,10 @@ static long next(long bytes)
 	return bytes + bytes / 2 + 50;
 }
 
-TEST_F(eventfds, one_refused)
+TEST_F(ioeventfd, one_refused)
 {
 	bool more = true;
+	unsigned long before;
 	long bytes;
 
 	for (bytes = 0; more; bytes = next(bytes)) {
@@ -598,20 +599,22 @@ TEST_F(eventfds, one_refused)
 		more = claim_refused(self->fd, self->vm, bytes, 1);
 		refuse_nothing();
 		write_byte(self->guest);
-		EXPECT_EQ(1, exits(self->guest) + reader_written(self->fd, self->vm));
+		EXPECT_EQ(1, reader_written(self->fd, self->vm));
 
 		module_set("claim", "never");
 		module_set("claim", "always");
 		reader_await_claimed(self->fd, self->vm, true);
+		before = exits(self->guest);
+		EXPECT_GE(1, before);
 		write_byte(self->guest);
-		EXPECT_EQ(2, exits(self->guest) + reader_written(self->fd, self->vm));
-		EXPECT_LE(1, reader_written(self->fd, self->vm));
+		EXPECT_EQ(before, exits(self->guest));
+		EXPECT_EQ(2, reader_written(self->fd, self->vm));
 		end_guest(&self->guest);
 	}
-	EXPECT_LT(10000, bytes);
+	EXPECT_LT(200, bytes);
 }
 
-TEST_F(eventfds, all_refused_from_one_on)
+TEST_F(ioeventfd, all_refused_from_one_on)
 {
 	bool more = true;
 	long bytes;
@@ -621,6 +624,9 @@ TEST_F(eventfds, all_refused_from_one_on)
 		self->guest = new_guest();
 		self->vm = reader_my_vm(self->fd);
 		more = claim_refused(self->fd, self->vm, bytes, INT_MAX);
+		/* Else it is the end of this that is refused. */
+		if (!more)
+			refuse_nothing();
 		/* Waits for the worker. */
 		EXPECT_EQ(0, reader_detach(self->fd, self->vm));
 		refuse_nothing();
@@ -629,7 +635,7 @@ TEST_F(eventfds, all_refused_from_one_on)
 		end_guest(&self->guest);
 		EXPECT_EQ(0, reader_info(self->fd).vms);
 	}
-	EXPECT_LT(10000, bytes);
+	EXPECT_LT(200, bytes);
 }
 
 TEST_HARNESS_MAIN

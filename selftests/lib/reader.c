@@ -15,26 +15,20 @@
 
 #define BATCH	512
 
-unsigned int reader_give_eventfds(int fd)
+void reader_give_eventfd(int fd)
 {
 	struct dbgport_give_eventfd give = { 0 };
-	unsigned int given = 0;
 	int ret;
 
 	if (!(reader_info(fd).features & DBGPORT_F_EVENTFD))
-		return 0;
-	for (;;) {
-		give.fd = eventfd(0, EFD_CLOEXEC);
-		if (give.fd < 0)
-			err(1, "eventfd");
-		ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &give);
-		close(give.fd);
-		if (ret < 0 && (errno == ENOSPC || errno == EPERM))
-			return given;
-		if (ret < 0)
-			err(1, "DBGPORT_GIVE_EVENTFD");
-		given++;
-	}
+		return;
+	give.fd = eventfd(0, EFD_CLOEXEC);
+	if (give.fd < 0)
+		err(1, "eventfd");
+	ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &give);
+	if (ret < 0 && errno != EEXIST && errno != EPERM)
+		err(1, "DBGPORT_GIVE_EVENTFD");
+	close(give.fd);
 }
 
 static bool is_to_be_claimed(int fd, const struct dbgport_vm_info *info)
@@ -66,7 +60,7 @@ int reader_open(int oflags, unsigned int sub)
 
 	if (fd < 0)
 		err(1, DBGPORT_DEVICE);
-	reader_give_eventfds(fd);
+	reader_give_eventfd(fd);
 	if (sub && ioctl(fd, DBGPORT_SUBSCRIBE, &subscribe) < 0)
 		err(1, "DBGPORT_SUBSCRIBE");
 	if (sub & DBGPORT_SUB_CLAIM)
@@ -101,6 +95,13 @@ void reader_await_claimed(int fd, unsigned int vm, bool claimed)
 {
 	while (reader_is_claimed(fd, vm) != claimed)
 		poll(NULL, 0, 1);
+}
+
+unsigned int reader_vm_flags(int fd, unsigned int vm)
+{
+	struct dbgport_vm_info info;
+
+	return reader_vm_info(fd, vm, &info) ? 0 : info.flags;
 }
 
 unsigned long long reader_written(int fd, unsigned int vm)

@@ -21,14 +21,14 @@ struct stream {
 };
 
 /*
- * Give the module the eventfds that it wants, if it does: how many those were.
- * Stops in silence where it is not allowed.
+ * Give the module the eventfd that it wants, if it does and has none.  Stops in
+ * silence where it is not allowed.
  */
-unsigned int reader_give_eventfds(int fd);
+void reader_give_eventfd(int fd);
 
 /*
  * Open with @oflags beside O_RDWR; subscribe if @sub (DBGPORT_SUB_*) is not 0.
- * The module has its eventfds then and, if that claims, all VMs are claimed
+ * The module has its eventfd then and, if that claims, all VMs are claimed
  * that this reader sees.
  */
 int reader_open(int oflags, unsigned int sub);
@@ -43,6 +43,9 @@ bool reader_is_claimed(int fd, unsigned int vm);
 
 /* Wait until that is so, or not so: not every backend does it at once. */
 void reader_await_claimed(int fd, unsigned int vm, bool claimed);
+
+/* DBGPORT_VM_* of @vm; 0 if it is not there. */
+unsigned int reader_vm_flags(int fd, unsigned int vm);
 
 /* How many writes @vm has made so far; 0 if it is not there. */
 unsigned long long reader_written(int fd, unsigned int vm);

@@ -352,26 +352,4 @@ TEST_F(change, in_a_flood_each_write_is_claimed_or_the_vmms)
 	close(claim);
 }
 
-TEST(with_eventfds_no_port_can_be_made_one)
-{
-	struct code code = { 0 };
-	struct guest *guest;
-	unsigned int vm;
-	int fd;
-
-	module_fresh("backend=ioeventfd ports=0xe9,0xf4");
-	fd = reader_open(0, DBGPORT_SUB_CLAIM);
-	code_out8(&code, 0xf4, 'a');
-	code_hlt(&code);
-	guest = guest_new(1, &code);
-	vm = reader_my_vm(fd);
-	EXPECT_EQ(-EOPNOTSUPP, set_ports(fd, vm, TEE));
-	EXPECT_EQ(0, port_info(fd, vm, 0xf4).flags);
-	guest_run(guest);
-	EXPECT_EQ(0, guest_exits(guest, 0xf4));
-	EXPECT_EQ(0, set_ports(fd, vm, 0));
-	guest_free(guest);
-	close(fd);
-}
-
 TEST_HARNESS_MAIN

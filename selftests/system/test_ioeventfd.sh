@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportd where the module cannot be a device on a VM's bus: it gives it the
-# eventfds that it needs instead.
+# eventfd that it needs instead.
 . ../lib/system.sh
 
-text="by eventfds: 0123456789"
+text="by an eventfd: 0123456789"
 
 # talk_to_file: what a VM says is in its file, and its VMM saw nothing of it.
 talk_to_file()

@@ -23,9 +23,8 @@ const struct command cmd_list = {
 	.name = "list",
 	.help = "Show the VMs that you may see",
 	.text = "STATE: claimed, the VMM sees nothing of it; tee, the VMM gets all of it too;\n"
-		"unrecorded, the VMM alone gets it (backend ioeventfd); ended; detached. LOST:\n"
-		"writes that a running dbgportd was too late for. SAVED: exits to the VMM that\n"
-		"were spared.\n",
+		"ended; detached. LOST: writes that a running dbgportd was too late for. SAVED:\n"
+		"exits to the VMM that were spared.\n",
 	.options = { options },
 	.run = list_run,
 };

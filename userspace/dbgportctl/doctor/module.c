@@ -130,7 +130,7 @@ static void check_backend(const struct dbgport_info *module)
 		!strcmp(told, "ioeventfd");
 	finding(NOTE, "backend", asked ? "load the module without backend=ioeventfd" :
 		"see dmesg; iodev needs CONFIG_KPROBES",
-		"ioeventfd: single bytes only, and slower");
+		"ioeventfd: reads are not answered");
 }
 
 /* By a probe new VMs come in; those that it misses do, too, but not as the others. */

@@ -8,7 +8,7 @@
 #include "dbgportctl/vm/claim.h"
 #include "dbgportctl/vm/describe.h"
 #include "lib/device.h"
-#include "lib/eventfds.h"
+#include "lib/eventfd.h"
 
 #define PARAMETER	"/sys/module/dbgport/parameters/claim"
 
@@ -38,19 +38,19 @@ static int set_of_vm(const struct target *t, enum dbgport_claim mode)
 	return err ? target_failed(t, "its claim mode", err) : STATUS_OK;
 }
 
-/* Without them nothing would be claimed; who may not give them relies on root. */
-static int give_eventfds(const struct target *t)
+/* Without it nothing would be claimed; who may not give one relies on root. */
+static int give_eventfd(const struct target *t)
 {
-	int err = eventfds_give(t->fd, &t->module);
+	int err = eventfd_give(t->fd, &t->module);
 
 	if (!err || err == -EPERM)
 		return STATUS_OK;
-	return fail("the eventfds that the backend ioeventfd needs: %s", strerror(-err));
+	return fail("the eventfd that the backend ioeventfd needs: %s", strerror(-err));
 }
 
 int claim_set(const struct target *t, bool of_host, enum dbgport_claim mode)
 {
-	if (mode == DBGPORT_CLAIM_ALWAYS && give_eventfds(t))
+	if (mode == DBGPORT_CLAIM_ALWAYS && give_eventfd(t))
 		return STATUS_FAILED;
 	return of_host ? set_of_host(mode) : set_of_vm(t, mode);
 }

@@ -54,10 +54,7 @@ const char *describe_state(const struct dbgport_vm_info *info)
 		return "detached";
 	if (info->flags & DBGPORT_VM_GONE)
 		return "ended";
-	if (info->flags & DBGPORT_VM_CLAIMED)
-		return "claimed";
-	/* That backend sees only what is claimed. */
-	return info->backend == DBGPORT_BACKEND_IOEVENTFD ? "unrecorded" : "tee";
+	return info->flags & DBGPORT_VM_CLAIMED ? "claimed" : "tee";
 }
 
 static const char *const claims[] = {

@@ -17,7 +17,7 @@ const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info
 /* The user's name; the number where there is none. */
 const char *describe_user(char text[DESCRIBE_SIZE], __u32 uid);
 
-/* "claimed", "tee", "unrecorded", "ended" or "detached" */
+/* "claimed", "tee", "ended" or "detached" */
 const char *describe_state(const struct dbgport_vm_info *info);
 /* "listening", "always", "never" or "host", and which number that is; -1: none */
 const char *describe_claim(__u32 claim);

@@ -58,15 +58,6 @@ int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size
 	return err;
 }
 
-static bool has_tee(const struct dbgport_set_ports *set)
-{
-	for (__u32 i = 0; i < set->nports; i++) {
-		if (set->port_flags[i] & DBGPORT_PORT_TEE)
-			return true;
-	}
-	return false;
-}
-
 static void tell_of_devices(const struct dbgport_set_ports *set)
 {
 	for (__u32 i = 0; i < set->nports; i++) {
@@ -93,12 +84,6 @@ int ports_set(const struct target *t, struct dbgport_set_ports *set)
 			    t->vm.name, DBGPORT_MAX_PORTS);
 	case -EBUSY:
 		return fail("%s: ports of KVM's own PIC, ELCR, PIT and speaker cannot be taken",
-			    t->vm.name);
-	case -EOPNOTSUPP:
-		if (has_tee(set))
-			return fail("%s: the backend ioeventfd sees only what it claims: no /tee",
-				    t->vm.name);
-		return fail("%s: the backend ioeventfd can only take those that it had at first",
 			    t->vm.name);
 	default:
 		return target_failed(t, "its ports", err);

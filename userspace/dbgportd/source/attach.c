@@ -5,7 +5,7 @@
 #include "dbgportd/source/attach.h"
 #include "lib/asker.h"
 #include "lib/device.h"
-#include "lib/eventfds.h"
+#include "lib/eventfd.h"
 #include "lib/log.h"
 
 int attach_vms(int fd, const char *path, const struct dbgport_info *info, bool claim,
@@ -17,9 +17,9 @@ int attach_vms(int fd, const char *path, const struct dbgport_info *info, bool c
 		snprintf(why, size, "%s: subscribing: %s", path, strerror(-err));
 		return err;
 	}
-	err = claim ? eventfds_give(fd, info) : 0;
+	err = claim ? eventfd_give(fd, info) : 0;
 	if (err)
-		log_warning("%s: the module wants eventfds here: %s; VMs are not claimed until a dbgportd runs as root",
+		log_warning("%s: the module needs an eventfd: %s; VMs are not claimed until a dbgportd runs as root",
 			    path, strerror(-err));
 	err = asker_running();
 	if (err)

@@ -13,7 +13,7 @@
  * @path: its node
  * @info: what the module is
  * @claim: take writes from the VMMs while the device is open; the module gets the
- *	eventfds for that where it wants them
+ *	eventfd that it needs for that, if it does
  * @why: on failure, one line for the user
  * @size: size of @why
  *

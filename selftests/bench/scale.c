@@ -186,6 +186,48 @@ static void say_beginning(const char *what, double ns)
 	say(ns, unit_of_time(), "a VM that begins: %s", what);
 }
 
+/* How long an idle VM takes to be let go of, or to be taken in again. */
+static void say_detaching(int reader, const char *what)
+{
+	unsigned long long detach_ns[SAMPLES], attach_ns[SAMPLES];
+	struct dbgport_attach attach = { 0 };
+	struct code code = { 0 };
+	unsigned int vm;
+
+	code_hlt(&code);
+	make(0, 1, 1, &code);
+	attach.fd = guest_fd(guests[0]);
+	for (int i = 0; i < SAMPLES; i++) {
+		unsigned long long start;
+
+		vm = reader_my_vm(reader);
+		start = now_ns();
+		if (reader_detach(reader, vm))
+			errx(1, "DBGPORT_DETACH");
+		detach_ns[i] = now_ns() - start;
+		start = now_ns();
+		if (ioctl(reader, DBGPORT_ATTACH, &attach))
+			err(1, "DBGPORT_ATTACH");
+		attach_ns[i] = now_ns() - start;
+	}
+	end(0, 1);
+	sort_ns(detach_ns, SAMPLES);
+	sort_ns(attach_ns, SAMPLES);
+	say(detach_ns[SAMPLES / 2], unit_of_time(), "a VM that is detached: %s", what);
+	say(attach_ns[SAMPLES / 2], unit_of_time(), "a VM that is attached: %s", what);
+}
+
+static void show_ioeventfds(double without)
+{
+	int listener;
+
+	module_fresh("backend=ioeventfd");
+	listener = reader_open(O_NONBLOCK, DBGPORT_SUB_CLAIM);
+	say_beginning("dbgport's three ioeventfds", begin_ns(0, listener) - without);
+	say_detaching(listener, "three ioeventfds");
+	close(listener);
+}
+
 int main(void)
 {
 	double bytes, with, without;
@@ -204,11 +246,13 @@ int main(void)
 
 	/* With it and then without, so that the kernel's heap is in the same state. */
 	with = begin_ns(0, listener);
+	say_detaching(listener, "three devices");
 	close(listener);
 	module_unload();
 	without = begin_ns(0, -1);
 	say_beginning("one device of KVM's own", begin_ns(1, -1) - without);
 	say_beginning("three devices of KVM's own", begin_ns(3, -1) - without);
 	say_beginning("dbgport's three devices", with - without);
+	show_ioeventfds(without);
 	return 0;
 }

@@ -13,7 +13,8 @@ measure()
 {
 	insmod "${DBGPORT_KO%/*}/floor/dbgport_floor.ko" &&
 		./vmm floor "nothing" && ./vmm exit "exit" && ./vmm recorded "recorded" &&
-		./vmm claimed "claimed" && ./vmm claimed-ioeventfd "ioeventfd"
+		./vmm claimed "claimed" && ./vmm claimed-ioeventfd "ioeventfd" &&
+		./vmm beside-ioeventfd "beside"
 }
 
 above()

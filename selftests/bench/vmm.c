@@ -92,6 +92,17 @@ static void recorded(void)
 	module_fresh("");
 }
 
+static void recorded_ioeventfd(void)
+{
+	module_fresh("backend=ioeventfd");
+}
+
+/* For a port that is none of its own. */
+static void beside_ioeventfd(void)
+{
+	module_fresh("backend=ioeventfd ports=0x80");
+}
+
 static void floor_nothing(struct vmm *vmm)
 {
 	give_to_floor(vmm, "nothing");
@@ -121,31 +132,17 @@ static void coalesced(struct vmm *vmm)
 	vmm->ring = (void *)vmm->run + page * PAGE;
 }
 
-static void ioeventfd(struct vmm *vmm, unsigned int len, unsigned int value)
+static void ioeventfd(struct vmm *vmm)
 {
 	struct kvm_ioeventfd event = {
-		.datamatch = value,
 		.addr = DBGPORT_CONSOLE_PORT,
-		.len = len,
 		.fd = eventfd(0, EFD_CLOEXEC),
-		.flags = KVM_IOEVENTFD_FLAG_PIO |
-			 (len ? KVM_IOEVENTFD_FLAG_DATAMATCH : 0),
+		.flags = KVM_IOEVENTFD_FLAG_PIO,
 	};
 
 	if (ioctl(vmm->fd, KVM_IOEVENTFD, &event))
 		err(1, "KVM_IOEVENTFD");
 	close(event.fd);
-}
-
-static void ioeventfd_wildcard(struct vmm *vmm)
-{
-	ioeventfd(vmm, 0, 0);
-}
-
-static void ioeventfd_256(struct vmm *vmm)
-{
-	for (unsigned int value = 0; value < 256; value++)
-		ioeventfd(vmm, 1, value);
 }
 
 /**
@@ -165,12 +162,13 @@ static const struct peer {
 	{ "claimed", .begin = claimed, .reads = true },
 	{ "claimed-ioeventfd", .begin = claimed_ioeventfd, .add = await_claimed },
 	{ "recorded", .begin = recorded },
+	{ "recorded-ioeventfd", .begin = recorded_ioeventfd },
+	{ "beside-ioeventfd", .begin = beside_ioeventfd },
 	{ "floor", .add = floor_nothing, .reads = true },
 	{ "least", .add = floor_least },
 	{ "unsafe", .add = floor_unsafe },
 	{ "coalesced", .add = coalesced },
-	{ "ioeventfd", .add = ioeventfd_wildcard },
-	{ "ioeventfd256", .add = ioeventfd_256 },
+	{ "ioeventfd", .add = ioeventfd },
 	{ }
 };
 

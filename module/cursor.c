@@ -44,11 +44,10 @@ int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq)
 {
 	struct dbgport_ring *ring = cursor->ring;
 	u64 head;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	head = ring->head;
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 
 	if (seq > head)
 		return -EINVAL;
@@ -65,11 +64,10 @@ int dbgport_cursor_seek(struct dbgport_cursor *cursor, u64 seq)
 void dbgport_cursor_to_newest(struct dbgport_cursor *cursor)
 {
 	struct dbgport_ring *ring = cursor->ring;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	cursor->next = ring->head;
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 }
 
 /**
@@ -93,9 +91,8 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 	struct dbgport_record *r = records;
 	u64 next = cursor->next;
 	u64 oldest, end, mask;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	entries = ring->entries;
 	mask = ring->size - 1;
 	oldest = dbgport_ring_oldest(ring);
@@ -125,7 +122,7 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 		};
 	}
 	*ended = ring->end_ns && next == ring->head;
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 
 	return r - records;
 }
@@ -159,13 +156,12 @@ bool dbgport_cursor_wait(struct dbgport_cursor *cursor)
 {
 	struct dbgport_ring *ring = cursor->ring;
 	bool wait;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	wait = cursor->next == ring->head && !ring->end_ns;
 	if (wait)
 		list_add_tail(&cursor->waiter.node, &ring->waiters);
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 
 	return wait;
 }
@@ -176,9 +172,7 @@ bool dbgport_cursor_wait(struct dbgport_cursor *cursor)
  */
 void dbgport_cursor_exit(struct dbgport_cursor *cursor)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&cursor->ring->lock, flags);
+	spin_lock(&cursor->ring->lock);
 	list_del_init(&cursor->waiter.node);
-	spin_unlock_irqrestore(&cursor->ring->lock, flags);
+	spin_unlock(&cursor->ring->lock);
 }

@@ -57,13 +57,12 @@ void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port 
 void dbgport_ring_drop(struct dbgport_ring *ring)
 {
 	struct dbgport_entry *entries;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	entries = ring->entries;
 	ring->entries = NULL;
 	ring->base = ring->head;
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 
 	kvfree(entries);
 }
@@ -88,15 +87,14 @@ static struct dbgport_entry *ring_take_entries(u32 size)
 static void ring_make_entries(struct dbgport_ring *ring)
 {
 	struct dbgport_entry *entries = ring_take_entries(ring->size);
-	unsigned long flags;
 
 	if (!entries)
 		return;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	ring->base = ring->head;
 	WRITE_ONCE(ring->entries, entries);
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 }
 
 /* Several vCPUs may find no memory at once: they wait for the first of them. */
@@ -145,16 +143,15 @@ static struct dbgport_entry *ring_swap(struct dbgport_ring *ring, struct dbgport
 static int ring_make_full(struct dbgport_ring *ring)
 {
 	struct dbgport_entry *entries = ring_take_entries(ring->full);
-	unsigned long flags;
 
 	if (!entries)
 		return -ENOMEM;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	/* One that has ended is counted as it is. */
 	if (!ring->end_ns)
 		entries = ring_swap(ring, entries);
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 
 	kvfree(entries);
 	return 0;
@@ -257,12 +254,10 @@ void dbgport_ring_pass(struct dbgport_ring *ring, u8 port)
  */
 void dbgport_ring_end(struct dbgport_ring *ring)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	ring->end_ns = ktime_get_ns();
 	dbgport_ring_wake(ring);
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 }
 
 /**
@@ -290,12 +285,10 @@ u64 dbgport_ring_oldest(const struct dbgport_ring *ring)
 void dbgport_ring_state(struct dbgport_ring *ring, struct dbgport_ring_state *state,
 			struct dbgport_port *ports, u32 nports)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&ring->lock, flags);
+	spin_lock(&ring->lock);
 	state->written = ring->head;
 	state->oldest = dbgport_ring_oldest(ring);
 	state->end_ns = ring->end_ns;
 	memcpy(ports, ring->ports, nports * sizeof(*ports));
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 }

@@ -76,10 +76,8 @@ struct dbgport_waiter {
  * @lock:	guards everything here.  Taken by vCPUs at each access and by
  *		readers; process context only; held for a few dozen
  *		instructions, and while waking readers that had caught up.
- *		Outside of a reader's own lock and of its wait queue's.  A
- *		backend that is called with interrupts off takes it so, inside
- *		of a lock that interrupts take: readers disable them always, and
- *		vCPUs need not, since all have the same backend.
+ *		Outside of a reader's own lock and of its wait queue's, which do not
+ *		sleep either: a backend may take it where it cannot be preempted
  * @head:	number of the next write
  * @base:	no write below it is kept, whatever the size says
  * @entries:	array of @size; NULL before the first write and after a drop
@@ -141,7 +139,7 @@ void dbgport_ring_state(struct dbgport_ring *ring, struct dbgport_ring_state *st
  * @claimed:	whether it ends here, or the VMM gets it too
  *
  * Context: the vCPU's thread.  The first write to a ring may sleep, unless it
- * has been prepared; interrupts may be off then.
+ * has been prepared; preemption may be disabled then.
  */
 static inline void dbgport_ring_write(struct dbgport_ring *ring, u8 port, u16 vcpu,
 				      u8 width, u32 value, bool claimed)

@@ -46,26 +46,24 @@ void dbgport_ready_wake(struct dbgport_ready *ready, __poll_t why)
 struct dbgport_view *dbgport_ready_next(struct dbgport_ready *ready)
 {
 	struct dbgport_view *view;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ready->lock, flags);
+	spin_lock(&ready->lock);
 	view = list_first_entry_or_null(&ready->views, struct dbgport_view, ready_node);
 	if (view)
 		list_rotate_left(&ready->views);
-	spin_unlock_irqrestore(&ready->lock, flags);
+	spin_unlock(&ready->lock);
 	return view;
 }
 
 static void view_set_ready(struct dbgport_view *view)
 {
 	struct dbgport_ready *ready = view->ready;
-	unsigned long flags;
 
-	spin_lock_irqsave(&ready->lock, flags);
+	spin_lock(&ready->lock);
 	view->woken = true;
 	if (list_empty(&view->ready_node))
 		list_add_tail(&view->ready_node, &ready->views);
-	spin_unlock_irqrestore(&ready->lock, flags);
+	spin_unlock(&ready->lock);
 }
 
 /* A write has come; in the vCPU's thread, under the ring's lock. */
@@ -191,16 +189,15 @@ void dbgport_view_finish(struct dbgport_view *view)
 void dbgport_view_rest(struct dbgport_view *view)
 {
 	struct dbgport_ready *ready = view->ready;
-	unsigned long flags;
 
 	view->woken = false;
 	if (!dbgport_cursor_wait(&view->cursor))
 		return;
 
-	spin_lock_irqsave(&ready->lock, flags);
+	spin_lock(&ready->lock);
 	if (!view->woken)
 		list_del_init(&view->ready_node);
-	spin_unlock_irqrestore(&ready->lock, flags);
+	spin_unlock(&ready->lock);
 }
 
 /**
@@ -210,10 +207,9 @@ void dbgport_view_rest(struct dbgport_view *view)
 void dbgport_view_leave(struct dbgport_view *view)
 {
 	struct dbgport_ready *ready = view->ready;
-	unsigned long flags;
 
 	dbgport_cursor_exit(&view->cursor);
-	spin_lock_irqsave(&ready->lock, flags);
+	spin_lock(&ready->lock);
 	list_del_init(&view->ready_node);
-	spin_unlock_irqrestore(&ready->lock, flags);
+	spin_unlock(&ready->lock);
 }

@@ -14,8 +14,7 @@ struct dbgport_vm;
 
 /**
  * struct dbgport_ready - those views of a reader that may have something to read
- * @lock:	guards @views.  Inside of a ring's lock, and like that taken with
- *		interrupts off
+ * @lock:	guards @views.  Inside of a ring's lock
  * @views:	in the order in which they are read next
  * @wait:	readers and pollers that wait for @views or for news
  */

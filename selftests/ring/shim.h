@@ -34,10 +34,6 @@ typedef __u64 u64;
 #define spin_lock_init(lock)	pthread_mutex_init(lock, NULL)
 #define spin_lock(lock)		pthread_mutex_lock(lock)
 #define spin_unlock(lock)	pthread_mutex_unlock(lock)
-#define spin_lock_irqsave(lock, flags) \
-	do { (flags) = 0; spin_lock(lock); } while (0)
-#define spin_unlock_irqrestore(lock, flags) \
-	do { (void)(flags); spin_unlock(lock); } while (0)
 
 struct mutex {
 	pthread_mutex_t lock;

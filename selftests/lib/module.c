@@ -14,10 +14,21 @@
 
 #define SYSFS_DIR	"/sys/module/dbgport"
 
+/* What a test does not say is said by who runs it. */
+static void add_backend(char *all, size_t size, const char *params)
+{
+	const char *backend = getenv("DBGPORT_TEST_BACKEND");
+
+	if (backend && !strstr(params, "backend="))
+		snprintf(all, size, "%s backend=%s", params, backend);
+	else
+		snprintf(all, size, "%s", params);
+}
+
 int module_load(const char *params)
 {
 	const char *path = getenv("DBGPORT_KO");
-	char built[256];
+	char built[256], all[4096];
 	struct utsname uts;
 	int ret = 0;
 	int fd;
@@ -30,7 +41,8 @@ int module_load(const char *params)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		err(1, "%s", path);
-	if (syscall(SYS_finit_module, fd, params, 0) < 0)
+	add_backend(all, sizeof(all), params);
+	if (syscall(SYS_finit_module, fd, all, 0) < 0)
 		ret = -errno;
 	close(fd);
 	return ret;

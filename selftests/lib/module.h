@@ -6,13 +6,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* 0, or -errno.  The file is $DBGPORT_KO, or what is built below ./build. */
+/*
+ * 0, or -errno.  The file is $DBGPORT_KO, or what is built below ./build.  Unless @params
+ * name a backend, it is $DBGPORT_TEST_BACKEND, if that is set.
+ */
 int module_load(const char *params);
 int module_unload(void);
 
+/* Whether this kernel can have the backend ioeventfd. */
+bool module_has_ioeventfd(void);
+
 /*
  * A freshly loaded module, however it was before: no VM, no ring, ids from 1.
- * Ends the process if that fails.
+ * Ends the process if that fails, and the test as skipped if @params name a backend
+ * that this kernel cannot have.
  */
 void module_fresh(const char *params);
 

@@ -287,4 +287,20 @@ TEST_F(param, backend_iodev_is_used_or_refused_in_one_line)
 	EXPECT_EQ(EOPNOTSUPP, errno);
 }
 
+TEST_F(param, backend_ioeventfd_is_used_or_refused_in_one_line)
+{
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	if (!module_has_ioeventfd()) {
+		EXPECT_EQ(-EOPNOTSUPP, module_load("backend=ioeventfd"));
+		EXPECT_FALSE(module_loaded());
+		EXPECT_TRUE(klog_has("backend=ioeventfd cannot be used on PREEMPT_RT"));
+		return;
+	}
+	ASSERT_EQ(0, module_load("backend=ioeventfd"));
+	self->fd = reader_open(0, 0);
+	EXPECT_TRUE(reader_info(self->fd).features & DBGPORT_F_EVENTFD);
+}
+
 TEST_HARNESS_MAIN

@@ -5,11 +5,13 @@
 #include <linux/kvm.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "module.h"
@@ -38,21 +40,60 @@ static void end(pid_t pid)
 	waitpid(pid, NULL, 0);
 }
 
-/* A VMM whose thread runs a vCPU as soon as its descriptor is there, or sooner. */
+/* A VMM that runs a vCPU as soon as its descriptor is there, or sooner. */
 struct racer {
+	int vm;
 	int vcpu;	/* to be */
+	int made;	/* told when the vCPU was made */
 	bool go;
 };
 
-static void *run_it(void *arg)
+static void *make_vcpu(void *arg)
 {
 	struct racer *racer = arg;
+	sigset_t set;
 
-	__atomic_store_n(&racer->go, true, __ATOMIC_RELEASE);
-	while (ioctl(racer->vcpu, KVM_RUN, 0) < 0 && errno == EBADF)
+	/* It is the other thread that gets the signal: this one may sleep too deeply. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	while (!__atomic_load_n(&racer->go, __ATOMIC_ACQUIRE))
 		;
+	if (ioctl(racer->vm, KVM_CREATE_VCPU, 0) < 0 || write(racer->made, "", 1) != 1)
+		_exit(1);
 	pause();
 	return NULL;
+}
+
+/*
+ * On the CPU of the thread that makes the vCPU, and preferred to it.  If that is just
+ * under the VM's lock, we wait for the lock, and go on as soon as it is free: the
+ * descriptor is there then, and nobody runs the vCPU yet.
+ */
+static void run_first(struct racer *racer)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	struct timespec moment = { .tv_nsec = 20000 };
+	__u64 addr = 0;
+
+	if (sched_setscheduler(0, SCHED_FIFO, &first))
+		_exit(1);
+	__atomic_store_n(&racer->go, true, __ATOMIC_RELEASE);
+	do {
+		nanosleep(&moment, NULL);
+		ioctl(racer->vm, KVM_SET_IDENTITY_MAP_ADDR, &addr);
+	} while (ioctl(racer->vcpu, KVM_RUN, 0) < 0 && errno == EBADF);
+	pause();
+}
+
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		_exit(1);
 }
 
 /* Its guest never exits, and is at once where all CPUs begin. */
@@ -62,11 +103,9 @@ static void race(int made)
 		.guest_phys_addr = 0xfffff000,
 		.memory_size = 4096,
 	};
-	struct racer racer = { 0 };
-	int vm = make_vm();
+	struct racer racer = { .made = made };
 	unsigned char *page;
 	pthread_t thread;
-	sigset_t set;
 
 	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (page == MAP_FAILED)
@@ -74,28 +113,30 @@ static void race(int made)
 	/* So that nobody hangs for longer. */
 	signal(SIGALRM, end_it);
 	alarm(25);
+	stay_on_one_cpu();
 	memcpy(page + 0xff0, "\xeb\xfe", 2);		/* jmp $ */
 	region.userspace_addr = (uintptr_t)page;
-	if (ioctl(vm, KVM_SET_TSS_ADDR, 0xfffbd000) < 0 ||
-	    ioctl(vm, KVM_SET_USER_MEMORY_REGION, &region))
+	racer.vm = make_vm();
+	if (ioctl(racer.vm, KVM_SET_TSS_ADDR, 0xfffbd000) < 0 ||
+	    ioctl(racer.vm, KVM_SET_USER_MEMORY_REGION, &region))
 		_exit(1);
 	racer.vcpu = dup(0);
 	close(racer.vcpu);
-	if (pthread_create(&thread, NULL, run_it, &racer))
+	if (pthread_create(&thread, NULL, make_vcpu, &racer))
 		_exit(1);
-	/* It is the other thread that gets the signal: this one may sleep too deeply. */
-	sigemptyset(&set);
-	sigaddset(&set, SIGALRM);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	while (!__atomic_load_n(&racer.go, __ATOMIC_ACQUIRE))
-		;
-	if (ioctl(vm, KVM_CREATE_VCPU, 0) < 0 || write(made, "", 1) != 1)
-		_exit(1);
-	pause();
+	run_first(&racer);
+}
+
+/* What other work there is on its CPU is not to wait. */
+static void slow_down(pid_t pid)
+{
+	struct sched_param other = { 0 };
+
+	sched_setscheduler(pid, SCHED_OTHER, &other);
 }
 
 /*
- * A VMM whose thread is not back from KVM_CREATE_VCPU: hundreds are tried until the
+ * A VMM whose thread is not back from KVM_CREATE_VCPU: some are tried until the
  * other thread is faster.  Return: -1 if one cannot be started.
  */
 static pid_t park_by_running(void)
@@ -117,6 +158,7 @@ static pid_t park_by_running(void)
 		pfd.fd = made[0];
 		if (!poll(&pfd, 1, 1000)) {
 			close(made[0]);
+			slow_down(pid);
 			return pid;
 		}
 		close(made[0]);

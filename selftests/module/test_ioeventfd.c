@@ -285,6 +285,78 @@ TEST_F(ioeventfd, what_is_not_claimed_is_recorded_and_the_vmms)
 	EXPECT_EQ('t', stream_write(&self->stream, vm, 5)->value);
 }
 
+static int set_ports(int fd, unsigned int vm, unsigned short port, unsigned short flags)
+{
+	struct dbgport_set_ports set = {
+		.vm = vm, .nports = 2, .ports = { port, 0xe9 }, .port_flags = { flags },
+	};
+
+	return ioctl(fd, DBGPORT_SET_PORTS, &set) ? -errno : 0;
+}
+
+static unsigned int flags_of(int fd, unsigned int vm, unsigned short port)
+{
+	struct dbgport_vm_info info;
+	unsigned int i;
+
+	if (reader_vm_info(fd, vm, &info))
+		return ~0U;
+	for (i = 0; i < info.nports && info.ports[i].port != port; i++)
+		;
+	return i < info.nports ? info.ports[i].flags : ~0U;
+}
+
+TEST_F(ioeventfd, a_tee_port_is_recorded_and_the_vmms_beside_one_that_is_claimed)
+{
+	unsigned int vm, i;
+
+	for (i = 0; i < 6; i++) {
+		code_out8(&self->code, 0xf4, i);
+		code_out8(&self->code, 0xe9, i);
+		code_hlt(&self->code);
+	}
+	self->guest = guest_new(1, &self->code);
+	vm = reader_my_vm(self->fd);
+	for (i = 0; i < 6; i++) {
+		unsigned short flags = i % 2 ? 0 : DBGPORT_PORT_TEE;
+
+		ASSERT_EQ(0, set_ports(self->fd, vm, 0xf4, flags));
+		EXPECT_EQ(flags, flags_of(self->fd, vm, 0xf4));
+		EXPECT_EQ(0, flags_of(self->fd, vm, 0xe9));
+		guest_run(self->guest);
+		EXPECT_EQ(i / 2 + 1, guest_exits(self->guest, 0xf4));
+	}
+	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
+	reader_drain(self->fd, &self->stream);
+	ASSERT_EQ(12, stream_count(&self->stream, vm, DBGPORT_WRITE));
+	for (i = 0; i < 12; i++)
+		EXPECT_EQ(i % 2 || i % 4 ? DBGPORT_CLAIMED : 0,
+			  stream_write(&self->stream, vm, i)->flags);
+}
+
+TEST_F(ioeventfd, a_port_that_new_vms_have_as_a_tee_is_never_claimed)
+{
+	unsigned int vm;
+
+	close(self->fd);
+	module_fresh("backend=ioeventfd claim=always ports=0xf4/tee,0xe9");
+	self->fd = reader_open(0, DBGPORT_SUB_CLAIM);
+	code_out16(&self->code, 0xf4, 0x1234);
+	code_out8(&self->code, 0xe9, 'a');
+	code_hlt(&self->code);
+	self->guest = guest_new(1, &self->code);
+	vm = reader_my_vm(self->fd);
+	guest_run(self->guest);
+	EXPECT_EQ(1, guest_exits(self->guest, 0xf4));
+	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
+	EXPECT_EQ(DBGPORT_PORT_TEE, flags_of(self->fd, vm, 0xf4));
+	reader_drain(self->fd, &self->stream);
+	ASSERT_EQ(2, stream_count(&self->stream, vm, DBGPORT_WRITE));
+	EXPECT_EQ(0, stream_write(&self->stream, vm, 0)->flags);
+	EXPECT_EQ(0x1234, stream_write(&self->stream, vm, 0)->value);
+	EXPECT_EQ(DBGPORT_CLAIMED, stream_write(&self->stream, vm, 1)->flags);
+}
+
 /* Nothing is lost or doubled, and what is told to be claimed was no exit. */
 TEST_F(ioeventfd, claims_come_and_go_in_a_flood)
 {

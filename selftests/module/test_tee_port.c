@@ -39,7 +39,7 @@ static struct dbgport_port_info port_info(int fd, unsigned int vm, unsigned shor
 	return (struct dbgport_port_info) { 0 };
 }
 
-/* Where the kernel has no iodev, there is none: see test_params.c. */
+/* What is said here of reads, and of what claims at once, is not so there: see test_ioeventfd.c. */
 static bool has_eventfds(void)
 {
 	bool has;

@@ -293,9 +293,12 @@ static int __init dbgport_init(void)
 	ret = main_choose_backend(mode);
 	if (ret)
 		goto err_kvm;
-	ret = dbgport_backend->init ? dbgport_backend->init() : 0;
+	ret = dbgport_vm_init();
 	if (ret)
 		goto err_kvm;
+	ret = dbgport_backend->init ? dbgport_backend->init() : 0;
+	if (ret)
+		goto err_vm;
 	ret = dbgport_attach_init();
 	if (ret)
 		goto err_backend;
@@ -311,6 +314,8 @@ err_attach:
 err_backend:
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();
+err_vm:
+	dbgport_vm_exit();
 err_kvm:
 	kvm_api_exit();
 	return ret;
@@ -323,6 +328,7 @@ static void __exit dbgport_exit(void)
 	dbgport_registry_exit();
 	if (dbgport_backend->exit)
 		dbgport_backend->exit();
+	dbgport_vm_exit();
 	kvm_api_exit();
 }
 

@@ -3,6 +3,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cred.h>
+#include <linux/errno.h>
 #include <linux/ktime.h>
 #include <linux/pid.h>
 #include <linux/printk.h>
@@ -15,6 +16,28 @@
 #include "vm.h"
 
 struct dbgport_vm_config dbgport_vm_config;
+
+/* Of the general ones, the next that fits is nearly twice as large. */
+static struct kmem_cache *vm_cache;
+
+/**
+ * dbgport_vm_init() - be able to have VMs
+ *
+ * May sleep.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int dbgport_vm_init(void)
+{
+	vm_cache = KMEM_CACHE(dbgport_vm, SLAB_ACCOUNT);
+	return vm_cache ? 0 : -ENOMEM;
+}
+
+/** dbgport_vm_exit() - the opposite, when none is left; may sleep */
+void dbgport_vm_exit(void)
+{
+	kmem_cache_destroy(vm_cache);
+}
 
 /**
  * dbgport_vm_create() - describe a VM, whose zero is now
@@ -31,7 +54,7 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	const struct cred *cred;
 	struct dbgport_vm *vm;
 
-	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
+	vm = kmem_cache_zalloc(vm_cache, GFP_KERNEL);
 	if (!vm)
 		return NULL;
 
@@ -65,7 +88,7 @@ static void vm_release(struct kref *ref)
 	dbgport_ring_drop(&vm->ring);
 	put_pid(vm->pid);
 	kfree(vm->name);
-	kfree(vm);
+	kmem_cache_free(vm_cache, vm);
 }
 
 /**

@@ -96,6 +96,9 @@ struct dbgport_vm_config {
 
 extern struct dbgport_vm_config dbgport_vm_config;
 
+int dbgport_vm_init(void);
+void dbgport_vm_exit(void);
+
 struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late);
 struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);
 void dbgport_vm_put(struct dbgport_vm *vm);

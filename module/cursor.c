@@ -70,6 +70,42 @@ void dbgport_cursor_to_newest(struct dbgport_cursor *cursor)
 	spin_unlock(&ring->lock);
 }
 
+/* Some of what a ring keeps, to where @to is; with the ring's lock held. */
+static void cursor_copy(const struct dbgport_ring *ring, u64 seq, u32 n, void *to)
+{
+	u32 at = seq & ring->mask;
+	u32 first = min(n, ring->mask + 1 - at);
+
+	memcpy(to, &ring->entries[at], first * sizeof(*ring->entries));
+	memcpy(to + first * sizeof(*ring->entries), ring->entries,
+	       (n - first) * sizeof(*ring->entries));
+}
+
+/* Entries fill the second half of where the records are to be. */
+static void cursor_make_records(const struct dbgport_cursor *cursor, u64 seq, u32 n,
+				struct dbgport_record *records)
+{
+	const void *from = (void *)(records + n) - n * sizeof(struct dbgport_entry);
+	const struct dbgport_port *ports = cursor->ring->ports;
+	struct dbgport_entry e;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(&e, from + i * sizeof(e), sizeof(e));
+		records[i] = (struct dbgport_record) {
+			.type = DBGPORT_WRITE,
+			.vm = cursor->vm,
+			.seq = seq + i,
+			.time_ns = e.time_ns,
+			.port = ports[DBGPORT_KIND_PORT(e.kind)].port,
+			.width = DBGPORT_KIND_WIDTH(e.kind),
+			.value = e.value,
+			.vcpu = e.vcpu,
+			.flags = DBGPORT_KIND_FLAGS(e.kind),
+		};
+	}
+}
+
 /**
  * dbgport_cursor_peek() - copy out records without moving on
  * @cursor:	the cursor
@@ -78,7 +114,8 @@ void dbgport_cursor_to_newest(struct dbgport_cursor *cursor)
  * @ended:	set to whether the VM has ended and nothing comes after these
  *
  * What was overwritten comes as one DBGPORT_LOST, before what was not.
- * dbgport_cursor_commit() moves on.
+ * dbgport_cursor_commit() moves on.  vCPUs wait only while what is kept is copied, not
+ * until it has become records.
  *
  * Return: number of records.
  */
@@ -86,15 +123,12 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 			struct dbgport_record *records, u32 room, bool *ended)
 {
 	struct dbgport_ring *ring = cursor->ring;
-	const struct dbgport_entry *entries;
-	const struct dbgport_port *ports = ring->ports;
 	struct dbgport_record *r = records;
 	u64 next = cursor->next;
-	u64 oldest, end, mask;
+	u64 oldest;
+	u32 n;
 
 	spin_lock(&ring->lock);
-	entries = ring->entries;
-	mask = ring->size - 1;
 	oldest = dbgport_ring_oldest(ring);
 	if (next < oldest && room) {
 		*r++ = (struct dbgport_record) {
@@ -106,25 +140,14 @@ u32 dbgport_cursor_peek(struct dbgport_cursor *cursor,
 		next = oldest;
 		room--;
 	}
-	for (end = min(ring->head, next + room); next < end; next++) {
-		const struct dbgport_entry *e = &entries[next & mask];
-
-		*r++ = (struct dbgport_record) {
-			.type = DBGPORT_WRITE,
-			.vm = cursor->vm,
-			.seq = next,
-			.time_ns = e->time_ns,
-			.port = ports[e->port].port,
-			.width = e->width,
-			.value = e->value,
-			.vcpu = e->vcpu,
-			.flags = e->flags,
-		};
-	}
-	*ended = ring->end_ns && next == ring->head;
+	n = min_t(u64, ring->head - next, room);
+	if (n)
+		cursor_copy(ring, next, n, (void *)(r + n) - n * sizeof(struct dbgport_entry));
+	*ended = ring->end_ns && next + n == ring->head;
 	spin_unlock(&ring->lock);
 
-	return r - records;
+	cursor_make_records(cursor, next, n, r);
+	return r + n - records;
 }
 
 /**
@@ -159,8 +182,10 @@ bool dbgport_cursor_wait(struct dbgport_cursor *cursor)
 
 	spin_lock(&ring->lock);
 	wait = cursor->next == ring->head && !ring->end_ns;
-	if (wait)
+	if (wait) {
 		list_add_tail(&cursor->waiter.node, &ring->waiters);
+		ring->slow = true;
+	}
 	spin_unlock(&ring->lock);
 
 	return wait;

@@ -99,61 +99,46 @@ static u32 ioctl_vm_flags(const struct dbgport_vm *vm, bool gone)
 	return flags;
 }
 
-static void ioctl_fill_ports(struct dbgport_vm_info *info,
-			     const struct dbgport_ports_state *state,
-			     const struct dbgport_port *counts, u32 tee)
+static u16 ioctl_port_flags(const struct dbgport_ports_state *state, u32 tee, u32 i)
 {
-	u32 i;
+	u16 flags = 0;
 
-	info->nports = state->n;
-	for (i = 0; i < state->n; i++) {
-		u16 flags = 0;
-
-		if (state->taken & BIT(i))
-			flags |= DBGPORT_PORT_TAKEN;
-		if (!(state->on & BIT(i)))
-			flags |= DBGPORT_PORT_OFF;
-		if (tee & BIT(i))
-			flags |= DBGPORT_PORT_TEE;
-		info->ports[i] = (struct dbgport_port_info) {
-			.port = counts[i].port,
-			.flags = flags,
-			.writes = counts[i].writes,
-			.bytes = counts[i].bytes,
-			.reads = counts[i].reads,
-			.claimed = counts[i].claimed,
-			.passed = counts[i].passed,
-			.passed_at = counts[i].passed_at,
-		};
-	}
+	if (state->taken & BIT(i))
+		flags |= DBGPORT_PORT_TAKEN;
+	if (!(state->on & BIT(i)))
+		flags |= DBGPORT_PORT_OFF;
+	if (tee & BIT(i))
+		flags |= DBGPORT_PORT_TEE;
+	return flags;
 }
 
 static void ioctl_fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *vm)
 {
-	struct dbgport_port counts[DBGPORT_MAX_PORTS];
 	struct dbgport_ports_state ports;
 	struct dbgport_ring_state ring;
 	const char *name = READ_ONCE(vm->name);
+	u32 tee = READ_ONCE(vm->tee), i;
 
+	memset(info, 0, sizeof(*info));
 	dbgport_ports_state(&vm->ports, &ports);
-	dbgport_ring_state(&vm->ring, &ring, counts, ports.n);
-	*info = (struct dbgport_vm_info) {
-		.vm = vm->id,
-		.flags = ioctl_vm_flags(vm, ring.end_ns),
-		.pid = pid_vnr(vm->pid),
-		.uid = from_kuid_munged(current_user_ns(), vm->uid),
-		.zero_ns = vm->zero_ns,
-		.attach_ns = vm->attach_ns,
-		.gone_ns = ring.end_ns,
-		.written = ring.written,
-		.oldest = ring.oldest,
-		.backend = dbgport_backend->id,
-		.claim = READ_ONCE(vm->claim),
-	};
+	dbgport_ring_state(&vm->ring, &ring, info->ports, ports.n);
+	info->nports = ports.n;
+	for (i = 0; i < ports.n; i++)
+		info->ports[i].flags = ioctl_port_flags(&ports, tee, i);
+	info->vm = vm->id;
+	info->flags = ioctl_vm_flags(vm, ring.end_ns);
+	info->pid = pid_vnr(vm->pid);
+	info->uid = from_kuid_munged(current_user_ns(), vm->uid);
+	info->zero_ns = vm->zero_ns;
+	info->attach_ns = vm->attach_ns;
+	info->gone_ns = ring.end_ns;
+	info->written = ring.written;
+	info->oldest = ring.oldest;
+	info->backend = dbgport_backend->id;
+	info->claim = READ_ONCE(vm->claim);
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
 	if (name)
 		memcpy(info->name, name, sizeof(info->name));
-	ioctl_fill_ports(info, &ports, counts, READ_ONCE(vm->tee));
 }
 
 static long ioctl_vm_info(struct dbgport_reader *reader, struct dbgport_vm_info __user *arg)

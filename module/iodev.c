@@ -25,27 +25,13 @@ static struct iodev *iodev_from_dev(struct kvm_io_device *dev)
 	return container_of(dev, struct iodev, dev);
 }
 
-static u32 iodev_value(const void *val, int len)
-{
-	switch (len) {
-	case 1:
-		return *(const u8 *)val;
-	case 2:
-		return *(const u16 *)val;
-	default:
-		return *(const u32 *)val;
-	}
-}
-
 /* In the vCPU's thread; holds a read lock on kvm->srcu: no mutex here. */
 static int iodev_write(struct kvm_vcpu *vcpu, struct kvm_io_device *dev,
 		       gpa_t addr, int len, const void *val)
 {
 	struct iodev *io = iodev_from_dev(dev);
-	u32 value = iodev_value(val, len);
 
-	return dbgport_vm_write(io->vm, io->port, vcpu->vcpu_id, len, value) ?
-		0 : -EOPNOTSUPP;
+	return dbgport_vm_write(io->vm, io->port, vcpu->vcpu_id, len, val) ? 0 : -EOPNOTSUPP;
 }
 
 /* Likewise. */

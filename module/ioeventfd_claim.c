@@ -54,8 +54,8 @@ void ioeventfd_claim_settle(struct kvm *kvm)
  */
 static void ioeventfd_claim_tell(struct ioeventfd_vm *iv, u32 claimed)
 {
-	WRITE_ONCE(iv->claimed, claimed);
-	WRITE_ONCE(iv->vm->claimed, claimed);
+	iv->claimed = claimed;
+	dbgport_vm_set_claimed(iv->vm, claimed);
 }
 
 /* The port is recorded, but the VMM's. */

@@ -111,45 +111,18 @@ static int ioeventfd_record_slot(struct ioeventfd_vm *iv, u16 port)
 	return ioeventfd_record_find(iv, on, port);
 }
 
-static u32 ioeventfd_record_value(const void *data, unsigned int width)
-{
-	switch (width) {
-	case 1:
-		return *(const u8 *)data;
-	case 2:
-		return *(const u16 *)data;
-	default:
-		return *(const u32 *)data;
-	}
-}
-
-static noinline void ioeventfd_record_string(struct dbgport_ring *ring, u8 slot, u16 vcpu,
-					     unsigned int width, unsigned int count,
-					     const void *data, bool claimed)
-{
-	for (; count; count--, data += width)
-		dbgport_ring_write(ring, slot, vcpu, width, ioeventfd_record_value(data, width),
-				   claimed);
-}
-
-/* The ring has its memory, so nobody sleeps. */
+/* The ring has its memory, so nobody sleeps.  Whether it is claimed is KVM's to do. */
 static noinline void ioeventfd_record_write(u16 port, unsigned int width, unsigned int count,
 					    const void *data)
 {
 	const struct kvm_vcpu *vcpu = kvm_api_running_vcpu();
 	struct ioeventfd_vm *iv = vcpu ? ioeventfd_vms_of(vcpu->kvm) : NULL;
 	int slot = iv ? ioeventfd_record_slot(iv, port) : -1;
-	bool claimed;
 
 	if (slot < 0)
 		return;
-	claimed = READ_ONCE(iv->claimed) >> slot & 1;
-	if (likely(count == 1))
-		dbgport_ring_write(&iv->vm->ring, slot, vcpu->vcpu_id, width,
-				   ioeventfd_record_value(data, width), claimed);
-	else
-		ioeventfd_record_string(&iv->vm->ring, slot, vcpu->vcpu_id, width, count, data,
-					claimed);
+	for (; count; count--, data += width)
+		dbgport_vm_write(iv->vm, slot, vcpu->vcpu_id, width, data);
 }
 
 /*

@@ -17,13 +17,13 @@ struct kvm;
  * @node:	in the table, by @kvm
  * @kvm:	its address; valid only for whoever has a reference otherwise
  * @vm:		a reference of ours
- * @on:		mask of the slots that are recorded; this and the next: written by
- *		@work, read by vCPUs without a lock
- * @claimed:	mask of the slots that the VMM is sure not to see
+ * @on:		mask of the slots that are recorded; written by @work, read by vCPUs
+ *		without a lock
  * @last:	the slot that was written to last, roughly, once the ring has all its
  *		memory; a hint of the vCPUs' for themselves
- * @taken:	mask of the slots that have an ioeventfd of ours; this and the next:
- *		belong to @work
+ * @claimed:	mask of the slots that the VMM is sure not to see; this and the next
+ *		two: belong to @work
+ * @taken:	mask of the slots that have an ioeventfd of ours
  * @tries:	how often the VMM has kept it from being let go of
  * @grow_at:	from how many writes on its ring is to get all its memory, when the
  *		next vCPU writes; written and read by vCPUs without a lock
@@ -50,8 +50,8 @@ struct ioeventfd_vm {
 	const struct kvm *kvm;
 	struct dbgport_vm *vm;
 	u32 on;
-	u32 claimed;
 	u32 last;
+	u32 claimed;
 	u32 taken;
 	u32 tries;
 	u64 grow_at;

@@ -130,7 +130,7 @@ void dbgport_ports_give_back(struct dbgport_ports *ports, u32 n)
 	while (ports->n > n) {
 		struct dbgport_port *slot = &ports->slots[ports->n - 1];
 
-		if (slot->writes || slot->reads)
+		if (dbgport_port_writes(slot) || slot->reads)
 			break;
 		ports->n--;
 		ports->taken &= ~(1u << ports->n);

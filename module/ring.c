@@ -43,7 +43,8 @@ void dbgport_ring_init(struct dbgport_ring *ring, u32 size, struct dbgport_port 
 	spin_lock_init(&ring->lock);
 	mutex_init(&ring->alloc);
 	ring->full = roundup_pow_of_two(size);
-	ring->size = ring->full;
+	ring->mask = ring->full - 1;
+	ring->slow = true;
 	ring->ports = ports;
 	INIT_LIST_HEAD(&ring->waiters);
 }
@@ -61,6 +62,7 @@ void dbgport_ring_drop(struct dbgport_ring *ring)
 	spin_lock(&ring->lock);
 	entries = ring->entries;
 	ring->entries = NULL;
+	ring->slow = true;
 	ring->base = ring->head;
 	spin_unlock(&ring->lock);
 
@@ -75,7 +77,7 @@ void dbgport_ring_drop(struct dbgport_ring *ring)
  */
 size_t dbgport_ring_bytes(const struct dbgport_ring *ring)
 {
-	return ring->entries ? ring->size * sizeof(*ring->entries) : 0;
+	return ring->entries ? (ring->mask + 1) * sizeof(*ring->entries) : 0;
 }
 
 static struct dbgport_entry *ring_take_entries(u32 size)
@@ -86,7 +88,7 @@ static struct dbgport_entry *ring_take_entries(u32 size)
 /* A VMM that has no room for it goes on without. */
 static void ring_make_entries(struct dbgport_ring *ring)
 {
-	struct dbgport_entry *entries = ring_take_entries(ring->size);
+	struct dbgport_entry *entries = ring_take_entries(ring->mask + 1);
 
 	if (!entries)
 		return;
@@ -119,7 +121,7 @@ int dbgport_ring_prepare(struct dbgport_ring *ring)
 {
 	if (ring->entries)
 		return 0;
-	ring->size = min(ring->full, RING_FIRST);
+	ring->mask = min(ring->full, RING_FIRST) - 1;
 	ring_alloc(ring);
 	return ring->entries ? 0 : -ENOMEM;
 }
@@ -133,9 +135,9 @@ static struct dbgport_entry *ring_swap(struct dbgport_ring *ring, struct dbgport
 	/* What was lost stays so. */
 	ring->base = seq;
 	for (; seq < ring->head; seq++)
-		entries[seq & (ring->full - 1)] = old[seq & (ring->size - 1)];
+		entries[seq & (ring->full - 1)] = old[seq & ring->mask];
 	ring->entries = entries;
-	WRITE_ONCE(ring->size, ring->full);
+	WRITE_ONCE(ring->mask, ring->full - 1);
 	return old;
 }
 
@@ -170,37 +172,13 @@ int dbgport_ring_grow(struct dbgport_ring *ring)
 	int ret = 0;
 
 	mutex_lock(&ring->alloc);
-	if (ring->size != ring->full)
+	if (ring->mask != ring->full - 1)
 		ret = ring_make_full(ring);
 	mutex_unlock(&ring->alloc);
 	return ret;
 }
 
-/**
- * dbgport_ring_alloc() - have the records' memory at a write that finds none
- * @ring:	the ring, whose lock is held; let go of and taken again here
- *
- * For dbgport_ring_write().  May sleep.
- *
- * Return: whether there is some now.
- */
-bool dbgport_ring_alloc(struct dbgport_ring *ring)
-{
-	if (ring->head & (RING_RETRY - 1))
-		return false;
-	spin_unlock(&ring->lock);
-	ring_alloc(ring);
-	spin_lock(&ring->lock);
-	return ring->entries;
-}
-
-/**
- * dbgport_ring_wake() - wake all waiters
- * @ring:	the ring, whose lock is held
- *
- * For dbgport_ring_write() and here.
- */
-void dbgport_ring_wake(struct dbgport_ring *ring)
+static void ring_wake(struct dbgport_ring *ring)
 {
 	struct dbgport_waiter *waiter, *tmp;
 
@@ -208,6 +186,44 @@ void dbgport_ring_wake(struct dbgport_ring *ring)
 		list_del_init(&waiter->node);
 		waiter->wake(waiter);
 	}
+}
+
+/* A write finds no memory; with the ring's lock held, which is let go of meanwhile. */
+static void ring_alloc_at_write(struct dbgport_ring *ring)
+{
+	if (ring->head & (RING_RETRY - 1))
+		return;
+	spin_unlock(&ring->lock);
+	ring_alloc(ring);
+	spin_lock(&ring->lock);
+}
+
+/**
+ * dbgport_ring_write_slowly() - keep a write for which there may be no memory yet
+ * @ring:	the ring, whose lock is held, and let go of here
+ * @port:	index of the port
+ * @vcpu:	id of the vCPU
+ * @width:	in bytes
+ * @value:	what was written
+ *
+ * For dbgport_ring_write().  Wakes who waits.  May sleep if the ring was not prepared.
+ *
+ * Return: as there.
+ */
+bool dbgport_ring_write_slowly(struct dbgport_ring *ring, u8 port, u32 vcpu, u8 width, u32 value)
+{
+	u16 kind;
+
+	if (!ring->entries)
+		ring_alloc_at_write(ring);
+	if (ring->entries)
+		kind = dbgport_ring_keep(ring, port, vcpu, width, value);
+	else
+		kind = dbgport_ring_count(ring, port, width, value);
+	ring_wake(ring);
+	ring->slow = !ring->entries;
+	spin_unlock(&ring->lock);
+	return kind & DBGPORT_KIND_CLAIMED;
 }
 
 /**
@@ -224,7 +240,6 @@ u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
 
 	spin_lock(&ring->lock);
 	p->reads++;
-	p->claimed++;
 	last = p->last;
 	spin_unlock(&ring->lock);
 
@@ -242,7 +257,7 @@ void dbgport_ring_pass(struct dbgport_ring *ring, u8 port)
 
 	spin_lock(&ring->lock);
 	p->passed++;
-	p->passed_at = p->writes;
+	p->passed_at = dbgport_port_writes(p);
 	spin_unlock(&ring->lock);
 }
 
@@ -256,7 +271,7 @@ void dbgport_ring_end(struct dbgport_ring *ring)
 {
 	spin_lock(&ring->lock);
 	ring->end_ns = ktime_get_ns();
-	dbgport_ring_wake(ring);
+	ring_wake(ring);
 	spin_unlock(&ring->lock);
 }
 
@@ -270,25 +285,68 @@ u64 dbgport_ring_oldest(const struct dbgport_ring *ring)
 {
 	if (!ring->entries)
 		return ring->head;
-	if (ring->head - ring->base > ring->size)
-		return ring->head - ring->size;
+	if (ring->head - ring->base > ring->mask)
+		return ring->head - ring->mask - 1;
 	return ring->base;
+}
+
+/**
+ * dbgport_port_writes() - how often a port was written to
+ * @p:		the port; the ring's lock is held, or nobody writes
+ *
+ * Return: the sum over all widths.
+ */
+u64 dbgport_port_writes(const struct dbgport_port *p)
+{
+	return p->writes[0] + p->writes[1] + p->writes[2];
+}
+
+/**
+ * dbgport_port_set_claimed() - say whether writes to a port are claimed from now on
+ * @p:		the port
+ * @port:	its index in dbgport_ring.ports
+ * @claimed:	whether they are
+ *
+ * Before the first write, and by one caller at a time.
+ */
+void dbgport_port_set_claimed(struct dbgport_port *p, u8 port, bool claimed)
+{
+	unsigned int width;
+
+	for (width = 1; width <= 4; width *= 2)
+		WRITE_ONCE(p->kind[DBGPORT_WIDTH_INDEX(width)],
+			   DBGPORT_KIND(port, width, claimed ? DBGPORT_CLAIMED : 0));
+}
+
+static void ring_count_port(struct dbgport_port_info *info, const struct dbgport_port *p)
+{
+	info->port = p->port;
+	info->writes = dbgport_port_writes(p);
+	info->bytes = p->writes[0] + 2 * p->writes[1] + 4 * p->writes[2];
+	info->reads = p->reads;
+	/* A read that is answered here is nobody else's. */
+	info->claimed = info->writes - p->unclaimed + p->reads;
+	info->passed = p->passed;
+	info->passed_at = p->passed_at;
 }
 
 /**
  * dbgport_ring_state() - a snapshot for information
  * @ring:	the ring
  * @state:	filled in
- * @ports:	filled in with copies of the ring's ports
+ * @ports:	filled in for the ring's ports, but for their flags
  * @nports:	how many
  */
 void dbgport_ring_state(struct dbgport_ring *ring, struct dbgport_ring_state *state,
-			struct dbgport_port *ports, u32 nports)
+			struct dbgport_port_info *ports, u32 nports)
 {
+	u32 i;
+
 	spin_lock(&ring->lock);
 	state->written = ring->head;
 	state->oldest = dbgport_ring_oldest(ring);
 	state->end_ns = ring->end_ns;
-	memcpy(ports, ring->ports, nports * sizeof(*ports));
+	for (i = 0; i < nports; i++)
+		ring_count_port(&ports[i], &ring->ports[i]);
 	spin_unlock(&ring->lock);
 }

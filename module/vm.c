@@ -78,6 +78,7 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	vm->tee = dbgport_ports_tee(&vm->ports, config->ports, config->port_flags,
 				    config->nports);
 	dbgport_ring_init(&vm->ring, config->ring, vm->ports.slots);
+	dbgport_vm_set_claimed(vm, 0);
 	return vm;
 }
 
@@ -134,6 +135,22 @@ static bool vm_is_to_be_claimed(const struct dbgport_vm *vm)
 }
 
 /**
+ * dbgport_vm_set_claimed() - say which ports' accesses are answered here from now on
+ * @vm:		the VM
+ * @claimed:	mask of their slots
+ *
+ * Written as struct dbgport_vm says of @claimed.
+ */
+void dbgport_vm_set_claimed(struct dbgport_vm *vm, u32 claimed)
+{
+	u32 slot;
+
+	WRITE_ONCE(vm->claimed, claimed);
+	for (slot = 0; slot < DBGPORT_MAX_PORTS; slot++)
+		dbgport_port_set_claimed(&vm->ports.slots[slot], slot, claimed >> slot & 1);
+}
+
+/**
  * dbgport_vm_update_claim() - decide anew whether a VM's accesses are claimed
  * @vm:		the VM, published or being so
  *
@@ -143,7 +160,7 @@ static bool vm_is_to_be_claimed(const struct dbgport_vm *vm)
 void dbgport_vm_update_claim(struct dbgport_vm *vm)
 {
 	if (!vm->follow)
-		WRITE_ONCE(vm->claimed, vm_is_to_be_claimed(vm) ? ~vm->tee : 0);
+		dbgport_vm_set_claimed(vm, vm_is_to_be_claimed(vm) ? ~vm->tee : 0);
 	else if (!vm->ended)
 		vm->follow(vm, vm_is_to_be_claimed(vm));
 }
@@ -180,7 +197,7 @@ bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value)
 {
 	u32 last;
 
-	if (!dbgport_vm_claims(vm, port)) {
+	if (!(READ_ONCE(vm->claimed) >> port & 1)) {
 		dbgport_ring_pass(&vm->ring, port);
 		return false;
 	}

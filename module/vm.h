@@ -15,6 +15,7 @@ struct task_struct;
 
 /**
  * struct dbgport_vm - one VM
+ * @ring:	what it wrote; first, so that a write has one pointer less to hold
  * @ref:	the backend's while the VM lives, the registry's, each reader's
  * @dead:	in the registry's list of VMs that ended
  * @id:		from 1, given on publishing, never used twice
@@ -43,9 +44,9 @@ struct task_struct;
  * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
  * @attach_ns:	when its ports were attached
  * @ports:	which ports it has
- * @ring:	what it wrote
  */
 struct dbgport_vm {
+	struct dbgport_ring ring;
 	struct kref ref;
 	struct list_head dead;
 	u32 id;
@@ -67,7 +68,6 @@ struct dbgport_vm {
 	u64 zero_ns;
 	u64 attach_ns;
 	struct dbgport_ports ports;
-	struct dbgport_ring ring;
 };
 
 /**
@@ -104,42 +104,37 @@ struct dbgport_vm *dbgport_vm_get(struct dbgport_vm *vm);
 void dbgport_vm_put(struct dbgport_vm *vm);
 
 void dbgport_vm_update_claim(struct dbgport_vm *vm);
+void dbgport_vm_set_claimed(struct dbgport_vm *vm, u32 claimed);
 void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken);
 bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
-
-/**
- * dbgport_vm_claims() - whether accesses to a port are answered here now
- * @vm:		the VM
- * @port:	slot of the port
- *
- * Any context.
- *
- * Return: whether they are; else they are the VMM's.
- */
-static inline bool dbgport_vm_claims(const struct dbgport_vm *vm, u8 port)
-{
-	return READ_ONCE(vm->claimed) >> port & 1;
-}
 
 /**
  * dbgport_vm_write() - a guest wrote to one of our ports
  * @vm:		the VM
  * @port:	slot of the port
- * @vcpu:	id of the vCPU
+ * @vcpu:	id of the vCPU, below 65536
  * @width:	in bytes: 1, 2 or 4
- * @value:	what was written
+ * @data:	what was written
  *
- * Context: the vCPU's thread; the first call for a VM may sleep.
+ * Context: the vCPU's thread; the first call for a VM may sleep, unless its ring was
+ * prepared.
  *
  * Return: whether the write is claimed; else the VMM must get it.
  */
-static inline bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u16 vcpu, u8 width,
-				    u32 value)
+static __always_inline bool dbgport_vm_write(struct dbgport_vm *vm, u8 port, u32 vcpu, int width,
+					     const void *data)
 {
-	bool claimed = dbgport_vm_claims(vm, port);
+	struct dbgport_ring *ring = &vm->ring;
 
-	dbgport_ring_write(&vm->ring, port, vcpu, width, value, claimed);
-	return claimed;
+	/* The same three times, each for a width that the compiler knows. */
+	switch (width) {
+	case 1:
+		return dbgport_ring_write(ring, port, vcpu, 1, *(const u8 *)data);
+	case 2:
+		return dbgport_ring_write(ring, port, vcpu, 2, *(const u16 *)data);
+	default:
+		return dbgport_ring_write(ring, port, vcpu, 4, *(const u32 *)data);
+	}
 }
 
 #endif /* _DBGPORT_VM_H */

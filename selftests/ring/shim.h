@@ -26,6 +26,7 @@ typedef __u64 u64;
 #define likely(x)	(x)
 #define unlikely(x)	(x)
 #define min(x, y)	((x) < (y) ? (x) : (y))
+#define min_t(type, x, y)	min((type)(x), (type)(y))
 
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, val)	__atomic_store_n(&(x), val, __ATOMIC_RELAXED)

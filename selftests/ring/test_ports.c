@@ -16,13 +16,22 @@ FIXTURE(ports) {
 	struct dbgport_ports_state state;
 	struct dbgport_ring ring;
 	struct dbgport_ring_state counted;
-	struct dbgport_port counts[DBGPORT_MAX_PORTS];
+	struct dbgport_port_info counts[DBGPORT_MAX_PORTS];
 };
+
+static void write_one(struct dbgport_ring *ring, u8 port, u32 value)
+{
+	dbgport_ring_write(ring, port, 0, 1, value);
+}
 
 FIXTURE_SETUP(ports)
 {
+	u8 slot;
+
 	dbgport_ports_init(&self->ports, first, 2);
 	dbgport_ring_init(&self->ring, SIZE, self->ports.slots);
+	for (slot = 0; slot < DBGPORT_MAX_PORTS; slot++)
+		dbgport_port_set_claimed(&self->ports.slots[slot], slot, true);
 }
 
 FIXTURE_TEARDOWN(ports)
@@ -53,9 +62,9 @@ TEST_F(ports, get_slots_of_their_own_while_there_is_room)
 	static const u16 one[] = { 0x402, 0x3f8 };
 	static const u16 two[] = { 0x2f8, 0x3f8 };
 
-	dbgport_ring_write(&self->ring, 1, 0, 1, 'a', false);
+	write_one(&self->ring, 1, 'a');
 	EXPECT_EQ(6, dbgport_ports_find(&self->ports, one, 2, 3));
-	dbgport_ring_write(&self->ring, 2, 0, 1, 'b', false);
+	write_one(&self->ring, 2, 'b');
 
 	/* The third would be one too many, and the second is not taken then. */
 	EXPECT_EQ(-ENOSPC, dbgport_ports_find(&self->ports, two, 2, 3));
@@ -74,7 +83,7 @@ TEST_F(ports, give_back_the_slots_that_they_did_not_use)
 	static const u16 other[] = { 0x3f8 };
 
 	ASSERT_EQ(28, dbgport_ports_find(&self->ports, more, 3, DBGPORT_MAX_PORTS));
-	dbgport_ring_write(&self->ring, 3, 0, 1, 'a', true);
+	write_one(&self->ring, 3, 'a');
 	dbgport_ports_set_taken(&self->ports, 4, true);
 	dbgport_ports_give_back(&self->ports, 2);
 
@@ -108,7 +117,7 @@ TEST_F(ports, that_are_off_keep_counters_and_records)
 	struct dbgport_record rec;
 	bool ended;
 
-	dbgport_ring_write(&self->ring, 1, 0, 1, 'a', true);
+	write_one(&self->ring, 1, 'a');
 	dbgport_ports_set_on(&self->ports, 1);
 	dbgport_ports_state(&self->ports, &self->state);
 	EXPECT_EQ(1, self->state.on);

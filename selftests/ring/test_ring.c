@@ -32,6 +32,8 @@ FIXTURE_SETUP(ring)
 	woken = 0;
 	self->ports[0].port = 0x80;
 	self->ports[1].port = 0x402;
+	dbgport_port_set_claimed(&self->ports[0], 0, false);
+	dbgport_port_set_claimed(&self->ports[1], 1, false);
 	dbgport_ring_init(&self->ring, SIZE, self->ports);
 	dbgport_cursor_init(&self->cursor, &self->ring, VM, wake);
 }
@@ -43,13 +45,20 @@ FIXTURE_TEARDOWN(ring)
 	EXPECT_EQ(0, __lsan_do_recoverable_leak_check());
 }
 
+static bool write_one(struct dbgport_ring *ring, u8 port, u16 vcpu, u8 width, u32 value,
+		      bool claimed)
+{
+	dbgport_port_set_claimed(&ring->ports[port], port, claimed);
+	return dbgport_ring_write(ring, port, vcpu, width, value);
+}
+
 /* Write values @from … @to - 1 to the second port. */
 static void write_values(struct dbgport_ring *ring, u32 from, u32 to)
 {
 	u32 value;
 
 	for (value = from; value < to; value++)
-		dbgport_ring_write(ring, 1, 3, 4, value, false);
+		write_one(ring, 1, 3, 4, value, false);
 }
 
 /* Peek and commit everything; the number of records. */
@@ -68,7 +77,7 @@ TEST_F(ring, is_empty_at_first)
 
 	EXPECT_EQ(0, take(&self->cursor, self->rec, SIZE, &self->ended));
 	EXPECT_FALSE(self->ended);
-	dbgport_ring_state(&self->ring, &state, self->ports, 2);
+	dbgport_ring_state(&self->ring, &state, NULL, 0);
 	EXPECT_EQ(0, state.written);
 	EXPECT_EQ(0, state.oldest);
 	EXPECT_EQ(0, state.end_ns);
@@ -83,8 +92,8 @@ TEST_F(ring, takes_memory_at_the_first_write_only)
 
 TEST_F(ring, keeps_every_field_of_a_write)
 {
-	dbgport_ring_write(&self->ring, 0, 65535, 1, 0xa5, true);
-	dbgport_ring_write(&self->ring, 1, 0, 4, 0xffffffff, false);
+	EXPECT_TRUE(write_one(&self->ring, 0, 65535, 1, 0xa5, true));
+	EXPECT_FALSE(write_one(&self->ring, 1, 0, 4, 0xffffffff, false));
 	ASSERT_EQ(2, take(&self->cursor, self->rec, SIZE, &self->ended));
 
 	EXPECT_EQ(DBGPORT_WRITE, self->rec[0].type);
@@ -386,7 +395,7 @@ TEST_F(prepared, what_was_lost_before_it_grew_stays_lost)
 
 	write_values(&self->ring, 0, 1200);
 	EXPECT_EQ(0, dbgport_ring_grow(&self->ring));
-	dbgport_ring_state(&self->ring, &state, self->ports, 0);
+	dbgport_ring_state(&self->ring, &state, NULL, 0);
 	EXPECT_EQ(176, state.oldest);
 	write_values(&self->ring, 1200, 2000);
 	EXPECT_TRUE(has_last(&self->cursor, self->rec, 2000, 1824));
@@ -413,12 +422,12 @@ TEST_F(prepared, stays_as_it_is_without_memory_or_when_it_has_ended)
 TEST_F(ring, counts_each_port_and_gives_its_last_value)
 {
 	struct dbgport_ring_state state;
-	struct dbgport_port ports[2];
+	struct dbgport_port_info ports[2];
 
 	EXPECT_EQ(0, dbgport_ring_read(&self->ring, 0));
-	dbgport_ring_write(&self->ring, 0, 0, 1, 0x11, true);
-	dbgport_ring_write(&self->ring, 0, 0, 2, 0x2222, false);
-	dbgport_ring_write(&self->ring, 1, 0, 4, 0x33, false);
+	write_one(&self->ring, 0, 0, 1, 0x11, true);
+	write_one(&self->ring, 0, 0, 2, 0x2222, false);
+	write_one(&self->ring, 1, 0, 4, 0x33, false);
 	EXPECT_EQ(0x2222, dbgport_ring_read(&self->ring, 0));
 
 	dbgport_ring_state(&self->ring, &state, ports, 2);
@@ -438,7 +447,7 @@ TEST_F(ring, rounds_its_size_up_to_a_power_of_two)
 	struct dbgport_ring odd;
 
 	dbgport_ring_init(&odd, SIZE + 1, self->ports);
-	EXPECT_EQ(2 * SIZE, odd.size);
+	EXPECT_EQ(2 * SIZE - 1, odd.mask);
 }
 
 TEST_HARNESS_MAIN

@@ -19,7 +19,8 @@ const char *__tsan_default_options(void)
 	return "halt_on_error=1";
 }
 
-static struct dbgport_port port = { .port = 0x80 };
+/* Writes to the second are claimed. */
+static struct dbgport_port ports[2] = { { .port = 0x80 }, { .port = 0xe9 } };
 static struct dbgport_ring ring;
 
 struct reader {
@@ -49,7 +50,7 @@ static void *write_all(void *arg)
 	u32 i;
 
 	for (i = 0; i < WRITES; i++)
-		dbgport_ring_write(&ring, 0, id, 4, i, i & 1);
+		dbgport_ring_write(&ring, i & 1, id, 4, i);
 	return NULL;
 }
 
@@ -60,6 +61,9 @@ static void check(struct reader *reader, const struct dbgport_record *rec)
 	reader->seq += rec->type == DBGPORT_LOST ? rec->count : 1;
 	if (rec->type == DBGPORT_LOST)
 		return;
+	if (rec->flags != (rec->value & 1 ? DBGPORT_CLAIMED : 0) ||
+	    rec->port != ports[rec->value & 1].port)
+		reader->fault = "a write to another port";
 	if (rec->value < reader->next[rec->vcpu])
 		reader->fault = "a writer's order is broken";
 	if (rec->time_ns < reader->time_ns)
@@ -96,10 +100,14 @@ TEST(writers_and_readers_at_once_keep_every_promise)
 {
 	static struct reader readers[READERS];
 	pthread_t writer[WRITERS], thread[READERS];
+	struct dbgport_port_info info[2];
+	struct dbgport_ring_state state;
 	u16 id[WRITERS];
 	int i;
 
-	dbgport_ring_init(&ring, SIZE, &port);
+	dbgport_ring_init(&ring, SIZE, ports);
+	dbgport_port_set_claimed(&ports[0], 0, false);
+	dbgport_port_set_claimed(&ports[1], 1, true);
 	for (i = 0; i < READERS; i++) {
 		struct reader *reader = &readers[i];
 
@@ -127,8 +135,11 @@ TEST(writers_and_readers_at_once_keep_every_promise)
 			  reader->cursor.delivered + reader->cursor.lost);
 		dbgport_cursor_exit(&reader->cursor);
 	}
-	EXPECT_EQ(WRITERS * WRITES, port.writes);
-	EXPECT_EQ(WRITERS * WRITES / 2, port.claimed);
+	dbgport_ring_state(&ring, &state, info, 2);
+	for (i = 0; i < 2; i++) {
+		EXPECT_EQ(WRITERS * WRITES / 2, info[i].writes);
+		EXPECT_EQ(i ? WRITERS * WRITES / 2 : 0, info[i].claimed);
+	}
 	dbgport_ring_drop(&ring);
 }
 

@@ -34,6 +34,6 @@ quiet()
 # kbuild KERNEL VARIABLE=VALUE...: the module, in a build directory of its own.
 kbuild()
 {
-	make --no-print-directory -C "$top" modules BUILD="$tmp/build" \
+	make --no-print-directory -j"$(nproc)" -C "$top" modules BUILD="$tmp/build" \
 		KDIR="$("$top/selftests/vm/kernel" "$1" kdir)" "${@:2}"
 }

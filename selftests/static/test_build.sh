@@ -17,7 +17,7 @@ build_programs()
 
 	rm -rf "$tmp/userspace"
 	for dir in userspace userspace/mark; do
-		make -C "$top/$dir" BUILD="$tmp/userspace" CFLAGS="$1" || return
+		make -j"$(nproc)" -C "$top/$dir" BUILD="$tmp/userspace" CFLAGS="$1" || return
 	done >"$tmp/log" 2>&1
 }
 
@@ -60,7 +60,7 @@ build_both()
 
 install_to()
 {
-	make -s --no-print-directory -C "$top" install BUILD="$tmp/build" \
+	make -s --no-print-directory -j"$(nproc)" -C "$top" install BUILD="$tmp/build" \
 		PREFIX=/opt/x DESTDIR="$tmp/root" >"$tmp/log" 2>&1 || cat "$tmp/log"
 	"$tmp/root/opt/x/bin/dbgportd" --version >/dev/null || echo "no dbgportd"
 	[ -f "$tmp/root/opt/x/include/linux/dbgport.h" ] || echo "no dbgport.h"

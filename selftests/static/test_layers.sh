@@ -10,7 +10,7 @@ log=$tmp/said
 
 build()
 {
-	make -s --no-print-directory -C "$top/userspace" BUILD="$tmp/userspace" CFLAGS=-O0 \
+	make -s --no-print-directory -j"$(nproc)" -C "$top/userspace" BUILD="$tmp/userspace" CFLAGS=-O0 \
 		>"$tmp/build.log" 2>&1 || cat "$tmp/build.log"
 }
 

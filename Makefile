@@ -47,10 +47,10 @@ modules:
 		mkdir -p $(BUILD)/$(release)/$$(dirname $$f) && \
 		ln -sf $(CURDIR)/$$f $(BUILD)/$(release)/$$f || exit; \
 	done
-	$(kbuild) modules
+	+$(kbuild) modules
 
 modules_install: modules
-	$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR)
+	+$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR)
 	$(if $(DESTDIR),,depmod $(release))
 
 install: userspace

@@ -10,17 +10,35 @@ kvm_vendor=$(lsmod | awk '$1 ~ /^kvm_(amd|intel)$/ { print $1 }')
 # the next test which.
 kvm_idle_vm=/run/idle_vm
 
+kvm_end_idle_vm()
+{
+	kill "$(cat "$kvm_idle_vm" 2>/dev/null || echo "$DBGPORT_IDLE_VM")"
+}
+
+kvm_keep_idle_vm()
+{
+	perl -e 'open my $kvm, "+<", "/dev/kvm" or die "/dev/kvm: $!\n";
+		ioctl $kvm, 0xae01, 0 or die "KVM_CREATE_VM: $!\n";
+		sleep' </dev/null >/dev/null 2>&1 3>&- 4>&- &
+	echo $! >"$kvm_idle_vm"
+}
+
+# What the last test has had open, or a VM, may be closed late.
+kvm_unload_vendor()
+{
+	until rmmod "$kvm_vendor" 2>/dev/null; do
+		sleep 0.1
+	done
+}
+
 # Unload dbgport, the idle VM and KVM.
 kvm_unload()
 {
-	# What the last test has had open may be closed late.
 	while [[ -e /sys/module/dbgport ]] && ! rmmod dbgport 2>/dev/null; do
 		sleep 0.1
 	done
-	kill "$(cat "$kvm_idle_vm" 2>/dev/null || echo "$DBGPORT_IDLE_VM")"
-	while ! rmmod "$kvm_vendor" 2>/dev/null; do
-		sleep 0.1
-	done
+	kvm_end_idle_vm
+	kvm_unload_vendor
 	rmmod kvm || ktap_exit_fail_msg "kvm.ko cannot be unloaded"
 }
 
@@ -28,8 +46,5 @@ kvm_unload()
 kvm_load()
 {
 	modprobe "$kvm_vendor" "$@"
-	perl -e 'open my $kvm, "+<", "/dev/kvm" or die "/dev/kvm: $!\n";
-		ioctl $kvm, 0xae01, 0 or die "KVM_CREATE_VM: $!\n";
-		sleep' </dev/null >/dev/null 2>&1 3>&- 4>&- &
-	echo $! >"$kvm_idle_vm"
+	kvm_keep_idle_vm
 }

@@ -4,24 +4,10 @@
 # kvm-amd or kvm-intel is unloaded and loaded again below the module: VMs that are
 # made then are taken in from their first byte on, and their end is seen.
 . ../lib/ktap.sh
+. ../lib/kvm.sh
 
 talk=$(readlink -f ../lib/talk)
-vendor=$(lsmod | awk '$1 ~ /^kvm_(amd|intel)$/ { print $1 }')
-
-# As the rig does, see its init and test_without_kvm.sh.
-keep_idle_vm()
-{
-	exec perl -e 'open my $kvm, "+<", "/dev/kvm" or die "/dev/kvm: $!\n";
-		ioctl $kvm, 0xae01, 0 or die "KVM_CREATE_VM: $!\n";
-		sleep' </dev/null >/dev/null 2>&1 3>&- 4>&-
-}
-
-put_back()
-{
-	modprobe "$vendor"
-	keep_idle_vm &
-}
-trap 'put_back; rm -rf "$tmp"' EXIT
+trap 'modprobe "$kvm_vendor"; kvm_keep_idle_vm; rm -rf "$tmp"' EXIT
 
 has_ended()
 {
@@ -30,10 +16,8 @@ has_ended()
 
 reload_vendor()
 {
-	until rmmod "$vendor" 2>/dev/null; do
-		sleep 0.1
-	done
-	modprobe "$vendor"
+	kvm_unload_vendor
+	modprobe "$kvm_vendor"
 }
 
 backends=(auto)
@@ -43,7 +27,7 @@ backends=(auto)
 ktap_print_header
 ktap_set_plan $((3 * ${#backends[@]}))
 
-kill "$DBGPORT_IDLE_VM"
+kvm_end_idle_vm
 for backend in "${backends[@]}"; do
 	! [ -e /sys/module/dbgport ] || rmmod dbgport
 	insmod "$DBGPORT_KO" "backend=$backend"

@@ -20,6 +20,8 @@ declare -A without=(
 	# It has a feature of its own.
 	[test_info]="-T of_the_module_has_no_feature_that_the_header_does_not_name
 		-T of_a_vm_counts_writes_bytes_reads_and_claims_per_port"
+	[test_strings]="-T that_are_read_fill_new_pages
+		-T and_single_accesses_in_a_row_keep_their_order"
 	# It has room for the first 1,024 writes without any memory for more.
 	[test_memory]="-T that_is_not_there_costs_records_and_not_the_vmm
 		-T is_asked_for_by_many_vcpus_at_once_and_all_go_on_without"

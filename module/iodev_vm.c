@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* iodev_vm.c - the VMs that have devices of ours on their PIO bus */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/bits.h>
 #include <linux/jiffies.h>
 #include <linux/module.h>
-#include <linux/pid.h>
-#include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/uidgid.h>
 #include <linux/wait.h>
 
 #include "iodev_vm.h"
@@ -316,20 +311,13 @@ static bool iodev_vm_is_none_left(void)
 	return none;
 }
 
-/* Once for each: whoever unloads cannot be told otherwise, nor give up. */
 static void iodev_vm_name_left(void)
 {
 	struct iodev_vm *iv;
 
 	spin_lock(&iodev_vm_lock);
-	list_for_each_entry(iv, &iodev_vms, node) {
-		if (iv->named)
-			continue;
-		iv->named = true;
-		pr_warn("unloading waits for VM %u of %s[%d], user %u, which does not let go: kill that process\n",
-			iv->vm->id, iv->vm->comm, pid_nr(iv->vm->pid),
-			from_kuid(&init_user_ns, iv->vm->uid));
-	}
+	list_for_each_entry(iv, &iodev_vms, node)
+		dbgport_vm_name_left(iv->vm);
 	spin_unlock(&iodev_vm_lock);
 }
 

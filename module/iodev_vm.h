@@ -37,7 +37,6 @@ struct iodev {
  * @attaching:	not all of its devices have been added yet
  * @detached:	taken from its VMM by us; written before slots_lock is taken for
  *		that
- * @named:	the log says that the unload waits for it
  * @devs:	one for each port that @vm has or had
  *
  * No reference is held on @kvm, or it would outlive its VMM.
@@ -51,7 +50,6 @@ struct iodev_vm {
 	u32 live;
 	bool attaching;
 	bool detached;
-	bool named;
 	struct iodev devs[DBGPORT_MAX_PORTS];
 };
 

@@ -42,7 +42,6 @@ struct kvm;
  * @done:	@asked when @work that has come to its end began
  * @published:	its VM is known to readers, and what it takes was asked for
  * @ended:	its end was told
- * @named:	an unload has said that it waits for this one
  * @work:	makes it as @closing, @wanted and @ports say
  */
 struct ioeventfd_vm {
@@ -68,7 +67,6 @@ struct ioeventfd_vm {
 	unsigned long done;
 	bool published;
 	bool ended;
-	bool named;
 	struct delayed_work work;
 };
 

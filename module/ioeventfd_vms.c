@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* ioeventfd_vms.c - the table of VMs that are attached by the backend "ioeventfd" */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/errno.h>
-#include <linux/pid.h>
-#include <linux/printk.h>
 #include <linux/rculist.h>
 #include <linux/spinlock.h>
 #include <linux/uidgid.h>
-#include <linux/user_namespace.h>
 
 #include "ioeventfd_vms.h"
 #include "vm.h"
@@ -260,21 +255,14 @@ void ioeventfd_vms_finish(struct ioeventfd_vm *iv)
 	spin_unlock(&ioeventfd_vms_lock);
 }
 
-/* Once for each: whoever unloads cannot be told otherwise, nor give up. */
 static void ioeventfd_vms_name_left(void)
 {
 	struct ioeventfd_vm *iv;
 	int bucket;
 
 	spin_lock(&ioeventfd_vms_lock);
-	hash_for_each(ioeventfd_vms_table, bucket, iv, node) {
-		if (iv->named)
-			continue;
-		iv->named = true;
-		pr_warn("unloading waits for VM %u of %s[%d], user %u, which does not let go: kill that process\n",
-			iv->vm->id, iv->vm->comm, pid_nr(iv->vm->pid),
-			from_kuid(&init_user_ns, iv->vm->uid));
-	}
+	hash_for_each(ioeventfd_vms_table, bucket, iv, node)
+		dbgport_vm_name_left(iv->vm);
 	spin_unlock(&ioeventfd_vms_lock);
 }
 

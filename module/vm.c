@@ -12,6 +12,8 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 
 #include "vm.h"
 
@@ -205,4 +207,20 @@ bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value)
 	last = dbgport_ring_read(&vm->ring, port);
 	*value = vm->ports.slots[port].port == DBGPORT_POST_PORT ? last : 0xffffffe9;
 	return true;
+}
+
+/**
+ * dbgport_vm_name_left() - say in the log that an unload waits for a VM
+ * @vm:		the VM
+ *
+ * Once for each: whoever unloads cannot be told otherwise, nor give up.  One caller at
+ * a time.  Any context.
+ */
+void dbgport_vm_name_left(struct dbgport_vm *vm)
+{
+	if (vm->named)
+		return;
+	vm->named = true;
+	pr_warn("unloading waits for VM %u of %s[%d], user %u, which does not let go: kill that process\n",
+		vm->id, vm->comm, pid_nr(vm->pid), from_kuid(&init_user_ns, vm->uid));
 }

@@ -41,6 +41,7 @@ struct task_struct;
  * @name:	the VM's; NULL, or set once, under the registry's lock
  * @late:	it was running when it was attached
  * @detached:	it was let go before it ended; set before its ring ends
+ * @named:	the log says that an unload waits for it; the backend's
  * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
  * @attach_ns:	when its ports were attached
  * @ports:	which ports it has
@@ -65,6 +66,7 @@ struct dbgport_vm {
 	char *name;
 	bool late;
 	bool detached;
+	bool named;
 	u64 zero_ns;
 	u64 attach_ns;
 	struct dbgport_ports ports;
@@ -107,6 +109,7 @@ void dbgport_vm_update_claim(struct dbgport_vm *vm);
 void dbgport_vm_set_claimed(struct dbgport_vm *vm, u32 claimed);
 void dbgport_vm_set_taken(struct dbgport_vm *vm, u8 port, bool taken);
 bool dbgport_vm_read(struct dbgport_vm *vm, u8 port, u32 *value);
+void dbgport_vm_name_left(struct dbgport_vm *vm);
 
 /**
  * dbgport_vm_write() - a guest wrote to one of our ports

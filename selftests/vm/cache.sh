@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Where the rig keeps what was downloaded or built once: $cache; see "kernel".
+
+cache=${DBGPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dbgport}
+mkdir -p "$cache"
+cache=$(cd "$cache" && pwd)
+
+# keep DIR IS_THERE MAKE: DIR is in the cache, after this.  MAKE fills the directory
+# $new, which becomes DIR; IS_THERE says whether what is in DIR will do.  The lock is
+# for two runs at once; an interrupted one leaves only DIR.new.
+keep()
+{
+	local new=$1.new
+
+	! "$2" || return 0
+	(
+		flock 9
+		! "$2" || exit 0
+		rm -rf "$new"
+		mkdir "$new"
+		"$3"
+		rm -rf "$1"
+		mv "$new" "$1"
+	) 9>"$1.lock"
+}

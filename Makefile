@@ -7,6 +7,7 @@
 # make bench		what a debug byte costs, against everybody; five minutes
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module on every kernel that is to be had; an hour or more
+# make check-intel	the module on Intel's CPUs, with IBT, emulated; ten minutes or more
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
 # make debug-kernel	builds these kernels, once; check-debug does it too
@@ -85,6 +86,10 @@ check-kernels:
 	@selftests/setup debug
 	@selftests/check_kernels
 
+check-intel:
+	@selftests/setup check
+	@selftests/check -c intel
+
 debug-kernel:
 	@selftests/setup debug
 	@for kernel in debug kcsan; do selftests/vm/kernel $$kernel || exit; done
@@ -100,4 +105,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all userspace modules modules_install install install-guest demo clean
-.PHONY: bench check check-kernels check-debug check-timeline debug-kernel fuzz
+.PHONY: bench check check-debug check-intel check-kernels check-timeline debug-kernel fuzz

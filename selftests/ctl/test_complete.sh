@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What comes next in a command line: in bash and in zsh, from the same tables as
-# --help.
+# What comes next in a command line: in bash, zsh and fish, from the same tables
+# as --help.
 # shellcheck source=/dev/null
 . ../kselftest/ktap_helpers.sh
 
@@ -36,6 +36,13 @@ in_zsh()
 		complete' zsh "$top/packaging/dbgportctl.zsh" "$@"
 }
 
+# in_fish LINE: likewise, for the end of the whole line.
+in_fish()
+{
+	fish --no-config -c "source $top/packaging/dbgportctl.fish; complete -C '$1'" |
+		tr '\t' :
+}
+
 result()
 {
 	if [ "$2" = "$3" ]; then
@@ -60,7 +67,7 @@ options_of_help()
 
 ktap_print_header
 read -ra commands <<<"$(commands_of_help)"
-ktap_set_plan $((12 + ${#commands[@]}))
+ktap_set_plan $((15 + ${#commands[@]}))
 
 result "there are commands" "list show tail wait on" "$(commands_of_help | cut -d ' ' -f 1-5)"
 result "all are offered" "$(commands_of_help)" "$(in_bash "")"
@@ -79,4 +86,10 @@ result "a mode" "listening " "$(in_bash claim 1 li)"
 result "zsh has the help too" "tail:Show what VMs have written last, and with -f what they write" \
 	"$(in_zsh ta)"
 result "zsh offers files where there is nothing else" files "$(in_zsh tail --device "")"
+result "fish has the help too" "tail:Show what VMs have written last, and with -f what they write" \
+	"$(in_fish "dbgportctl ta")"
+result "fish offers the options of a command" "--lines:the last N lines, or all [10]" \
+	"$(in_fish "dbgportctl tail --li")"
+result "fish offers files where there is nothing else" "$PWD/test_complete.sh" \
+	"$(in_fish "dbgportctl tail --device $PWD/test_complete")"
 ktap_finished

@@ -14,6 +14,7 @@
 # make install		user space; honours PREFIX and DESTDIR
 # make modules_install	the module, for the kernel of KDIR; honours DESTDIR
 # make install-guest	dbgport-mark and what calls it at a Linux guest's boot; run it in the guest
+# make uninstall, modules_uninstall, uninstall-guest	the opposites, with the same variables
 
 # make takes a path with a blank for two.
 ifneq ($(words $(CURDIR)),1)
@@ -51,20 +52,46 @@ modules:
 	+$(kbuild) modules
 
 modules_install: modules
-	+$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR)
+	+$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_STRIP=1
 	$(if $(DESTDIR),,depmod $(release))
 
+modules_uninstall:
+	rm -f $(addprefix $(DESTDIR)/lib/modules/$(release)/,$(foreach dir,updates extra,\
+		$(addprefix $(dir)/dbgport.ko,"" .xz .zst .gz)))
+	$(if $(DESTDIR),,depmod $(release))
+
+DOCS := $(wildcard Documentation/*.rst Documentation/*.svg)
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+INSTALLED := \
+	644:packaging/60-dbgport.rules:$(PREFIX)/lib/udev/rules.d/60-dbgport.rules \
+	644:packaging/dbgport.conf:$(PREFIX)/lib/modprobe.d/dbgport.conf \
+	644:packaging/dbgport.sysusers:$(PREFIX)/lib/sysusers.d/dbgport.conf \
+	644:packaging/dbgport.tmpfiles:$(PREFIX)/lib/tmpfiles.d/dbgport.conf \
+	644:packaging/dbgportd.service:$(UNITDIR)/dbgportd.service \
+	644:module/uapi/dbgport.h:$(PREFIX)/include/linux/dbgport.h \
+	$(foreach doc,README.md $(DOCS),644:$(doc):$(PREFIX)/share/doc/dbgport/$(notdir $(doc)))
+INSTALLED_DIRS := $(PREFIX)/share/doc/dbgport
+
+include packaging/install.mk
+
+in_userspace = $(MAKE) --no-print-directory -C userspace$(1) BUILD=$(BUILD)/userspace \
+	PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
+# Without DESTDIR the host is to have the user that the service runs as.
 install: userspace
-	$(MAKE) --no-print-directory -C userspace BUILD=$(BUILD)/userspace \
-		PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
-	install -Dm644 packaging/60-dbgport.rules $(DESTDIR)$(PREFIX)/lib/udev/rules.d/60-dbgport.rules
-	install -Dm644 packaging/dbgport.conf $(DESTDIR)$(PREFIX)/lib/modprobe.d/dbgport.conf
-	install -Dm644 packaging/dbgportd.service $(DESTDIR)$(PREFIX)/lib/systemd/system/dbgportd.service
-	install -Dm644 module/uapi/dbgport.h $(DESTDIR)$(PREFIX)/include/linux/dbgport.h
+	$(in_userspace) install
+	$(install_files)
+	$(if $(DESTDIR),,-systemd-sysusers $(PREFIX)/lib/sysusers.d/dbgport.conf)
+
+uninstall:
+	$(in_userspace) uninstall
+	$(uninstall_files)
 
 install-guest:
-	$(MAKE) --no-print-directory -C userspace/mark BUILD=$(BUILD)/userspace \
-		PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+	$(call in_userspace,/mark) install
+
+uninstall-guest:
+	$(call in_userspace,/mark) uninstall
 
 demo:
 	@selftests/setup demo
@@ -104,5 +131,6 @@ check-debug: debug-kernel
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all userspace modules modules_install install install-guest demo clean
-.PHONY: bench check check-debug check-intel check-kernels check-timeline debug-kernel fuzz
+.PHONY: all userspace modules modules_install modules_uninstall demo clean
+.PHONY: install uninstall install-guest uninstall-guest
+.PHONY: bench check check-kernels check-debug check-intel check-timeline debug-kernel fuzz

@@ -31,52 +31,6 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
 bool device_fits(const struct dbgport_info *info, const char *path, char *why, size_t size);
 
 /**
- * device_subscribe() - say how this reader reads
- * @fd: from device_open(), nothing read yet
- * @flags: mask of DBGPORT_SUB_*
- *
- * Return: 0 or a negative errno.
- */
-int device_subscribe(int fd, __u32 flags);
-
-/**
- * device_vm_info() - ask about one VM
- * @fd: from device_open()
- * @vm: the VM's id
- * @info: filled in
- *
- * Return: 0, or a negative errno: -ENOENT if there is no such VM any more.
- */
-int device_vm_info(int fd, __u32 vm, struct dbgport_vm_info *info);
-
-/**
- * device_next_vm() - walk through the VMs, living or kept, that this reader sees
- * @fd: from device_open()
- * @vm: in: any id, 0 to begin; out: the next higher one that there is
- *
- * Return: 0 or a negative errno: -ENOENT if there is none.
- */
-int device_next_vm(int fd, __u32 *vm);
-
-/**
- * device_seek() - read a VM from one write on
- * @fd: from device_open()
- * @vm: the VM's id
- * @seq: number of the write
- *
- * Return: 0 or a negative errno: -ENOENT if there is no such VM any more,
- * -EINVAL if it has not written so much.
- */
-int device_seek(int fd, __u32 vm, __u64 seq);
-
-/* The ioctls of these names.  Return: 0 or a negative errno, as dbgport.h says. */
-int device_attach(int fd, struct dbgport_attach *attach);
-int device_detach(int fd, __u32 vm);
-int device_set_ports(int fd, const struct dbgport_set_ports *set);
-int device_set_claim(int fd, __u32 vm, enum dbgport_claim claim);
-int device_set_name(int fd, __u32 vm, const char *name);
-
-/**
  * device_features() - what a module can do, for people
  * @info: from device_open()
  *

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lib/eventfd.h"
+#include "libdbgport/libdbgport.h"
 
 int eventfd_give(int fd, const struct dbgport_info *info)
 {
-	struct dbgport_give_eventfd give = { 0 };
-	int ret;
+	int given, ret;
 
 	if (!(info->features & DBGPORT_F_EVENTFD))
 		return 0;
 
-	give.fd = eventfd(0, EFD_CLOEXEC);
-	if (give.fd < 0)
+	given = eventfd(0, EFD_CLOEXEC);
+	if (given < 0)
 		return -errno;
-	ret = ioctl(fd, DBGPORT_GIVE_EVENTFD, &give) ? -errno : 0;
-	close(give.fd);
+	ret = dbgport_give_eventfd(fd, given);
+	close(given);
 	return ret == -EEXIST ? 0 : ret;
 }

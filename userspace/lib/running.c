@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <dbgport.h>
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -7,13 +6,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "lib/array.h"
 #include "lib/number.h"
 #include "lib/running.h"
+#include "libdbgport/libdbgport.h"
 
 /* What the links in /proc/PID/fd begin with; the kernel's names, since 2.6. */
 #define VM_LINK		"anon_inode:kvm-vm"
@@ -168,10 +167,8 @@ static void attach_process(void *arg, pid_t pid)
 	struct dirent *entry;
 
 	while (fds && (entry = readdir(fds))) {
-		struct dbgport_attach attach = { .pid = pid, .fd = number_of(entry) };
-
 		if (links_to(fds, entry->d_name, VM_LINK) &&
-		    !ioctl(a->fd, DBGPORT_ATTACH, &attach))
+		    !dbgport_attach(a->fd, pid, number_of(entry), NULL))
 			a->count++;
 	}
 	if (fds)

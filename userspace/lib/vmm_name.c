@@ -2,16 +2,16 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/device.h"
 #include "lib/vmm_name.h"
+#include "libdbgport/libdbgport.h"
 
 void vmm_name_settle(int fd, const struct answer *answer, const struct dbgport_vm_info *info,
 		     char own[VMNAME_OWN_SIZE])
 {
-	int err = answer->named ? device_set_name(fd, info->vm, answer->name) : -ENOENT;
+	int err = answer->named ? dbgport_set_name(fd, info->vm, answer->name) : -ENOENT;
 	struct dbgport_vm_info now;
 
-	if (err == -EEXIST && !device_vm_info(fd, info->vm, &now))
+	if (err == -EEXIST && !dbgport_vm_info(fd, info->vm, &now))
 		vmname_make(own, NULL, &now, info->vm);
 	else if (err == -ENOENT)
 		vmname_make(own, NULL, info, info->vm);

@@ -3,7 +3,7 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/target.h"
-#include "lib/device.h"
+#include "libdbgport/libdbgport.h"
 
 static int detach_run(int argc, char *argv[])
 {
@@ -13,7 +13,7 @@ static int detach_run(int argc, char *argv[])
 	(void)argc;
 	if (target_open(&t, argv[0]))
 		return STATUS_FAILED;
-	err = device_detach(t.fd, t.vm.info.vm);
+	err = dbgport_detach(t.fd, t.vm.info.vm);
 	return err ? target_failed(&t, "detaching it", err) : STATUS_OK;
 }
 

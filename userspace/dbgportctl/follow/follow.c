@@ -15,6 +15,7 @@
 #include "lib/clock.h"
 #include "lib/device.h"
 #include "lib/vmname.h"
+#include "libdbgport/libdbgport.h"
 
 #define RETRY_MS	1000
 
@@ -72,7 +73,7 @@ static void report_end(const struct following *g, const struct known_vm *vm)
 
 	if (!g->reports)
 		return;
-	detached = !device_vm_info(g->reader.fd, vm->info.vm, &now) &&
+	detached = !dbgport_vm_info(g->reader.fd, vm->info.vm, &now) &&
 		   now.flags & DBGPORT_VM_DETACHED;
 	fail("%s (VM %u) %s; waiting for the next one of that name", vm->name, vm->info.vm,
 	     detached ? "was detached" : "has ended");

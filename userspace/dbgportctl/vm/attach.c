@@ -7,6 +7,7 @@
 #include "dbgportctl/vm/attach.h"
 #include "lib/device.h"
 #include "lib/running.h"
+#include "libdbgport/libdbgport.h"
 
 static const char *reason(int err)
 {
@@ -38,13 +39,13 @@ static const char *reason(int err)
 
 static int attach_fd(int device, int pid, int fd)
 {
-	struct dbgport_attach attach = { .pid = pid, .fd = fd };
-	int err = device_attach(device, &attach);
+	__u32 vm;
+	int err = dbgport_attach(device, pid, fd, &vm);
 
 	if (!err)
-		printf("%d:%d: attached as VM %u\n", pid, fd, attach.vm);
+		printf("%d:%d: attached as VM %u\n", pid, fd, vm);
 	else if (err == -EEXIST)
-		printf("%d:%d: is attached already, as VM %u\n", pid, fd, attach.vm);
+		printf("%d:%d: is attached already, as VM %u\n", pid, fd, vm);
 	else
 		return fail("%d:%d: %s", pid, fd, reason(err));
 	return STATUS_OK;

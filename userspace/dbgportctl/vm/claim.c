@@ -7,8 +7,8 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/vm/claim.h"
 #include "dbgportctl/vm/describe.h"
-#include "lib/device.h"
 #include "lib/eventfd.h"
+#include "libdbgport/libdbgport.h"
 
 #define PARAMETER	"/sys/module/dbgport/parameters/claim"
 
@@ -34,7 +34,7 @@ static int set_of_vm(const struct target *t, enum dbgport_claim mode)
 
 	if (!target_can_set(t))
 		return STATUS_FAILED;
-	err = device_set_claim(t->fd, t->vm.info.vm, mode);
+	err = dbgport_set_claim(t->fd, t->vm.info.vm, mode);
 	return err ? target_failed(t, "its claim mode", err) : STATUS_OK;
 }
 

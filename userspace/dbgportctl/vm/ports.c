@@ -6,8 +6,8 @@
 
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/vm/ports.h"
-#include "lib/device.h"
 #include "lib/port.h"
+#include "libdbgport/libdbgport.h"
 
 /* One more port; 0, or -1 and one line in @why. */
 static int add_port(struct dbgport_set_ports *set, char *text, char *why, size_t size)
@@ -74,7 +74,7 @@ int ports_set(const struct target *t, struct dbgport_set_ports *set)
 	if (!target_can_set(t))
 		return STATUS_FAILED;
 	set->vm = t->vm.info.vm;
-	err = device_set_ports(t->fd, set);
+	err = dbgport_set_ports(t->fd, set);
 	switch (err) {
 	case 0:
 		tell_of_devices(set);

@@ -10,6 +10,7 @@
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/vm/reader.h"
 #include "lib/device.h"
+#include "libdbgport/libdbgport.h"
 
 /* Read at once. */
 #define RECORDS		2048
@@ -77,7 +78,7 @@ static void begin(struct reader *r)
 		r->behind += vm->chosen;
 		/* Of the others nothing is wanted. */
 		if (!vm->chosen)
-			device_seek(r->fd, vm->info.vm, vm->info.written);
+			dbgport_seek(r->fd, vm->info.vm, vm->info.written);
 	}
 }
 
@@ -89,7 +90,7 @@ int reader_open(struct reader *r, const struct reader_wish *wish, char *why, siz
 	r->fd = device_open(device_path, &r->module, why, size);
 	if (r->fd < 0)
 		return -1;
-	err = wish->newest ? device_subscribe(r->fd, DBGPORT_SUB_NEWEST) : 0;
+	err = wish->newest ? dbgport_subscribe(r->fd, DBGPORT_SUB_NEWEST) : 0;
 	if (!err)
 		err = vms_load(&r->vms, r->fd, r->module.load_id);
 	if (err)
@@ -140,7 +141,7 @@ static void forget_dropped(struct reader *r)
 		struct known_vm *vm = &r->vms.vm[i];
 		struct dbgport_vm_info info;
 
-		if (device_vm_info(r->fd, vm->info.vm, &info)) {
+		if (dbgport_vm_info(r->fd, vm->info.vm, &info)) {
 			r->behind -= vm->behind;
 			vm->behind = false;
 			vm->chosen = false;

@@ -15,6 +15,7 @@
 #include "lib/device.h"
 #include "lib/number.h"
 #include "lib/vmm_name.h"
+#include "libdbgport/libdbgport.h"
 
 /* How long all names may take: a VMM can hold up whoever asks for its. */
 #define NAMES_MS	1000
@@ -36,7 +37,7 @@ static bool is_taken(const char *name)
 		struct dbgport_vm_info now;
 
 		if (!is_gone(vm) && !strcmp(vm->own, name) &&
-		    !device_vm_info(device, vm->info.vm, &now) &&
+		    !dbgport_vm_info(device, vm->info.vm, &now) &&
 		    !(now.flags & DBGPORT_VM_GONE))
 			return true;
 	}
@@ -63,7 +64,7 @@ static struct known_vm *add_nameless(struct vms *vms, int fd, __u32 id)
 {
 	struct known_vm new = { .lost = -1 }, *vm;
 
-	if (device_vm_info(fd, id, &new.info))
+	if (dbgport_vm_info(fd, id, &new.info))
 		new.info = (struct dbgport_vm_info){ .vm = id, .flags = DBGPORT_VM_GONE };
 	vm = make_room(vms, id);
 	if (!vm)
@@ -204,7 +205,7 @@ int vms_load(struct vms *vms, int fd, __u64 load_id)
 	int err;
 
 	*vms = (struct vms){ 0 };
-	while (!(err = device_next_vm(fd, &id))) {
+	while (!(err = dbgport_next_vm(fd, &id))) {
 		const struct known_vm *vm = add_nameless(vms, fd, id);
 
 		if (!vm) {

@@ -4,14 +4,14 @@
 
 #include "dbgportd/source/attach.h"
 #include "lib/asker.h"
-#include "lib/device.h"
 #include "lib/eventfd.h"
 #include "lib/log.h"
+#include "libdbgport/libdbgport.h"
 
 int attach_vms(int fd, const char *path, const struct dbgport_info *info, bool claim,
 	       char *why, size_t size)
 {
-	int err = device_subscribe(fd, claim ? DBGPORT_SUB_CLAIM : 0);
+	int err = dbgport_subscribe(fd, claim ? DBGPORT_SUB_CLAIM : 0);
 
 	if (err) {
 		snprintf(why, size, "%s: subscribing: %s", path, strerror(-err));

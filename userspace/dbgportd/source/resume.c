@@ -5,9 +5,9 @@
 
 #include "dbgportd/router/positions.h"
 #include "dbgportd/source/resume.h"
-#include "lib/device.h"
 #include "lib/log.h"
 #include "lib/vmname.h"
+#include "libdbgport/libdbgport.h"
 
 static __u32 *finished;
 static size_t finished_count;
@@ -51,7 +51,7 @@ static void seek(int fd, __u32 vm)
 		return;
 	if (done)
 		skip(vm);
-	err = device_seek(fd, vm, seq);
+	err = dbgport_seek(fd, vm, seq);
 	if (err == -EINVAL) {
 		log_warning("%s: never wrote so much as was kept of it: it is read from its oldest record",
 			    name);
@@ -66,6 +66,6 @@ void resume_vms(int fd)
 	__u32 vm = 0;
 
 	finished_count = 0;
-	while (!device_next_vm(fd, &vm))
+	while (!dbgport_next_vm(fd, &vm))
 		seek(fd, vm);
 }

@@ -23,6 +23,7 @@
 #include "lib/clock.h"
 #include "lib/device.h"
 #include "lib/log.h"
+#include "libdbgport/libdbgport.h"
 
 /* Many records per read beat every other trick: see Documentation/dbgportd.rst. */
 #define RECORDS		2048
@@ -90,7 +91,7 @@ bool source_has_vm(__u32 vm)
 {
 	struct dbgport_vm_info info;
 
-	return fd < 0 || device_vm_info(fd, vm, &info) != -ENOENT;
+	return fd < 0 || dbgport_vm_info(fd, vm, &info) != -ENOENT;
 }
 
 const struct dbgport_info *source_info(void)

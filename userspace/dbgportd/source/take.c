@@ -6,8 +6,8 @@
 #include "dbgportd/source/resume.h"
 #include "dbgportd/source/take.h"
 #include "lib/clock.h"
-#include "lib/device.h"
 #include "lib/vmm_name.h"
+#include "libdbgport/libdbgport.h"
 
 static int fd = -1;
 
@@ -19,7 +19,7 @@ static void take_attached(const struct dbgport_record *rec)
 {
 	struct dbgport_vm_info info;
 
-	if (!device_vm_info(fd, rec->vm, &info))
+	if (!dbgport_vm_info(fd, rec->vm, &info))
 		naming_attached(rec, &info);
 	else
 		router_record(rec, NULL, NULL);
@@ -36,7 +36,7 @@ static void see(__u32 vm, __u64 gone_ns)
 static bool has_ended(__u32 vm)
 {
 	struct dbgport_vm_info info;
-	int err = device_vm_info(fd, vm, &info);
+	int err = dbgport_vm_info(fd, vm, &info);
 
 	return err == -ENOENT || (!err && info.flags & DBGPORT_VM_GONE);
 }

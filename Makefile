@@ -14,6 +14,7 @@
 # make install		user space; honours PREFIX and DESTDIR
 # make modules_install	the module, for the kernel of KDIR; honours DESTDIR
 # make install-guest	dbgport-mark and what calls it at a Linux guest's boot; run it in the guest
+# make deb		Debian's packages, in build/deb
 # make uninstall, modules_uninstall, uninstall-guest	the opposites, with the same variables
 
 # make takes a path with a blank for two.
@@ -93,6 +94,10 @@ install-guest:
 uninstall-guest:
 	$(call in_userspace,/mark) uninstall
 
+deb:
+	@selftests/setup deb
+	@packaging/build_deb
+
 demo:
 	@selftests/setup demo
 	@selftests/demo/run
@@ -133,4 +138,4 @@ clean:
 
 .PHONY: all userspace modules modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
-.PHONY: bench check check-kernels check-debug check-intel check-timeline debug-kernel fuzz
+.PHONY: bench deb check check-kernels check-debug check-intel check-timeline debug-kernel fuzz

@@ -33,6 +33,7 @@ named()
 
 as_well()
 {
+	reload_module
 	start_daemon --console "file=$tmp/console" --firmware off --post off
 	hears || return
 	stop_daemon

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command line, good and bad. */
+#include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <kselftest_harness.h>
 
@@ -125,6 +128,43 @@ TEST_F(options, defaults)
 	EXPECT_FALSE(self->opt.once);
 	EXPECT_FALSE(self->opt.until_vm_exit);
 	EXPECT_EQ(0, self->opt.duration_ms);
+}
+
+/* As the service manager tells whose standard output and error are the journal's. */
+static void set_journal(int fd)
+{
+	char stream[64];
+	struct stat st;
+
+	if (fstat(fd, &st))
+		abort();
+	snprintf(stream, sizeof(stream), "%llu:%llu", (unsigned long long)st.st_dev,
+		 (unsigned long long)st.st_ino);
+	setenv("JOURNAL_STREAM", stream, 1);
+}
+
+TEST_F(options, what_would_go_to_the_journal_goes_there_with_fields)
+{
+	int null = open("/dev/null", O_WRONLY), saved[2] = { dup(1), dup(2) }, fds[2];
+
+	/* Neither of what the tests themselves have, nor the same. */
+	ASSERT_EQ(0, pipe(fds));
+	EXPECT_EQ(1, dup2(fds[1], 1));
+	EXPECT_EQ(2, dup2(null, 2));
+	set_journal(1);
+	EXPECT_EQ(0, PARSE());
+	EXPECT_EQ(&sink_journal, kind_of(&self->opt, "firmware"));
+	EXPECT_EQ(&sink_log, kind_of(&self->opt, "post"));
+	EXPECT_FALSE(route_named(&self->opt, "firmware")->given);
+	EXPECT_EQ(0, PARSE("--firmware", "stdout"));
+	EXPECT_EQ(&sink_stdout, kind_of(&self->opt, "firmware"));
+	set_journal(2);
+	EXPECT_EQ(0, PARSE());
+	EXPECT_EQ(&sink_stdout, kind_of(&self->opt, "firmware"));
+	EXPECT_EQ(&sink_journal, kind_of(&self->opt, "post"));
+	unsetenv("JOURNAL_STREAM");
+	dup2(saved[0], 1);
+	dup2(saved[1], 2);
 }
 
 TEST_F(options, values_follow_with_and_without_equals_sign)

@@ -191,14 +191,14 @@ TEST_F(status, tells_of_many)
 	EXPECT_JQ("1000", "[.vms[].records] | add");
 }
 
-TEST_F(status, file_is_for_all_to_read_and_alone)
+TEST_F(status, file_tells_nobody_else_of_other_users_vms_and_is_alone)
 {
 	struct stat st;
 
 	begin(&self->scratch, (const char *[]){ "0xe9:null", NULL });
 	ASSERT_EQ(0, stat(scratch_path(&self->scratch, "status.json"), &st));
-	EXPECT_EQ(0444, st.st_mode & 0444);
-	EXPECT_EQ(0, st.st_mode & 0022);
+	EXPECT_EQ(0600, st.st_mode & 0600);
+	EXPECT_EQ(0, st.st_mode & 0027);
 	EXPECT_EQ(-1, access(scratch_path(&self->scratch, ".status.json"), F_OK));
 	status_stop();
 	EXPECT_EQ(-1, access(scratch_path(&self->scratch, "status.json"), F_OK));

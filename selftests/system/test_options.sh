@@ -14,13 +14,18 @@ refuses()
 		test "$(wc -l <"$tmp/log")" -eq 2 && said "Try 'dbgportd --help'."
 }
 
-# refuses_to_start TEXT OPTION...: one line that has TEXT, and ends with 1.
-refuses_to_start()
+# ends_with STATUS TEXT OPTION...: one line that has TEXT, and ends with STATUS.
+ends_with()
 {
 	local status=0
 
-	timeout 20 dbgportd "${@:2}" >"$tmp/out" 2>"$tmp/log" || status=$?
-	test "$status" -eq 1 && test "$(wc -l <"$tmp/log")" -eq 1 && said "$1"
+	timeout 20 dbgportd "${@:3}" >"$tmp/out" 2>"$tmp/log" || status=$?
+	test "$status" -eq "$1" && test "$(wc -l <"$tmp/log")" -eq 1 && said "$2"
+}
+
+refuses_to_start()
+{
+	ends_with 1 "$1" "${@:2}"
 }
 
 accepts()
@@ -82,8 +87,8 @@ result "two daemons do not share a run directory" \
 	refuses_to_start "another dbgportd" --run-dir "$run_dir"
 stop_daemon
 result "what is no dbgport device is refused" \
-	refuses_to_start /dev/null --run-dir "$run_dir" --device /dev/null
+	ends_with 3 /dev/null --run-dir "$run_dir" --device /dev/null
 unload_module
 result "a missing module is named, and the remedy" \
-	refuses_to_start "modprobe dbgport" --run-dir "$run_dir"
+	ends_with 3 "modprobe dbgport" --run-dir "$run_dir"
 ktap_finished

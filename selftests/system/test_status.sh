@@ -21,7 +21,7 @@ start_daemon --sink "0xe9:file=\"$awkward/%v\"" --sink "0xe9:null" --firmware st
 	--sink "any:file=$tmp/all,format=json,json=write"
 result "status.json is there at once" is_json "$run_dir/status.json"
 mode=$(stat -c %a "$run_dir/status.json")
-result "and may be read by others" test "$mode" = 644
+result "and may not be read by others" test "$mode" = 640
 start_bursts vm -l 3 0xe9 0x402
 vm=$!
 name=flood-$vm
@@ -117,14 +117,14 @@ result "the option goes before the file" test "$?" -eq 0 -a ! -s "$tmp/log"
 # Standard error and output that are the journal's.
 : >"$tmp/log"
 : >"$tmp/out"
-JOURNAL_STREAM=$(stat -c %d:%i "$tmp/log") start_daemon
+JOURNAL_STREAM=$(stat -c %d:%i "$tmp/log") start_daemon --post log --firmware stdout
 "$talk" 0x402 $'<0>boom\n' >/dev/null
 await said gone
 stop_daemon
 result "messages to the journal have their level" test \
 	"$(grep -c '^<[3-7]>dbgportd: ' "$tmp/log")" -eq "$(wc -l <"$tmp/log")"
 result "but others do not" grep -qx "\[talk-[0-9]*\] <0>boom" "$tmp/out"
-JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") start_daemon
+JOURNAL_STREAM=$(stat -c %d:%i "$tmp/out") start_daemon --firmware stdout
 "$talk" 0x402 $'<0>boom\n' >/dev/null
 await holds "$tmp/out" boom
 stop_daemon

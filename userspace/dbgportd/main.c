@@ -30,6 +30,9 @@
 #include "lib/device.h"
 #include "lib/log.h"
 
+/* Exit status: there is no module that could be read; trying again does not help. */
+#define STATUS_NO_MODULE	3
+
 /* How long sinks may take to write what they hold, at the end. */
 #define FLUSH_MS	2000
 
@@ -145,7 +148,13 @@ static int show_routes(void)
 static int refuse(const char *why)
 {
 	log_error("%s", why);
-	return -1;
+	return 1;
+}
+
+static int refuse_device(int err, const char *why)
+{
+	refuse(why);
+	return err == -ENOENT || err == -ENOTTY || err == -EPROTO ? STATUS_NO_MODULE : 1;
 }
 
 static void open_positions(const char *run_dir)
@@ -166,6 +175,7 @@ static int open_routes(char *why, size_t size)
 	return err ? err : router_check_ports(NULL, source_info(), why, size);
 }
 
+/* Return: 0, or the exit status. */
 static int start(void)
 {
 	const char *run_dir = opt.daemon.run_dir ?: default_run_dir();
@@ -176,15 +186,16 @@ static int start(void)
 	if (err) {
 		log_error("--engine %s: it is refused: %s", opt.daemon.engine ?: "poll",
 			  strerror(-err));
-		return -1;
+		return 1;
 	}
 	if (catch_signals() < 0)
 		return refuse("signalfd failed");
 	source_set_limits(opt.once, opt.duration_ms, opt.until_vm_exit);
-	if (source_open(opt.daemon.device, why, sizeof(why)))
-		return refuse(why);
+	err = source_open(opt.daemon.device, why, sizeof(why));
+	if (err)
+		return refuse_device(err, why);
 	if (!run_dir)
-		return refuse("XDG_RUNTIME_DIR is not set: say --run-dir DIR");
+		return refuse("no XDG_RUNTIME_DIR, no /run/user/UID: say --run-dir DIR");
 	if (rundir_open(run_dir, why, sizeof(why)))
 		return refuse(why);
 	open_positions(run_dir);
@@ -301,8 +312,9 @@ int main(int argc, char *argv[])
 		log_error("cannot start a process that asks for names: %s", strerror(-status));
 		return 1;
 	}
-	if (start())
-		return 1;
+	status = start();
+	if (status)
+		return status;
 	log_sink = std_open(STDERR_FILENO);
 	log_to_sink(log_sink);
 	log_line("engine %s", loop_engine());

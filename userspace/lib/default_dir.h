@@ -7,9 +7,10 @@
 #define ROOT_RUN_DIR	"/run/dbgport"
 
 /*
- * The run directory of the daemon that this user runs.
- * Return: the path, valid until the next call; NULL where the environment does not
- * say where such a directory could be.
+ * The run directory of the daemon that this user runs: what a service manager has made for
+ * it ($RUNTIME_DIRECTORY), root's, or one of the user's own.
+ * Return: the path, valid until the next call; NULL where the user is not root, is not
+ * logged in, and the environment says nothing.
  */
 const char *default_run_dir(void);
 

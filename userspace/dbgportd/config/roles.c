@@ -8,6 +8,7 @@
 #include "dbgportd/config/roles.h"
 #include "dbgportd/sink/kinds.h"
 #include "lib/list.h"
+#include "lib/log.h"
 #include "lib/number.h"
 
 /**
@@ -241,10 +242,15 @@ int role_parse(enum role role, const char *value, struct route **r, char *why, s
 
 int role_default(enum role role, struct route **r, char *why, size_t size)
 {
+	const struct sink_ops *kind = roles[role].kind;
+
 	*r = NULL;
-	if (!roles[role].kind)
+	if (!kind)
 		return 0;
-	*r = make_route(role, roles[role].port, roles[role].kind, NULL, why, size);
+	/* What would get there as plain lines comes with fields to search by. */
+	if (log_is_journal(kind->fd))
+		kind = &sink_journal;
+	*r = make_route(role, roles[role].port, kind, NULL, why, size);
 	if (!*r)
 		return -1;
 	(*r)->given = false;

@@ -226,7 +226,7 @@ static int put_in_place(const char *text, size_t size)
 		return -ENAMETOOLONG;
 	/* What a daemon that was killed has left. */
 	unlink(new);
-	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return -errno;
 	err = write_all(fd, text, size);

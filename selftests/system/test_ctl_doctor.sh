@@ -30,7 +30,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 42
+ktap_set_plan 52
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -50,6 +50,27 @@ result "one that is not signed, where it must be" \
 	finds wrong module "wants it signed (module.sig_enforce)" "sign it"
 umount /sys/module/module/parameters/sig_enforce
 umount "$modules"
+
+# Secure Boot.
+variables=/sys/firmware/efi/efivars
+mount -t tmpfs none /sys/firmware
+mkdir -p "$variables" /var/lib/dkms
+guid=605dab50-e046-4300-abb6-3dd810dd8b23
+printf '\6\0\0\0\0' >"$variables/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+result "Secure Boot that is off" finds ok boot "is off" ""
+printf '\6\0\0\0\1' >"$variables/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+result "Secure Boot without a key" finds note boot "no key" "dkms generate_mok"
+head -c 900 /dev/urandom >/var/lib/dkms/mok.pub
+result "a key that is not enrolled" finds note boot "is not enrolled" \
+	"mokutil --import /var/lib/dkms/mok.pub"
+cat <(head -c 48 /dev/urandom) /var/lib/dkms/mok.pub >"$variables/MokNew-$guid"
+result "a key that waits for the next boot" finds note boot "waits" "reboot"
+mv "$variables/MokNew-$guid" "$variables/MokListRT-$guid"
+result "a key that is enrolled" finds ok boot "/var/lib/dkms/mok.pub is enrolled" ""
+head -c 900 /dev/urandom >/var/lib/dkms/mok.pub
+result "another key of that name is not" finds note boot "is not enrolled" ""
+umount /sys/firmware
+rm /var/lib/dkms/mok.pub
 
 start "$talk" -k 0xe9 x >/dev/null
 running=$!
@@ -97,6 +118,16 @@ user_is_told()
 	grep -q 'you are not in group kvm' "$tmp/said" && grep -q 'usermod -aG kvm' "$tmp/said"
 }
 result "a user who may not open it" user_is_told
+# Where users come to, as to /run/dbgport.
+mkdir -m 755 /run/for-users
+cp --preserve=mode "$run_dir/status.json" /run/for-users/
+status_is_hidden()
+{
+	setpriv --reuid=1234 --regid=1234 --clear-groups \
+		dbgportctl doctor --run-dir /run/for-users >"$tmp/said"
+	grep -q '^note   daemon .* whose status is not yours to read' "$tmp/said"
+}
+result "nor see how the daemon fares" status_is_hidden
 
 groupdel kvm
 result "no group" finds wrong group "no group kvm" "groupadd --system kvm"
@@ -118,6 +149,15 @@ result "one that reads a module that is no more" \
 jq '.sinks[0].dead = true' "$run_dir/status.json" >"$tmp/other/status.json"
 result "one with an output that is dead" \
 	grep -q '^wrong  daemon .* has 1 outputs' <(dbgportctl doctor --run-dir "$tmp/other")
+jq '.sinks[0].stalled = true' "$run_dir/status.json" >"$tmp/other/status.json"
+result "one with an output that takes nothing" \
+	grep -q '^note   daemon .* 1 outputs that take nothing' \
+	<(dbgportctl doctor --run-dir "$tmp/other")
+jq '.vms = [{outputs: [{dead: true, last_error: null}]}]' "$run_dir/status.json" \
+	>"$tmp/other/status.json"
+result "one with an output that could not be opened" \
+	grep -q '^wrong  daemon .* has 1 outputs that it could not open' \
+	<(dbgportctl doctor --run-dir "$tmp/other")
 kill -STOP "$daemon"
 result "a daemon that waits is one" is_well
 kill -CONT "$daemon"
@@ -156,6 +196,10 @@ result "of which nothing else is said" only_that_is_wrong
 echo N >/sys/module/dbgport/parameters/unplug
 await is_well
 result "comes back as it says" is_well
+unload_module
+result "a daemon without the module is not said to have lost nothing" \
+	finds note daemon "without the device" ""
+reload_module
 stop_daemon
 
 # Daemons elsewhere: the default is not where it is.

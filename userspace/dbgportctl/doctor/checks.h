@@ -9,6 +9,9 @@
 /* Kernel and KVM. */
 void doctor_host(void);
 
+/* Whether the firmware has modules be signed, and with what that can be done. */
+void doctor_secure_boot(void);
+
 /*
  * Whether the module is there and can be asked; it is not: why, and whether it could be
  * loaded.

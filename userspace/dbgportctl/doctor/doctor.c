@@ -14,6 +14,7 @@ int doctor(bool as_json, const char *run_dir)
 
 	findings_begin(as_json);
 	doctor_host();
+	doctor_secure_boot();
 	if (doctor_module())
 		fd = doctor_node(&module);
 	if (fd >= 0) {

@@ -89,12 +89,14 @@ static void check_missing_module(void)
 	char path[512];
 
 	if (!find_module(path, sizeof(path))) {
-		finding(WRONG, "module", "make modules_install, in the sources",
+		finding(WRONG, "module",
+			"install dbgport-dkms; or make modules_install, in the sources",
 			"it is not installed for this kernel");
 		return;
 	}
 	if (why && lacks_signature(path))
-		finding(WRONG, "module", "sign it with a key of the kernel's (kmodsign, mokutil)",
+		finding(WRONG, "module",
+			"sign it: dkms build --force; or make sign modules_install, in the sources",
 			"%s is not signed, and this kernel wants it signed (%s)", path, why);
 	else
 		finding(WRONG, "module", "modprobe dbgport", "it is not loaded; it is %s", path);

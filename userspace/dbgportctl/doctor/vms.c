@@ -42,6 +42,16 @@ static void check_devices(const struct known_vm *vm)
 	finding(NOTE, "VM", fix, "%s: port %s: " PORTS_CLAIM_TEXT, vm->name, taken);
 }
 
+/* With a ring, the last thing that was written is always in it. */
+static void check_ring(const struct known_vm *vm)
+{
+	if (!vm->info.written || vm->info.oldest != vm->info.written)
+		return;
+	finding(NOTE, "VM",
+		"raise MemoryMax= of its unit, or load the module with a smaller ring=",
+		"%s: what it writes is lost: its cgroup has no memory for a ring", vm->name);
+}
+
 /**
  * struct looking - for VMs that nothing is known of
  * @vms: those that the module knows
@@ -100,6 +110,7 @@ void doctor_vms(int fd, const struct dbgport_info *module)
 		if (info->flags & DBGPORT_VM_GONE)
 			continue;
 		living++;
+		check_ring(&vms.vm[i]);
 		if (unheard_port(info))
 			finding(NOTE, "VM", UNHEARD_FIX, "%s: " UNHEARD_TEXT, vms.vm[i].name,
 				unheard_port(info));

@@ -28,7 +28,9 @@ static int read_status(json_t **status, const char *dir, char *why, size_t size)
 	*status = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	if (!*status) {
 		snprintf(why, size, "%s", error.text);
-		return access(path, F_OK) ? -ENOENT : -EIO;
+		if (access(path, F_OK))
+			return -ENOENT;
+		return access(path, R_OK) ? -EACCES : -EIO;
 	}
 	if (daemon_process_runs(number(*status, "pid")))
 		return 0;
@@ -49,6 +51,21 @@ static __u64 load_id_of(const json_t *status)
 	return load_id;
 }
 
+/* One that is dead for want of an error of its own was never opened. */
+static unsigned int count_unopened(const json_t *status)
+{
+	const json_t *vm, *output;
+	unsigned int n = 0;
+	size_t i, k;
+
+	json_array_foreach(json_object_get(status, "vms"), i, vm) {
+		json_array_foreach(json_object_get(vm, "outputs"), k, output)
+			n += json_is_true(json_object_get(output, "dead")) &&
+			     json_is_null(json_object_get(output, "last_error"));
+	}
+	return n;
+}
+
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
 {
 	const json_t *totals, *sink;
@@ -64,9 +81,12 @@ int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
 		.load_id = load_id_of(status),
 		.lost = number(totals, "lost"),
 		.dropped = number(totals, "dropped_bytes"),
+		.unopened = count_unopened(status),
 	};
-	json_array_foreach(json_object_get(status, "sinks"), i, sink)
+	json_array_foreach(json_object_get(status, "sinks"), i, sink) {
 		d->dead += json_is_true(json_object_get(sink, "dead"));
+		d->stalled += json_is_true(json_object_get(sink, "stalled"));
+	}
 	json_decref(status);
 	return 0;
 }

@@ -14,6 +14,8 @@
  * @lost: writes that were overwritten before it read them
  * @dropped: bytes that its sinks gave up
  * @dead: sinks that can write no more
+ * @unopened: outputs of VMs that could not be opened
+ * @stalled: sinks that cannot write now, and try again
  */
 struct daemon {
 	int pid;
@@ -21,6 +23,8 @@ struct daemon {
 	__u64 lost;
 	__u64 dropped;
 	unsigned int dead;
+	unsigned int unopened;
+	unsigned int stalled;
 };
 
 /**
@@ -30,8 +34,8 @@ struct daemon {
  * @why: on failure, one line: there is no status, or its daemon does not run
  * @size: size of @why
  *
- * Return: 0; -ENOENT: there is no status; -ESRCH: its daemon does not run, and did not
- * end as it should; -EIO: it cannot be read.
+ * Return: 0; -ENOENT: there is no status; -EACCES: it is not this user's to read; -ESRCH: its
+ * daemon does not run, and did not end as it should; -EIO: it cannot be read.
  */
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size);
 

@@ -13,6 +13,7 @@
 # make debug-kernel	builds these kernels, once; check-debug does it too
 # make install		user space; honours PREFIX and DESTDIR
 # make modules_install	the module, for the kernel of KDIR; honours DESTDIR
+# make sign		the module, for the kernel of KDIR; honours SIGN_KEY and SIGN_CERT
 # make install-guest	dbgport-mark and what calls it at a Linux guest's boot; run it in the guest
 # make deb		Debian's packages, in build/deb
 # make uninstall, modules_uninstall, uninstall-guest	the opposites, with the same variables
@@ -52,8 +53,19 @@ modules:
 	done
 	+$(kbuild) modules
 
+# For Secure Boot: with the host's key, DKMS's, which is made where there is none.
+SIGN_KEY ?= /var/lib/dkms/mok.key
+SIGN_CERT ?= /var/lib/dkms/mok.pub
+
+sign: modules
+	@packaging/sign $(KDIR) $(SIGN_KEY) $(SIGN_CERT) $(BUILD)/$(release)/dbgport.ko
+
+# A signature stands at the end, and would be stripped with what debuggers need.
+is_signed = $(shell tail -c 28 $(BUILD)/$(release)/dbgport.ko | grep -a '^~Module signature')
+
 modules_install: modules
-	+$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_STRIP=1
+	+$(kbuild) modules_install INSTALL_MOD_PATH=$(DESTDIR) \
+		INSTALL_MOD_STRIP=$(if $(is_signed),,1)
 	$(if $(DESTDIR),,depmod $(release))
 
 modules_uninstall:
@@ -136,6 +148,6 @@ check-debug: debug-kernel
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all userspace modules modules_install modules_uninstall demo clean
+.PHONY: all userspace modules sign modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
 .PHONY: bench deb check check-kernels check-debug check-intel check-timeline debug-kernel fuzz

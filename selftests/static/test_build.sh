@@ -79,6 +79,40 @@ modules_install_to()
 		echo "no dbgport.ko for $release"
 }
 
+# With a key that is made for it, and still when it is installed.
+sign_it()
+{
+	local ko keys=(SIGN_KEY="$tmp/keys/mok.key" SIGN_CERT="$tmp/keys/mok.pub")
+
+	kbuild "$1" sign "${keys[@]}" >"$tmp/log" 2>&1 || cat "$tmp/log"
+	grep -q "mok.pub is new" "$tmp/log" || echo "no key was made"
+	[ "$(stat -c %a "$tmp/keys/mok.key")" = 600 ] || echo "others can read the key"
+	make -s --no-print-directory -C "$top" modules_install BUILD="$tmp/build" \
+		KDIR="$("$top/selftests/vm/kernel" "$1" kdir)" \
+		DESTDIR="$tmp/signed" >"$tmp/log" 2>&1 || cat "$tmp/log"
+	ko=$(find "$tmp/signed" -name dbgport.ko)
+	modinfo -F signer "$ko" | grep -q "^DKMS module signing key" || modinfo "$ko"
+	# It is that key's, and of all that stands before it.
+	is_signed_by "$tmp/keys/mok.pub" "$ko" || echo "the signature does not hold"
+	printf x | dd of="$ko" bs=1 seek=1000 conv=notrunc status=none
+	! is_signed_by "$tmp/keys/mok.pub" "$ko" || echo "it holds for anything"
+}
+
+# is_signed_by CERTIFICATE MODULE: the signature's length stands in the last 40 bytes.
+is_signed_by()
+{
+	local size length
+
+	size=$(stat -c %s "$2")
+	length=$((16#$(tail -c 32 "$2" | head -c 4 | od -An -tx1 | tr -d ' ')))
+	head -c $((size - 40 - length)) "$2" >"$tmp/content"
+	tail -c $((40 + length)) "$2" | head -c "$length" >"$tmp/signature"
+	openssl x509 -inform DER -in "$1" -out "$tmp/cert.pem" &&
+		openssl smime -verify -binary -inform DER -in "$tmp/signature" \
+			-content "$tmp/content" -certfile "$tmp/cert.pem" -noverify -nointern \
+			-out /dev/null >/dev/null 2>&1
+}
+
 # make takes such a path for two, and would say so in many ways.
 refuse_blank()
 {
@@ -94,7 +128,7 @@ refuse_blank()
 }
 
 ktap_print_header
-ktap_set_plan 9
+ktap_set_plan 10
 for kernel in "${kernels[@]}"; do
 	quiet "module for Linux $kernel has no warning" build_module "$kernel"
 done
@@ -108,4 +142,5 @@ for kernel in "${kernels[@]}"; do
 	quiet "make modules_install for Linux $kernel goes where it is told" \
 		modules_install_to "$kernel"
 done
+quiet "make sign signs what is installed then, and makes a key" sign_it "${kernels[0]}"
 ktap_finished

@@ -8,6 +8,7 @@
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module on every kernel that is to be had; an hour or more
 # make check-intel	the module on Intel's CPUs, with IBT, emulated; ten minutes or more
+# make check-packages	make deb, and what becomes of the packages where they are installed
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
 # make debug-kernel	builds these kernels, once; check-debug does it too
@@ -138,6 +139,11 @@ debug-kernel:
 	@selftests/setup debug
 	@for kernel in debug kcsan; do selftests/vm/kernel $$kernel || exit; done
 
+check-packages:
+	@selftests/setup packages
+	@packaging/build_deb
+	@selftests/check packages
+
 check-timeline:
 	@selftests/setup browser
 	@selftests/check browser timeline
@@ -150,4 +156,5 @@ clean:
 
 .PHONY: all userspace modules sign modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
-.PHONY: bench deb check check-kernels check-debug check-intel check-timeline debug-kernel fuzz
+.PHONY: bench deb check check-kernels check-debug check-intel check-packages check-timeline
+.PHONY: debug-kernel fuzz

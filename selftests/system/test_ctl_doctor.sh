@@ -59,7 +59,7 @@ guid=605dab50-e046-4300-abb6-3dd810dd8b23
 printf '\6\0\0\0\0' >"$variables/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 result "Secure Boot that is off" finds ok boot "is off" ""
 printf '\6\0\0\0\1' >"$variables/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
-result "Secure Boot without a key" finds note boot "no key" "dkms generate_mok"
+result "Secure Boot without a key" finds note boot "no key" "dkms build --force"
 head -c 900 /dev/urandom >/var/lib/dkms/mok.pub
 result "a key that is not enrolled" finds note boot "is not enrolled" \
 	"mokutil --import /var/lib/dkms/mok.pub"

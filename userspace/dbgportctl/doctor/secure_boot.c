@@ -84,7 +84,7 @@ void doctor_secure_boot(void)
 	certificate = find_certificate();
 	if (!certificate) {
 		finding(NOTE, "boot",
-			"with packages, dkms generate_mok; else make sign, in the sources",
+			"dkms build --force, which makes one; or make sign, in the sources",
 			"Secure Boot is on, and no key of this host is there to sign the module with");
 		return;
 	}

@@ -9,6 +9,7 @@ top=$(cd ../../.. && pwd)
 # shellcheck disable=SC2034 # used by the tests
 debs=$top/build/deb
 version=$(sed -n 's/^VERSION := //p' "$top/userspace/Makefile")
+# shellcheck disable=SC2034 # used by the tests
 cache=${DBGPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dbgport}
 
 # make_tarball DIR: the tree, as other distributions' packages want it.

@@ -8,7 +8,7 @@
 # Errors and warnings.
 lintian_is_content()
 {
-	lintian --fail-on error,warning --no-tag-display-limit "$debs"/*.changes >>"$log" 2>&1
+	lintian --fail-on error,warning "$debs"/*.changes >>"$log" 2>&1
 }
 
 # files PACKAGE: what it has, in $tmp/PACKAGE.

@@ -13,9 +13,14 @@ doctor()
 # finds VERDICT CHECK TEXT MEND: that is what one of its findings says.
 finds()
 {
-	doctor --json | jq -e --arg verdict "$1" --arg check "$2" --arg text "$3" --arg mend "$4" '
+	doctor --json >"$tmp/findings"
+	jq -e --arg verdict "$1" --arg check "$2" --arg text "$3" --arg mend "$4" '
 		any(.[]; .verdict == $verdict and .check == $check and
-			(.text | contains($text)) and ((.mend // "") | contains($mend)))' >/dev/null
+			(.text | contains($text)) and ((.mend // "") | contains($mend)))' \
+		"$tmp/findings" >/dev/null || {
+		cat "$tmp/findings" >>"$log"
+		return 1
+	}
 }
 
 is_well()
@@ -196,6 +201,8 @@ result "of which nothing else is said" only_that_is_wrong
 echo N >/sys/module/dbgport/parameters/unplug
 await is_well
 result "comes back as it says" is_well
+# A daemon that has it open keeps it.
+echo Y >/sys/module/dbgport/parameters/unplug
 unload_module
 result "a daemon without the module is not said to have lost nothing" \
 	finds note daemon "without the device" ""

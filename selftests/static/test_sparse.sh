@@ -19,7 +19,7 @@ userspace()
 	cd "$top/userspace" || return
 	for source in */*.c */*/*.c; do
 		sparse -D_GNU_SOURCE -DDBGPORTD_VERSION='""' -DLIBURING_VERSION='""' \
-			-I. -I../module/uapi "$source"
+			-I. -Ilibdbgport -I../module/uapi "$source"
 	done >"$tmp/log" 2>&1
 	! grep -E '^[a-z][a-z_/]*\.[ch]:[0-9]+:[0-9]+: *(warning|error)' "$tmp/log"
 }

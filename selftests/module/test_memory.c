@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A VMM whose memory cgroup has no room for its VM's ring. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -151,23 +153,37 @@ TEST_F(memory, that_is_there_is_taken)
 	EXPECT_EQ(0, count_lost(&self->small.stream));
 }
 
-/* Let the cgroup own the cache of a large file. */
-static int fill_with_cache(const char *cgroup)
+/*
+ * Let the cgroup have memory that nobody needs, as caches are; a file's cache there is
+ * only where there is a disk.  Return: who has it.
+ */
+static pid_t fill_with_free(const char *cgroup)
 {
-	static char buf[1 << 16];
-	int status, fd;
+	const size_t size = 11 << 20;
+	int made[2];
+	pid_t pid;
+	char *mem;
+	char c;
 
-	if (fork() == 0) {
-		fd = open("/usr/bin/qemu-system-x86_64", O_RDONLY | O_CLOEXEC);
-		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-		if (write_file(cgroup, "cgroup.procs", "0"))
+	if (pipe(made))
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		mem = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (mem == MAP_FAILED || write_file(cgroup, "cgroup.procs", "0"))
 			_exit(99);
-		while (read(fd, buf, sizeof(buf)) > 0)
-			;
-		_exit(0);
+		memset(mem, 1, size);
+		if (madvise(mem, size, MADV_FREE) || write(made[1], "", 1) != 1)
+			_exit(99);
+		pause();
 	}
-	wait(&status);
-	return status;
+	close(made[1]);
+	if (read(made[0], &c, 1) != 1) {
+		waitpid(pid, NULL, 0);
+		pid = -1;
+	}
+	close(made[0]);
+	return pid;
 }
 
 static unsigned long long read_number(const char *dir, const char *name)
@@ -202,9 +218,13 @@ FIXTURE_TEARDOWN(cache)
 /* Memory that nothing but a cache has is taken for a ring of 4 MiB. */
 TEST_F(cache, makes_room_for_a_ring)
 {
-	ASSERT_EQ(0, fill_with_cache(self->small.cgroup));
+	pid_t owner = fill_with_free(self->small.cgroup);
+
+	ASSERT_LT(0, owner);
 	ASSERT_LE(10 << 20, read_number(self->small.cgroup, "memory.current"));
 	EXPECT_EQ(0, run_guest(self->small.cgroup, 4));
+	kill(owner, SIGKILL);
+	waitpid(owner, NULL, 0);
 	reader_drain(self->small.fd, &self->small.stream);
 	EXPECT_EQ(4 * WRITES, stream_count(&self->small.stream, 1, DBGPORT_WRITE));
 	EXPECT_EQ(0, count_lost(&self->small.stream));

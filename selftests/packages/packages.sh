@@ -32,3 +32,27 @@ has()
 	done
 	return "$missing"
 }
+
+# bootstrap NAME PACKAGES [OPTION...]: a Debian 12 with these, once, in the cache
+bootstrap()
+{
+	local dir=$cache/$1
+
+	[ ! -e "$dir" ] || return 0
+	mkdir -p "$cache"
+	rm -rf "$dir.new"
+	# An initramfs with all modules takes long to make; these are what ours need.
+	# shellcheck disable=SC2016 # mmdebstrap's shell knows $1
+	mmdebstrap --variant=important --include="$2" --dpkgopt=force-unsafe-io \
+		--essential-hook='cd "$1" &&
+			mkdir -p etc/initramfs-tools/conf.d usr/share/initramfs-tools/modules.d &&
+			echo MODULES=list >etc/initramfs-tools/conf.d/dbgport &&
+			printf "%s\n" virtio_pci virtio_blk ext4 \
+				>usr/share/initramfs-tools/modules.d/dbgport' \
+		"${@:3}" bookworm "$dir.new" - >>"$log" 2>&1 <<-'EOT' || return
+		deb http://deb.debian.org/debian bookworm main
+		deb http://deb.debian.org/debian bookworm-updates main
+		deb http://deb.debian.org/debian-security bookworm-security main
+	EOT
+	mv "$dir.new" "$dir"
+}

@@ -16,16 +16,7 @@ make_tree()
 
 	packages+=,linux-image-amd64,linux-headers-amd64
 	packages+=,linux-image-6.12-amd64,linux-headers-6.12-amd64
-	[ ! -e "$tree" ] || return 0
-	mkdir -p "$cache"
-	rm -rf "$tree.new"
-	mmdebstrap --variant=important --dpkgopt='path-exclude=/usr/share/doc/*' \
-		--include="$packages" bookworm "$tree.new" - >>"$log" 2>&1 <<-'EOT' || return
-		deb http://deb.debian.org/debian bookworm main
-		deb http://deb.debian.org/debian bookworm-updates main
-		deb http://deb.debian.org/debian-security bookworm-security main
-	EOT
-	mv "$tree.new" "$tree"
+	bootstrap packages-bookworm "$packages"
 }
 
 # mount_tree: what happens in $root is forgotten at the end.

@@ -107,6 +107,29 @@ runs_as_dbgport()
 	EOT
 }
 
+# writes_memory WORD [LINE]: a program in the daemon's place, with that LINE in its unit,
+# writes nothing into the manager's memory, and is "refused" or not.
+writes_memory()
+{
+	mkdir -p "$units/dbgportd.service.d"
+	# 311 is process_vm_writev.
+	add_unit dbgportd.service.d/other.conf "[Service]
+Type=oneshot
+ExecStart=
+ExecStart=perl -e 'print syscall(311, 1, 0, 0, 0, 0, 0) ? \"refused\" : \"permitted\"'
+$2"
+	inside systemctl daemon-reload
+	inside systemctl reset-failed dbgportd.service
+	inside systemctl start dbgportd.service >>"$log" 2>&1
+	await says_last perl "$1"
+}
+
+# says_last IDENTIFIER TEXT
+says_last()
+{
+	[ "$(inside journalctl --no-pager -o cat -n 1 -t "$1")" = "$2" ]
+}
+
 # entries FILTER: what jq makes of what guests wrote
 entries()
 {
@@ -208,7 +231,7 @@ without_module()
 }
 
 ktap_print_header
-ktap_set_plan 11
+ktap_set_plan 13
 result "systemd can be run here" prepare
 result "and is" start_systemd
 result "the service runs as its own user, with two capabilities" runs_as_dbgport
@@ -222,4 +245,6 @@ result "a crash loses nothing, and it comes back" survives_crash
 result "a reload of a broken config file fails, and it runs on" reload_fails
 result "it is not started again with a broken config file" not_again 2
 result "nor without the module" without_module
+result "it cannot write another process's memory" writes_memory refused ""
+result "as it could without the filter" writes_memory permitted SystemCallFilter=
 ktap_finished

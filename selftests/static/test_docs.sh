@@ -11,6 +11,7 @@ page=$top/Documentation/dbgportd.1.scd
 conf_page=$top/Documentation/dbgportd.conf.5.scd
 ctl_page=$top/Documentation/dbgportctl.1.scd
 hacking_page=$top/Documentation/hacking.rst
+security_page=$top/Documentation/security.rst
 example=$top/packaging/dbgportd.conf
 
 # helped BEGIN: the entries of --help behind the line that begins so, up to an
@@ -244,8 +245,27 @@ files_there()
 	done <"$tmp/a"
 }
 
+# Each claim's (``COLLECTION:TEST``: a case of it).
+security_tests_there()
+{
+	local test case file count=0
+
+	# shellcheck disable=SC2016 # the page's quotes
+	while IFS='|' read -r test case; do
+		file=$(find "$top/selftests/${test%:*}" -name "${test#*:}.c" -o -name "${test#*:}.sh")
+		if [ -z "$file" ] || ! grep -qF -- "$case" "$file"; then
+			echo "no $test has: $case"
+		fi
+		count=$((count + 1))
+	done < <(tr '\n' ' ' <"$security_page" | tr -s ' ' |
+		grep -oP '\(``\K[a-z]+:test_[a-z0-9_]+``: [^)]+' | sed 's/``: /|/')
+	((count > 40)) || echo "only $count were found"
+	((count == $(grep -o '(``[a-z]*:test_' "$security_page" | wc -l))) ||
+		echo "some are not as the others"
+}
+
 ktap_print_header
-ktap_set_plan 20
+ktap_set_plan 21
 quiet "--help and dbgportd(1): options" in_step 'Show what' OPTIONS
 quiet "--help and dbgportd(1): modes" in_step 'MODE is one of' MODES
 quiet "--help and dbgportd(1): formats" in_step 'format=FORMAT' FORMATS
@@ -262,6 +282,7 @@ quiet "dbgportctl and dbgportctl(1): options" ctl_options_in_step
 quiet "uses of dbgportctl in the documentation are understood" ctl_examples_understood
 quiet "each folder is drawn in hacking.rst" folders_drawn
 quiet "files that hacking.rst names are there" files_there
+quiet "tests that security.rst names are there" security_tests_there
 quiet "manual pages are made" pages_made
 quiet "commands in the documentation are understood" commands_understood
 quiet "the config file in dbgportd.conf(5) is understood" conf_understood

@@ -146,6 +146,42 @@ TEST(kvmtool_is_told_by_name)
 	EXPECT_EQ(NULL, NAME_IN("lkvm\0run\0-n\0user\0-k\0bzImage"));
 }
 
+/* As they were seen; what stands behind is left out. */
+TEST(managers_command_lines_have_the_names_of_their_vms)
+{
+	/* KubeVirt, which has libvirt. */
+	EXPECT_STREQ("default_vmi-ephemeral",
+		     NAME_IN("/usr/libexec/qemu-kvm\0-name\0"
+			     "guest=default_vmi-ephemeral,debug-threads=on\0-S\0-object\0"
+			     "{\"qom-type\":\"secret\",\"id\":\"masterKey0\",\"format\":\"raw\"}\0"
+			     "-machine\0pc-q35-rhel9.2.0,usb=off,dump-guest-core=off"));
+	/* Proxmox VE 8. */
+	EXPECT_STREQ("web",
+		     NAME_IN("/usr/bin/kvm\0-id\000100\0-name\0web,debug-threads=on\0"
+			     "-no-shutdown\0-chardev\0"
+			     "socket,id=qmp,path=/var/run/qemu-server/100.qmp,server=on,wait=off\0"
+			     "-mon\0chardev=qmp,mode=control\0-daemonize\0-smbios\0"
+			     "type=1,uuid=b77a12f3-0292-4197-a692-246fd9ba4caf"));
+	/* Kata 3. */
+	EXPECT_STREQ("sandbox-41cb92475d2d",
+		     NAME_IN("/opt/kata/bin/qemu-system-x86_64\0-name\0"
+			     "sandbox-41cb92475d2d,debug-threads=on\0"
+			     "-uuid\0e62392aa-df4d-4482-b269-622a8d89fc51"));
+	EXPECT_STREQ("41cb92475d2d",
+		     NAME_IN("/opt/kata/bin/cloud-hypervisor\0--api-socket\0"
+			     "/run/vc/vm/41cb92475d2d/clh-api.sock\0-v"));
+	EXPECT_STREQ("41cb92475d2d",
+		     NAME_IN("/firecracker\0--id\00041cb92475d2d\0--start-time-us\0001234\0"
+			     "--config-file\0/fcConfig.json"));
+	EXPECT_EQ(NULL, NAME_IN("/opt/kata/bin/firecracker\0--api-sock\0"
+				"/run/vc/firecracker/41cb92475d2d/root/run/firecracker.socket\0"
+				"--config-file\0"
+				"/run/vc/firecracker/41cb92475d2d/root/fcConfig.json"));
+	/* Dragonball, in the process of Kata's runtime. */
+	EXPECT_EQ(NULL, NAME_IN("/opt/kata/bin/containerd-shim-kata-v2\0-namespace\0k8s.io\0"
+				"-id\00041cb92475d2d\0-debug"));
+}
+
 TEST(others_have_none)
 {
 	EXPECT_EQ(NULL, NAME_IN("talk\0-name\0web\0--name\0web\0--id\0web"));

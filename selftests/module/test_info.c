@@ -269,6 +269,32 @@ TEST_F(info, what_is_not_told_yet_is_0)
 				    sizeof(self->vm_info.ports[i].reserved2)));
 }
 
+/* The size is part of the ioctl's number, which is what would be another one's. */
+TEST_F(info, structures_of_another_size_are_refused)
+{
+	static const unsigned long cmds[] = {
+		DBGPORT_GET_INFO, DBGPORT_SUBSCRIBE, DBGPORT_SEEK, DBGPORT_NEXT_VM,
+		DBGPORT_VM_INFO, DBGPORT_ATTACH, DBGPORT_DETACH, DBGPORT_GIVE_EVENTFD,
+		DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM, DBGPORT_SET_NAME,
+	};
+	unsigned char arg[sizeof(struct dbgport_vm_info) + 8], before[sizeof(arg)];
+
+	memset(before, 0x55, sizeof(before));
+	for (size_t i = 0; i < ARRAY_SIZE(cmds); i++) {
+		for (int more = -8; more <= 8; more += 4) {
+			unsigned long cmd = _IOC(_IOC_DIR(cmds[i]), DBGPORT_IOC, _IOC_NR(cmds[i]),
+						 _IOC_SIZE(cmds[i]) + more);
+
+			if (!more)
+				continue;
+			memcpy(arg, before, sizeof(arg));
+			EXPECT_EQ(-1, ioctl(self->fd, cmd, arg));
+			EXPECT_EQ(ENOTTY, errno);
+			EXPECT_EQ(0, memcmp(before, arg, sizeof(arg)));
+		}
+	}
+}
+
 TEST_F(info, takes_a_32_bit_program_as_well)
 {
 	/* All structures are laid out the same; what differs is nothing. */

@@ -35,7 +35,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 52
+ktap_set_plan 53
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -231,6 +231,24 @@ end_children
 contained --run-dir "$tmp/elsewhere"
 result "one that has another run directory is told" await found note "run directory elsewhere"
 end_children
+
+# A VMM whose cgroup has no room for its VM's ring, of 64 MiB.
+small=$tmp/cgroup/small
+mkdir "$tmp/cgroup"
+mount -t cgroup2 none "$tmp/cgroup"
+echo +memory >"$tmp/cgroup/cgroup.subtree_control"
+mkdir "$small"
+echo 32M >"$small/memory.max"
+reload_module ring=4194304
+# shellcheck disable=SC2016 # for the inner shell
+start bash -c 'echo 0 >"$1/cgroup.procs"; exec "${@:2}"' - "$small" "$talk" -k 0xe9 x >/dev/null
+vm=$!
+await wrote "talk-$vm" 1
+result "a VM whose cgroup has no memory for a ring" \
+	finds note VM "has no memory for a ring" "MemoryMax="
+end_child "$vm"
+rmdir "$small"
+umount "$tmp/cgroup"
 
 # KVM.
 mv /dev/kvm "$tmp/kvm"

@@ -224,6 +224,70 @@ TEST_F(journal, a_stuck_one_holds_up_nobody_and_is_told_what_it_lacks)
 	EXPECT_EQ(20000, count + dropped / size);
 }
 
+static struct sink *journal_of(const char *vm, char *why)
+{
+	static const struct sink_settings set = { .queue = 65536 };
+	const struct sink_request rq = {
+		.kind = &sink_journal, .path = "", .vm = vm, .set = &set,
+	};
+
+	return sink_get(&rq, why, 512);
+}
+
+TEST_F(journal, a_vm_that_floods_drops_nothing_of_another)
+{
+	const struct entry flood = line("more than journald takes", 24);
+	const struct entry word = line("a word", 6);
+	struct sink *one = journal_of("vm-1", self->why);
+	struct sink *two = journal_of("vm-2", self->why);
+	bool came = false, told = false;
+	const char *text;
+
+	ASSERT_NE(NULL, one) TH_LOG("%s", self->why);
+	ASSERT_NE(NULL, two) TH_LOG("%s", self->why);
+	EXPECT_NE(one, two);
+	/* But the routes of one have one. */
+	EXPECT_EQ(one, journal_of("vm-1", self->why));
+	sink_release(&sink_journal, one);
+
+	put(two, &word);
+	for (int i = 0; i < 20000; i++) {
+		put(one, &flood);
+		if (!(i % 100))
+			drive_for(1);
+		if (i == 10000)
+			put(two, &word);
+	}
+	EXPECT_LT(0, one->stream.dropped);
+	EXPECT_EQ(0, two->stream.dropped);
+	while (*(text = inbox_next(self->inbox.fd))) {
+		came = came || !strncmp(text, "MESSAGE=a word\n", 15);
+		if (strstr(text, " bytes dropped …]\n"))
+			told = strstr(text, "\nDBGPORT_VM=vm-1\n");
+	}
+	EXPECT_TRUE(came);
+	EXPECT_TRUE(told);
+	EXPECT_TRUE(stream_is_empty(&two->stream));
+	sink_release(&sink_journal, one);
+	sink_release(&sink_journal, two);
+}
+
+/* journald is started again just when a VM comes. */
+TEST_F(journal, a_vm_that_comes_while_there_is_none_waits_for_it)
+{
+	const struct entry e = line("words", 5);
+	struct sink *sink;
+
+	inbox_close(&self->inbox);
+	sink = journal_of("vm-1", self->why);
+	ASSERT_NE(NULL, sink) TH_LOG("%s", self->why);
+	put(sink, &e);
+	ASSERT_TRUE(inbox_open(&self->inbox));
+	EXPECT_TRUE(drive_until(!sink->stream.stalled));
+	EXPECT_EQ(0, strncmp(inbox_next(self->inbox.fd), "MESSAGE=words\n", 14));
+	sink_release(&sink_journal, sink);
+}
+
 TEST_F(journal, one_that_is_started_again_gets_what_waited)
 {
 	const struct entry e = line("words", 5);

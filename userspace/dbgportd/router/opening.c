@@ -10,7 +10,8 @@
 static struct sink *get_sink(const struct vm *vm, const struct route *route, char *why,
 			     size_t size)
 {
-	const struct entry_vm *whose = route_is_per_vm(route) ? &vm->info : NULL;
+	bool apart = route->kind->vms_apart || route_is_per_vm(route);
+	const struct entry_vm *whose = apart ? &vm->info : NULL;
 	struct sink_request rq;
 	char path[PATH_MAX];
 

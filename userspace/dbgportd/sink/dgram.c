@@ -16,6 +16,18 @@
 /* How long a listener may take for the rest, once all is over. */
 #define PATIENCE_MS	10000
 
+/**
+ * struct dgram - a sink, and what only it has
+ * @sink: what all have
+ * @notice: the kind's, with whose bytes they were behind
+ * @after: the end of that
+ */
+struct dgram {
+	struct sink sink;
+	struct drop_notice notice;
+	char after[];
+};
+
 /* 0 or a negative errno; -ENOTSOCK: something else is there. */
 static int connect_to(int fd, const char *path)
 {
@@ -43,8 +55,20 @@ static int dgram_again(struct stream *s)
 static void dgram_closed(struct stream *s)
 {
 	sink_log_dropped(s);
-	free(container_of(s, struct sink, stream));
+	free(container_of(s, struct dgram, sink.stream));
 	sink_count(-1);
+}
+
+static struct dgram *make(const struct dgram_kind *kind)
+{
+	size_t room = strlen(kind->notice->after) + strlen(kind->whose) + 1;
+	struct dgram *d = calloc(1, sizeof(*d) + room);
+
+	if (d) {
+		snprintf(d->after, room, "%s%s", kind->notice->after, kind->whose);
+		d->notice = (struct drop_notice){ kind->notice->before, d->after };
+	}
+	return d;
 }
 
 struct sink *dgram_open(const struct dgram_kind *kind, const char *path, size_t queue,
@@ -52,7 +76,8 @@ struct sink *dgram_open(const struct dgram_kind *kind, const char *path, size_t 
 {
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int err = fd < 0 ? -errno : connect_to(fd, path);
-	struct sink *sink = calloc(1, sizeof(*sink));
+	struct dgram *d = make(kind);
+	struct sink *sink;
 
 	if (err == -ENOTSOCK)
 		snprintf(why, size, "%s: is there already and is no socket", path);
@@ -61,20 +86,21 @@ struct sink *dgram_open(const struct dgram_kind *kind, const char *path, size_t 
 	else if (err && (kind->needed || (err != -ENOENT && err != -ECONNREFUSED)))
 		snprintf(why, size, "%s: %s%s%s", path, strerror(-err),
 			 kind->needed ? ": " : "", kind->needed ?: "");
-	else if (!sink || stream_init(&sink->stream, fd, STREAM_DATAGRAM, queue ?: QUEUE, path))
+	else if (!d || stream_init(&d->sink.stream, fd, STREAM_DATAGRAM, queue ?: QUEUE, path))
 		snprintf(why, size, "%s: no memory", path);
 	else
 		goto opened;
 	if (fd >= 0)
 		close(fd);
-	free(sink);
+	free(d);
 	errno = err ? -err : ENOMEM;
 	return NULL;
 
 opened:
+	sink = &d->sink;
 	sink->ops = kind->ops;
 	sink->eol = "\n";
-	sink->stream.notice = kind->notice;
+	sink->stream.notice = &d->notice;
 	sink->stream.cut = kind->cut;
 	sink->stream.again = dgram_again;
 	sink->stream.awaits = "somebody listens";

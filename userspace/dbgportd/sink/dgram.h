@@ -14,6 +14,7 @@
  * @ops: its kind
  * @cut: which bytes one datagram takes, as in struct stream
  * @notice: what is sent in place of dropped bytes, in a datagram of its own
+ * @whose: what stands behind it, such as whose bytes they were; copied
  * @needed: what to ask the user where no process listens; NULL: the bytes wait
  */
 struct dgram_kind {
@@ -21,6 +22,7 @@ struct dgram_kind {
 	ssize_t (*cut)(struct stream *s, const struct iovec *iov, int count, size_t len,
 		       size_t *skip);
 	const struct drop_notice *notice;
+	const char *whose;
 	const char *needed;
 };
 

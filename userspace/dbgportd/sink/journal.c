@@ -5,7 +5,11 @@
  * They are sent by journald's native protocol, a datagram of "FIELD=value"
  * lines each.  sd_journal_sendv() would wait for a journald that is stuck, and
  * all other sinks with it.
+ *
+ * Each VM has a socket and a queue of its own, so that one which writes more than
+ * journald takes drops nothing of another's.
  */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,16 +134,22 @@ static void journal_put_entry(struct sink *sink, const struct entry *e)
 
 static struct sink *journal_open(const struct sink_request *rq, char *why, size_t size)
 {
+	char whose[sizeof("DBGPORT_VM=\n") + NAME_MAX] = "";
 	const struct dgram_kind kind = {
 		.ops = rq->kind,
 		.cut = cut_entry,
 		.notice = &notice,
-		.needed = "is systemd-journald running?",
+		.whose = whose,
+		/* Once there was one, it may be away for a moment when a VM comes. */
+		.needed = rq->vm ? NULL : "is systemd-journald running?",
 	};
-	struct sink *sink = dgram_open(&kind, journal_socket, rq->set->queue, why, size);
+	struct sink *sink;
 
+	if (rq->vm)
+		snprintf(whose, sizeof(whose), "DBGPORT_VM=%s\n", rq->vm);
+	sink = dgram_open(&kind, journal_socket, rq->set->queue, why, size);
 	if (sink) {
-		sink->shared = true;
+		sink->shared = !rq->vm;
 		sink->stream.backlog.queue.paragraphs = true;
 	}
 	return sink;
@@ -148,6 +158,7 @@ static struct sink *journal_open(const struct sink_request *rq, char *why, size_
 const struct sink_ops sink_journal = {
 	.name = "journal",
 	.help = "the system's journal, with fields: DBGPORT_VM, DBGPORT_PORT, DBGPORT_CODE, …",
+	.vms_apart = true,
 	.notices = true,
 	.open = journal_open,
 	.put_entry = journal_put_entry,

@@ -15,7 +15,8 @@
  * @set: the settings that it was opened with
  * @sink: the sink
  * @users: how many got it and have not given it back
- * @path: empty where the kind takes none
+ * @key: whoever asks for the same one shares it: a path; where VMs are apart the VM's
+ *	name; or empty
  */
 struct opened {
 	struct opened *next;
@@ -23,26 +24,32 @@ struct opened {
 	struct sink_settings set;
 	struct sink *sink;
 	int users;
-	char path[];
+	char key[];
 };
 
 static struct opened *all;
 static int open_count;
 static bool hurry;
 
+static const char *key_of(const struct sink_request *rq)
+{
+	return rq->kind->vms_apart && rq->vm ? rq->vm : rq->path;
+}
+
 /* Sinks of kinds that are per VM are not shared. */
 static struct opened *find(const struct sink_request *rq)
 {
 	struct opened *o = rq->kind->per_vm ? NULL : all;
 
-	while (o && (o->kind != rq->kind || strcmp(o->path, rq->path)))
+	while (o && (o->kind != rq->kind || strcmp(o->key, key_of(rq))))
 		o = o->next;
 	return o;
 }
 
 static struct sink *open_new(const struct sink_request *rq, char *why, size_t size)
 {
-	struct opened *o = calloc(1, sizeof(*o) + strlen(rq->path) + 1);
+	const char *key = key_of(rq);
+	struct opened *o = calloc(1, sizeof(*o) + strlen(key) + 1);
 
 	if (!o) {
 		snprintf(why, size, "no memory");
@@ -53,7 +60,7 @@ static struct sink *open_new(const struct sink_request *rq, char *why, size_t si
 		free(o);
 		return NULL;
 	}
-	memcpy(o->path, rq->path, strlen(rq->path));
+	memcpy(o->key, key, strlen(key));
 	o->kind = rq->kind;
 	o->set = *rq->set;
 	o->users = 1;
@@ -104,7 +111,7 @@ void sinks_each(void (*see)(const struct sink_ops *kind, const char *path,
 			    const struct sink *sink, int users, void *arg), void *arg)
 {
 	for (const struct opened *o = all; o; o = o->next)
-		see(o->kind, *o->path ? o->path : NULL, o->sink, o->users, arg);
+		see(o->kind, o->kind->arg ? o->key : NULL, o->sink, o->users, arg);
 }
 
 void sinks_reopen(void)

@@ -71,6 +71,8 @@ struct sink_request {
  * @arg: what stands after NAME=, for help: "PATH"; NULL: nothing does
  * @help: one line, what it is
  * @per_vm: each VM has its own, always
+ * @vms_apart: each VM has its own, which all routes of that kind share, besides one that
+ *	is opened with the route
  * @fd: the descriptor of ours that it writes to, STDOUT_FILENO or STDERR_FILENO:
  *	raw bytes are refused where that is a terminal or the journal; 0: neither
  * @notices: it gets a notice of lost writes, raw or not
@@ -88,6 +90,7 @@ struct sink_ops {
 	const char *arg;
 	const char *help;
 	bool per_vm;
+	bool vms_apart;
 	int fd;
 	bool notices;
 	bool codes_only;
@@ -106,8 +109,8 @@ struct sink_ops {
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * Requests of the same kind and path share one sink; of kinds that are per VM
- * each gets its own.
+ * Requests of the same kind and path share one sink, or those of one VM where VMs are
+ * apart; of kinds that are per VM each gets its own.
  *
  * Return: the sink, to be given back with sink_release(); NULL on failure, with errno.
  */

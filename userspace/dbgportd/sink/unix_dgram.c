@@ -42,6 +42,7 @@ static struct sink *unix_dgram_open(const struct sink_request *rq, char *why, si
 		.ops = rq->kind,
 		.cut = rq->raw ? cut_raw : cut_line,
 		.notice = rq->notice ?: &notice,
+		.whose = "",
 	};
 	struct sink *sink = dgram_open(&kind, rq->path, rq->set->queue, why, size);
 

@@ -206,6 +206,26 @@ survives_crash()
 	[ "$(value NRestarts)" -ge 1 ] && is_value Result success
 }
 
+is_in_file()
+{
+	grep -qsx "$1" -r /var/log/dbgport
+}
+
+# As a package's upgrade ends one and starts the next.
+survives_upgrade()
+{
+	say "before an upgrade"
+	await is_in_file "before an upgrade" || return
+	inside systemctl stop dbgportd.service
+	say "during an upgrade"
+	inside systemctl start dbgportd.service || return
+	await is_in_file "during an upgrade" || return
+	say "after an upgrade"
+	await is_in_file "after an upgrade" || return
+	# None twice.
+	[ "$(cat /var/log/dbgport/*.log | grep -cx '[a-z]* an upgrade')" = 3 ]
+}
+
 reload_fails()
 {
 	local main
@@ -231,7 +251,7 @@ without_module()
 }
 
 ktap_print_header
-ktap_set_plan 13
+ktap_set_plan 14
 result "systemd can be run here" prepare
 result "and is" start_systemd
 result "the service runs as its own user, with two capabilities" runs_as_dbgport
@@ -242,6 +262,7 @@ result "a VM from before the module is taken in" early_vm_is_taken_in
 end_child "${children[-1]}" 2>/dev/null
 result "files are written where they should be" writes_file
 result "a crash loses nothing, and it comes back" survives_crash
+result "an upgrade loses nothing, and repeats nothing" survives_upgrade
 result "a reload of a broken config file fails, and it runs on" reload_fails
 result "it is not started again with a broken config file" not_again 2
 result "nor without the module" without_module

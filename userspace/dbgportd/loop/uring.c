@@ -10,6 +10,19 @@
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/engine.h"
 
+/* What kernels may know that the headers of a liburing older than 2.3 do not. */
+#ifndef IORING_POLL_ADD_MULTI
+#define IORING_POLL_ADD_MULTI		(1U << 0)
+#define IORING_CQE_F_MORE		(1U << 1)
+#endif
+#ifndef IORING_SETUP_COOP_TASKRUN
+#define IORING_SETUP_COOP_TASKRUN	(1U << 8)
+#endif
+#ifndef IORING_SETUP_DEFER_TASKRUN
+#define IORING_SETUP_SINGLE_ISSUER	(1U << 12)
+#define IORING_SETUP_DEFER_TASKRUN	(1U << 13)
+#endif
+
 #define ENTRIES		256
 /* So that a flood of completions cannot put off the end of the turn. */
 #define MAX_PER_TURN	256
@@ -35,6 +48,13 @@ static struct io_uring ring;
 static const struct setup *setup;
 static bool has_multishot;
 
+/* As io_uring_prep_poll_multishot(), which came with liburing 2.1. */
+static void prep_multishot(struct io_uring_sqe *sqe, int fd, short mask)
+{
+	io_uring_prep_poll_add(sqe, fd, mask);
+	sqe->len = IORING_POLL_ADD_MULTI;
+}
+
 /*
  * Whether a poll goes on after its first completion: tried with a pipe that can
  * be written to, since the kernel has no other way to say.
@@ -48,15 +68,17 @@ static bool try_multishot(void)
 
 	if (pipe2(fd, O_CLOEXEC))
 		return false;
-	io_uring_prep_poll_multishot(sqe, fd[1], POLLOUT);
-	sqe->user_data = 1;
+	prep_multishot(sqe, fd[1], POLLOUT);
+	io_uring_sqe_set_data(sqe, &has);
 	while (more && io_uring_submit_and_wait(&ring, 1) >= 0 &&
 	       !io_uring_peek_cqe(&ring, &cqe)) {
-		if (cqe->user_data == 1) {
+		if (io_uring_cqe_get_data(cqe) == &has) {
 			more = cqe->flags & IORING_CQE_F_MORE;
 			if (more && !has) {
 				has = true;
-				io_uring_prep_poll_remove(io_uring_get_sqe(&ring), 1);
+				sqe = io_uring_get_sqe(&ring);
+				io_uring_prep_cancel(sqe, &has, 0);
+				io_uring_sqe_set_data(sqe, NULL);
 			}
 		}
 		io_uring_cqe_seen(&ring, cqe);
@@ -79,7 +101,9 @@ static int uring_init(void)
 	/* Writers' processes have nothing to do with it. */
 	io_uring_ring_dontfork(&ring);
 	/* Spares looking up the descriptor at each turn; older kernels cannot. */
+#ifdef IORING_ENTER_REGISTERED_RING
 	io_uring_register_ring_fd(&ring);
+#endif
 	has_multishot = try_multishot();
 	return 0;
 }
@@ -151,7 +175,7 @@ static void arm(struct event *ev)
 	struct io_uring_sqe *sqe = get_sqe();
 
 	if (has_multishot)
-		io_uring_prep_poll_multishot(sqe, ev->watch.fd, ev->watch.mask);
+		prep_multishot(sqe, ev->watch.fd, ev->watch.mask);
 	else
 		io_uring_prep_poll_add(sqe, ev->watch.fd, ev->watch.mask);
 	ev->watch.armed = true;

@@ -12,6 +12,7 @@
 
 #include "lib/array.h"
 #include "lib/asker.h"
+#include "lib/close_others.h"
 #include "lib/cmdline.h"
 #include "lib/device.h"
 #include "lib/running.h"
@@ -142,8 +143,7 @@ static void let_go(int fd)
 
 	for (int i = 0; i <= STDERR_FILENO; i++)
 		dup2(null, i);
-	close_range(STDERR_FILENO + 1, fd - 1, 0);
-	close_range(fd + 1, ~0U, 0);
+	close_others(STDERR_FILENO + 1, fd);
 	/* The whole group may get them; we end when the other end is closed. */
 	for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
 		signal(ignored[i], SIG_IGN);

@@ -13,6 +13,7 @@
 #include "dbgportd/sink/rotate.h"
 #include "dbgportd/sink/writer_message.h"
 #include "dbgportd/sink/writer_process.h"
+#include "lib/close_others.h"
 
 #define DEFAULT_MODE	0640
 
@@ -345,9 +346,7 @@ void writer_process(int fd, char *shared)
 	area = shared;
 	prctl(PR_SET_NAME, "dbgportd-writer");
 	/* A pipe on standard output must not be kept open by us. */
-	close_range(fd + 1, ~0U, 0);
-	if (fd)
-		close_range(0, fd - 1, 0);
+	close_others(0, fd);
 	while (!fd_message_receive(fd, &rq, sizeof(rq), &with, 0))
 		serve(fd, &rq, with);
 	_exit(0);

@@ -7,6 +7,7 @@
 # make bench		what a debug byte costs, against everybody; five minutes
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module on every kernel that is to be had; an hour or more
+# make check-builds	user space with other Debians' compilers and flags; an hour or more
 # make check-intel	the module on Intel's CPUs, with IBT, emulated; ten minutes or more
 # make check-packages	make deb, and what becomes of the packages where they are installed
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
@@ -131,6 +132,10 @@ check-kernels:
 	@selftests/setup debug
 	@selftests/check_kernels
 
+check-builds:
+	@selftests/setup packages
+	@selftests/check_builds
+
 check-intel:
 	@selftests/setup check
 	@selftests/check -c intel
@@ -156,5 +161,5 @@ clean:
 
 .PHONY: all userspace modules sign modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
-.PHONY: bench deb check check-kernels check-debug check-intel check-packages check-timeline
-.PHONY: debug-kernel fuzz
+.PHONY: bench deb check check-builds check-kernels check-debug check-intel check-packages
+.PHONY: check-timeline debug-kernel fuzz

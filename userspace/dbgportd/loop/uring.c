@@ -12,15 +12,15 @@
 
 /* What kernels may know that the headers of a liburing older than 2.3 do not. */
 #ifndef IORING_POLL_ADD_MULTI
-#define IORING_POLL_ADD_MULTI		(1U << 0)
-#define IORING_CQE_F_MORE		(1U << 1)
+#define IORING_POLL_ADD_MULTI		0x1
+#define IORING_CQE_F_MORE		0x2
 #endif
 #ifndef IORING_SETUP_COOP_TASKRUN
-#define IORING_SETUP_COOP_TASKRUN	(1U << 8)
+#define IORING_SETUP_COOP_TASKRUN	0x100
 #endif
 #ifndef IORING_SETUP_DEFER_TASKRUN
-#define IORING_SETUP_SINGLE_ISSUER	(1U << 12)
-#define IORING_SETUP_DEFER_TASKRUN	(1U << 13)
+#define IORING_SETUP_SINGLE_ISSUER	0x1000
+#define IORING_SETUP_DEFER_TASKRUN	0x2000
 #endif
 
 #define ENTRIES		256

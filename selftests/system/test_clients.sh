@@ -151,10 +151,6 @@ start_daemon --sink 0xe9:journal --sink post:journal --sink "0xe9:file=$tmp/json
 "$talk" -d 10 0xe9 $'to \x1b[31mthe journal\nMESSAGE=forged\n' 0x80 $'\x42' >/dev/null &
 vm=$!
 wait "$vm"
-is_in_journal()
-{
-	journal .DBGPORT_VM | grep -qx "talk-$vm"
-}
 has_in_journal()
 {
 	test "$(journal "select($1).$2")" = "$3"
@@ -162,7 +158,7 @@ has_in_journal()
 # Its end is the last that it gets.
 has_end_in_journal()
 {
-	journal .MESSAGE | grep -qE 'gone|ended'
+	journal "select(.DBGPORT_VM == \"talk-$vm\").MESSAGE" | grep -q gone
 }
 result "the journal has the VM's end" await has_end_in_journal
 result "and its lines, made harmless" has_in_journal '.DBGPORT_SEQ == "0" and .DBGPORT_PORT' \

@@ -17,6 +17,7 @@ host=$tmp/host
 said=$tmp/said
 emulator=
 agent_pid=
+questions=0
 
 # Linux 6.1 and all that a host of libvirt's has; in /kernel is what an upgrade to 6.12
 # brings.
@@ -40,9 +41,9 @@ add_agent()
 	cat >"$1/usr/local/sbin/agent" <<-'EOT'
 		#!/bin/bash
 		exec 3<>/dev/virtio-ports/agent
-		while read -r -u 3 command; do
+		while read -r -u 3 number command; do
 			bash -c "$(base64 -d <<<"$command")" </dev/null >/run/agent 2>&1
-			printf '%s %s\n' "$?" "$(base64 -w 0 /run/agent)" >&3
+			printf '%s\n' "$number $? $(base64 -w 0 /run/agent)" >&3
 		done
 	EOT
 	chmod 755 "$1/usr/local/sbin/agent"
@@ -120,16 +121,20 @@ boot()
 	}
 }
 
+# Answers to what was given up are passed over.
 inside()
 {
-	local status text
+	local number=0 status text
 
-	base64 -w 0 <<<"$1" >&"${agent[1]}" && echo >&"${agent[1]}" || return 126
-	if ! read -r -t "${host_timeout:-600}" -u "${agent[0]}" status text; then
-		echo "no answer to: $1" >>"$log"
-		tail -n 20 "$host.console" >>"$log"
-		return 126
-	fi
+	questions=$((questions + 1))
+	printf '%s\n' "$questions $(base64 -w 0 <<<"$1")" >&"${agent[1]}" || return 126
+	while ((number != questions)); do
+		if ! read -r -t "${host_timeout:-600}" -u "${agent[0]}" number status text; then
+			echo "no answer to: $1" >>"$log"
+			tail -n 20 "$host.console" >>"$log"
+			return 126
+		fi
+	done
 	base64 -d <<<"$text" >"$said"
 	{
 		echo "\$ $1"

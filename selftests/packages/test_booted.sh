@@ -46,10 +46,10 @@ installs()
 	host_timeout=2400 inside "apt-get install --yes --no-install-recommends $1"
 }
 
-# soon COMMAND: in half a minute it works
+# soon COMMAND: in three minutes it works
 soon()
 {
-	inside "for i in \$(seq 30); do ! ($1) || exit 0; sleep 1; done; $1"
+	inside "for i in \$(seq 180); do ! ($1) || exit 0; sleep 1; done; $1"
 }
 
 is_ready()
@@ -96,9 +96,9 @@ as()
 seen_by_its_user()
 {
 	inside 'useradd --groups kvm somebody' || return
-	as root && grep -q '^web ' "$said" || return
-	as libvirt-qemu && grep -q '^web ' "$said" || return
-	as somebody && ! grep -q '^web ' "$said"
+	as root && grep -qw web "$said" || return
+	as libvirt-qemu && grep -qw web "$said" || return
+	as somebody && ! grep -qw web "$said"
 }
 
 after_reboot()

@@ -7,8 +7,8 @@
 # make bench		what a debug byte costs, against everybody; five minutes
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module on every kernel that is to be had; an hour or more
-# make check-builds	user space with other Debians' compilers and flags; an hour or more
-# make check-intel	the module on Intel's CPUs, with IBT, emulated; ten minutes or more
+# make check-builds	user space with other Debians' compilers and flags
+# make check-intel	the module on Intel's CPUs, with IBT, emulated; half an hour or more
 # make check-packages	make deb, and what becomes of the packages where they are installed
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks

@@ -13,7 +13,7 @@
 /* Where logind makes a directory for each user who is logged in. */
 #define LOGIN_DIRS	"/run/user"
 
-/* Of the service manager's list the first one is ours; else where a login has its own. */
+/* Where a login has its own. */
 static bool find_base(char *base, size_t size)
 {
 	const char *xdg = getenv("XDG_RUNTIME_DIR");
@@ -34,6 +34,7 @@ const char *default_run_dir(void)
 	static char dir[PATH_MAX];
 	char base[PATH_MAX - sizeof("/dbgport")];
 
+	/* Of a service manager's list the first one is ours. */
 	if (given && *given) {
 		snprintf(dir, sizeof(dir), "%.*s", (int)strcspn(given, ":"), given);
 		return dir;

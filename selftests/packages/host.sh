@@ -65,11 +65,7 @@ make_host()
 {
 	local root=$tmp/root
 
-	mkdir -p "$tmp/over" "$root"
-	mount -t tmpfs -o size=2G dbgport "$tmp/over" || return
-	mkdir "$tmp/over/upper" "$tmp/over/work"
-	mount -t overlay -o "lowerdir=$host_tree,upperdir=$tmp/over/upper,workdir=$tmp/over/work" \
-		dbgport "$root" || return
+	mount_over "$host_tree" "$root" || return
 	mkdir "$root/packages"
 	cp "$@" "$root/packages/" && add_agent "$root" || return
 	echo host >"$root/etc/hostname"
@@ -77,7 +73,7 @@ make_host()
 	mkdir -p "$root/var/log/journal"
 	mke2fs -q -t ext4 -d "$root" "$host.img" 8G >>"$log" 2>&1
 	local status=$?
-	umount "$root" "$tmp/over"
+	umount_over "$root"
 	return "$status"
 }
 
@@ -176,7 +172,7 @@ reboot_host()
 end_host()
 {
 	[ -z "$emulator" ] || kill -9 "$emulator"
-	umount -q "$tmp/root" "$tmp/over"
+	umount_over "$tmp/root"
 	rm -rf "$tmp"
 }
 trap end_host EXIT

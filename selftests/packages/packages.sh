@@ -9,8 +9,8 @@ top=$(cd ../../.. && pwd)
 # shellcheck disable=SC2034 # used by the tests
 debs=$top/build/deb
 version=$(sed -n 's/^VERSION := //p' "$top/userspace/Makefile")
-# shellcheck disable=SC2034 # used by the tests
-cache=${DBGPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dbgport}
+# shellcheck source=../vm/cache.sh
+. "$top/selftests/vm/cache.sh"
 
 # make_tarball DIR: the tree, as other distributions' packages want it.
 make_tarball()
@@ -36,23 +36,45 @@ has()
 # bootstrap NAME PACKAGES [OPTION...]: a Debian 12 with these, once, in the cache
 bootstrap()
 {
-	local dir=$cache/$1
+	local dir=$cache/$1 packages=$2 options=("${@:3}")
 
-	[ ! -e "$dir" ] || return 0
-	mkdir -p "$cache"
-	rm -rf "$dir.new"
-	# An initramfs with all modules takes long to make; these are what ours need.
+	keep "$dir" is_bootstrapped run_mmdebstrap
+}
+
+is_bootstrapped()
+{
+	[ -e "$dir" ]
+}
+
+# An initramfs with all modules takes long to make; these are what ours need.  What is
+# not whole is not kept.
+run_mmdebstrap()
+{
 	# shellcheck disable=SC2016 # mmdebstrap's shell knows $1
-	mmdebstrap --variant=important --include="$2" --dpkgopt=force-unsafe-io \
+	mmdebstrap --variant=important --include="$packages" --dpkgopt=force-unsafe-io \
 		--essential-hook='cd "$1" &&
 			mkdir -p etc/initramfs-tools/conf.d usr/share/initramfs-tools/modules.d &&
 			echo MODULES=list >etc/initramfs-tools/conf.d/dbgport &&
 			printf "%s\n" virtio_pci virtio_blk ext4 \
 				>usr/share/initramfs-tools/modules.d/dbgport' \
-		"${@:3}" bookworm "$dir.new" - >>"$log" 2>&1 <<-'EOT' || return
+		"${options[@]}" bookworm "$new" - >>"$log" 2>&1 <<-'EOT' || exit
 		deb http://deb.debian.org/debian bookworm main
 		deb http://deb.debian.org/debian bookworm-updates main
 		deb http://deb.debian.org/debian-security bookworm-security main
 	EOT
-	mv "$dir.new" "$dir"
+}
+
+# mount_over TREE ROOT: what happens in ROOT is forgotten, by umount_over ROOT
+mount_over()
+{
+	mkdir -p "$tmp/over" "$2"
+	mount -t tmpfs -o size=2G dbgport "$tmp/over" || return
+	mkdir "$tmp/over/upper" "$tmp/over/work"
+	mount -t overlay -o "lowerdir=$1,upperdir=$tmp/over/upper,workdir=$tmp/over/work" \
+		dbgport "$2"
+}
+
+umount_over()
+{
+	umount -q "$1" "$tmp/over"
 }

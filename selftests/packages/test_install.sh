@@ -19,14 +19,9 @@ make_tree()
 	bootstrap packages-bookworm "$packages"
 }
 
-# mount_tree: what happens in $root is forgotten at the end.
 mount_tree()
 {
-	mkdir "$tmp/over" "$root"
-	mount -t tmpfs -o size=2G dbgport "$tmp/over" || return
-	mkdir "$tmp/over/upper" "$tmp/over/work"
-	mount -t overlay -o "lowerdir=$tree,upperdir=$tmp/over/upper,workdir=$tmp/over/work" \
-		dbgport "$root" && mount -t proc proc "$root/proc" &&
+	mount_over "$tree" "$root" && mount -t proc proc "$root/proc" &&
 		mount -t tmpfs dev "$root/dev" || return
 	mknod -m 666 "$root/dev/null" c 1 3
 	mknod -m 666 "$root/dev/zero" c 1 5
@@ -36,7 +31,8 @@ mount_tree()
 
 umount_tree()
 {
-	umount -q "$root/dev" "$root/proc" "$root" "$tmp/over"
+	umount -q "$root/dev" "$root/proc"
+	umount_over "$root"
 	rm -rf "$tmp"
 }
 trap umount_tree EXIT

@@ -17,6 +17,7 @@ machine_check()
 	[[ ! ${DBGPORT_RIG_ACCEL-} ]] ||
 		bad_usage "DBGPORT_RIG_ACCEL is not for -c intel, which is always emulated"
 	[[ ! $count ]] || bad_usage "-i is not for -c intel"
+	[[ ! $variables ]] || bad_usage "-e is not for -c intel"
 	megabytes=${DBGPORT_RIG_MEMORY:-1G}
 	megabytes=${megabytes/%G/*1024}
 	megabytes=${megabytes%M}

@@ -15,6 +15,11 @@ can_nest()
 		grep -qsE '^(1|Y)$' /sys/module/kvm_{amd,intel}/parameters/nested
 }
 
+# Firmware that believes a key which comes with it, and what that key is locked with.
+ovmf=/usr/share/OVMF
+ovmf_key=/usr/share/ovmf/PkKek-1-snakeoil
+ovmf_password=snakeoil
+
 machine_check()
 {
 	accel=${DBGPORT_RIG_ACCEL-}
@@ -23,6 +28,8 @@ machine_check()
 		accel=tcg
 		! can_nest || accel=kvm
 	fi
+	[[ ! $variables || -e $ovmf/OVMF_CODE_4M.snakeoil.fd ]] ||
+		fail "there is no firmware for -e: selftests/setup packages"
 	case $accel in
 	tcg) accel=tcg,thread=single ;;
 	kvm)
@@ -49,9 +56,27 @@ share()
 	)
 }
 
+# What Secure Boot takes: the kernel as it is packed, signed by a key that the firmware
+# believes.  Sets qemu_args, and image to the kernel.
+secure_boot()
+{
+	image=$tmp/vmlinuz
+	[[ -e $variables ]] || cp "$ovmf/OVMF_VARS_4M.snakeoil.fd" "$variables"
+	{
+		openssl rsa -passin "pass:$ovmf_password" -in "$ovmf_key.key" -out "$tmp/key" &&
+			sbsign --key "$tmp/key" --cert "$ovmf_key.pem" --output "$image" \
+				"$root/boot/vmlinuz-$release"
+	} >/dev/null 2>&1 || fail "vmlinuz-$release could not be signed"
+	qemu_args+=(
+		-global "driver=cfi.pflash01,property=secure,value=on" -global ICH9-LPC.disable_s3=1
+		-drive "if=pflash,format=raw,readonly=on,file=$ovmf/OVMF_CODE_4M.snakeoil.fd"
+		-drive "if=pflash,format=raw,file=${variables//,/,,}"
+	)
+}
+
 machine_start()
 {
-	local cpu=max,+svm
+	local cpu=max,+svm machine=pc image=$root/boot/vmlinux-$release
 
 	share root / ,readonly=on
 	share rig "$rig"
@@ -72,11 +97,16 @@ machine_start()
 		cmdline+=" tsc_early_khz=$("$tsc_khz")" || fail "the TSC has no rate"
 	fi
 
+	if [[ $variables ]]; then
+		machine=q35,smm=on
+		secure_boot
+	fi
+
 	timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
 		-nodefaults -no-user-config -display none -no-reboot \
-		-machine pc -accel "$accel" -cpu "$cpu" -smp "$cpus" \
+		-machine "$machine" -accel "$accel" -cpu "$cpu" -smp "$cpus" \
 		-m "${DBGPORT_RIG_MEMORY:-2G}" \
-		-kernel "$root/boot/vmlinux-$release" -initrd "$initramfs" -append "$cmdline" \
+		-kernel "$image" -initrd "$initramfs" -append "$cmdline" \
 		-serial "file:$tmp/console.log" "${qemu_args[@]}" \
 		</dev/null >"$tmp/emulator.log" 2>&1 &
 	emulator=$!

@@ -59,13 +59,16 @@ static bool has_certificate(const char *list, const char *path)
 }
 
 /* Of those that can sign here; an enrolled one is preferred.  NULL: there is none. */
-static const char *find_certificate(void)
+static const char *find_certificate(bool *enrolled)
 {
 	const char *found = NULL;
 
+	*enrolled = false;
 	for (size_t i = 0; i < ARRAY_SIZE(certificates); i++) {
-		if (has_certificate(ENROLLED, certificates[i]))
+		if (has_certificate(ENROLLED, certificates[i])) {
+			*enrolled = true;
 			return certificates[i];
+		}
 		if (!found && !access(certificates[i], R_OK))
 			found = certificates[i];
 	}
@@ -75,20 +78,21 @@ static const char *find_certificate(void)
 void doctor_secure_boot(void)
 {
 	const char *certificate;
+	bool enrolled;
 	char fix[128];
 
 	if (!is_on()) {
 		finding(GOOD, "boot", NULL, "Secure Boot is off");
 		return;
 	}
-	certificate = find_certificate();
+	certificate = find_certificate(&enrolled);
 	if (!certificate) {
 		finding(NOTE, "boot",
 			"dkms build --force, which makes one; or make sign, in the sources",
 			"Secure Boot is on, and no key of this host is there to sign the module with");
 		return;
 	}
-	if (has_certificate(ENROLLED, certificate)) {
+	if (enrolled) {
 		finding(GOOD, "boot", NULL, "Secure Boot is on, and %s is enrolled", certificate);
 		return;
 	}

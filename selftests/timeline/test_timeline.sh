@@ -274,8 +274,33 @@ leaves_out_boot()
 		jq -e 'map(.vm) == ["db"]' "$tmp/left" >/dev/null
 }
 
+# A host that has been up for a year, and a program that keeps numbers as doubles.
+survives_rounding()
+{
+	local year=31536000000000000 i
+
+	for i in 1 2 3; do
+		code web 1 $((year + 2)) $((1000003 * i)) "$i" $((16#40 + i)) Kernel
+	done | perl -pe 's/(?<="monotonic_ns":)(\d+)/sprintf "%.0f", unpack "d", pack "d", $1/e' \
+		>"$tmp/rounded.json"
+	! grep -q "\"monotonic_ns\":$((year + 2 + 1000003))," "$tmp/rounded.json" || return
+	"$dbgportctl" timeline --json "$tmp/rounded.json" >"$tmp/left" || return
+	jq -e 'map(.marks | length) == [3]' "$tmp/left" >/dev/null
+}
+
+# The first VM of two loads of the module, one after the other in one file.
+tells_loads_apart()
+{
+	{
+		code web 1 5000000000 10 0 0x40 Kernel
+		code web 1 9000000000 10 0 0x40 Kernel
+	} >"$tmp/loads.json"
+	"$dbgportctl" timeline --json "$tmp/loads.json" >"$tmp/left" || return
+	jq -e 'map(.marks | length) == [1, 1]' "$tmp/left" >/dev/null
+}
+
 ktap_print_header
-ktap_set_plan 49
+ktap_set_plan 51
 
 make_files
 result "all formats draw" draw_all
@@ -327,5 +352,7 @@ result "and one without a field" leaves_out "there is no number 'vm_id'" '{"type
 result "and one with a name that is none" leaves_out "that is no name of a VM" \
 	"$(code '../../etc' 3 0 20 1 0x41 Kernel)"
 result "half an object and NULs are left out, and what is behind is not" survives_power_loss
+result "numbers that another program has rounded are those of one boot" survives_rounding
+result "the first VMs of two loads of the module are two" tells_loads_apart
 result "a boot whose times contradict its numbers is left out, and told" leaves_out_boot
 ktap_finished

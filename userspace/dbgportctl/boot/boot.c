@@ -6,13 +6,21 @@
 #include "dbgportctl/cli/memory.h"
 #include "lib/escape.h"
 
+/* More than numbers over 2^53 lose in a program that keeps them as doubles, as jq 1.6. */
+#define ROUNDED_NS	1000
+
+static bool is_same_zero(__u64 a, __u64 b)
+{
+	return (a > b ? a - b : b - a) <= ROUNDED_NS;
+}
+
 struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns)
 {
 	struct boot *boot;
 
 	for (size_t i = boots->count; i--;) {
 		boot = boots->boot[i];
-		if (boot->id == id && boot->zero_ns == zero_ns)
+		if (boot->id == id && is_same_zero(boot->zero_ns, zero_ns))
 			return boot;
 	}
 	boot = must(calloc(1, sizeof(*boot)));

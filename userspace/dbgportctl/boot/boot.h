@@ -128,7 +128,14 @@ struct boots {
 	size_t count;
 };
 
-/* The boot of VM @id that began at @zero_ns; a new one if there is none. */
+/**
+ * boots_get() - the boot of a VM
+ * @boots: where it is looked for
+ * @id: the VM's, which another VM has after the module was loaded anew, or the host booted
+ * @zero_ns: when it began, to a microsecond: another program may have rounded it
+ *
+ * Return: the boot; a new one if there is none.
+ */
 struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns);
 
 /* The newest boot of VM @id, or NULL. */

@@ -11,7 +11,7 @@ has_burst()
 }
 
 ktap_print_header
-ktap_set_plan 56
+ktap_set_plan 57
 
 # A pty: one client after the other gets what the one before has not had.
 reload_module ring=1048576
@@ -105,6 +105,16 @@ socket=$tmp/say-$vm.sock
 await test -S "$socket"
 end_child "$daemon"
 result "a killed daemon leaves a socket behind" test -S "$socket"
+start_daemon --sink "0xe9:unix=$tmp/%v.sock,perm=0600,clients=2"
+result "the next one has what nobody has read" cmp <(echo "left over") \
+	<(timeout 60 socat -u "UNIX-CONNECT:$socket" -)
+await gone_socket
+"$say" 0xe9 <<<"left over" >/dev/null &
+vm=$!
+wait "$vm"
+socket=$tmp/say-$vm.sock
+await test -S "$socket"
+end_child "$daemon"
 : >"$tmp/foreign"
 start_daemon --sink "0xe9:unix=$socket"
 "$say" 0xe9 <<<"after that" >/dev/null

@@ -45,7 +45,7 @@
  * @linger: seconds that it may linger
  * @deadline: loop_now() at which it goes
  * @keeps_nothing: who comes later gets nothing of what was put before
- * @unread: there was no client since something was put, and that is kept
+ * @unread: bytes of the scrollback that were put since there was a client
  * @ending: the VM is gone
  * @addr: where it listens
  */
@@ -62,7 +62,7 @@ struct listener {
 	__u64 linger;
 	__u64 deadline;
 	bool keeps_nothing;
-	bool unread;
+	size_t unread;
 	bool ending;
 	struct sockaddr_un addr;
 };
@@ -130,11 +130,20 @@ static void client_left(struct unix_clients *clients)
 	maybe_ended(container_of(clients, struct listener, clients));
 }
 
+/* What nobody has had waits: a daemon that is started anew reads it again. */
+static void set_unread(struct listener *l, size_t bytes)
+{
+	struct stream *s = &l->sink.stream;
+
+	l->unread = bytes < l->scrollback.len ? bytes : l->scrollback.len;
+	s->out = s->put - l->unread;
+}
+
 static void admit(struct listener *l, int fd)
 {
 	if (!unix_clients_admit(&l->clients, fd, &l->scrollback))
 		return;
-	l->unread = false;
+	set_unread(l, 0);
 	if (l->ending)
 		unix_clients_end(&l->clients);
 }
@@ -174,12 +183,9 @@ static void unix_put(struct sink *sink, const void *data, size_t len)
 	struct listener *l = to_listener(sink);
 
 	sink->stream.put += len;
-	sink->stream.out += len;
-	if (!l->keeps_nothing) {
+	if (!l->keeps_nothing)
 		queue_put(&l->scrollback, data, len);
-		if (!l->clients.count)
-			l->unread = true;
-	}
+	set_unread(l, l->clients.count ? 0 : l->unread + len);
 	unix_clients_put(&l->clients, data, len);
 }
 

@@ -52,7 +52,7 @@ void stream_update(struct stream *s)
 		     block_all && !s->stalled && len > s->bound / 2);
 
 	/* What is away and the backlog's piece are older than its queue. */
-	if (!s->dead && !s->away && !backlog_has_piece(&s->backlog))
+	if (!s->dead && !s->waiting && !s->away && !backlog_has_piece(&s->backlog))
 		s->out = s->put - len;
 	if (over != s->over) {
 		s->over = over;

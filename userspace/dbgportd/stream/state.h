@@ -40,7 +40,7 @@
  *	dropped; returns whether it was called
  * @owner: for these two: whose the stream is
  * @gathers: bytes of a STREAM_REGULAR wait for more, for STREAM_GATHER_MS
- * @waiting: bytes that wait, where they are not @put - @out; NULL
+ * @waiting: bytes that wait, where those are the owner's, who then keeps @out, too; NULL
  * @died: called once when the stream dies, with the errno; may be NULL
  * @closed: the last call, after which the stream may be freed
  * @held: there is no reader; bytes wait

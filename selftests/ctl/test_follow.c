@@ -213,6 +213,18 @@ TEST_F(follow, a_storm_of_codes_is_counted)
 	entries_end(&self->entries);
 }
 
+TEST_F(follow, a_storm_is_told_with_no_earlier_time_than_the_line_before)
+{
+	PRINTING("text,time=vm");
+	put_codes(self, STORM_BURST + 5);
+	self->now_ns = ZERO_NS + 150 * NSEC_PER_MSEC;
+	put_text(self, "meanwhile\n");
+	said(self);
+	pass(self, STORM_QUIET_NS / NSEC_PER_MSEC);
+	EXPECT_SAID("[    0.150000] [… 5 codes in ");
+	entries_end(&self->entries);
+}
+
 TEST_F(follow, a_storm_is_told_before_what_was_lost_in_it)
 {
 	const char *text;

@@ -171,7 +171,7 @@ TEST(losses_are_counted_in_words)
 		     words(&(struct entry){ .type = ENTRY_LOST, .count = ~0ULL }));
 }
 
-#define STORM_HINT " (Linux io_delay?): storm=show shows them …]"
+#define STORM_HINT " (written to wait?): storm=show shows them …]"
 
 TEST(storms_are_counted_in_words)
 {

@@ -30,7 +30,7 @@
  * @several: more than one VM may write there, so that LABEL_AUTO means a label
  * @line_len: private, where there is @bol: bytes of the unfinished line, if it is one
  *	of this output's
- * @last_ns: private, of TIME_DELTA: time of the entry before; begins as 0
+ * @last_ns: private: time of the line before; begins as 0
  */
 struct formatter {
 	const struct style *style;

@@ -37,26 +37,32 @@ static bool has_label(const struct formatter *f)
 	}
 }
 
-/* The time that the line of @entry counts from. */
-static __u64 zero_of(struct formatter *f, const struct entry *entry, enum time_style time)
+/* The time of a line.  What was only counted is told when it is over, behind other lines. */
+static __u64 time_of(const struct formatter *f, const struct entry *entry)
 {
-	__u64 zero_ns = entry->vm->zero_ns, ns = entry->time_ns;
+	if (entry->type != ENTRY_STORM)
+		return entry->time_ns;
+	return entry->end_ns > f->last_ns ? entry->end_ns : f->last_ns;
+}
 
-	if (time == TIME_DELTA && ns) {
-		if (f->last_ns)
-			zero_ns = f->last_ns;
-		f->last_ns = ns;
-	}
-	return zero_ns;
+/* The time that the line of @entry, which has the time @ns, counts from. */
+static __u64 zero_of(const struct formatter *f, const struct entry *entry, __u64 ns,
+		     enum time_style time)
+{
+	return time == TIME_DELTA && ns && f->last_ns ? f->last_ns : entry->vm->zero_ns;
 }
 
 char *format_text_begin(char *d, struct formatter *f, const struct entry *entry,
 			enum time_style time)
 {
+	__u64 ns = time_of(f, entry);
+
 	d = format_text_break(d, f);
 	if (f->bol)
 		d = stpcpy(d, f->bol);
-	d = stamp(d, f->clock, time, entry->time_ns, zero_of(f, entry, time));
+	d = stamp(d, f->clock, time, ns, zero_of(f, entry, ns, time));
+	if (ns)
+		f->last_ns = ns;
 	if (has_label(f)) {
 		*d++ = '[';
 		d = stpcpy(d, entry->vm->name);

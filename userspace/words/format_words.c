@@ -38,7 +38,7 @@ static size_t not_shown(char *dst, const struct entry *e)
 	__u64 us = e->end_ns > e->time_ns ? (e->end_ns - e->time_ns) / 1000 : 0;
 
 	return sprintf(dst,
-		       "[… %llu code%s in %llu.%06llu seconds not shown (Linux io_delay?): %s …]",
+		       "[… %llu code%s in %llu.%06llu seconds not shown (written to wait?): %s …]",
 		       e->count, plural(e->count), us / 1000000, us % 1000000,
 		       "storm=show shows them");
 }

@@ -360,6 +360,22 @@ TEST_F(follow, a_text_in_two_parts_is_found_whole)
 	entries_end(&self->entries);
 }
 
+TEST_F(follow, a_text_is_found_among_colours_and_by_them)
+{
+	look_for(&self->match, NULL, "Reached target Basic");
+	look_for(&self->match, NULL, "\033\\[31m");
+	MATCHING();
+	put_text(self, "Reached target \033[0;1;39mSysinit\033[0m\n");
+	EXPECT_FALSE(match_is_done(&self->match));
+	put_text(self, "Reached target \033[0;1;39mBasic\033[0m\n");
+	EXPECT_TRUE(match_is_done(&self->match));
+	EXPECT_STREQ("Reached target Basic\n", said(self));
+	self->match.done = false;
+	put_text(self, "\033[31mred\n");
+	EXPECT_TRUE(match_is_done(&self->match));
+	entries_end(&self->entries);
+}
+
 TEST_F(follow, a_text_without_its_end_is_found_at_the_end)
 {
 	look_for(&self->match, NULL, "login: $");

@@ -116,7 +116,7 @@ TEST_F(form, unknown_format_is_told)
 TEST_F(form, unknown_key_is_told)
 {
 	EXPECT_REFUSED("text,colour=red",
-		       "colour= is not known; known are format, vm, data, table, time, label, json, storm, seconds");
+		       "colour= is not known; known are format, vm, data, table, time, label, json, storm, seconds, colours");
 }
 
 TEST_F(form, unknown_value_is_told)

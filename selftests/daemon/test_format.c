@@ -4,6 +4,7 @@
 #include "daemon/page.h"
 #include "lib/codes.h"
 #include "lib/escape.h"
+#include "lib/sgr.h"
 #include "words/format.h"
 
 static const char *escape_n(const char *s, size_t n)
@@ -83,8 +84,39 @@ TEST(utf8_stays_as_it_is)
 TEST(control_bytes_are_shown)
 {
 	EXPECT_STREQ("<1b>[2J<1b>]0;title<07>", shown("\033[2J\033]0;title\a"));
+	EXPECT_STREQ("<1b>[1;31<1b>[1 m<1b>m", shown("\033[1;31\033[1 m\033m"));
 	EXPECT_STREQ("a<0d>b<08><7f>", shown("a\rb\b\x7f"));
 	EXPECT_STREQ("<00>x", escape_n("\0x", 2));
+}
+
+TEST(colours_are_dropped_unless_all_is_shown)
+{
+	static const char coloured[] = "\033[0m\033[1;38:5:9mred\033[m";
+	char out[sizeof(coloured) * ESCAPE_MAX];
+
+	EXPECT_STREQ("red", shown(coloured));
+	out[escape_all(out, coloured, strlen(coloured))] = '\0';
+	EXPECT_STREQ("<1b>[0m<1b>[1;38:5:9mred<1b>[m", out);
+}
+
+TEST(what_looks_like_a_colour_has_an_end)
+{
+	char text[SGR_MAX + 2];
+
+	/* The longest one, and one that is longer. */
+	memset(text, '1', sizeof(text));
+	memcpy(text, "\033[", 2);
+	text[SGR_MAX - 1] = 'm';
+	EXPECT_STREQ("", escape_n(text, SGR_MAX));
+	text[SGR_MAX - 1] = '1';
+	text[SGR_MAX] = 'm';
+	EXPECT_NE(0, strlen(escape_n(text, SGR_MAX + 1)));
+	EXPECT_EQ(SGR_MAX - 1, escape_unfinished(text, SGR_MAX - 1));
+	EXPECT_EQ(0, escape_unfinished(text, SGR_MAX));
+	EXPECT_EQ(1, escape_unfinished("ab\033", 3));
+	EXPECT_EQ(2, escape_unfinished("ab\033[", 4));
+	EXPECT_EQ(0, escape_unfinished("ab\033[m", 5));
+	EXPECT_EQ(0, escape_unfinished("ab\033]0", 5));
 }
 
 TEST(c1_controls_are_shown_in_utf8_and_alone)

@@ -246,9 +246,18 @@ TEST_F(lines, utf8_is_not_torn_by_the_length)
 
 TEST_F(lines, control_bytes_are_shown)
 {
-	say(&self->vm1, 0, "\033[31mred\n");
+	say(&self->vm1, 0, "\033[31Kred\n");
 	put(&self->vm1, 0xe9, 0, "\0\n", 2);
-	EXPECT_STREQ("<1b>[31mred\n<00>\n", self->out.text);
+	EXPECT_STREQ("<1b>[31Kred\n<00>\n", self->out.text);
+}
+
+TEST_F(lines, colours_are_dropped_whole_where_a_break_comes_within)
+{
+	say(&self->vm1, 0, "a\033[3");
+	quiet();
+	EXPECT_STREQ("a", self->out.text);
+	say(&self->vm1, 0, "1mred\033[0m\n");
+	EXPECT_STREQ("ared\n", self->out.text);
 }
 
 TEST_F(lines, a_torn_end_is_shown_when_nothing_follows)

@@ -158,7 +158,7 @@ result "dbgportd ends well" test "$?" -eq 0
 start_journald
 start_daemon --sink 0xe9:journal --sink post:journal --sink "0xe9:file=$tmp/json,format=json" \
 	--sink "post:file=$tmp/codes,format=json"
-"$talk" -d 10 0xe9 $'to \x1b[31mthe journal\nMESSAGE=forged\n' 0x80 $'\x42' >/dev/null &
+"$talk" -d 10 0xe9 $'to \x1b[31Kthe journal\nMESSAGE=forged\n' 0x80 $'\x42' >/dev/null &
 vm=$!
 wait "$vm"
 has_in_journal()
@@ -172,7 +172,7 @@ has_end_in_journal()
 }
 result "the journal has the VM's end" await has_end_in_journal
 result "and its lines, made harmless" has_in_journal '.DBGPORT_SEQ == "0" and .DBGPORT_PORT' \
-	MESSAGE "to <1b>[31mthe journal"
+	MESSAGE "to <1b>[31Kthe journal"
 result "a guest makes no fields" has_in_journal '.MESSAGE == "MESSAGE=forged"' \
 	DBGPORT_PORT 0xe9
 line='.MESSAGE == "MESSAGE=forged"'

@@ -53,14 +53,14 @@ reload_module
 result "of no VM there is nothing" shows ""
 result "a VM that is not there is named" fails_with 1 "there is no VM 'web'" dbgportctl tail web
 
-start_vm web 0xe9 $'one\ntwo\nthree\n' 0x80 $'\x10' 0x402 $'\e[31mred\x9b1m\x07\n'
+start_vm web 0xe9 $'one\ntwo\nthree\n' 0x80 $'\x10' 0x402 $'\e[31Kred\x9b1m\x07\n'
 web=$!
 await wrote web 28
 result "lines and codes are shown in their order" \
-	shows $'one\ntwo\nthree\n0x10 Firmware\n<1b>[31mred<9b>1m<07>' web
-result "and by the id" shows $'<1b>[31mred<9b>1m<07>' -n1 1
-result "and by the process id" shows $'<1b>[31mred<9b>1m<07>' -n 1 "pid:$web"
-result "-n shows the last lines" shows $'0x10 Firmware\n<1b>[31mred<9b>1m<07>' -n 2 web
+	shows $'one\ntwo\nthree\n0x10 Firmware\n<1b>[31Kred<9b>1m<07>' web
+result "and by the id" shows $'<1b>[31Kred<9b>1m<07>' -n1 1
+result "and by the process id" shows $'<1b>[31Kred<9b>1m<07>' -n 1 "pid:$web"
+result "-n shows the last lines" shows $'0x10 Firmware\n<1b>[31Kred<9b>1m<07>' -n 2 web
 result "-n 0 shows none" shows "" -n 0 web
 result "-p chooses a port" shows $'one\ntwo\nthree' -p console
 result "or several" shows $'three\n0x10 Firmware' -n 2 -p 0xe9 --port post
@@ -93,7 +93,7 @@ start_vm db 0xe9 $'d\n'
 await wrote db.2 2
 result "what several VMs have written is in order" times_ascend 12
 result "lines say whose they are" \
-	shows $'[web] <1b>[31mred<9b>1m<07>\n[db] a\n[db] b\n[db] c\n[db.2] d' -n 5
+	shows $'[web] <1b>[31Kred<9b>1m<07>\n[db] a\n[db] b\n[db] c\n[db.2] d' -n 5
 result "a VM whose name is taken has a number" shows d db.2
 end_children
 

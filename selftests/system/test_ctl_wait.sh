@@ -35,13 +35,13 @@ result "and a regular expression" ends_with 2 dbgportctl wait --text '('
 result "and a code" ends_with 2 dbgportctl wait --code sixty
 result "and a time" ends_with 2 dbgportctl wait --code 1 --timeout 10
 
-start_vm web 0xe9 $'fine\nASSERT \e[31m"x" in y.c:42\n' 0x80 $'\x10\x60' 0xe9 'login: '
+start_vm web 0xe9 $'fine\nASSERT \e[31K"x" in y.c:42\n' 0x80 $'\x10\x60' 0xe9 'login: '
 web=$!
 await wrote web 40
 result "what has been written already counts" ends_with 0 dbgportctl wait web --code 0x60
 result "and is shown" grep -qx '\[ .*\] 0x60 Userspace' "$tmp/said"
 result "a line is found by an expression" ends_with 0 dbgportctl wait web --text 'ASSERT .*:[0-9]+'
-result "and is harmless" grep -qxF 'ASSERT <1b>[31m"x" in y.c:42' <(cut -d ' ' -f 6- "$tmp/said")
+result "and is harmless" grep -qxF 'ASSERT <1b>[31K"x" in y.c:42' <(cut -d ' ' -f 6- "$tmp/said")
 result "so is one without an end" ends_with 0 dbgportctl wait --text 'login: $' --timeout 60s
 result "of several the first is shown" \
 	ends_with 0 dbgportctl wait --code 0x60 --text fine --text ASSERT

@@ -24,10 +24,10 @@ await holds "$tmp/out" second
 result "lines of a second VM are labelled" \
 	grep -qx "\[talk-$second\] second" "$tmp/out"
 
-"$talk" 0x402 $'\x1b[31mred\x07\x9b2J caf\xc3\xa9\n' >/dev/null
+"$talk" 0x402 $'\x1b[31Kred\x07\x9b2J caf\xc3\xa9\n' >/dev/null
 await holds "$tmp/out" "red"
 result "control characters are shown harmlessly" \
-	holds "$tmp/out" "<1b>[31mred<07><9b>2J"
+	holds "$tmp/out" "<1b>[31Kred<07><9b>2J"
 result "UTF-8 is kept" holds "$tmp/out" "café"
 result "nothing but text is on standard output" \
 	test "$(tr -d '\n\t -~\200-\377' <"$tmp/out" | wc -c)" -eq 0

@@ -80,7 +80,7 @@ ktap_set_plan 62
 reload_module
 start_daemon --sink 0xe9:pty --sink "0xe9:file=$tmp/%v.txt,format=text,time=vm" \
 	--sink "0xe9:file=$tmp/%v.json,format=json"
-printf '%s\0\n' $'one\n\x1b[31mtwo\xff' >"$tmp/said"
+printf '%s\0\n' $'one\n\x1b[31Ktwo\xff' >"$tmp/said"
 "$say" 0xe9 <"$tmp/said" &
 vm=$!
 wait "$vm"
@@ -93,11 +93,11 @@ result "the pty has the exact bytes" cmp "$tmp/said" "$tmp/pty"
 result "the text file has lines with the VM's time" \
 	grep -qxE '\[ *[0-9]+\.[0-9]{6}\] one' "$tmp/say-$vm.txt"
 result "and nothing that a terminal would obey" \
-	grep -qxE '\[ *[0-9]+\.[0-9]{6}\] <1b>\[31mtwo<ff>.*' "$tmp/say-$vm.txt"
+	grep -qxE '\[ *[0-9]+\.[0-9]{6}\] <1b>\[31Ktwo<ff>.*' "$tmp/say-$vm.txt"
 result "the JSON file has the lines" \
 	test "$(jq -r 'select(.type == "line").port' "$tmp/say-$vm.json")" = $'233\n233'
 result "and their exact bytes where they are no text" test "$(jq -r '.hex // empty' \
-	"$tmp/say-$vm.json")" = 1b5b33316d74776fff00
+	"$tmp/say-$vm.json")" = 1b5b33314b74776fff00
 result "and the VM's beginning and end" test \
 	"$(jq -r .type "$tmp/say-$vm.json" | tr '\n' ' ')" = "attached line line gone "
 

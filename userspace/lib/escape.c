@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
 #include <string.h>
 
 #include "lib/escape.h"
+#include "lib/sgr.h"
 #include "lib/utf8.h"
 
 static char *put_hex(char *d, unsigned char c)
@@ -15,7 +17,7 @@ static char *put_hex(char *d, unsigned char c)
 	return d;
 }
 
-size_t escape(char *dst, const char *src, size_t n)
+static size_t escape_some(char *dst, const char *src, size_t n, bool colours)
 {
 	const char *end = src + n;
 	char *d = dst;
@@ -27,6 +29,11 @@ size_t escape(char *dst, const char *src, size_t n)
 		if (utf8_is_plain(c) || c == '\t') {
 			*d++ = c;
 			src++;
+			continue;
+		}
+		len = colours ? 0 : sgr_length(src, end - src);
+		if (len) {
+			src += len;
 			continue;
 		}
 		len = utf8_char(src, end - src);
@@ -43,9 +50,19 @@ size_t escape(char *dst, const char *src, size_t n)
 	return d - dst;
 }
 
+size_t escape(char *dst, const char *src, size_t n)
+{
+	return escape_some(dst, src, n, false);
+}
+
+size_t escape_all(char *dst, const char *src, size_t n)
+{
+	return escape_some(dst, src, n, true);
+}
+
 size_t escape_unfinished(const char *src, size_t n)
 {
 	if (n && src[n - 1] == '\r')
 		return 1;
-	return utf8_cut(src, n);
+	return utf8_cut(src, n) ?: sgr_cut(src, n);
 }

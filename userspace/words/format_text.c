@@ -77,6 +77,13 @@ static bool is_full(const struct formatter *f, const struct entry *entry)
 	return f->bol && entry->len && f->line_len + FORMAT_WORDS_MAX > FORMAT_LINE_MAX;
 }
 
+static size_t words_of(char *d, const struct formatter *f, const struct entry *entry)
+{
+	if (entry->type == ENTRY_LINE && f->style->colours == COLOURS_SHOW)
+		return escape_all(d, entry->text, entry->len);
+	return format_words(d, entry);
+}
+
 size_t format_text_entry(char *dst, struct formatter *f, const struct entry *entry,
 			 enum time_style time)
 {
@@ -93,7 +100,7 @@ size_t format_text_entry(char *dst, struct formatter *f, const struct entry *ent
 			d = stpcpy(d, BREAK);
 		f->line_len = 0;
 	}
-	d += format_words(d, entry);
+	d += words_of(d, f, entry);
 	f->line_len += d - dst;
 	*f->unfinished = goes_on ? entry->line : NULL;
 	if (!goes_on)

@@ -31,7 +31,7 @@ struct mark {
  * @since: when the last byte came, in ms
  * @first: the first write that was not emitted; @count: how many were not
  * @torn: where a torn end would begin: the write of the last byte that is a
- *	carriage return or begins a UTF-8 sequence; @count: those before it
+ *	carriage return or begins a UTF-8 or a colour sequence; @count: those before it
  * @len: bytes in @buf, not emitted
  */
 struct line {
@@ -140,6 +140,13 @@ static void count_write(struct line *line, const struct dbgport_record *rec)
 	line->first.count++;
 }
 
+/* What @c begins makes sense as a whole only. */
+static bool may_tear(char c)
+{
+	/* Most are neither. */
+	return (signed char)c < ' ' && (c == '\r' || c == '\033' || (unsigned char)c >= 0xc0);
+}
+
 /* @c is from @rec, which is counted; @shared: so was a byte of @line before it. */
 static void put_byte(struct line *line, char c, const struct dbgport_record *rec, bool shared,
 		     __u64 now)
@@ -151,7 +158,7 @@ static void put_byte(struct line *line, char c, const struct dbgport_record *rec
 	/* Some end their lines with "\n\r". */
 	if (c == '\r' && !line->len && !line->begun)
 		return;
-	if (c == '\r' || (unsigned char)c >= 0xc0) {
+	if (may_tear(c)) {
 		set_mark(&line->torn, rec);
 		line->torn.count = line->first.count - 1;
 		line->torn_shared = shared;

@@ -13,6 +13,7 @@ const struct style_key style_keys[] = {
 	{ STYLE_KEY_JSON, .offset = AT(json) },
 	{ STYLE_KEY_STORM, .offset = AT(storm) },
 	{ STYLE_KEY_SECONDS, .offset = AT(seconds) },
+	{ STYLE_KEY_COLOURS, .offset = AT(colours) },
 	{ 0 }
 };
 

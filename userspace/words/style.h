@@ -32,6 +32,11 @@ enum storm_policy {
 	STORM_SHOW,
 };
 
+enum colour_style {
+	COLOURS_DROP,
+	COLOURS_SHOW,		/* what would set them, as other bytes that a terminal obeys */
+};
+
 enum seconds_style {
 	SECONDS_RIGHT,
 	SECONDS_ORIGINAL,	/* as cloud-hypervisor prints them: wrong above a second */
@@ -44,6 +49,7 @@ enum seconds_style {
  * @json: json: what an object is made for
  * @storm: what happens to codes that come by the thousand
  * @seconds: post, cloud-hypervisor: how they print them
+ * @colours: text: what becomes of those that a guest sets
  */
 struct style {
 	enum time_style time;
@@ -51,6 +57,7 @@ struct style {
 	enum json_unit json;
 	enum storm_policy storm;
 	enum seconds_style seconds;
+	enum colour_style colours;
 };
 
 /* The formats that say what codes stand for. */
@@ -78,6 +85,9 @@ struct style {
 	.key = "seconds", .formats = "post cloud-hypervisor", .codes = true,	\
 	.takes = "right|original",					\
 	.help = "original: as cloud-hypervisor prints them, wrong above 1"
+#define STYLE_KEY_COLOURS						\
+	.key = "colours", .formats = "text", .takes = "drop|show",	\
+	.help = "the sequences by which guests set colours"
 
 /**
  * struct style_key - one of them

@@ -9,6 +9,7 @@
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/follow/match.h"
 #include "lib/number.h"
+#include "lib/sgr.h"
 #include "words/lines.h"
 
 /**
@@ -70,21 +71,31 @@ static bool has_code(const struct match *m, __u32 value)
 	return false;
 }
 
-/* @text may have NULs in it, and be of LINES_MAX bytes. */
-static bool has_text(const struct match *m, const char *text, size_t len)
+/* @text has a NUL behind it, which sanitizers want whatever REG_STARTEND says. */
+static bool has_any(const struct match *m, const char *text, size_t len)
 {
-	/* Sanitizers want a NUL behind it, whatever REG_STARTEND says. */
-	char copy[LINES_MAX + 1];
-
-	memcpy(copy, text, len);
-	copy[len] = '\0';
 	for (size_t i = 0; i < m->texts; i++) {
 		regmatch_t range = { .rm_so = 0, .rm_eo = len };
 
-		if (!regexec(&m->text[i], copy, 0, &range, REG_STARTEND))
+		if (!regexec(&m->text[i], text, 0, &range, REG_STARTEND))
 			return true;
 	}
 	return false;
+}
+
+/* As it is, or as it is seen; @text may have NULs in it, and be of LINES_MAX bytes. */
+static bool has_text(const struct match *m, const char *text, size_t len)
+{
+	char copy[LINES_MAX + 1];
+	size_t seen;
+
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	if (has_any(m, copy, len))
+		return true;
+	seen = sgr_drop(copy, len);
+	copy[seen] = '\0';
+	return seen != len && has_any(m, copy, seen);
 }
 
 static void find(struct match *m, struct formatter *f, const struct entry *entry)

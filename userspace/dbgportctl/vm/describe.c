@@ -33,7 +33,7 @@ const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_inf
 
 const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info)
 {
-	text[escape(text, info->comm, strnlen(info->comm, sizeof(info->comm)))] = '\0';
+	text[escape_all(text, info->comm, strnlen(info->comm, sizeof(info->comm)))] = '\0';
 	return text;
 }
 

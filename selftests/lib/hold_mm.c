@@ -29,6 +29,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -62,8 +63,8 @@ static struct fuse_attr attr_of(__u64 ino)
 	};
 }
 
-/* Shared with the server: whoever writes the page now does so under the lock. */
-static bool *locking;
+/* Shared with the server: the thread that takes the lock; 0: not yet. */
+static pid_t *locker;
 
 /* From the second on they go past the page cache, which so has to be written. */
 static void reply_open(int fd, const struct fuse_in_header *in)
@@ -77,16 +78,34 @@ static void reply_open(int fd, const struct fuse_in_header *in)
 }
 
 /*
- * Who waits for this has the lock, and waits for ever; but not yet if the kernel has
- * written the page of its own accord.
+ * Whether the one that takes the lock waits in mmap().  It is not seen there if it still
+ * runs, and tries again then.
  */
+static bool is_locked(void)
+{
+	pid_t tid = __atomic_load_n(locker, __ATOMIC_ACQUIRE);
+	char path[64];
+	int number = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/syscall", getppid(), tid);
+	f = fopen(path, "re");
+	if (!f)
+		return false;
+	if (fscanf(f, "%d", &number) != 1)
+		number = -1;
+	fclose(f);
+	return number == __NR_mmap;
+}
+
+/* Who waits for this has the lock, unless the kernel writes the page of its own accord. */
 static void reply_write(int fd, const struct fuse_in_header *in, int told)
 {
 	const struct fuse_write_out out = {
 		.size = ((const struct fuse_write_in *)(in + 1))->size,
 	};
 
-	if (!__atomic_load_n(locking, __ATOMIC_ACQUIRE))
+	if (!is_locked())
 		reply(fd, in, 0, &out, sizeof(out));
 	else if (write(told, "", 1) != 1)
 		err(1, "write");
@@ -180,17 +199,17 @@ static void map_page(void)
 static void *lock(void *arg)
 {
 	(void)arg;
+	__atomic_store_n(locker, gettid(), __ATOMIC_RELEASE);
 	for (;;) {
 		int fd;
 
-		__atomic_store_n(locking, false, __ATOMIC_RELEASE);
 		__atomic_store_n(page, 1, __ATOMIC_RELAXED);
 		fd = open(FILE_PATH, O_RDWR);
 		if (fd < 0)
 			err(1, FILE_PATH);
-		__atomic_store_n(locking, true, __ATOMIC_RELEASE);
 		/* It does not come back, unless the page was written meanwhile. */
 		mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+		close(fd);
 	}
 }
 
@@ -202,8 +221,8 @@ static pid_t begin_to_serve(int *told)
 
 	if (fd < 0)
 		err(1, "/dev/fuse");
-	locking = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (locking == MAP_FAILED)
+	locker = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (locker == MAP_FAILED)
 		err(1, "mmap");
 	mount_for_us(fd);
 	if (pipe(pipe_fd))

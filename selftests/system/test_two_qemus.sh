@@ -51,6 +51,7 @@ result "one message says that it is gone" \
 end_child "${qemus[1]}"
 await has_links 0
 stop_daemon
-result "files have the same text, from two VMs" \
-	cmp "$tmp"/*-"${qemus[0]}".txt "$tmp"/*-"${qemus[1]}".txt
+# SeaBIOS looks for devices in threads, which take turns by time.
+result "files have the same lines, from two VMs" \
+	cmp <(sort "$tmp"/*-"${qemus[0]}".txt) <(sort "$tmp"/*-"${qemus[1]}".txt)
 ktap_finished

@@ -256,4 +256,19 @@ TEST_F(status, is_written_by_itself_only_if_something_changed)
 	EXPECT_JQ("1", ".vms | length");
 }
 
+TEST_F(status, is_written_at_once_when_vms_come_and_go)
+{
+	const struct dbgport_record gone = { .type = DBGPORT_GONE, .vm = 1 };
+
+	begin(&self->scratch, (const char *[]){ "0xe9:null", NULL });
+	attach(1, "web");
+	status_follow();
+	drive_for(2 * STATUS_SOON_MS);
+	EXPECT_JQ("1", ".vms | length");
+	router_record(&gone, NULL, NULL);
+	status_follow();
+	drive_for(2 * STATUS_SOON_MS);
+	EXPECT_JQ("0", ".vms | length");
+}
+
 TEST_HARNESS_MAIN

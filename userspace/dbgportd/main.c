@@ -220,6 +220,7 @@ static void turn(void)
 	}
 	streams_flush();
 	positions_keep();
+	status_follow();
 	source_go_on();
 }
 

@@ -138,6 +138,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->info.zero_ns = rec->time_ns;
 	name_vm(vm, info, own);
 	vm_table_add(vm);
+	totals.changes++;
 	if (++totals.vms == 2)
 		router_show_labels();
 	log_attached(vm, info);
@@ -150,6 +151,7 @@ static void close_vm(struct vm *vm, bool gone)
 	outputs_close(vm);
 	vm_position_end(&vm->position, gone);
 	vm_table_remove(vm);
+	totals.changes++;
 	free(vm);
 }
 

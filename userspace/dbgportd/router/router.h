@@ -24,6 +24,7 @@
  * @lost: writes that were overwritten before they were read
  * @unrouted: writes that no sink took
  * @vms: VMs seen
+ * @changes: how often VMs have come or gone
  */
 struct router_totals {
 	__u64 writes;
@@ -31,6 +32,7 @@ struct router_totals {
 	__u64 lost;
 	__u64 unrouted;
 	__u64 vms;
+	__u64 changes;
 };
 
 /**

@@ -24,8 +24,10 @@
 #define FILE_NAME	RUNDIR_STATUS
 
 static void tick(struct event *ev, int res);
+static void soon_due(struct event *ev, int res);
 
 static struct event timer = { .done = tick };
+static struct event soon = { .done = soon_due };
 static const char *dir;
 static __u64 started;
 /* Hash of what the file has, but for what changes by itself; 0: it has nothing. */
@@ -282,6 +284,25 @@ static void tick(struct event *ev, int res)
 	loop_timeout(ev, STATUS_MS);
 }
 
+static void soon_due(struct event *ev, int res)
+{
+	(void)ev;
+	if (res != -ECANCELED && dir)
+		write_status(true);
+}
+
+/* Many that come at once are told at once. */
+void status_follow(void)
+{
+	static __u64 followed;
+	__u64 changes = router_totals()->changes;
+
+	if (changes == followed || soon.busy || !dir)
+		return;
+	followed = changes;
+	loop_timeout(&soon, STATUS_SOON_MS);
+}
+
 void status_start(const char *run_dir)
 {
 	dir = run_dir;
@@ -301,4 +322,5 @@ void status_stop(void)
 	dir = NULL;
 	last = 0;
 	loop_cancel(&timer);
+	loop_cancel(&soon);
 }

@@ -13,14 +13,18 @@
 
 #include <stddef.h>
 
-/* How often it is written if something has changed. */
+/* How often it is written if something has changed, and how soon if VMs have come or gone. */
 #define STATUS_MS	10000
+#define STATUS_SOON_MS	200
 
 /**
  * status_start() - write the file, and again as things change; needs the loop
  * @run_dir: the run directory; must stay
  */
 void status_start(const char *run_dir);
+
+/* Once a turn of the loop: VMs may have come or gone. */
+void status_follow(void);
 
 /* Write the file now. */
 void status_write(void);

@@ -81,6 +81,19 @@ TEST_F(assertion, statistics_are_nearest_ranks)
 	EXPECT_EQ(1, holds("max(total)>=10ms"));
 }
 
+TEST_F(assertion, percentiles_may_have_tenths)
+{
+	EXPECT_EQ(1, holds("p90.0(Kernel)<=9ms"));
+	EXPECT_EQ(1, holds("p90.1(Kernel)>9ms"));
+	EXPECT_EQ(1, holds("p99.9(Kernel)>=10ms"));
+}
+
+TEST_F(assertion, the_mean_is_that_of_all_values)
+{
+	EXPECT_EQ(1, holds("mean(Kernel)<=5.5ms"));
+	EXPECT_EQ(0, holds("mean(Kernel)<5.5ms"));
+}
+
 TEST_F(assertion, counts_are_numbers_of_boots)
 {
 	EXPECT_EQ(1, holds("count(total)>=10"));
@@ -107,7 +120,8 @@ TEST_F(assertion, what_is_none)
 	static const char *const none[] = {
 		"", "<", "total", "total<", "<1s", "total=1s", "total<1", "total<s", "p0(total)<1s",
 		"p101(total)<1s", "p(total)<1s", "p1000(total)<1s", "p9x(total)<1s",
-		"mean(total)<1s",
+		"p99.(total)<1s", "p99.95(total)<1s", "p0.9(total)<1s", "p100.1(total)<1s",
+		"average(total)<1s",
 		"(total)<1s", "p99(total<1s", "p99()<1s", "p99(total)x<1s", "total<1s<2s",
 		"to tal<1s", "total<<1s", "count(total)<", "count(total)<-1",
 	};

@@ -23,13 +23,13 @@ make_boots()
 	object attached silent 200 1 0 0 '"uid":0,"late":false' >"$tmp/silent.json"
 }
 
-# By itself, from the raw codes: count, minimum, nearest ranks, maximum.  Each boot
+# By itself, from the raw codes: count, minimum, nearest ranks and mean, maximum.  Each boot
 # is an array of [value, time], in its order.
 jq_figures()
 {
 	jq -s -r '
 		def rank($p): .[(($p * length / 100) | ceil) - 1];
-		def figure($name): sort | "\($name) \(length) \(.[0]) \(rank(50)) \(rank(90)) \(rank(99)) \(.[-1])";
+		def figure($name): sort | "\($name) \(length) \(.[0]) \(rank(50)) \(add / length | floor) \(rank(90)) \(rank(99)) \(rank(99.9)) \(.[-1])";
 		def way($a; $b): map((map({"\(.[0])": .[1]}) | add) |
 			select(has("\($a)") and has("\($b)")) | .["\($b)"] - .["\($a)"]);
 		[group_by(.vm_id)[] | map([.value, .time_ns])] |
@@ -51,7 +51,7 @@ boots()
 json_agrees()
 {
 	diff <(jq_figures) <(boots --json | jq -r '.figures[] |
-		"\(.name) \(.count) \(.min_ns) \(.median_ns) \(.p90_ns) \(.p99_ns) \(.max_ns)"')
+		"\(.name) \(.count) \(.min_ns) \(.median_ns) \(.mean_ns) \(.p90_ns) \(.p99_ns) \(.p999_ns) \(.max_ns)"')
 }
 
 csv_agrees()
@@ -63,9 +63,9 @@ csv_agrees()
 text_agrees()
 {
 	diff <(jq_figures | awk '{ printf "%s %d", $1, $2
-		for (i = 3; i <= 7; i++) printf " %d.%03d", $i / 1e6, int($i / 1000) % 1000
+		for (i = 3; i <= 9; i++) printf " %d.%03d", $i / 1e6, int($i / 1000) % 1000
 		print "" }') \
-		<(boots | awk 'NF > 7 && $2 ~ /^[0-9]+$/ { print $1, $2, $3, $4, $5, $6, $7 }')
+		<(boots | awk 'NF > 9 && $2 ~ /^[0-9]+$/ { print $1, $2, $3, $4, $5, $6, $7, $8, $9 }')
 }
 
 histograms_agree()

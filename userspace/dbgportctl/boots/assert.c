@@ -19,24 +19,40 @@ static int reject(const char *text, const char *what, char *why, size_t size)
 	return -1;
 }
 
+/* "99" or "99.9", up to @end; in tenths. */
+static bool parse_percentile(const char *word, const char *end, int *statistic)
+{
+	__u64 whole;
+	const char *rest = number_scan(word, NUMBER_DECIMAL, &whole);
+	int tenths = 0;
+
+	if (rest && end - rest == 2 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9') {
+		tenths = rest[1] - '0';
+		rest = end;
+	}
+	if (rest != end || whole < 1 || 10 * whole + tenths > 1000 || whole > 100)
+		return false;
+	*statistic = 10 * whole + tenths;
+	return true;
+}
+
 /* @word: @len characters. */
 static bool parse_statistic(const char *word, size_t len, int *statistic)
 {
 	static const struct {
 		const char *name;
 		int statistic;
-	} known[] = { { "min", 0 }, { "median", 50 }, { "max", 100 }, { "count", ASSERT_COUNT } };
-	__u64 percentile;
+	} known[] = {
+		{ "min", 0 }, { "median", 500 }, { "mean", ASSERT_MEAN }, { "max", 1000 },
+		{ "count", ASSERT_COUNT },
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		*statistic = known[i].statistic;
 		if (strlen(known[i].name) == len && !strncmp(known[i].name, word, len))
 			return true;
 	}
-	if (word[0] != 'p' || number_scan(word + 1, NUMBER_DECIMAL, &percentile) != word + len)
-		return false;
-	*statistic = percentile <= 100 ? percentile : 0;
-	return *statistic;
+	return word[0] == 'p' && parse_percentile(word + 1, word + len, statistic);
 }
 
 /* "Firmware", "0x40-0x60" or "p99(total)", with @len characters. */
@@ -49,7 +65,7 @@ static int parse_left(struct assertion *a, const char *left, size_t len, char *w
 		if (left[len - 1] != ')')
 			return reject(a->text, "there is no closing bracket", why, size);
 		if (!parse_statistic(left, bracket - left, &a->statistic))
-			return reject(a->text, "known are min, median, max, count, p1 to p100",
+			return reject(a->text, "known are min, median, mean, max, count, p1 to p100",
 				      why, size);
 		len -= bracket + 1 - left + 1;
 		left = bracket + 1;
@@ -124,6 +140,13 @@ static bool holds_of_every(const struct assertion *a, const struct figure *figur
 	return compares(a, worst->ns);
 }
 
+static __s64 statistic_of(const struct assertion *a, const struct figure *figure)
+{
+	if (a->statistic == ASSERT_MEAN)
+		return figure_mean(figure);
+	return a->statistic ? figure_per_mille(figure, a->statistic) : figure->sample[0].ns;
+}
+
 static bool holds_of(const struct assertion *a, const struct figure *figure, size_t boots,
 		     char *reason, size_t size)
 {
@@ -140,7 +163,7 @@ static bool holds_of(const struct assertion *a, const struct figure *figure, siz
 	}
 	if (a->statistic == ASSERT_EVERY)
 		return holds_of_every(a, figure, boots, reason, size);
-	value = a->statistic ? figure_percentile(figure, a->statistic) : figure->sample[0].ns;
+	value = statistic_of(a, figure);
 	snprintf(reason, size, "%s", duration_text(text, value));
 	return compares(a, value);
 }

@@ -10,7 +10,7 @@
  * @text: as it was given
  * @figure: what it is of
  * @statistic: EVERY: of each boot, and each must have it; COUNT: how many have
- *	it; else the percentile, where 0 is the minimum
+ *	it; MEAN; else the percentile in tenths, where 0 is the minimum
  * @less, @equal: how it compares
  * @limit: nanoseconds; a number for COUNT
  */
@@ -25,6 +25,7 @@ struct assertion {
 
 #define ASSERT_EVERY	-1
 #define ASSERT_COUNT	-2
+#define ASSERT_MEAN	-3
 
 /**
  * assertion_parse() - understand an expression
@@ -34,8 +35,9 @@ struct assertion {
  * @size: size of @why
  *
  * FIGURE OP TIME or STATISTIC(FIGURE) OP TIME: FIGURE is as in figures.h,
- * STATISTIC is min, median, max, count or p1 to p100, OP is <, <=, > or >=, TIME
- * is as in duration.h and for count a number.
+ * STATISTIC is min, median, mean, max, count or p1 to p100, with one digit behind a
+ * point at most, as p99.9; OP is <, <=, > or >=, TIME is as in duration.h and for
+ * count a number.
  *
  * Return: 0 or -1.
  */

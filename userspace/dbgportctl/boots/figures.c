@@ -139,11 +139,25 @@ void figures_free(struct figures *figures)
 	free(figures->figure);
 }
 
-__s64 figure_percentile(const struct figure *figure, unsigned int p)
+__s64 figure_per_mille(const struct figure *figure, unsigned int p)
 {
 	if (!figure->count)
 		return 0;
-	return figure->sample[(p * figure->count + 99) / 100 - 1].ns;
+	return figure->sample[(p * figure->count + 999) / 1000 - 1].ns;
+}
+
+__s64 figure_percentile(const struct figure *figure, unsigned int p)
+{
+	return figure_per_mille(figure, 10 * p);
+}
+
+__s64 figure_mean(const struct figure *figure)
+{
+	__int128 sum = 0;
+
+	for (size_t i = 0; i < figure->count; i++)
+		sum += figure->sample[i].ns;
+	return figure->count ? sum / (__int128)figure->count : 0;
 }
 
 void figure_histogram(const struct figure *figure, struct histogram *h)

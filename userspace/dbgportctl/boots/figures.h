@@ -64,8 +64,15 @@ void figures_free(struct figures *figures);
 void figure_make(struct figure *figure, const struct boots *boots, const char *name);
 void figure_free(struct figure *figure);
 
-/* The @p-th percentile, 1 to 100; 0 if there is no sample. */
+/*
+ * The @p-th percentile, 1 to 100, and the same of thousands: 999 is p99.9; 0 if there
+ * is no sample.
+ */
 __s64 figure_percentile(const struct figure *figure, unsigned int p);
+__s64 figure_per_mille(const struct figure *figure, unsigned int p);
+
+/* The arithmetic mean, cut to nanoseconds; 0 if there is no sample. */
+__s64 figure_mean(const struct figure *figure);
 
 /**
  * struct histogram - how the samples are spread

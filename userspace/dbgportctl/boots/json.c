@@ -40,8 +40,10 @@ static void write_figure(const struct report *report, const struct figure *figur
 	if (figure->count) {
 		json_number("min_ns", figure->sample[0].ns);
 		json_number("median_ns", figure_percentile(figure, 50));
+		json_number("mean_ns", figure_mean(figure));
 		json_number("p90_ns", figure_percentile(figure, 90));
 		json_number("p99_ns", figure_percentile(figure, 99));
+		json_number("p999_ns", figure_per_mille(figure, 999));
 		json_number("max_ns", figure_percentile(figure, 100));
 		write_histogram(figure);
 		write_outliers(figure);

@@ -3,6 +3,7 @@
 
 #include "dbgportctl/boots/boots.h"
 #include "dbgportctl/cli/colour.h"
+#include "lib/array.h"
 
 static void print_histogram(const struct figure *figure)
 {
@@ -27,17 +28,28 @@ static void print_change(const struct report *report, const struct figure *figur
 	       change_text(p99, before ? before->p99_ns : 0, figure_percentile(figure, 99)));
 }
 
-static void print_figure(const struct report *report, const struct figure *figure)
+static void print_statistics(const struct figure *figure)
 {
-	static const unsigned int percentiles[] = { 50, 90, 99, 100 };
+	const __s64 ns[] = {
+		figure->sample[0].ns,
+		figure_percentile(figure, 50),
+		figure_mean(figure),
+		figure_percentile(figure, 90),
+		figure_percentile(figure, 99),
+		figure_per_mille(figure, 999),
+		figure_percentile(figure, 100),
+	};
 	char text[DURATION_SIZE];
 
-	printf("%-16s %6zu", figure->name, figure->count);
-	if (figure->count)
-		printf(" %11s", ms_text(text, figure->sample[0].ns));
-	for (int i = 0; figure->count && i < 4; i++)
-		printf(" %11s", ms_text(text, figure_percentile(figure, percentiles[i])));
+	for (size_t i = 0; i < ARRAY_SIZE(ns); i++)
+		printf(" %10s", ms_text(text, ns[i]));
+}
+
+static void print_figure(const struct report *report, const struct figure *figure)
+{
+	printf("%-15s %6zu", figure->name, figure->count);
 	if (figure->count) {
+		print_statistics(figure);
 		fputs("  ", stdout);
 		print_histogram(figure);
 	}
@@ -91,8 +103,8 @@ void boots_text(const struct report *report)
 
 	printf("%zu boot%s; times in milliseconds\n\n", figures->boots,
 	       figures->boots == 1 ? "" : "s");
-	printf("%-16s %6s %11s %11s %11s %11s %11s  %-*s", "", "count", "min", "median", "p90",
-	       "p99", "max", FIGURE_BINS, "min to max");
+	printf("%-15s %6s %10s %10s %10s %10s %10s %10s %10s  %-*s", "", "count", "min", "median",
+	       "mean", "p90", "p99", "p99.9", "max", FIGURE_BINS, "min to max");
 	if (report->baseline.count)
 		printf("  %9s %9s", "median", "p99");
 	putchar('\n');

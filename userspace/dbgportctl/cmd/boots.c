@@ -68,7 +68,7 @@ const struct command cmd_boots = {
 	.text = "FILE is what dbgportd writes with format=json; '-' is standard input.\n"
 		"EXPRESSION is FIGURE<TIME, or STATISTIC(FIGURE)<TIME; <=, > and >= do too.\n"
 		"FIGURE is total, a phase, or two codes such as 0x40-0x60; STATISTIC is min,\n"
-		"median, max, count or p1 to p100 (nearest rank); without one, each boot must\n"
+		"median, mean, max, count or p1 to p100 and p99.9 (nearest rank); without one, each boot must\n"
 		"have it and fulfil it. TIME has a unit: ns, us, ms, s or min.\n"
 		"Exit status: 0 all expressions hold, 1 one does not, 2 one is not understood.\n",
 	.options = { options, boot_option_table },

@@ -8,6 +8,7 @@
 #define MS	1000000LL
 
 static struct boots boots;
+static struct baseline baseline;
 
 /* Ten boots: Kernel of boot n takes n ms; the last one has no Userspace. */
 static void make_boots(void)
@@ -47,7 +48,7 @@ static int holds(const char *text)
 	int ret = -1;
 
 	if (!assertion_parse(&assertion, text, why, sizeof(why)))
-		ret = assertion_holds(&assertion, &boots, why, sizeof(why));
+		ret = assertion_holds(&assertion, &boots, &baseline, why, sizeof(why));
 	assertion_free(&assertion);
 	return ret;
 }
@@ -110,6 +111,24 @@ TEST_F(assertion, what_nobody_has_is_not_true)
 	EXPECT_EQ(0, holds("Bootloader>0s"));
 }
 
+TEST_F(assertion, to_a_baseline_it_takes_eight_boots_of_each)
+{
+	EXPECT_EQ(0, holds("median(total)<baseline"));
+	baseline_make(&baseline, &boots);
+	EXPECT_EQ(1, holds("median(total)<baseline"));
+	EXPECT_EQ(1, holds("median(total)<baseline+5%"));
+	EXPECT_EQ(1, holds("median(total)<=baseline+1.5%"));
+	EXPECT_EQ(0, holds("median(total)<baseline-99%"));
+	EXPECT_EQ(0, holds("median(total)<baseline-1s"));
+	EXPECT_EQ(0, holds("median(total)>baseline+1s"));
+	EXPECT_EQ(1, holds("median(total)>baseline-1s"));
+	EXPECT_EQ(0, holds("median(Bootloader)<baseline"));
+	baseline.figure[0].count = 7;
+	EXPECT_EQ(0, holds("median(total)<baseline"));
+	baseline_free(&baseline);
+	baseline = (struct baseline){ 0 };
+}
+
 TEST_F(assertion, spaces_do_no_harm)
 {
 	EXPECT_EQ(1, holds(" p99(total) <= 10ms"));
@@ -121,7 +140,10 @@ TEST_F(assertion, what_is_none)
 		"", "<", "total", "total<", "<1s", "total=1s", "total<1", "total<s", "p0(total)<1s",
 		"p101(total)<1s", "p(total)<1s", "p1000(total)<1s", "p9x(total)<1s",
 		"p99.(total)<1s", "p99.95(total)<1s", "p0.9(total)<1s", "p100.1(total)<1s",
-		"average(total)<1s",
+		"average(total)<1s", "total<baseline", "p99(total)<baseline",
+		"count(total)<baseline",
+		"median(total)<baseline5%", "median(total)<baseline+", "median(total)<baseline+5",
+		"median(total)<baseline+5%x", "median(total)<baseline+%", "median(total)<base",
 		"(total)<1s", "p99(total<1s", "p99()<1s", "p99(total)x<1s", "total<1s<2s",
 		"to tal<1s", "total<<1s", "count(total)<", "count(total)<-1",
 	};

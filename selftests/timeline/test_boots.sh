@@ -96,13 +96,30 @@ baseline_tells()
 	"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --baseline "$tmp/before" >"$tmp/text" &&
 		"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --baseline "$tmp/before" --json \
 			>"$tmp/json" || return
+	jq '(.figures[] | .samples_ns[]?) |= (. / 2 | floor)' "$tmp/before" >"$tmp/faster" || return
 	# The median was 2.4 to 3.3 ms.
 	jq -e '.figures[] | select(.name == "Kernel") |
 		.median_ns - .baseline.median_ns == 1000000' "$tmp/json" >/dev/null &&
 		jq -e '.figures[] | select(.name == "Firmware") |
 			.median_ns == .baseline.median_ns' "$tmp/json" >/dev/null &&
 		grep -qE '^Kernel .* \+[34][0-9]\.[0-9]% ' "$tmp/text" &&
-		grep -qE '^Firmware .* \+0\.0% +\+0\.0%$' "$tmp/text"
+		grep -qE '^Firmware .* \+0\.0% +\+0\.0% +same$' "$tmp/text"
+}
+
+# Userspace of the one is 1 ms longer, and so is Kernel, which ends where it begins.
+verdicts_tell()
+{
+	local form
+
+	for form in "--baseline $tmp/before $tmp/slower.json" \
+		"--compare $tmp/boots.json $tmp/slower.json"; do
+		# shellcheck disable=SC2086 # they are words
+		"$dbgportctl" boots --until 0x7f $form --json |
+			jq -e '[.figures[] | select(.name == "Kernel" or .name == "Firmware") |
+				.baseline.verdict] == ["same", "slower"]' >/dev/null || return
+	done
+	"$dbgportctl" boots --until 0x7f --compare "$tmp/slower.json" "$tmp/boots.json" |
+		grep -qE '^Kernel .* faster$'
 }
 
 # No boot comes to 0x99, so there is no total then, but there are phases.
@@ -142,7 +159,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 22
+ktap_set_plan 26
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -152,6 +169,13 @@ result "histograms count each boot once" histograms_agree
 result "boots that are far from the others are named" outliers_are_named
 result "a boot that did not come to its end is named" incomplete_is_named
 result "a baseline shows what has changed" baseline_tells
+result "and says which figures chance does not explain" verdicts_tell
+result "what is slower than it by more than chance gives 1" status 1 \
+	'median(0x40-0x60)<baseline+5% does not hold' --baseline "$tmp/faster" \
+	--assert 'median(0x40-0x60)<baseline+5%'
+result "and what is not gives 0" status 0 '' --baseline "$tmp/before" \
+	--assert 'median(total)<baseline'
+result "two files are needed to compare" status 2 'two files' --compare
 result "so does one that has no values for a figure" baseline_may_lack_values
 result "HTML is well-formed, with all histograms" html_is_well_formed
 result "an expression that holds gives 0" status 0 '' --assert 'Firmware<200ms' \

@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "dbgportctl/boots/assert.h"
+#include "dbgportctl/boots/rank.h"
+#include "dbgportctl/boots/verdict.h"
 #include "dbgportctl/cli/memory.h"
 #include "lib/array.h"
 #include "lib/duration.h"
 #include "lib/number.h"
 
 #define SPACES	" \t"
+#define BASELINE	"baseline"
+#define MEDIAN		500
 
 static int reject(const char *text, const char *what, char *why, size_t size)
 {
@@ -19,20 +23,28 @@ static int reject(const char *text, const char *what, char *why, size_t size)
 	return -1;
 }
 
-/* "99" or "99.9", up to @end; in tenths. */
-static bool parse_percentile(const char *word, const char *end, int *statistic)
+/* "99" or "99.9", in tenths; what follows, or NULL. */
+static const char *scan_tenths(const char *word, __s64 *tenths)
 {
 	__u64 whole;
 	const char *rest = number_scan(word, NUMBER_DECIMAL, &whole);
-	int tenths = 0;
 
-	if (rest && end - rest == 2 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9') {
-		tenths = rest[1] - '0';
-		rest = end;
-	}
-	if (rest != end || whole < 1 || 10 * whole + tenths > 1000 || whole > 100)
+	if (!rest || whole > INT_MAX)
+		return NULL;
+	*tenths = 10 * whole;
+	if (rest[0] != '.' || rest[1] < '0' || rest[1] > '9')
+		return rest;
+	*tenths += rest[1] - '0';
+	return rest + 2;
+}
+
+static bool parse_percentile(const char *word, const char *end, int *statistic)
+{
+	__s64 tenths;
+
+	if (scan_tenths(word, &tenths) != end || tenths < 10 || tenths > 1000)
 		return false;
-	*statistic = 10 * whole + tenths;
+	*statistic = tenths;
 	return true;
 }
 
@@ -43,7 +55,7 @@ static bool parse_statistic(const char *word, size_t len, int *statistic)
 		const char *name;
 		int statistic;
 	} known[] = {
-		{ "min", 0 }, { "median", 500 }, { "mean", ASSERT_MEAN }, { "max", 1000 },
+		{ "min", 0 }, { "median", MEDIAN }, { "mean", ASSERT_MEAN }, { "max", 1000 },
 		{ "count", ASSERT_COUNT },
 	};
 
@@ -65,8 +77,9 @@ static int parse_left(struct assertion *a, const char *left, size_t len, char *w
 		if (left[len - 1] != ')')
 			return reject(a->text, "there is no closing bracket", why, size);
 		if (!parse_statistic(left, bracket - left, &a->statistic))
-			return reject(a->text, "known are min, median, mean, max, count, p1 to p100",
-				      why, size);
+			return reject(a->text,
+				      "known are min, median, mean, max, count, p1 to p100", why,
+				      size);
 		len -= bracket + 1 - left + 1;
 		left = bracket + 1;
 	}
@@ -77,10 +90,37 @@ static int parse_left(struct assertion *a, const char *left, size_t len, char *w
 	return 0;
 }
 
+/* What stands behind the word. */
+static int parse_baseline(struct assertion *a, const char *more, char *why, size_t size)
+{
+	__s64 sign = *more == '-' ? -1 : 1;
+	const char *rest;
+
+	if (a->statistic != MEDIAN)
+		return reject(a->text, "only a median is compared to the baseline", why, size);
+	a->to_baseline = true;
+	if (!*more)
+		return 0;
+	if (*more != '+' && *more != '-')
+		return reject(a->text, "behind baseline there is + or -", why, size);
+	rest = scan_tenths(++more, &a->per_mille);
+	if (rest && !strcmp(rest, "%")) {
+		a->per_mille *= sign;
+		return 0;
+	}
+	a->per_mille = 0;
+	if (duration_parse(more, NULL, &a->limit))
+		return reject(a->text, "behind baseline there is such as +5% or +10ms", why, size);
+	a->limit *= sign;
+	return 0;
+}
+
 static int parse_limit(struct assertion *a, const char *right, char *why, size_t size)
 {
 	__u64 count;
 
+	if (!strncmp(right, BASELINE, strlen(BASELINE)))
+		return parse_baseline(a, right + strlen(BASELINE), why, size);
 	if (a->statistic != ASSERT_COUNT) {
 		if (!duration_parse(right, NULL, &a->limit))
 			return 0;
@@ -168,14 +208,39 @@ static bool holds_of(const struct assertion *a, const struct figure *figure, siz
 	return compares(a, value);
 }
 
+static bool holds_against(const struct assertion *a, const struct figure *figure,
+			  const struct baseline_figure *before, char *reason, size_t size)
+{
+	char is[DURATION_SIZE], was[DURATION_SIZE];
+	double chance;
+
+	if (!before) {
+		snprintf(reason, size, "there is no baseline of it; see --baseline and --compare");
+		return false;
+	}
+	if (!verdict_can(before, figure)) {
+		snprintf(reason, size, "%zu and %zu boots have it, and it takes %d of each",
+			 before->count, figure->count, RANK_LEAST);
+		return false;
+	}
+	chance = verdict_chance(before, figure, a->per_mille, a->limit);
+	snprintf(reason, size, "%s, and %s before",
+		 duration_text(is, figure_percentile(figure, 50)),
+		 duration_text(was, before->median_ns));
+	return (a->less ? chance : 1 - chance) >= VERDICT_ALARMS;
+}
+
 bool assertion_holds(const struct assertion *a, const struct boots *boots,
-		     char *reason, size_t size)
+		     const struct baseline *baseline, char *reason, size_t size)
 {
 	struct figure figure;
 	bool holds;
 
 	figure_make(&figure, boots, a->figure);
-	holds = holds_of(a, &figure, boots->count, reason, size);
+	if (a->to_baseline)
+		holds = holds_against(a, &figure, baseline_of(baseline, a->figure), reason, size);
+	else
+		holds = holds_of(a, &figure, boots->count, reason, size);
 	figure_free(&figure);
 	return holds;
 }

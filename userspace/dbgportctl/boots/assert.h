@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What must be true of boots: --assert 'p99(total)<1s'. */
+/* What must be true of boots: --assert 'p99(total)<1s', 'median(total)<baseline+5%'. */
 #ifndef DBGPORTCTL_BOOTS_ASSERT_H
 #define DBGPORTCTL_BOOTS_ASSERT_H
 
+#include "dbgportctl/boots/baseline.h"
 #include "dbgportctl/boots/figures.h"
 
 /**
@@ -13,6 +14,8 @@
  *	it; MEAN; else the percentile in tenths, where 0 is the minimum
  * @less, @equal: how it compares
  * @limit: nanoseconds; a number for COUNT
+ * @to_baseline: it is compared to the baseline, @per_mille of that and @limit more
+ * @per_mille: see @to_baseline
  */
 struct assertion {
 	const char *text;
@@ -21,6 +24,8 @@ struct assertion {
 	bool less;
 	bool equal;
 	__s64 limit;
+	bool to_baseline;
+	__s64 per_mille;
 };
 
 #define ASSERT_EVERY	-1
@@ -37,7 +42,8 @@ struct assertion {
  * FIGURE OP TIME or STATISTIC(FIGURE) OP TIME: FIGURE is as in figures.h,
  * STATISTIC is min, median, mean, max, count or p1 to p100, with one digit behind a
  * point at most, as p99.9; OP is <, <=, > or >=, TIME is as in duration.h and for
- * count a number.
+ * count a number.  For median, TIME may also be baseline, baseline+P% with one digit
+ * behind the point at most, or baseline+TIME, and these with a minus.
  *
  * Return: 0 or -1.
  */
@@ -48,12 +54,15 @@ void assertion_free(struct assertion *assertion);
  * assertion_holds() - whether it is true
  * @assertion: from assertion_parse()
  * @boots: of these
+ * @baseline: what is said to be the baseline; may be empty
  * @reason: filled with one line: what was found
  * @size: size of @reason
  *
- * Of what no boot has, only a count can be true.
+ * Of what no boot has, only a count can be true.  One about the baseline is false if
+ * boots of now are so much longer (with >: shorter) that chance explains it in fewer
+ * than VERDICT_ALARMS of all cases, or if there are too few to tell.
  */
 bool assertion_holds(const struct assertion *assertion, const struct boots *boots,
-		     char *reason, size_t size);
+		     const struct baseline *baseline, char *reason, size_t size);
 
 #endif /* DBGPORTCTL_BOOTS_ASSERT_H */

@@ -7,24 +7,44 @@
 #include "dbgportctl/boots/baseline.h"
 #include "dbgportctl/cli/memory.h"
 
+static struct baseline_figure *add_figure(struct baseline *baseline, const char *name,
+					  size_t count)
+{
+	struct baseline_figure *figure;
+
+	baseline->figure = grow(baseline->figure, baseline->count, sizeof(*figure));
+	figure = &baseline->figure[baseline->count++];
+	*figure = (struct baseline_figure){
+		.name = must(strdup(name)),
+		.sample = must(calloc(count + 1, sizeof(*figure->sample))),
+		.count = count,
+	};
+	return figure;
+}
+
 static int add(struct baseline *baseline, const json_t *object)
 {
 	const char *name = json_string_value(json_object_get(object, "name"));
 	const json_t *median = json_object_get(object, "median_ns");
 	const json_t *p99 = json_object_get(object, "p99_ns");
 	const json_t *count = json_object_get(object, "count");
+	const json_t *samples = json_object_get(object, "samples_ns"), *ns;
 	struct baseline_figure *figure;
+	size_t i;
 
 	/* Such as the total, where no boot came to its end: nothing to compare with. */
 	if (name && json_is_integer(count) && !json_integer_value(count))
 		return 0;
 	if (!name || !json_is_integer(median) || !json_is_integer(p99))
 		return -1;
-	baseline->figure = grow(baseline->figure, baseline->count, sizeof(*figure));
-	figure = &baseline->figure[baseline->count++];
-	figure->name = must(strdup(name));
+	figure = add_figure(baseline, name, json_array_size(samples));
 	figure->median_ns = json_integer_value(median);
 	figure->p99_ns = json_integer_value(p99);
+	json_array_foreach(samples, i, ns) {
+		figure->sample[i] = json_integer_value(ns);
+		if (!json_is_integer(ns) || (i && figure->sample[i] < figure->sample[i - 1]))
+			return -1;
+	}
 	return 0;
 }
 
@@ -48,10 +68,33 @@ int baseline_read(struct baseline *baseline, const char *path, char *why, size_t
 	return err;
 }
 
+void baseline_make(struct baseline *baseline, const struct boots *boots)
+{
+	struct figures figures;
+
+	*baseline = (struct baseline){ 0 };
+	figures_make(&figures, boots);
+	for (size_t i = 0; i < figures.count; i++) {
+		const struct figure *from = &figures.figure[i];
+		struct baseline_figure *figure;
+
+		if (!from->count)
+			continue;
+		figure = add_figure(baseline, from->name, from->count);
+		figure->median_ns = figure_percentile(from, 50);
+		figure->p99_ns = figure_percentile(from, 99);
+		for (size_t n = 0; n < from->count; n++)
+			figure->sample[n] = from->sample[n].ns;
+	}
+	figures_free(&figures);
+}
+
 void baseline_free(struct baseline *baseline)
 {
-	for (size_t i = 0; i < baseline->count; i++)
+	for (size_t i = 0; i < baseline->count; i++) {
 		free(baseline->figure[i].name);
+		free(baseline->figure[i].sample);
+	}
 	free(baseline->figure);
 }
 

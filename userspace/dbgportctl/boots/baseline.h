@@ -6,15 +6,21 @@
 #include <linux/types.h>
 #include <stddef.h>
 
+#include "dbgportctl/boots/figures.h"
+
 /**
  * struct baseline_figure - one of them
  * @name: as in struct figure
  * @median_ns, @p99_ns: of the boots of that time
+ * @sample: of each of these boots, the shortest one first
+ * @count: of @sample; 0 in what was saved without them
  */
 struct baseline_figure {
 	char *name;
 	__s64 median_ns;
 	__s64 p99_ns;
+	__s64 *sample;
+	size_t count;
 };
 
 /**
@@ -37,6 +43,9 @@ struct baseline {
  * Return: 0 or -1.
  */
 int baseline_read(struct baseline *baseline, const char *path, char *why, size_t size);
+
+/* The same of boots that are there: fill in @baseline, to be freed by baseline_free(). */
+void baseline_make(struct baseline *baseline, const struct boots *boots);
 void baseline_free(struct baseline *baseline);
 
 /* The one of that name; NULL: it had none. */

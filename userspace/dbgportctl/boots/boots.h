@@ -25,6 +25,8 @@ struct report {
 
 void boots_text(const struct report *report);
 void boots_json(const struct report *report);
+/* The same, with what baseline_read() needs of each boot. */
+void boots_save(const struct report *report);
 void boots_csv(const struct report *report);
 void boots_html(const struct report *report);
 

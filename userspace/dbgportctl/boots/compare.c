@@ -11,41 +11,32 @@ static int save_figures(const struct report *report, const char *path)
 
 	if (status)
 		return status;
-	boots_json(report);
+	boots_save(report);
 	return output_back();
 }
 
-static int show_figures(const struct boots *boots, const struct comparison *c)
+static int show_figures(const struct report *report, const struct comparison *c)
 {
-	struct report report = { .boots = boots };
-	char why[512];
-	int status = STATUS_OK;
+	int status = c->save ? save_figures(report, c->save) : STATUS_OK;
 
-	figures_make(&report.figures, boots);
-	if (c->baseline && baseline_read(&report.baseline, c->baseline, why, sizeof(why)))
-		status = fail("%s", why);
-	if (!status && c->save)
-		status = save_figures(&report, c->save);
 	if (!status && c->output)
 		status = output_to(c->output);
-	if (!status) {
-		c->show(&report);
-		status = output_flush();
-	}
-	baseline_free(&report.baseline);
-	figures_free(&report.figures);
-	return status;
+	if (status)
+		return status;
+	c->show(report);
+	return output_flush();
 }
 
 /* Whether all hold; what does not is told. */
-static bool judge(const struct boots *boots, const struct comparison *c)
+static bool judge(const struct report *report, const struct comparison *c)
 {
 	bool all = true;
 
 	for (size_t i = 0; i < c->assertions; i++) {
 		char reason[256];
 
-		if (assertion_holds(&c->assertion[i], boots, reason, sizeof(reason)))
+		if (assertion_holds(&c->assertion[i], report->boots, &report->baseline, reason,
+				    sizeof(reason)))
 			continue;
 		fail("%s does not hold: %s", c->assertion[i].text, reason);
 		all = false;
@@ -55,9 +46,20 @@ static bool judge(const struct boots *boots, const struct comparison *c)
 
 int boots_compare(const struct boots *boots, const struct comparison *c)
 {
-	int status = show_figures(boots, c);
+	struct report report = { .boots = boots };
+	char why[512];
+	int status = STATUS_OK;
 
-	if (!status && !judge(boots, c))
+	if (c->baseline && baseline_read(&report.baseline, c->baseline, why, sizeof(why)))
+		status = fail("%s", why);
+	if (c->before)
+		baseline_make(&report.baseline, c->before);
+	figures_make(&report.figures, boots);
+	if (!status)
+		status = show_figures(&report, c);
+	if (!status && !judge(&report, c))
 		status = STATUS_FAILED;
+	figures_free(&report.figures);
+	baseline_free(&report.baseline);
 	return status;
 }

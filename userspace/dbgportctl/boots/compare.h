@@ -12,6 +12,7 @@
  * @output: the file to show it in; NULL: standard output
  * @save: the file that keeps the figures; NULL: none
  * @baseline: such a file, to compare with; NULL: none
+ * @before: boots to compare with instead; NULL: none
  * @assertion, @assertions: what must be true
  */
 struct comparison {
@@ -19,6 +20,7 @@ struct comparison {
 	const char *output;
 	const char *save;
 	const char *baseline;
+	const struct boots *before;
 	struct assertion *assertion;
 	size_t assertions;
 };

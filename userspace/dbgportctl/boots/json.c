@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportctl/boots/boots.h"
+#include "dbgportctl/boots/verdict.h"
 #include "dbgportctl/cli/writer.h"
 
 static void write_histogram(const struct figure *figure)
@@ -30,7 +31,25 @@ static void write_outliers(const struct figure *figure)
 	json_close(']');
 }
 
-static void write_figure(const struct report *report, const struct figure *figure)
+static void write_samples(const struct figure *figure)
+{
+	json_open("samples_ns", '[');
+	for (size_t i = 0; i < figure->count; i++)
+		json_number(NULL, figure->sample[i].ns);
+	json_close(']');
+}
+
+static void write_verdict(const struct report *report, const struct figure *figure)
+{
+	enum verdict verdict = verdict_of(&report->figures, &report->baseline, figure);
+
+	if (verdict == VERDICT_UNKNOWN)
+		json_null("verdict");
+	else
+		json_text("verdict", verdict_text(verdict));
+}
+
+static void write_figure(const struct report *report, const struct figure *figure, bool samples)
 {
 	const struct baseline_figure *before = baseline_of(&report->baseline, figure->name);
 
@@ -48,10 +67,13 @@ static void write_figure(const struct report *report, const struct figure *figur
 		write_histogram(figure);
 		write_outliers(figure);
 	}
+	if (samples)
+		write_samples(figure);
 	if (before) {
 		json_open("baseline", '{');
 		json_number("median_ns", before->median_ns);
 		json_number("p99_ns", before->p99_ns);
+		write_verdict(report, figure);
 		json_close('}');
 	}
 	json_close('}');
@@ -71,14 +93,24 @@ static void write_incomplete(const struct boots *boots)
 	json_close(']');
 }
 
-void boots_json(const struct report *report)
+static void write_report(const struct report *report, bool samples)
 {
 	json_open(NULL, '{');
 	json_number("boots", report->figures.boots);
 	json_open("figures", '[');
 	for (size_t i = 0; i < report->figures.count; i++)
-		write_figure(report, &report->figures.figure[i]);
+		write_figure(report, &report->figures.figure[i], samples);
 	json_close(']');
 	write_incomplete(report->boots);
 	json_close('}');
+}
+
+void boots_json(const struct report *report)
+{
+	write_report(report, false);
+}
+
+void boots_save(const struct report *report)
+{
+	write_report(report, true);
 }

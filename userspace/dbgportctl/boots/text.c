@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "dbgportctl/boots/boots.h"
+#include "dbgportctl/boots/verdict.h"
 #include "dbgportctl/cli/colour.h"
 #include "lib/array.h"
 
@@ -23,9 +24,10 @@ static void print_change(const struct report *report, const struct figure *figur
 	const struct baseline_figure *before = baseline_of(&report->baseline, figure->name);
 	char median[CHANGE_SIZE], p99[CHANGE_SIZE];
 
-	printf("  %9s %9s",
+	printf("  %9s %9s  %s",
 	       change_text(median, before ? before->median_ns : 0, figure_percentile(figure, 50)),
-	       change_text(p99, before ? before->p99_ns : 0, figure_percentile(figure, 99)));
+	       change_text(p99, before ? before->p99_ns : 0, figure_percentile(figure, 99)),
+	       verdict_text(verdict_of(&report->figures, &report->baseline, figure)));
 }
 
 static void print_statistics(const struct figure *figure)

@@ -14,7 +14,7 @@ static void (*const shows[])(const struct report *report) = {
 };
 
 static struct comparison comparison;
-static bool live;
+static bool live, compares;
 
 static int parse_assert(const char *value, char *why, size_t size)
 {
@@ -28,6 +28,8 @@ static const struct option options[] = {
 	{ "--live", .flag = &live, .help = "the boots of all VMs that the module knows" },
 	{ "--assert", .takes = "EXPRESSION", .repeats = true, .parse = parse_assert,
 	  .help = "exit with 1 unless this holds, such as 'Firmware<200ms', 'p99(total)<1s'" },
+	{ "--compare", .flag = &compares,
+	  .help = "of two files: show the change from the first to the second" },
 	{ "--save", .takes = "FILE", .value = &comparison.save,
 	  .help = "keep the figures, to be compared with later" },
 	{ "--baseline", .takes = "FILE", .value = &comparison.baseline,
@@ -37,9 +39,14 @@ static const struct option options[] = {
 	{ 0 }
 };
 
+static int load(struct boots *boots, char *from[], int count)
+{
+	return boots_load(boots, from, count, &boot_options.load) ?: boots_drop_silent(boots);
+}
+
 static int boots_run(int argc, char *argv[])
 {
-	struct boots boots = { 0 };
+	struct boots boots = { 0 }, before = { 0 };
 	size_t format;
 	int status = boot_options_format("boots", formats, &format);
 
@@ -47,16 +54,23 @@ static int boots_run(int argc, char *argv[])
 		return status;
 	if (live == !!argc)
 		return fail_usage("boots: it takes files, or --live; see dbgportctl boots --help");
+	if (compares && (argc != 2 || comparison.baseline))
+		return fail_usage("boots: --compare takes two files, and no --baseline");
 	comparison.show = shows[format];
 	comparison.output = boot_options.output;
-	status = boots_load(&boots, argv, argc, &boot_options.load);
+	if (compares) {
+		comparison.before = &before;
+		status = load(&before, argv++, 1);
+		argc--;
+	}
 	if (!status)
-		status = boots_drop_silent(&boots);
+		status = load(&boots, argv, argc);
 	if (!status)
 		status = boots_compare(&boots, &comparison);
 	for (size_t i = 0; i < comparison.assertions; i++)
 		assertion_free(&comparison.assertion[i]);
 	free(comparison.assertion);
+	boots_free(&before);
 	boots_free(&boots);
 	return status;
 }
@@ -70,6 +84,8 @@ const struct command cmd_boots = {
 		"FIGURE is total, a phase, or two codes such as 0x40-0x60; STATISTIC is min,\n"
 		"median, mean, max, count or p1 to p100 and p99.9 (nearest rank); without one, each boot must\n"
 		"have it and fulfil it. TIME has a unit: ns, us, ms, s or min.\n"
+		"'median(total)<baseline+5%' holds unless boots are slower by more than that and\n"
+		"by more than chance explains; so do baseline, baseline-1% and baseline+10ms.\n"
 		"Exit status: 0 all expressions hold, 1 one does not, 2 one is not understood.\n",
 	.options = { options, boot_option_table },
 	.max = -1,

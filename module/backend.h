@@ -20,6 +20,7 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
  * @id:		enum dbgport_backend_id
  * @probes:	needs kvm_api_init_bus() to have succeeded; new VMs are seen by
  *		kvm_watch(), those of others by vmdir_watch()
+ * @uarts:	ports may have DBGPORT_PORT_UART
  * @init:	make ready, at load; or NULL.  Return: 0 or a negative error;
  *		the log then has a line
  * @exit:	the opposite, after detach_all; or NULL
@@ -54,6 +55,7 @@ static_assert(KVM_MAX_VCPU_IDS <= 1 << 16);
 struct dbgport_backend {
 	u32 id;
 	bool probes;
+	bool uarts;
 	int (*init)(void);
 	void (*exit)(void);
 	int (*attach)(struct dbgport_vm *vm, struct kvm *kvm, struct module *vendor, bool own,

@@ -5,11 +5,15 @@
  * Arguments come in, are checked as uapi/dbgport.h says, and results go out; one
  * function for each ioctl.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bits.h>
 #include <linux/cred.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/pid.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -33,7 +37,8 @@ static long ioctl_get_info(struct dbgport_info __user *arg)
 	struct dbgport_info info = {
 		.abi = DBGPORT_ABI,
 		.record_size = sizeof(struct dbgport_record),
-		.features = DBGPORT_F_ALL | (dbgport_backend->give ? DBGPORT_F_EVENTFD : 0),
+		.features = DBGPORT_F_ALL | (dbgport_backend->give ? DBGPORT_F_EVENTFD : 0) |
+			    (dbgport_backend->uarts ? DBGPORT_F_UART : 0),
 		.load_id = config->load_id,
 		.ring = config->ring,
 		.claim = READ_ONCE(config->claim),
@@ -109,6 +114,8 @@ static u16 ioctl_port_flags(const struct dbgport_ports_state *state, u32 tee, u3
 		flags |= DBGPORT_PORT_OFF;
 	if (tee & BIT(i))
 		flags |= DBGPORT_PORT_TEE;
+	if (state->uart & BIT(i))
+		flags |= DBGPORT_PORT_UART;
 	return flags;
 }
 
@@ -219,13 +226,35 @@ static bool ioctl_ports_are_good(const struct dbgport_set_ports *set)
 	if (set->flags || set->reserved || !set->nports || set->nports > DBGPORT_MAX_PORTS)
 		return false;
 	for (i = 0; i < DBGPORT_MAX_PORTS; i++)
-		if (set->port_flags[i] & ~(i < set->nports ? DBGPORT_PORT_TEE : 0))
+		if (set->port_flags[i] &
+		    ~(i < set->nports ? DBGPORT_PORT_TEE | DBGPORT_PORT_UART : 0))
 			return false;
-	for (i = 1; i < set->nports; i++)
+	for (i = 0; i < set->nports; i++) {
+		if (!dbgport_ports_fit(set->ports[i], set->port_flags[i]))
+			return false;
 		for (j = 0; j < i; j++)
-			if (set->ports[i] == set->ports[j])
+			if (dbgport_ports_overlap(set->ports[i], set->port_flags[i],
+						  set->ports[j], set->port_flags[j]))
 				return false;
+	}
 	return true;
+}
+
+/* Those that are good.  Return: 0, or why they cannot be had here. */
+static int ioctl_check_ports(const struct dbgport_set_ports *set)
+{
+	u32 i;
+
+	for (i = 0; i < set->nports; i++) {
+		if (dbgport_ports_kvms(set->ports[i], set->port_flags[i]))
+			return -EBUSY;
+		if (set->port_flags[i] & DBGPORT_PORT_UART && !dbgport_backend->uarts) {
+			pr_info_ratelimited("%s[%d] asks for a UART at %#x: backend=ioeventfd answers no reads, so it has none\n",
+					    current->comm, task_tgid_nr(current), set->ports[i]);
+			return -EOPNOTSUPP;
+		}
+	}
+	return 0;
 }
 
 static long ioctl_set_ports(struct dbgport_reader *reader,
@@ -234,15 +263,14 @@ static long ioctl_set_ports(struct dbgport_reader *reader,
 	struct dbgport_set_ports set;
 	struct dbgport_vm *vm;
 	int ret;
-	u32 i;
 
 	if (copy_from_user(&set, arg, sizeof(set)))
 		return -EFAULT;
 	if (!ioctl_ports_are_good(&set))
 		return -EINVAL;
-	for (i = 0; i < set.nports; i++)
-		if (dbgport_ports_kvms(set.ports[i]))
-			return -EBUSY;
+	ret = ioctl_check_ports(&set);
+	if (ret)
+		return ret;
 	vm = ioctl_find_vm(reader, set.vm);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);

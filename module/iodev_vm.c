@@ -9,6 +9,7 @@
 
 #include "iodev_vm.h"
 #include "registry.h"
+#include "uart.h"
 #include "vm.h"
 
 /*
@@ -67,7 +68,23 @@ struct iodev_vm *iodev_vm_create(struct dbgport_vm *vm, struct kvm *kvm,
 void iodev_vm_destroy(struct iodev_vm *iv)
 {
 	dbgport_vm_put(iv->vm);
+	kfree(iv->uarts);
 	kfree(iv);
+}
+
+/**
+ * iodev_vm_make_uarts() - have room for what is known of UARTs
+ * @iv:		the entry; slots_lock is held
+ *
+ * May sleep.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int iodev_vm_make_uarts(struct iodev_vm *iv)
+{
+	if (!iv->uarts)
+		iv->uarts = kcalloc(DBGPORT_MAX_PORTS, sizeof(*iv->uarts), GFP_KERNEL_ACCOUNT);
+	return iv->uarts ? 0 : -ENOMEM;
 }
 
 /* With iodev_vm_lock held. */
@@ -182,6 +199,7 @@ static void iodev_vm_put(struct iodev_vm *iv)
 	spin_unlock(&iodev_vm_lock);
 	/* If it could not be attached, somebody else may try. */
 	wake_up_all(&iodev_vm_not_attaching);
+	kfree(iv->uarts);
 	kfree(iv);
 
 	/*

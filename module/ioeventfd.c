@@ -225,7 +225,8 @@ static int ioeventfd_set_ports(struct dbgport_vm *vm, const u16 *ports, const u1
 		ret = wanted;
 	} else {
 		ioeventfd_vms_set_ports(iv, wanted,
-					dbgport_ports_tee(&vm->ports, ports, flags, n));
+					dbgport_ports_flagged(&vm->ports, ports, flags, n,
+							      DBGPORT_PORT_TEE));
 		ret = ioeventfd_vm_wait(iv);
 	}
 	ioeventfd_vm_put(iv);

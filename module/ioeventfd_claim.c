@@ -76,7 +76,7 @@ static u32 ioeventfd_claim_free_ports(struct ioeventfd_vm *iv, struct kvm *kvm, 
 
 	mutex_lock(&kvm->slots_lock);
 	for_each_set_bit(slot, &ports, DBGPORT_MAX_PORTS) {
-		if (!kvm_api_port_taken(kvm, iv->vm->ports.slots[slot].port, NULL))
+		if (!kvm_api_port_taken(kvm, iv->vm->ports.slots[slot].port, 0, NULL))
 			free |= BIT(slot);
 	}
 	mutex_unlock(&kvm->slots_lock);

@@ -242,36 +242,42 @@ struct file *kvm_api_file(struct task_struct *task, int fd)
 /**
  * kvm_api_register() - put a device on a VM's PIO bus
  * @kvm:	the VM; its slots_lock is held
- * @port:	the I/O port.  Length 0 is registered: accesses of any width
- *		match that start exactly there
+ * @port:	the I/O port
+ * @len:	0: accesses of any width match that start exactly there; else those
+ *		within so many ports from there on
  * @dev:	the device.  Its destructor is called when the VM is destroyed,
  *		and may be when somebody's change of the bus fails for memory
  *
  * Return: 0, -ENOSPC (bus full) or -ENOMEM.
  */
-int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev)
+int kvm_api_register(struct kvm *kvm, u16 port, int len, struct kvm_io_device *dev)
 {
-	return static_call(kvm_api_register_dev)(kvm, KVM_PIO_BUS, port, 0, dev);
+	return static_call(kvm_api_register_dev)(kvm, KVM_PIO_BUS, port, len, dev);
 }
 
 /**
  * kvm_api_port_taken() - whether a byte that is written to a port meets a device
  * @kvm:	the VM; its slots_lock is held
  * @port:	the I/O port
- * @before:	look at those only that KVM asks before this one; or NULL
+ * @len:	as it was registered with, or is to be
+ * @ours:	look at those only that KVM asks before this one or, where it has more than
+ *		one port, that may keep KVM from finding it; or NULL
  *
  * Return: it does; whether the device takes it may depend on its value.
  */
-bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *before)
+bool kvm_api_port_taken(struct kvm *kvm, u16 port, int len, const struct kvm_io_device *ours)
 {
 	const struct kvm_io_bus *bus = kvm_get_bus(kvm, KVM_PIO_BUS);
 	int i;
 
 	/* NULL since a change of the bus has failed for memory. */
-	for (i = 0; bus && i < bus->dev_count && bus->range[i].dev != before; i++) {
+	for (i = 0; bus && i < bus->dev_count; i++) {
 		const struct kvm_io_range *range = &bus->range[i];
 
-		if (port >= range->addr && port < range->addr + max(range->len, 1))
+		if (range->dev == ours && !len)
+			return false;
+		if (range->dev != ours && port < range->addr + max(range->len, 1) &&
+		    range->addr < port + max(len, 1))
 			return true;
 	}
 	return false;

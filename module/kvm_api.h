@@ -34,8 +34,8 @@ struct kvm_vcpu *kvm_api_find_running_vcpu(void);
 bool kvm_api_is_vm(const struct file *file);
 struct file *kvm_api_file(struct task_struct *task, int fd);
 
-int kvm_api_register(struct kvm *kvm, u16 port, struct kvm_io_device *dev);
-bool kvm_api_port_taken(struct kvm *kvm, u16 port, const struct kvm_io_device *before);
+int kvm_api_register(struct kvm *kvm, u16 port, int len, struct kvm_io_device *dev);
+bool kvm_api_port_taken(struct kvm *kvm, u16 port, int len, const struct kvm_io_device *ours);
 void kvm_api_unregister(struct kvm *kvm, struct kvm_io_device *dev);
 
 extern const struct preempt_ops *kvm_api_preempt_ops;

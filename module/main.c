@@ -42,6 +42,11 @@ static const char * const main_claim_modes[] = {
 	[DBGPORT_CLAIM_NEVER]		= "never",
 };
 
+static char *uart = "";
+module_param(uart, charp, 0444);
+MODULE_PARM_DESC(uart,
+		 "I/O ports at which UARTs of the VMMs begin, such as 0x3f8, separated by commas: what a guest sends by polling is taken, and all else is the VMM's; with /tee behind it, it is recorded but never claimed (default: none)");
+
 /* At load, and at any time later. */
 static int main_claim_set(const char *val, const struct kernel_param *kp)
 {
@@ -138,25 +143,29 @@ MODULE_PARM_DESC(except, "take in no VM whose VMM one of these rules fits; as fo
 const struct dbgport_backend *dbgport_backend;
 
 /* Cut off a port's mode. */
-static int main_parse_port_flags(char *name, u16 *flags)
+static int main_parse_port_mode(const char *param, char *name, u16 *flags)
 {
 	char *mode = strchr(name, '/');
 
-	*flags = 0;
 	if (!mode)
 		return 0;
 	if (strcmp(mode, "/tee")) {
-		pr_err("ports=: \"%s\" has a mode that is not known: give a port, or a port with /tee\n",
-		       name);
+		pr_err("%s=: \"%s\" has a mode that is not known: give a port, or a port with /tee\n",
+		       param, name);
 		return -EINVAL;
 	}
 	*mode = '\0';
-	*flags = DBGPORT_PORT_TEE;
+	*flags |= DBGPORT_PORT_TEE;
 	return 0;
 }
 
-static void main_warn_of_claim(u16 port)
+static void main_warn_of_claim(u16 port, u16 flags)
 {
+	if (flags & DBGPORT_PORT_UART) {
+		pr_info("uart=: while %#x is claimed, what a guest sends there by polling is not in its VMM's console or log\n",
+			port);
+		return;
+	}
 	switch (port) {
 	case DBGPORT_POST_PORT:
 	case DBGPORT_CONSOLE_PORT:
@@ -168,44 +177,71 @@ static void main_warn_of_claim(u16 port)
 	}
 }
 
-static int main_add_port(char *name)
+static int main_check_overlap(const char *param, const char *name, u16 port, u16 flags)
 {
-	struct dbgport_vm_config *config = &dbgport_vm_config;
-	u16 port, flags;
+	const struct dbgport_vm_config *config = &dbgport_vm_config;
 	u32 i;
 
-	if (main_parse_port_flags(name, &flags))
+	for (i = 0; i < config->nports; i++) {
+		if (!dbgport_ports_overlap(config->ports[i], config->port_flags[i], port, flags))
+			continue;
+		/* Both plain, or both UARTs. */
+		if (config->ports[i] == port &&
+		    !((config->port_flags[i] ^ flags) & DBGPORT_PORT_UART))
+			pr_err("%s=: \"%s\" is given twice\n", param, name);
+		else
+			pr_err("%s=: \"%s\" overlaps %#x: a UART has %d ports, of which none can be another's\n",
+			       param, name, config->ports[i], DBGPORT_UART_PORTS);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int main_check_port(const char *param, const char *name, u16 port, u16 flags)
+{
+	const char *kvms = dbgport_ports_kvms(port, flags);
+
+	if (!dbgport_ports_fit(port, flags)) {
+		pr_err("%s=: \"%s\" has no room for a UART's %d ports: give 0x0 to %#x\n",
+		       param, name, DBGPORT_UART_PORTS, 0x10000 - DBGPORT_UART_PORTS);
+		return -EINVAL;
+	}
+	if (kvms) {
+		pr_err("%s=: \"%s\" %s of KVM's own %s, which would not work any more\n", param,
+		       name, flags & DBGPORT_PORT_UART ? "has ports" : "is", kvms);
+		return -EINVAL;
+	}
+	return main_check_overlap(param, name, port, flags);
+}
+
+static int main_add_port(const char *param, char *name, u16 flags)
+{
+	struct dbgport_vm_config *config = &dbgport_vm_config;
+	u16 port;
+
+	if (main_parse_port_mode(param, name, &flags))
 		return -EINVAL;
 	if (kstrtou16(name, 0, &port)) {
-		pr_err("ports=: \"%s\" is not an I/O port: give 0x0 to 0xffff\n", name);
+		pr_err("%s=: \"%s\" is not an I/O port: give 0x0 to 0xffff\n", param, name);
 		return -EINVAL;
 	}
-	if (dbgport_ports_kvms(port)) {
-		pr_err("ports=: \"%s\" is of KVM's own %s, which would not work any more\n",
-		       name, dbgport_ports_kvms(port));
+	if (main_check_port(param, name, port, flags))
 		return -EINVAL;
-	}
-	for (i = 0; i < config->nports; i++) {
-		if (config->ports[i] == port) {
-			pr_err("ports=: \"%s\" is given twice\n", name);
-			return -EINVAL;
-		}
-	}
 	if (config->nports == DBGPORT_MAX_PORTS) {
-		pr_err("ports=: \"%s\" is one too many: give up to %d\n",
-		       name, DBGPORT_MAX_PORTS);
+		pr_err("%s=: \"%s\" is one too many: give up to %d\n",
+		       param, name, DBGPORT_MAX_PORTS);
 		return -EINVAL;
 	}
 	config->port_flags[config->nports] = flags;
 	config->ports[config->nports++] = port;
-	if (!flags)
-		main_warn_of_claim(port);
+	if (!(flags & DBGPORT_PORT_TEE))
+		main_warn_of_claim(port, flags);
 	return 0;
 }
 
-static int main_parse_ports(void)
+static int main_add_ports(const char *param, const char *list, u16 flags)
 {
-	char *names = kstrdup(ports, GFP_KERNEL);
+	char *names = kstrdup(list, GFP_KERNEL);
 	char *rest = names;
 	char *name;
 	int ret = 0;
@@ -213,9 +249,15 @@ static int main_parse_ports(void)
 	if (!names)
 		return -ENOMEM;
 	while (!ret && (name = strsep(&rest, ",")))
-		ret = main_add_port(name);
+		ret = main_add_port(param, name, flags);
 	kfree(names);
 	return ret;
+}
+
+static int main_parse_ports(void)
+{
+	return main_add_ports("ports", ports, 0) ?:
+	       *uart ? main_add_ports("uart", uart, DBGPORT_PORT_UART) : 0;
 }
 
 static int main_parse_ring(void)
@@ -277,6 +319,14 @@ static int main_choose_backend(enum backend_mode mode)
 	return 0;
 }
 
+static int main_check_uart(void)
+{
+	if (!*uart || dbgport_backend->uarts)
+		return 0;
+	pr_err("uart=: backend=ioeventfd answers no reads, so it cannot have UARTs: leave uart= out\n");
+	return -EOPNOTSUPP;
+}
+
 static int __init dbgport_init(void)
 {
 	enum backend_mode mode;
@@ -290,7 +340,7 @@ static int __init dbgport_init(void)
 	ret = kvm_api_init();
 	if (ret)
 		return ret;
-	ret = main_choose_backend(mode);
+	ret = main_choose_backend(mode) ?: main_check_uart();
 	if (ret)
 		goto err_kvm;
 	ret = dbgport_vm_init();

@@ -11,16 +11,13 @@
 
 #include "ports.h"
 
-/**
- * dbgport_ports_kvms() - which device of KVM's own has a port
- * @number:	I/O port
- *
- * KVM searches a VM's devices as if none began within another one: with one of
- * ours there it would not find its own behind it any more.
- *
- * Return: its name; NULL if the port is not one of these.
- */
-const char *dbgport_ports_kvms(u16 number)
+/* How many ports there are from one on. */
+static u32 ports_len(u16 flags)
+{
+	return flags & DBGPORT_PORT_UART ? DBGPORT_UART_PORTS : 1;
+}
+
+static const char *ports_kvms_one(u32 number)
 {
 	switch (number) {
 	case 0x20 ... 0x21:
@@ -38,14 +35,76 @@ const char *dbgport_ports_kvms(u16 number)
 }
 
 /**
+ * dbgport_ports_kvms() - which device of KVM's own has a port
+ * @number:	I/O port
+ * @flags:	with DBGPORT_PORT_UART, one of those that a UART has from there on
+ *
+ * KVM searches a VM's devices as if none began within another one: with one of
+ * ours there it would not find its own behind it any more.
+ *
+ * Return: its name; NULL if the port is not one of these.
+ */
+const char *dbgport_ports_kvms(u16 number, u16 flags)
+{
+	const char *name = NULL;
+	u32 i;
+
+	for (i = 0; i < ports_len(flags) && !name; i++)
+		name = ports_kvms_one(number + i);
+	return name;
+}
+
+/**
+ * dbgport_ports_fit() - whether there are ports so far
+ * @number:	I/O port
+ * @flags:	with DBGPORT_PORT_UART, the first of a UART's
+ *
+ * Return: whether the last one is one.
+ */
+bool dbgport_ports_fit(u16 number, u16 flags)
+{
+	return number + ports_len(flags) <= 0x10000;
+}
+
+/**
+ * dbgport_ports_overlap() - whether two have a port in common
+ * @a:		I/O port
+ * @a_flags:	with DBGPORT_PORT_UART, the first of a UART's
+ * @b:		I/O port
+ * @b_flags:	likewise
+ *
+ * For the same reason these cannot be one VM's.
+ *
+ * Return: whether they have.
+ */
+bool dbgport_ports_overlap(u16 a, u16 a_flags, u16 b, u16 b_flags)
+{
+	return a < b + ports_len(b_flags) && b < a + ports_len(a_flags);
+}
+
+static u32 ports_flagged(const struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
+			 u32 n, u16 flag)
+{
+	u32 mask = 0;
+	u32 i, slot;
+
+	for (i = 0; i < n; i++)
+		for (slot = 0; slot < ports->n; slot++)
+			if (ports->slots[slot].port == numbers[i] && flags[i] & flag)
+				mask |= 1u << slot;
+	return mask;
+}
+
+/**
  * dbgport_ports_init() - the ports that a VM has at first
  * @ports:	to be filled in
  * @numbers:	I/O ports, none twice
+ * @flags:	of each, mask of DBGPORT_PORT_*
  * @n:		how many, up to DBGPORT_MAX_PORTS
  *
  * Their slots are 0 … @n - 1, and all are on.
  */
-void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n)
+void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags, u32 n)
 {
 	u32 i;
 
@@ -55,6 +114,7 @@ void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n)
 		ports->slots[i].port = numbers[i];
 	ports->n = n;
 	ports->on = (1u << n) - 1;
+	ports->uart = ports_flagged(ports, numbers, flags, n, DBGPORT_PORT_UART);
 }
 
 /**
@@ -93,25 +153,22 @@ int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u
 }
 
 /**
- * dbgport_ports_tee() - the slots of those of some ports that are never claimed
+ * dbgport_ports_flagged() - the slots of those of some ports that have a flag
  * @ports:	the VM's ports
  * @numbers:	I/O ports
- * @flags:	of each, DBGPORT_PORT_TEE or 0
+ * @flags:	of each, mask of DBGPORT_PORT_*
  * @n:		how many
+ * @flag:	one of these
  *
  * Return: mask of the slots.
  */
-u32 dbgport_ports_tee(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
-		      u32 n)
+u32 dbgport_ports_flagged(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
+			  u32 n, u16 flag)
 {
-	u32 mask = 0;
-	u32 i, slot;
+	u32 mask;
 
 	spin_lock(&ports->lock);
-	for (i = 0; i < n; i++)
-		for (slot = 0; slot < ports->n; slot++)
-			if (ports->slots[slot].port == numbers[i] && flags[i] & DBGPORT_PORT_TEE)
-				mask |= 1u << slot;
+	mask = ports_flagged(ports, numbers, flags, n, flag);
 	spin_unlock(&ports->lock);
 	return mask;
 }
@@ -152,6 +209,18 @@ void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask)
 }
 
 /**
+ * dbgport_ports_set_uart() - say which ports are UARTs'
+ * @ports:	the VM's ports
+ * @mask:	of the slots, also of those that are off
+ */
+void dbgport_ports_set_uart(struct dbgport_ports *ports, u32 mask)
+{
+	spin_lock(&ports->lock);
+	ports->uart = mask;
+	spin_unlock(&ports->lock);
+}
+
+/**
  * dbgport_ports_set_taken() - say whether something else has a port
  * @ports:	the VM's ports
  * @slot:	of the port
@@ -182,5 +251,6 @@ void dbgport_ports_state(struct dbgport_ports *ports, struct dbgport_ports_state
 	state->n = ports->n;
 	state->on = ports->on;
 	state->taken = ports->taken;
+	state->uart = ports->uart;
 	spin_unlock(&ports->lock);
 }

@@ -21,6 +21,7 @@
  *		see DBGPORT_PORT_OFF
  * @taken:	mask of the slots whose port something else has too, see
  *		DBGPORT_PORT_TAKEN
+ * @uart:	mask of the slots whose port is a UART's base, see DBGPORT_PORT_UART
  * @slots:	the port of a slot that was accessed never changes and may be read
  *		without @lock, and so may that of a port that is on; the
  *		counters are the ring's
@@ -30,6 +31,7 @@ struct dbgport_ports {
 	u32 n;
 	u32 on;
 	u32 taken;
+	u32 uart;
 	struct dbgport_port slots[DBGPORT_MAX_PORTS];
 };
 
@@ -38,20 +40,25 @@ struct dbgport_ports {
  * @n:		as there
  * @on:		likewise
  * @taken:	likewise
+ * @uart:	likewise
  */
 struct dbgport_ports_state {
 	u32 n;
 	u32 on;
 	u32 taken;
+	u32 uart;
 };
 
-const char *dbgport_ports_kvms(u16 number);
-void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, u32 n);
+const char *dbgport_ports_kvms(u16 number, u16 flags);
+bool dbgport_ports_fit(u16 number, u16 flags);
+bool dbgport_ports_overlap(u16 a, u16 a_flags, u16 b, u16 b_flags);
+void dbgport_ports_init(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags, u32 n);
 int dbgport_ports_find(struct dbgport_ports *ports, const u16 *numbers, u32 n, u32 room);
-u32 dbgport_ports_tee(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
-		      u32 n);
+u32 dbgport_ports_flagged(struct dbgport_ports *ports, const u16 *numbers, const u16 *flags,
+			  u32 n, u16 flag);
 void dbgport_ports_give_back(struct dbgport_ports *ports, u32 n);
 void dbgport_ports_set_on(struct dbgport_ports *ports, u32 mask);
+void dbgport_ports_set_uart(struct dbgport_ports *ports, u32 mask);
 bool dbgport_ports_set_taken(struct dbgport_ports *ports, u8 slot, bool taken);
 void dbgport_ports_state(struct dbgport_ports *ports, struct dbgport_ports_state *state);
 

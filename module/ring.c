@@ -227,6 +227,40 @@ bool dbgport_ring_write_slowly(struct dbgport_ring *ring, u8 port, u32 vcpu, u8 
 }
 
 /**
+ * dbgport_ring_add() - keep a byte of which the caller has decided whether it is claimed
+ * @ring:	the ring, whose lock is held, and let go of meanwhile if there is no memory yet
+ * @port:	index of the port
+ * @vcpu:	id of the vCPU
+ * @value:	the byte
+ * @claimed:	it is
+ *
+ * Not made of what dbgport_ring_write() is, which would have to pay for the choice.
+ *
+ * Context: the vCPU's thread; may sleep if the ring was not prepared.
+ */
+void dbgport_ring_add(struct dbgport_ring *ring, u8 port, u32 vcpu, u8 value, bool claimed)
+{
+	struct dbgport_port *p = &ring->ports[port];
+
+	if (!ring->entries)
+		ring_alloc_at_write(ring);
+	if (ring->entries)
+		ring->entries[ring->head & ring->mask] = (struct dbgport_entry) {
+			.time_ns = ktime_get_ns(),
+			.value = value,
+			.vcpu = vcpu,
+			.kind = DBGPORT_KIND(port, 1, claimed ? DBGPORT_CLAIMED : 0),
+		};
+	ring->head++;
+	p->last = value;
+	p->writes[DBGPORT_WIDTH_INDEX(1)]++;
+	if (!claimed)
+		p->unclaimed++;
+	ring_wake(ring);
+	ring->slow = !ring->entries;
+}
+
+/**
  * dbgport_ring_read() - count one read that is answered
  * @ring:	the ring
  * @port:	index of the port
@@ -253,12 +287,27 @@ u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port)
  */
 void dbgport_ring_pass(struct dbgport_ring *ring, u8 port)
 {
+	spin_lock(&ring->lock);
+	dbgport_ring_add_read(ring, port, false);
+	spin_unlock(&ring->lock);
+}
+
+/**
+ * dbgport_ring_add_read() - count one read
+ * @ring:	the ring, whose lock is held
+ * @port:	index of the port
+ * @answered:	it is; else the VMM is to answer it
+ */
+void dbgport_ring_add_read(struct dbgport_ring *ring, u8 port, bool answered)
+{
 	struct dbgport_port *p = &ring->ports[port];
 
-	spin_lock(&ring->lock);
+	if (answered) {
+		p->reads++;
+		return;
+	}
 	p->passed++;
 	p->passed_at = dbgport_port_writes(p);
-	spin_unlock(&ring->lock);
 }
 
 /**

@@ -135,8 +135,10 @@ void dbgport_ring_drop(struct dbgport_ring *ring);
 size_t dbgport_ring_bytes(const struct dbgport_ring *ring);
 
 bool dbgport_ring_write_slowly(struct dbgport_ring *ring, u8 port, u32 vcpu, u8 width, u32 value);
+void dbgport_ring_add(struct dbgport_ring *ring, u8 port, u32 vcpu, u8 value, bool claimed);
 u32 dbgport_ring_read(struct dbgport_ring *ring, u8 port);
 void dbgport_ring_pass(struct dbgport_ring *ring, u8 port);
+void dbgport_ring_add_read(struct dbgport_ring *ring, u8 port, bool answered);
 void dbgport_ring_end(struct dbgport_ring *ring);
 u64 dbgport_ring_oldest(const struct dbgport_ring *ring);
 void dbgport_ring_state(struct dbgport_ring *ring, struct dbgport_ring_state *state,

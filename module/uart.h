@@ -15,8 +15,7 @@
 
 #include <linux/types.h>
 
-/* I/O ports that one has, from its base on: one for each register. */
-#define DBGPORT_UART_PORTS	8
+#include "uapi/dbgport.h"
 
 /* What its line status says, when that is answered here: all has been sent. */
 #define DBGPORT_UART_SENT	0x60

@@ -76,9 +76,9 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 		cred->euid : INVALID_UID;
 	put_cred(cred);
 
-	dbgport_ports_init(&vm->ports, config->ports, config->nports);
-	vm->tee = dbgport_ports_tee(&vm->ports, config->ports, config->port_flags,
-				    config->nports);
+	dbgport_ports_init(&vm->ports, config->ports, config->port_flags, config->nports);
+	vm->tee = dbgport_ports_flagged(&vm->ports, config->ports, config->port_flags,
+					config->nports, DBGPORT_PORT_TEE);
 	dbgport_ring_init(&vm->ring, config->ring, vm->ports.slots);
 	dbgport_vm_set_claimed(vm, 0);
 	return vm;

@@ -82,7 +82,7 @@ struct dbgport_vm {
  * @ring:	records in a ring; a power of two
  * @nports:	used entries of @ports
  * @ports:	I/O ports that a new VM gets
- * @port_flags:	of each, DBGPORT_PORT_TEE or 0
+ * @port_flags:	of each, mask of DBGPORT_PORT_TEE and DBGPORT_PORT_UART
  *
  * From @load_id on, set once, at load.
  */

@@ -124,6 +124,7 @@ struct dbgport_record {
 #define DBGPORT_F_EVENTFD	(1ULL << 4)	/* needs DBGPORT_GIVE_EVENTFD */
 #define DBGPORT_F_SET		(1ULL << 5)	/* DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM */
 #define DBGPORT_F_NAME		(1ULL << 6)	/* DBGPORT_SET_NAME, dbgport_vm_info.name */
+#define DBGPORT_F_UART		(1ULL << 7)	/* DBGPORT_PORT_UART: not with every backend */
 #define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
 				 DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME)
 
@@ -164,7 +165,7 @@ enum dbgport_backend_id {
  * @vms:	attached VMs on this host, whoever owns them
  * @nports:	used entries of @ports
  * @ports:	ports that new VMs get
- * @port_flags:	of each port, DBGPORT_PORT_TEE or 0
+ * @port_flags:	of each port, mask of DBGPORT_PORT_TEE and DBGPORT_PORT_UART
  * @reserved:	0
  */
 struct dbgport_info {
@@ -246,6 +247,21 @@ struct dbgport_next_vm {
  * and are the VMM's too; reads are the VMM's.  For ports of its devices.
  */
 #define DBGPORT_PORT_TEE	(1 << 2)
+
+/*
+ * Likewise: the port is the base of a UART of the VMM's, of the 16550's kind, with
+ * DBGPORT_UART_PORTS ports.  What the guest sends is recorded as the port's writes, all of
+ * it in order: no divisors, and nothing that the UART says to itself.  Of that, what needs
+ * no VMM can be claimed: bytes that are to cause no interrupt, and reads of the line status
+ * between them.  All else is the VMM's: input, interrupts, settings.  With
+ * DBGPORT_PORT_TEE all is.  With DBGPORT_F_UART.
+ *
+ * A UART that the VM had before it was attached, or that is asked for later, is claimed
+ * when the guest has set it up anew: as long as a setting is not known, all of it is the
+ * VMM's.  The same goes after an access that is wider than a byte.
+ */
+#define DBGPORT_PORT_UART	(1 << 3)
+#define DBGPORT_UART_PORTS	8
 
 /**
  * struct dbgport_port_info - one port of one VM
@@ -406,17 +422,21 @@ struct dbgport_give_eventfd {
  * @flags:	0
  * @nports:	used entries of @ports, at least 1
  * @reserved:	0
- * @ports:	all that it has from now on, none twice
- * @port_flags:	of each port, DBGPORT_PORT_TEE or 0; behind the last one 0
+ * @ports:	all that it has from now on, none twice, and none within a UART's
+ * @port_flags:	of each port, mask of DBGPORT_PORT_TEE and DBGPORT_PORT_UART; behind the
+ *		last one 0
  *
  * Ports that stay go on without a gap, and each access is claimed or not as it was
  * before, or as it is from now on.  New ones are taken before those that
- * are not named are let go of; if one cannot be taken, the VM keeps those that it
- * has, as they were.  Records keep the port that they were written to.
+ * are not named are let go of, unless these overlap them; if one cannot be taken, the VM
+ * keeps those that it has, as they were.  Records keep the port that they were written to.
+ * A UART that stays remembers its settings.
  *
  * -ENOSPC: it would have had more than DBGPORT_MAX_PORTS different ports by now,
- * or its bus is full.  -EBUSY: one is of KVM's own PIC, ELCR, PIT or speaker.
- * -EINVAL: none, too many, or one twice; or flags.
+ * or its bus is full.  -EBUSY: one is, or has, a port of KVM's own PIC, ELCR, PIT or
+ * speaker.
+ * -EINVAL: none, too many, or two that overlap; a UART that ends behind 0xffff; or flags.
+ * -EOPNOTSUPP: a UART, without DBGPORT_F_UART.
  * -ENOENT: no such VM (any more); -EPERM: not this reader's to see.  -ENOMEM: if
  * it is for want of memory that KVM cannot take a device from the bus, it takes
  * all of them, and the VM is gone.  -ETIMEDOUT, -EINTR, -EAGAIN: as for

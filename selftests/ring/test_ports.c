@@ -10,6 +10,7 @@
 #define VM	7
 
 static const u16 first[] = { 0x80, 0x402 };
+static const u16 plain[2];
 
 FIXTURE(ports) {
 	struct dbgport_ports ports;
@@ -28,7 +29,7 @@ FIXTURE_SETUP(ports)
 {
 	u8 slot;
 
-	dbgport_ports_init(&self->ports, first, 2);
+	dbgport_ports_init(&self->ports, first, plain, 2);
 	dbgport_ring_init(&self->ring, SIZE, self->ports.slots);
 	for (slot = 0; slot < DBGPORT_MAX_PORTS; slot++)
 		dbgport_port_set_claimed(&self->ports.slots[slot], slot, true);
@@ -99,16 +100,81 @@ TEST_F(ports, give_back_the_slots_that_they_did_not_use)
 	EXPECT_EQ(0x3f8, self->counts[4].port);
 }
 
-TEST_F(ports, have_tee_by_their_slots)
+TEST_F(ports, have_flags_by_their_slots)
 {
 	static const u16 both[] = { 0x402, 0x80 };
 	static const u16 flags[] = { DBGPORT_PORT_TEE, 0 };
 	static const u16 other[] = { 0x3f8 };
+	static const u16 tee = DBGPORT_PORT_TEE;
 
-	EXPECT_EQ(2, dbgport_ports_tee(&self->ports, both, flags, 2));
-	EXPECT_EQ(1, dbgport_ports_tee(&self->ports, first, flags, 2));
-	EXPECT_EQ(0, dbgport_ports_tee(&self->ports, first, flags + 1, 1));
-	EXPECT_EQ(0, dbgport_ports_tee(&self->ports, other, flags, 1));
+	EXPECT_EQ(2, dbgport_ports_flagged(&self->ports, both, flags, 2, tee));
+	EXPECT_EQ(1, dbgport_ports_flagged(&self->ports, first, flags, 2, tee));
+	EXPECT_EQ(0, dbgport_ports_flagged(&self->ports, first, flags + 1, 1, tee));
+	EXPECT_EQ(0, dbgport_ports_flagged(&self->ports, other, flags, 1, tee));
+	EXPECT_EQ(0, dbgport_ports_flagged(&self->ports, both, flags, 2, DBGPORT_PORT_UART));
+}
+
+TEST_F(ports, are_uarts_at_first_or_later)
+{
+	static const u16 flags[] = { 0, DBGPORT_PORT_UART | DBGPORT_PORT_TEE };
+	struct dbgport_ports ports;
+
+	dbgport_ports_init(&ports, first, flags, 2);
+	dbgport_ports_state(&ports, &self->state);
+	EXPECT_EQ(2, self->state.uart);
+	dbgport_ports_set_uart(&ports, 1);
+	dbgport_ports_state(&ports, &self->state);
+	EXPECT_EQ(1, self->state.uart);
+}
+
+/* In both directions; a UART has eight. */
+TEST_F(ports, overlap)
+{
+	static const u16 uart = DBGPORT_PORT_UART;
+	static const struct {
+		u16 a, a_flags, b, b_flags;
+		bool overlap;
+	} pairs[] = {
+		{ 0x3f8, 0, 0x3f8, 0, true },
+		{ 0x3f8, 0, 0x3f9, 0, false },
+		{ 0x3f8, uart, 0x3f7, 0, false },
+		{ 0x3f8, uart, 0x3f8, 0, true },
+		{ 0x3f8, uart, 0x3ff, 0, true },
+		{ 0x3f8, uart, 0x400, 0, false },
+		{ 0x3f8, uart, 0x3f8, uart, true },
+		{ 0x3f8, uart, 0x3f1, uart, true },
+		{ 0x3f8, uart, 0x3f0, uart, false },
+		{ 0x3f8, uart, 0x400, uart, false },
+		{ 0xfff8, uart, 0xffff, 0, true },
+		{ 0xfff8, uart, 0, 0, false },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		EXPECT_EQ(pairs[i].overlap,
+			  dbgport_ports_overlap(pairs[i].a, pairs[i].a_flags, pairs[i].b,
+						pairs[i].b_flags));
+		EXPECT_EQ(pairs[i].overlap,
+			  dbgport_ports_overlap(pairs[i].b, pairs[i].b_flags, pairs[i].a,
+						pairs[i].a_flags));
+	}
+}
+
+TEST_F(ports, of_a_uart_end_at_0xffff)
+{
+	EXPECT_TRUE(dbgport_ports_fit(0xffff, 0));
+	EXPECT_TRUE(dbgport_ports_fit(0xfff8, DBGPORT_PORT_UART));
+	EXPECT_FALSE(dbgport_ports_fit(0xfff9, DBGPORT_PORT_UART));
+	EXPECT_FALSE(dbgport_ports_fit(0xffff, DBGPORT_PORT_UART));
+}
+
+TEST_F(ports, of_kvms_are_seen_within_a_uarts)
+{
+	EXPECT_EQ(NULL, dbgport_ports_kvms(0x39, 0));
+	EXPECT_STREQ("PIT", dbgport_ports_kvms(0x39, DBGPORT_PORT_UART));
+	EXPECT_EQ(NULL, dbgport_ports_kvms(0x38, DBGPORT_PORT_UART));
+	EXPECT_STREQ("PIT", dbgport_ports_kvms(0x43, DBGPORT_PORT_UART));
+	EXPECT_EQ(NULL, dbgport_ports_kvms(0x44, DBGPORT_PORT_UART));
+	EXPECT_EQ(NULL, dbgport_ports_kvms(0xfffe, DBGPORT_PORT_UART));
 }
 
 TEST_F(ports, that_are_off_keep_counters_and_records)

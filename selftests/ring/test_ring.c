@@ -450,4 +450,61 @@ TEST_F(ring, rounds_its_size_up_to_a_power_of_two)
 	EXPECT_EQ(2 * SIZE - 1, odd.mask);
 }
 
+/* The caller decides, whatever the port's mode is. */
+TEST_F(ring, takes_bytes_claimed_or_not_one_by_one)
+{
+	struct dbgport_port_info counts[2];
+	struct dbgport_ring_state state;
+
+	for (u32 i = 0; i < 4; i++) {
+		dbgport_port_set_claimed(&self->ports[1], 1, i & 2);
+		spin_lock(&self->ring.lock);
+		dbgport_ring_add(&self->ring, 1, 3, 'a' + i, i & 1);
+		dbgport_ring_add_read(&self->ring, 1, i == 3);
+		spin_unlock(&self->ring.lock);
+	}
+	ASSERT_EQ(4, take(&self->cursor, self->rec, SIZE, &self->ended));
+	for (u32 i = 0; i < 4; i++) {
+		EXPECT_EQ(0x402, self->rec[i].port);
+		EXPECT_EQ(1, self->rec[i].width);
+		EXPECT_EQ(3, self->rec[i].vcpu);
+		EXPECT_EQ('a' + i, self->rec[i].value);
+		EXPECT_EQ(i & 1 ? DBGPORT_CLAIMED : 0, self->rec[i].flags);
+	}
+	dbgport_ring_state(&self->ring, &state, counts, 2);
+	EXPECT_EQ(4, state.written);
+	EXPECT_EQ(4, counts[1].writes);
+	EXPECT_EQ(1, counts[1].reads);
+	EXPECT_EQ(3, counts[1].passed);
+	EXPECT_EQ(3, counts[1].passed_at);
+	/* Two writes and a read. */
+	EXPECT_EQ(3, counts[1].claimed);
+}
+
+TEST_F(ring, wakes_who_waits_for_such_a_byte)
+{
+	write_values(&self->ring, 0, 1);
+	take(&self->cursor, self->rec, SIZE, &self->ended);
+	ASSERT_TRUE(dbgport_cursor_wait(&self->cursor));
+	spin_lock(&self->ring.lock);
+	dbgport_ring_add(&self->ring, 1, 0, 'a', true);
+	spin_unlock(&self->ring.lock);
+	EXPECT_EQ(1, woken);
+	EXPECT_EQ(1, take(&self->cursor, self->rec, SIZE, &self->ended));
+}
+
+TEST_F(ring, counts_such_bytes_without_memory)
+{
+	struct dbgport_ring_state state;
+
+	shim_no_memory = true;
+	spin_lock(&self->ring.lock);
+	dbgport_ring_add(&self->ring, 1, 0, 'a', true);
+	spin_unlock(&self->ring.lock);
+	dbgport_ring_state(&self->ring, &state, NULL, 0);
+	EXPECT_EQ(1, state.written);
+	EXPECT_EQ(1, state.oldest);
+	shim_no_memory = false;
+}
+
 TEST_HARNESS_MAIN

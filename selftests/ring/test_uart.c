@@ -44,7 +44,7 @@ FIXTURE_TEARDOWN(uart)
 {
 }
 
-typedef FIXTURE_DATA(uart) guest_t;
+#define guest FIXTURE_DATA(uart)
 
 static void vmms_write(struct vmms *v, u8 reg, u8 value)
 {
@@ -105,7 +105,7 @@ static u8 vmms_read(struct vmms *v, u8 reg)
 	}
 }
 
-static enum dbgport_uart_fate out(guest_t *g, u8 reg, u8 value)
+static enum dbgport_uart_fate out(guest *g, u8 reg, u8 value)
 {
 	enum dbgport_uart_fate fate = dbgport_uart_write(&g->uart, reg, 1, value, g->claiming);
 
@@ -116,7 +116,7 @@ static enum dbgport_uart_fate out(guest_t *g, u8 reg, u8 value)
 	return fate;
 }
 
-static u8 in(guest_t *g, u8 reg)
+static u8 in(guest *g, u8 reg)
 {
 	bool answered = dbgport_uart_read(&g->uart, reg, 1, g->claiming, g->now);
 
@@ -125,13 +125,13 @@ static u8 in(guest_t *g, u8 reg)
 	return answered ? DBGPORT_UART_SENT : vmms_read(&g->vmms, reg);
 }
 
-static bool is_answered(guest_t *g, u8 reg)
+static bool is_answered(guest *g, u8 reg)
 {
 	return dbgport_uart_read(&g->uart, reg, 1, g->claiming, g->now);
 }
 
 /* As Linux's earlyprintk does. */
-static void init(guest_t *g)
+static void init(guest *g)
 {
 	out(g, UART_LCR, UART_LCR_WLEN8);
 	out(g, UART_IER, 0);
@@ -144,13 +144,13 @@ static void init(guest_t *g)
 }
 
 /* Text until then has been seen by nobody but the VMM. */
-static void expect_unknown(struct __test_metadata *_metadata, guest_t *g)
+static void expect_unknown(struct __test_metadata *_metadata, guest *g)
 {
 	EXPECT_EQ(RECORD, out(g, UART_TX, 'u'));
 	EXPECT_FALSE(is_answered(g, UART_LSR));
 }
 
-static void expect_known(struct __test_metadata *_metadata, guest_t *g)
+static void expect_known(struct __test_metadata *_metadata, guest *g)
 {
 	EXPECT_EQ(CLAIM, out(g, UART_TX, 'k'));
 }
@@ -362,7 +362,7 @@ TEST_F(uart, has_not_asked_the_vmm_before_its_first_time)
 	EXPECT_FALSE(is_answered(self, UART_LSR));
 }
 
-static unsigned int line_exits(guest_t *g, const char *line, unsigned int fifo)
+static unsigned int line_exits(guest *g, const char *line, unsigned int fifo)
 {
 	unsigned int before = g->vmms.exits, i;
 	u8 ier = in(g, UART_IER);
@@ -414,7 +414,7 @@ TEST_F(uart, has_one_state_whoever_asks)
  * Writes and looks, and writes and looks, and takes what there is; each round takes a
  * hundredth of a jiffy.  Return: how much of the input it has seen.
  */
-static unsigned int chat(guest_t *g, bool time_stands_still)
+static unsigned int chat(guest *g, bool time_stands_still)
 {
 	unsigned int round;
 
@@ -449,7 +449,7 @@ TEST_F(uart, would_starve_it_if_the_vmm_were_not_asked_again)
 #define TTY_TEXT	"this is more than sixteen characters, and than thirty-two"
 
 /* Linux's driver: 16 characters at most, whenever there is an interrupt. */
-static void tty_interrupt(guest_t *g, const char **rest)
+static void tty_interrupt(guest *g, const char **rest)
 {
 	unsigned int i;
 
@@ -462,7 +462,7 @@ static void tty_interrupt(guest_t *g, const char **rest)
 		out(g, UART_IER, UART_IER_RDI);
 }
 
-static void tty_run(guest_t *g, const char **rest)
+static void tty_run(guest *g, const char **rest)
 {
 	unsigned int n;
 
@@ -488,7 +488,7 @@ TEST_F(uart, lets_a_tty_write_by_interrupts)
  * The VMM saves its state when the tty has just been interrupted, and loads it when the
  * guest polls.  Return: what of the tty's text is left.
  */
-static const char *load_state(guest_t *g)
+static const char *load_state(guest *g)
 {
 	const char *rest = TTY_TEXT;
 	struct vmms saved;

@@ -165,7 +165,7 @@ static int floor_register(struct kvm *kvm, const struct kvm_io_device_ops *ops)
 		vm->devs[i].port = i;
 		kvm_iodevice_init(&vm->devs[i].dev, ops);
 		refcount_inc(&vm->devices);
-		ret = kvm_api_register(kvm, ports[i], &vm->devs[i].dev);
+		ret = kvm_api_register(kvm, ports[i], 0, &vm->devs[i].dev);
 		if (ret)
 			refcount_dec(&vm->devices);
 	}

@@ -219,6 +219,19 @@ void code_count8(struct code *code, uint16_t port, uint32_t count)
 	}
 }
 
+void code_poll(struct code *code, uint16_t base, uint16_t count)
+{
+	emit8(code, 0xb9);			/* mov cx, count */
+	emit16(code, count);
+	emit_port(code, base + 5);		/* 1: */
+	emit8(code, 0xec);			/* in al, dx */
+	emit_port(code, base);
+	emit(code, "\x88\xc8", 2);		/* mov al, cl */
+	emit8(code, 0xee);			/* out dx, al */
+	emit8(code, 0x49);			/* dec cx */
+	emit(code, "\x75\xf3", 2);		/* jnz 1b */
+}
+
 void code_repeat_out8(struct code *code, uint16_t port, uint32_t count)
 {
 	emit_port(code, port);

@@ -65,6 +65,12 @@ void code_lines(struct code *code, uint16_t text_port, uint16_t number_port,
 void code_say(struct code *code, uint16_t port);
 void code_say_out8(struct code *code, uint16_t port);
 
+/*
+ * As a UART is polled: @count times, its line status is read and a byte written, which is
+ * what is left of @count.
+ */
+void code_poll(struct code *code, uint16_t base, uint16_t count);
+
 /* @count byte writes of nothing in particular. */
 void code_repeat_out8(struct code *code, uint16_t port, uint32_t count);
 

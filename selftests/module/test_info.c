@@ -48,7 +48,7 @@ TEST_F(info, of_the_module_says_what_it_is)
 
 TEST_F(info, of_the_module_has_no_feature_that_the_header_does_not_name)
 {
-	EXPECT_EQ(DBGPORT_F_ALL, reader_info(self->fd).features);
+	EXPECT_EQ(DBGPORT_F_ALL | DBGPORT_F_UART, reader_info(self->fd).features);
 	EXPECT_EQ(DBGPORT_F_ALL,
 		  DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG |
 		  DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME);

@@ -43,6 +43,18 @@ BAD(ports_mode_none, "ports=0xf4/", "0xf4/");
 BAD(ports_mode_twice, "ports=0xf4/tee/tee", "0xf4/tee/tee");
 BAD(ports_mode_of_none, "ports=0xe9,/tee", "\"\"");
 BAD(ports_twice_with_two_modes, "ports=0xf4,0xf4/tee", "0xf4");
+BAD(uart_word, "uart=com1", "com1");
+BAD(uart_hole, "uart=0x3f8,,0x2f8", "uart=: \"\"");
+BAD(uart_twice, "uart=0x3f8,0x3f8", "given twice");
+BAD(uart_of_another_uart, "uart=0x3f8,0x3f1", "\"0x3f1\" overlaps 0x3f8");
+BAD(uart_over_a_port, "ports=0x3fb uart=0x3f8", "\"0x3f8\" overlaps 0x3fb");
+BAD(uart_at_a_port, "ports=0x3f8 uart=0x3f8", "\"0x3f8\" overlaps 0x3f8");
+BAD(uart_at_a_tee_port, "ports=0x3f8/tee uart=0x3f8", "\"0x3f8\" overlaps 0x3f8");
+BAD(uart_too_high, "uart=0xfff9", "no room");
+BAD(uart_of_the_pit, "uart=0x39", "PIT");
+BAD(uart_of_the_elcr, "uart=0x4d0", "ELCR");
+BAD(uart_mode_word, "uart=0x3f8/claim", "0x3f8/claim");
+BAD(uart_3_of_17, "ports=1,2,3,4,5,6,7,8,9,10,11,12,13,14 uart=0x3f8,0x2f8,0x3e8", "0x3e8");
 BAD(claim_word, "claim=sometimes", "sometimes");
 BAD(claim_case, "claim=Always", "Always");
 BAD(claim_none, "claim=", "claim");
@@ -91,6 +103,12 @@ FIXTURE_TEARDOWN(param)
 {
 	guest_free(self->guest);
 	stream_free(&self->stream);
+}
+
+/* What this kernel lets us use, by another way than the module's. */
+static bool has_kprobes(void)
+{
+	return access("/sys/kernel/debug/kprobes/list", F_OK) == 0;
 }
 
 TEST_F(param, ports_are_taken_instead_of_the_defaults)
@@ -168,6 +186,46 @@ TEST_F(param, ports_that_are_tee_are_not_told)
 	EXPECT_FALSE(klog_has("ports="));
 }
 
+TEST_F(param, uarts_that_may_be_claimed_are_told)
+{
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	if (!has_kprobes())
+		SKIP(return, "this kernel has the backend ioeventfd only");
+	klog_start();
+	ASSERT_EQ(0, module_load("uart=0x3f8,0x2f8/tee"));
+	EXPECT_TRUE(klog_has("uart=: while 0x3f8"));
+	EXPECT_FALSE(klog_has("while 0x2f8"));
+}
+
+TEST_F(param, uarts_are_beside_the_ports)
+{
+	struct dbgport_info info;
+
+	if (!has_kprobes())
+		SKIP(return, "this kernel has the backend ioeventfd only");
+	module_fresh("uart=0x3f8,0x2f8/tee");
+	self->fd = reader_open(0, 0);
+	info = reader_info(self->fd);
+	EXPECT_TRUE(info.features & DBGPORT_F_UART);
+	ASSERT_EQ(5, info.nports);
+	EXPECT_EQ(0, info.port_flags[2]);
+	EXPECT_EQ(0x3f8, info.ports[3]);
+	EXPECT_EQ(DBGPORT_PORT_UART, info.port_flags[3]);
+	EXPECT_EQ(0x2f8, info.ports[4]);
+	EXPECT_EQ(DBGPORT_PORT_UART | DBGPORT_PORT_TEE, info.port_flags[4]);
+}
+
+TEST_F(param, uarts_take_the_backend_iodev)
+{
+	if (module_loaded())
+		ASSERT_EQ(0, module_unload());
+	klog_start();
+	EXPECT_EQ(-EOPNOTSUPP, module_load("backend=ioeventfd uart=0x3f8"));
+	EXPECT_FALSE(module_loaded());
+	EXPECT_TRUE(klog_has("uart=: backend=ioeventfd answers no reads"));
+}
+
 TEST_F(param, ring_is_rounded_up_to_a_power_of_two)
 {
 	module_fresh("ring=65");
@@ -233,12 +291,6 @@ TEST_F(param, claim_keeps_its_value_if_the_new_one_is_bad)
 	EXPECT_EQ(-EINVAL, module_set("claim", "perhaps\n"));
 	EXPECT_TRUE(klog_has("claim=: \"perhaps\" is not known"));
 	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, reader_info(self->fd).claim);
-}
-
-/* What this kernel lets us use, by another way than the module's. */
-static bool has_kprobes(void)
-{
-	return access("/sys/kernel/debug/kprobes/list", F_OK) == 0;
 }
 
 TEST_F(param, backend_is_chosen_by_what_the_kernel_has)

@@ -299,7 +299,7 @@ TEST_F(change, what_is_refused_changes_nothing)
 		if (ioctl(guest_fd(self->guest), KVM_REGISTER_COALESCED_MMIO, &zone))
 			break;
 	EXPECT_EQ(-EINVAL, set_ports(self->fd, self->vm, TEE | DBGPORT_PORT_OFF));
-	EXPECT_EQ(-EINVAL, set_ports(self->fd, self->vm, TEE << 1));
+	EXPECT_EQ(-EINVAL, set_ports(self->fd, self->vm, DBGPORT_PORT_UART << 1));
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_PORTS, &behind));
 	EXPECT_EQ(EINVAL, errno);
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_PORTS, &kvms));

@@ -87,7 +87,7 @@ TEST_F(config, everything_can_be_said)
 	ASSERT_NE(NULL, route(&self->c, 1));
 	EXPECT_EQ(NULL, route(&self->c, 2));
 	EXPECT_STREQ(route(&self->c, 0)->text,
-		     "0x3f8:file=/var/log/x/%v.log,format=text,vm=web*,name=serial,time=iso8601,size=10M");
+		     "0x3f8:file=/var/log/x/%v.log,format=text,vm=web*,time=iso8601,size=10M");
 	EXPECT_STREQ("F:9", route(&self->c, 0)->where);
 	EXPECT_TRUE(route(&self->c, 0)->given);
 	EXPECT_STREQ("0x80:journal", route(&self->c, 1)->text);
@@ -149,7 +149,7 @@ TEST_F(config, every_mistake_is_told_with_its_line)
 		   "F:5: is neither [SECTION] nor KEY = VALUE nor # comment\n"
 		   "F:6: device is empty\n"
 		   "F:8: run-dir is said twice\n"
-		   "F:10: 'x' is no port; it is 0x0 to 0xffff, or console, firmware, post, any\n"
+		   "F:10: 'x' is no port; it is 0x0 to 0xffff, or console, firmware, post, serial, serial2, any\n"
 		   "F:12: time=now is not known; it is none|vm|delta|24h|iso8601|epoch|monotonic\n"
 		   "F:13: port is said twice\n"
 		   "F:15: [else] is not known; known are [daemon], [sink NAME], [names]\n"

@@ -195,6 +195,9 @@ TEST_F(options, every_mode_is_known)
 		EXPECT_EQ(modes[i].kind, kind_of(&self->opt, "firmware"));
 		ASSERT_EQ(0, PARSE("--post", modes[i].mode));
 		EXPECT_EQ(modes[i].kind, kind_of(&self->opt, "post"));
+		ASSERT_EQ(0, PARSE("--serial", modes[i].mode));
+		EXPECT_EQ(modes[i].kind, kind_of(&self->opt, "serial"));
+		EXPECT_EQ(modes[i].kind ? 0x3f8 : 0x10000, port_of(&self->opt, "serial"));
 	}
 	ASSERT_EQ(0, PARSE("--post", "log"));
 	EXPECT_EQ(&sink_log, kind_of(&self->opt, "post"));
@@ -368,7 +371,7 @@ TEST_F(options, both_engines_are_known_and_no_other)
 
 TEST_F(options, all_off_is_nothing_to_do)
 {
-	EXPECT_BAD("nothing to do: --console, --firmware and --post are all off",
+	EXPECT_BAD("nothing to do: --console, --firmware, --post and --serial are all off",
 		   "--firmware", "off", "--post", "off");
 	EXPECT_EQ(0, PARSE("--firmware", "off", "--post", "off", "--console", "null"));
 }
@@ -558,7 +561,7 @@ TEST_F(config_file, mistakes_in_it_are_named)
 	EXPECT_EQ(1, self->opt.config.mistake_count);
 	write_file(self->path, "[sink one]\nport = x\nmode = pty\ncolour = red\n");
 	snprintf(message, sizeof(message),
-		 "%s:2: 'x' is no port; it is 0x0 to 0xffff, or console, firmware, post, any (the first of 2; --check-config shows all)",
+		 "%s:2: 'x' is no port; it is 0x0 to 0xffff, or console, firmware, post, serial, serial2, any (the first of 2; --check-config shows all)",
 		 self->path);
 	EXPECT_BAD(message, "--config", self->path);
 }

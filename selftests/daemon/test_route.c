@@ -74,7 +74,8 @@ TEST_F(route, ports_have_numbers_and_names)
 TEST_F(route, bad_ports_are_named)
 {
 #define BAD_PORT(number) EXPECT_BAD("'" number "' is no port; it is 0x0 to 0xffff, " \
-				    "or console, firmware, post, any", number ":pty")
+				    "or console, firmware, post, serial, serial2, any", \
+				    number ":pty")
 	BAD_PORT("");
 	BAD_PORT("x");
 	BAD_PORT("0x");
@@ -266,12 +267,14 @@ TEST_F(route, it_is_called_by_its_port_or_as_the_user_says)
 {
 	EXPECT_TEXT("0xe9:pty,format=raw", "0xe9:pty,name=console");
 	EXPECT_STREQ("console", self->r->name);
-	EXPECT_TEXT("0x3f8:pty,format=raw", "0x3f8:pty");
-	EXPECT_STREQ("0x3f8", self->r->name);
+	EXPECT_TEXT("0x403:pty,format=raw", "0x403:pty");
+	EXPECT_STREQ("0x403", self->r->name);
+	EXPECT_TEXT("0x2f8:pty,format=raw", "serial2:pty");
+	EXPECT_STREQ("serial2", self->r->name);
 	EXPECT_TEXT("any:pty,format=raw", "any:pty");
 	EXPECT_STREQ("any", self->r->name);
-	EXPECT_TEXT("0x3f8:pty,format=raw,name=serial", "0x3f8:pty,name=serial");
-	EXPECT_STREQ("serial", self->r->name);
+	EXPECT_TEXT("0x3f8:pty,format=raw,name=com1", "0x3f8:pty,name=com1");
+	EXPECT_STREQ("com1", self->r->name);
 }
 
 TEST_F(route, ports_and_codes_are_told_apart)

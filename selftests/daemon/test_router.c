@@ -705,6 +705,34 @@ TEST_F(router, a_port_that_the_module_lacks_is_an_error_only_if_asked_for)
 	routes_free(self->routes);
 }
 
+TEST_F(router, a_serial_port_must_be_a_uarts)
+{
+	struct dbgport_info info = {
+		.features = DBGPORT_F_ALL | DBGPORT_F_UART,
+		.nports = 2, .ports = { 0x80, 0x2f8 }, .port_flags = { 0, DBGPORT_PORT_UART },
+	};
+	char why[512] = "";
+
+	use(&self->routes, "serial:null");
+	EXPECT_EQ(-1, router_check_ports(self->routes, &info, why, sizeof(why)));
+	EXPECT_STREQ("test: the module does not take port 0x3f8; load it with uart=0x2f8,0x3f8",
+		     why);
+	info.features = DBGPORT_F_ALL;
+	EXPECT_EQ(-1, router_check_ports(self->routes, &info, why, sizeof(why)));
+	EXPECT_STREQ("test: the module does not take port 0x3f8; load it with ports=0x80,0x3f8/tee",
+		     why);
+
+	info.ports[1] = 0x3f8;
+	EXPECT_EQ(0, router_check_ports(self->routes, &info, why, sizeof(why)));
+	info.port_flags[1] = DBGPORT_PORT_TEE;
+	EXPECT_EQ(0, router_check_ports(self->routes, &info, why, sizeof(why)));
+	info.port_flags[1] = 0;
+	EXPECT_EQ(-1, router_check_ports(self->routes, &info, why, sizeof(why)));
+	EXPECT_NE(NULL, strstr(why, "0x3f8 as a plain port, which makes half a UART of it"));
+	EXPECT_NE(NULL, strstr(why, "; load it with uart=0x3f8 instead"));
+	routes_free(self->routes);
+}
+
 TEST_F(router, nothing_follows_a_vms_end)
 {
 	use(&self->routes, "0xe9:file=%v.log");

@@ -274,7 +274,7 @@ TEST_F(piped, codes_in_the_log_that_nobody_asked_for_do_not_keep_it)
 		struct route *routes = NULL, *r;
 		char why[512];
 
-		for (enum role role = ROLE_FIRMWARE; role < ROLES; role++) {
+		for (enum role role = ROLE_FIRMWARE; role <= ROLE_POST; role++) {
 			CHECK(!role_default(role, &r, why, sizeof(why)) && r);
 			routes_append(&routes, r);
 		}

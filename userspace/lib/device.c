@@ -78,7 +78,7 @@ int device_open(const char *path, struct dbgport_info *info, char *why, size_t s
 const char *device_features(const struct dbgport_info *info)
 {
 	static const char *const names[64] = {
-		"claim", "seek", "unplug", "attach", "eventfd", "set", "name",
+		"claim", "seek", "unplug", "attach", "eventfd", "set", "name", "uart",
 	};
 	static char text[512];
 	size_t len = 0;
@@ -96,23 +96,40 @@ const char *device_features(const struct dbgport_info *info)
 	return text;
 }
 
-const char *device_ports(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info)
+/* @uart: DBGPORT_PORT_UART for UARTs, 0 for the others */
+static const char *list_ports(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info,
+			      __u16 uart)
 {
 	size_t len = 0;
 
 	text[0] = '\0';
-	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++)
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
+		if ((info->port_flags[i] & DBGPORT_PORT_UART) != uart)
+			continue;
 		len += snprintf(text + len, DEVICE_PORTS_SIZE - len, "%s0x%x%s", len ? "," : "",
 				info->ports[i],
 				info->port_flags[i] & DBGPORT_PORT_TEE ? "/tee" : "");
+	}
 	return text;
 }
 
-bool device_has_port(const struct dbgport_info *info, __u16 port)
+const char *device_ports(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info)
+{
+	return list_ports(text, info, 0);
+}
+
+const char *device_uarts(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info)
+{
+	return list_ports(text, info, DBGPORT_PORT_UART);
+}
+
+bool device_has_port(const struct dbgport_info *info, __u16 port, __u16 *flags)
 {
 	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
-		if (info->ports[i] == port)
+		if (info->ports[i] == port) {
+			*flags = info->port_flags[i];
 			return true;
+		}
 	}
 	return false;
 }

@@ -40,10 +40,12 @@ const char *device_features(const struct dbgport_info *info);
 
 /* Room for what device_ports() writes. */
 #define DEVICE_PORTS_SIZE	(DBGPORT_MAX_PORTS * 11 + 1)
-/* "0x80,0xe9,0xf4/tee": what new VMs get, as the module's parameter takes it. */
+/* "0x80,0xe9,0xf4/tee": what new VMs get, as the module's parameter ports= takes it. */
 const char *device_ports(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info);
+/* "0x3f8,0x2f8/tee": the same of UARTs, and uart=. */
+const char *device_uarts(char text[DEVICE_PORTS_SIZE], const struct dbgport_info *info);
 
-/* Whether new VMs get @port. */
-bool device_has_port(const struct dbgport_info *info, __u16 port);
+/* Whether new VMs get @port; if so, @flags is set to its DBGPORT_PORT_*. */
+bool device_has_port(const struct dbgport_info *info, __u16 port, __u16 *flags);
 
 #endif /* LIB_DEVICE_H */

@@ -14,6 +14,8 @@ static const struct {
 	{ "console", DBGPORT_CONSOLE_PORT },
 	{ "firmware", DBGPORT_FIRMWARE_PORT },
 	{ "post", DBGPORT_POST_PORT },
+	{ "serial", PORT_SERIAL },
+	{ "serial2", PORT_SERIAL2 },
 	{ "any", PORT_ANY },
 };
 
@@ -31,7 +33,7 @@ int port_parse(__u32 *port, const char *text, char *why, size_t size)
 	}
 	if (number_parse(text, NUMBER_ANY, 0, 0xffff, &number)) {
 		snprintf(why, size,
-			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, any",
+			 "'%s' is no port; it is 0x0 to 0xffff, or console, firmware, post, serial, serial2, any",
 			 text);
 		return -1;
 	}
@@ -51,6 +53,11 @@ bool port_may_be_device(__u16 port)
 {
 	return port != DBGPORT_POST_PORT && port != DBGPORT_CONSOLE_PORT &&
 	       port != DBGPORT_FIRMWARE_PORT;
+}
+
+bool port_is_serial(__u16 port)
+{
+	return port == PORT_SERIAL || port == PORT_SERIAL2 || port == 0x3e8 || port == 0x2e8;
 }
 
 const char *port_name(__u32 port)

@@ -43,7 +43,8 @@ void help_print(FILE *to)
 	      "\n", to);
 	command_line_help(to);
 	fputs("\n"
-	      "PORT is 0x0 to 0xffff, console (0xe9), firmware (0x402), post (0x80) or any.\n", to);
+	      "PORT is 0x0 to 0xffff, console (0xe9), firmware (0x402), post (0x80),\n"
+	      "serial (0x3f8), serial2 (0x2f8) or any.\n", to);
 	help_modes(to);
 	help_formats(to);
 	fputs("\n"

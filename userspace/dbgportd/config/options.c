@@ -104,7 +104,8 @@ static int check_routes(const struct options *opt, char *why, size_t size)
 	char reason[1024];
 
 	if (!opt->routes) {
-		snprintf(why, size, "nothing to do: --console, --firmware and --post are all off");
+		snprintf(why, size,
+			 "nothing to do: --console, --firmware, --post and --serial are all off");
 		return -1;
 	}
 	for (struct route *r = opt->routes; r; r = r->next) {

@@ -10,6 +10,7 @@
 #include "lib/list.h"
 #include "lib/log.h"
 #include "lib/number.h"
+#include "lib/port.h"
 
 /**
  * struct role_option - one of the options
@@ -35,6 +36,9 @@ static const struct role_option {
 	[ROLE_POST] = { "--post", "MODE",
 			"POST codes, port 0x80 [log]",
 			DBGPORT_POST_PORT, &sink_log },
+	[ROLE_SERIAL] = { "--serial", "MODE",
+			  "what guests send on COM1, port 0x3f8 [off]",
+			  PORT_SERIAL, NULL },
 };
 
 /* One MODE option: what cloud-hypervisor's parser would have in its map. */
@@ -184,11 +188,11 @@ static int parse_iobase(const char *iobase, __u16 *port, char *why, size_t size)
 	return 0;
 }
 
-/* That port has a role already, whether it goes anywhere or not. */
+/* That port goes somewhere else, unless that is switched off. */
 static int refuse_port(__u16 port, char *why, size_t size)
 {
 	for (enum role other = ROLE_CONSOLE + 1; other < ROLES; other++) {
-		if (port == roles[other].port) {
+		if (roles[other].kind && port == roles[other].port) {
 			snprintf(why, size, "--console: iobase=0x%x is the port of %s", port,
 				 roles[other].option);
 			return -1;

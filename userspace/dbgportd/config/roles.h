@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * --console, --firmware and --post: a MODE for one port each, as cloud-hypervisor's
+ * --console, --firmware, --post and --serial: a MODE for one port each, as cloud-hypervisor's
  * --debug-console takes it.
  */
 #ifndef DBGPORTD_CONFIG_ROLES_H
@@ -14,6 +14,7 @@ enum role {
 	ROLE_CONSOLE,
 	ROLE_FIRMWARE,
 	ROLE_POST,
+	ROLE_SERIAL,
 	ROLES,
 };
 

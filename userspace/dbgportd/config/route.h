@@ -28,7 +28,7 @@ struct sink_request;
  * @format: how the sink is written to; NULL: the kind takes entries as they are
  * @codes: what POST codes are called
  * @set: everything else
- * @name: what its outputs are called, as in links: "console", "0x3f8"
+ * @name: what its outputs are called, as in links: "console", "0x403"
  * @text: the whole route in one canonical line, as --check-config prints it;
  *	two routes are the same if their texts are
  * @where: who asked for it, for messages: "--sink", "/etc/dbgport/dbgportd.conf:12"

@@ -17,6 +17,7 @@
 #include "dbgportd/sink/sink.h"
 #include "lib/device.h"
 #include "lib/log.h"
+#include "lib/port.h"
 #include "lib/vmname.h"
 
 /* How often a VM's losses are logged; a flood loses at every read. */
@@ -49,18 +50,43 @@ void router_set_names(struct name *list)
 	names = list;
 }
 
+/* What is wrong with how the module has a route's port, and how to fix it; 0: nothing. */
+static int check_port(__u16 port, const struct dbgport_info *info, char *why, size_t size)
+{
+	char ports[DEVICE_PORTS_SIZE];
+	bool serial = port_is_serial(port);
+	__u16 flags;
+
+	if (device_has_port(info, port, &flags)) {
+		if (!serial || flags)
+			return 0;
+		/* Reads of data give 0xe9, and whoever waits for an interrupt gets none. */
+		snprintf(why, size,
+			 "the module takes port 0x%x as a plain port, which makes half a UART of it; load it with uart=0x%x instead",
+			 port, port);
+	} else if (serial && info->features & DBGPORT_F_UART) {
+		device_uarts(ports, info);
+		snprintf(why, size,
+			 "the module does not take port 0x%x; load it with uart=%s%s0x%x",
+			 port, ports, ports[0] ? "," : "", port);
+	} else {
+		device_ports(ports, info);
+		snprintf(why, size,
+			 "the module does not take port 0x%x; load it with ports=%s%s0x%x%s",
+			 port, ports, ports[0] ? "," : "", port, serial ? "/tee" : "");
+	}
+	return -1;
+}
+
 int router_check_ports(const struct route *list, const struct dbgport_info *info,
 		       char *why, size_t size)
 {
-	char ports[DEVICE_PORTS_SIZE];
+	char reason[DEVICE_PORTS_SIZE + 256];
 
-	device_ports(ports, info);
 	for (const struct route *r = list ?: routes; r; r = r->next) {
-		if (r->port == PORT_ANY || device_has_port(info, r->port))
+		if (r->port == PORT_ANY || !check_port(r->port, info, reason, sizeof(reason)))
 			continue;
-		snprintf(why, size,
-			 "%s: the module does not take port 0x%x; load it with ports=%s%s0x%x",
-			 r->where, r->port, ports, ports[0] ? "," : "", r->port);
+		snprintf(why, size, "%s: %s", r->where, reason);
 		if (r->given)
 			return -1;
 		log_warning("%s", why);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# dbgportctl list, show, attach, detach, ports and claim, as root and as a user.
+# dbgportctl list, show, attach, detach, ports, uart and claim, as root and as a user.
 . ../lib/system.sh
 
 getent group kvm >/dev/null || groupadd --system kvm
@@ -37,7 +37,7 @@ clears_screens()
 }
 
 ktap_print_header
-ktap_set_plan 55
+ktap_set_plan 63
 reload_module
 chgrp kvm /dev/dbgport
 chmod 660 /dev/dbgport
@@ -91,7 +91,7 @@ result "the host cannot follow itself" fails_with 2 "no mode" dbgportctl claim -
 result "it has the ports of the parameter" says 0x80,0xe9,0x402 dbgportctl ports web
 claimed="while it is claimed, a device that the VMM has there, such as a UART, isa-debug-exit or pvpanic, gets nothing"
 result "they can be others, and what that means is told" \
-	says "dbgportctl: port 0x3f8: $claimed; 0x3f8/tee only records it" \
+	says "dbgportctl: port 0x3f8: $claimed; 0x3f8/tee only records it, /uart leaves it its input" \
 	dbgportctl ports web console,0x3f8,post
 result "which it has then" says 0x80,0xe9,0x3f8 dbgportctl ports web
 result "and keeps the counters of before" \
@@ -101,6 +101,17 @@ result "which is shown" says 0x80,0xe9,0x3f8/tee dbgportctl ports web
 result "in all of it" grep -q '^0x3f8 .* tee: never claimed$' <(dbgportctl show web)
 result "as JSON too" \
 	test "$(of web '[.ports[] | select(.tee) | .port] | tostring')" = '[1016]'
+polled="while it is claimed, what its guest sends by polling is not in the VMM's own console; input and all else work"
+result "a UART takes a port's place, and what that means is told" \
+	says "dbgportctl: UART 0x3f8: $polled; 0x3f8/uart/tee only records it" dbgportctl uart web on
+result "it is shown" says 0x3f8 dbgportctl uart web
+result "among the ports" says 0x80,0xe9,0x3f8/uart dbgportctl ports web
+result "in the list" grep -q ' 0x80,0xe9,0x3f8/uart ' <(dbgportctl list)
+result "and with what it takes away" \
+	grep -q "^0x3f8 .* UART: what is polled is not in the VMM's console$" <(dbgportctl show web)
+result "what is neither on nor off is told" fails_with 2 "neither on nor off" dbgportctl uart web no
+result "it is switched off" says "" dbgportctl uart web off
+result "and is off" says off dbgportctl uart web
 result "a port twice is told" fails_with 2 "0xe9 is given twice" dbgportctl ports web console,0xe9
 result "no port is told" fails_with 2 "'' is no port" dbgportctl ports web ,
 result "too many are told" fails_with 2 "more than 16" dbgportctl ports web "$(seq -s, 17)"

@@ -27,7 +27,7 @@ never_exits()
 }
 
 ktap_print_header
-ktap_set_plan 18
+ktap_set_plan 19
 
 reload_module backend=ioeventfd
 start_vm web 0x80 $'\x10'
@@ -43,6 +43,7 @@ result "ports can be let go of" gets_ports 0xe9,0x402
 result "and be taken again" gets_ports 0x80,0xe9
 result "as can others" gets_ports 0xe9,0x3f8
 result "and one can be recorded only" gets_ports 0xe9,0x3f8/tee
+result "but no UART" fails_with 1 "UARTs take the module's backend iodev" dbgportctl uart web on
 result "claim never gives it back" dbgportctl claim web never
 result "and it is a tee again" await is_state tee
 result "it is let go of" dbgportctl detach web

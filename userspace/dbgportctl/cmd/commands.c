@@ -12,6 +12,7 @@ const struct command *const commands[] = {
 	&cmd_attach,
 	&cmd_detach,
 	&cmd_ports,
+	&cmd_uart,
 	&cmd_claim,
 	&cmd_doctor,
 	&cmd_complete,

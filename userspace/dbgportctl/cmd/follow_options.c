@@ -23,7 +23,7 @@ static int parse_text(const char *value, char *why, size_t size)
 
 const struct option port_options[] = {
 	{ "--port", 'p', .takes = "PORT", .repeats = true, .parse = parse_port,
-	  .help = "only this port: 0x0 to 0xffff, console, firmware, post" },
+	  .help = "only this port: 0x0 to 0xffff, console, firmware, post, serial" },
 	{ 0 }
 };
 

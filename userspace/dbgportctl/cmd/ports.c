@@ -27,12 +27,12 @@ static int ports_run(int argc, char *argv[])
 
 const struct command cmd_ports = {
 	.name = "ports",
-	.takes = "VM [PORT[/tee],…]",
+	.takes = "VM [PORT[/tee|/uart],…]",
 	.help = "Show or change which ports are taken from a VM",
-	.text = "PORT is 0x0 to 0xffff, console, firmware or post. From then on the VM has these\n"
-		"and no others; ports that it had before and keeps miss nothing. With /tee, a\n"
-		"port is recorded but never claimed: for a device of the VMM's, such as a serial\n"
-		"port, which would get nothing otherwise.\n",
+	.text = "PORT is 0x0 to 0xffff, console, firmware, post, serial or serial2. From then on\n"
+		"the VM has these and no others; ports that it had before and keeps miss nothing.\n"
+		"With /tee, a port is recorded but never claimed: for a device of the VMM's,\n"
+		"which would get nothing otherwise. With /uart, a UART begins there: see 'uart'.\n",
 	.min = 1,
 	.max = 2,
 	.run = ports_run,

@@ -171,7 +171,7 @@ static void check_ports(const struct dbgport_info *module)
 
 	for (__u32 i = 0; i < module->nports && i < DBGPORT_MAX_PORTS; i++) {
 		if (!port_may_be_device(module->ports[i]) ||
-		    module->port_flags[i] & DBGPORT_PORT_TEE)
+		    module->port_flags[i] & (DBGPORT_PORT_TEE | DBGPORT_PORT_UART))
 			continue;
 		tee.port_flags[i] = DBGPORT_PORT_TEE;
 		devices.ports[devices.nports++] = module->ports[i];
@@ -189,10 +189,31 @@ static void check_ports(const struct dbgport_info *module)
 	finding(NOTE, "ports", mend, "%s: " PORTS_CLAIM_TEXT, taken);
 }
 
+/* Likewise; whoever has none has not asked for any. */
+static void check_uarts(const struct dbgport_info *module)
+{
+	char uarts[DEVICE_PORTS_SIZE];
+	struct dbgport_info claimed = *module;
+
+	claimed.nports = 0;
+	for (__u32 i = 0; i < module->nports && i < DBGPORT_MAX_PORTS; i++) {
+		if (module->port_flags[i] != DBGPORT_PORT_UART)
+			continue;
+		claimed.port_flags[claimed.nports] = DBGPORT_PORT_UART;
+		claimed.ports[claimed.nports++] = module->ports[i];
+	}
+	if (claimed.nports)
+		finding(NOTE, "uart", "load the module without uart=, or with /tee behind it",
+			"%s: " PORTS_UART_TEXT, device_uarts(uarts, &claimed));
+	else if (*device_uarts(uarts, module))
+		finding(GOOD, "uart", NULL, "%s", uarts);
+}
+
 void doctor_settings(const struct dbgport_info *module)
 {
 	check_backend(module);
 	check_probes(module);
 	check_claim(module);
 	check_ports(module);
+	check_uarts(module);
 }

@@ -30,7 +30,7 @@ static void check_devices(const struct known_vm *vm)
 		return;
 	for (__u32 i = 0; i < vm->info.nports && i < DBGPORT_MAX_PORTS; i++) {
 		if (port_may_be_device(vm->info.ports[i].port) &&
-		    !(vm->info.ports[i].flags & DBGPORT_PORT_TEE))
+		    !(vm->info.ports[i].flags & (DBGPORT_PORT_TEE | DBGPORT_PORT_UART)))
 			tee.ports[i].flags |= DBGPORT_PORT_TEE;
 		else
 			devices.ports[i].flags |= DBGPORT_PORT_OFF;
@@ -40,6 +40,23 @@ static void check_devices(const struct known_vm *vm)
 	snprintf(fix, sizeof(fix), "dbgportctl ports id:%u %s", vm->info.vm,
 		 describe_ports(given, &tee));
 	finding(NOTE, "VM", fix, "%s: port %s: " PORTS_CLAIM_TEXT, vm->name, taken);
+}
+
+static void check_uarts(const struct known_vm *vm)
+{
+	const struct dbgport_vm_info *info = &vm->info;
+	char fix[64];
+
+	if (!(info->flags & DBGPORT_VM_CLAIMED))
+		return;
+	snprintf(fix, sizeof(fix), "dbgportctl uart id:%u off", info->vm);
+	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {
+		__u16 flags = info->ports[i].flags;
+
+		if (flags & DBGPORT_PORT_UART && !(flags & (DBGPORT_PORT_TEE | DBGPORT_PORT_OFF)))
+			finding(NOTE, "VM", fix, "%s: UART 0x%x: " PORTS_UART_TEXT, vm->name,
+				info->ports[i].port);
+	}
 }
 
 /* With a ring, the last thing that was written is always in it. */
@@ -117,6 +134,7 @@ void doctor_vms(int fd, const struct dbgport_info *module)
 		/* With eventfds it has none but the module's, of which that is said. */
 		if (!(module->features & DBGPORT_F_EVENTFD))
 			check_devices(&vms.vm[i]);
+		check_uarts(&vms.vm[i]);
 		if (has_taken_port(info, &port))
 			finding(NOTE, "VM", "the VMM's own ioeventfd on that port must go",
 				"%s: port 0x%x is not seen here: something else of KVM's has it",

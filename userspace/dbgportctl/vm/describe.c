@@ -24,8 +24,9 @@ const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_inf
 	text[0] = '\0';
 	for (__u32 i = 0; i < port_count(info); i++) {
 		if (!(info->ports[i].flags & DBGPORT_PORT_OFF))
-			len += snprintf(text + len, DESCRIBE_SIZE - len, "%s0x%x%s", len ? "," : "",
-					info->ports[i].port,
+			len += snprintf(text + len, DESCRIBE_SIZE - len, "%s0x%x%s%s",
+					len ? "," : "", info->ports[i].port,
+					info->ports[i].flags & DBGPORT_PORT_UART ? "/uart" : "",
 					info->ports[i].flags & DBGPORT_PORT_TEE ? "/tee" : "");
 	}
 	return text;
@@ -109,6 +110,7 @@ static void json_port(const struct dbgport_port_info *port)
 	json_bool("off", port->flags & DBGPORT_PORT_OFF);
 	json_bool("taken", port->flags & DBGPORT_PORT_TAKEN);
 	json_bool("tee", port->flags & DBGPORT_PORT_TEE);
+	json_bool("uart", port->flags & DBGPORT_PORT_UART);
 	json_number("writes", port->writes);
 	json_number("bytes", port->bytes);
 	json_number("reads", port->reads);

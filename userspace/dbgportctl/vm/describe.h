@@ -8,9 +8,9 @@
 #include "dbgportctl/vm/vms.h"
 
 /* Room that the functions with @text need; they return it. */
-#define DESCRIBE_SIZE	(DBGPORT_MAX_PORTS * 11 + 1)
+#define DESCRIBE_SIZE	(DBGPORT_MAX_PORTS * 16 + 1)
 
-/* "0x80,0xe9,0xf4/tee"; not those that were let go of */
+/* "0x80,0xe9,0xf4/tee,0x3f8/uart"; not those that were let go of */
 const char *describe_ports(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);
 /* The VMM's command, without control characters. */
 const char *describe_comm(char text[DESCRIBE_SIZE], const struct dbgport_vm_info *info);

@@ -3,22 +3,36 @@
 #ifndef DBGPORTCTL_VM_PORTS_H
 #define DBGPORTCTL_VM_PORTS_H
 
+#include <stdbool.h>
+
 #include "dbgportctl/vm/target.h"
 
 /* What it means to claim a port that is none of the three debug ports. */
 #define PORTS_CLAIM_TEXT	"while it is claimed, a device that the VMM has there, such as a UART, isa-debug-exit or pvpanic, gets nothing"
+/* The same of a UART that is known to be one. */
+#define PORTS_UART_TEXT		"while it is claimed, what its guest sends by polling is not in the VMM's own console; input and all else work"
 
 /**
  * ports_parse() - understand a list of them
  * @set: of no VM and without ports; they are added
  * @list: ports as port_parse() takes them, but for "any", with commas between; with
- *	"/tee" behind, a port is recorded and never claimed
+ *	"/tee" behind, a port is recorded and never claimed, and with "/uart" it is the base
+ *	of a UART
  * @why: on failure, one line for the user
  * @size: size of @why
  *
  * Return: 0 or -1.
  */
 int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size_t size);
+
+/**
+ * ports_overlap() - whether two of a VM's would be in each other's way
+ * @a: a port
+ * @a_flags: its DBGPORT_PORT_UART says that seven more belong to it
+ * @b: another one
+ * @b_flags: likewise
+ */
+bool ports_overlap(__u16 a, __u16 a_flags, __u16 b, __u16 b_flags);
 
 /**
  * ports_set() - have these ports taken, and no others

@@ -51,12 +51,24 @@ static void print_field(const char *name, const char *fmt, ...)
 	putchar('\n');
 }
 
-static const char *port_note(const struct dbgport_port_info *port)
+static const char *uart_note(const struct dbgport_vm_info *info,
+			     const struct dbgport_port_info *port)
+{
+	if (port->flags & DBGPORT_PORT_TEE)
+		return "UART, tee: never claimed";
+	return info->flags & DBGPORT_VM_CLAIMED ?
+		"UART: what is polled is not in the VMM's console" : "UART";
+}
+
+static const char *port_note(const struct dbgport_vm_info *info,
+			     const struct dbgport_port_info *port)
 {
 	if (port->flags & DBGPORT_PORT_OFF)
 		return "not taken any more";
 	if (port->flags & DBGPORT_PORT_TAKEN)
 		return "something else of KVM's has it";
+	if (port->flags & DBGPORT_PORT_UART)
+		return uart_note(info, port);
 	return port->flags & DBGPORT_PORT_TEE ? "tee: never claimed" : "";
 }
 
@@ -81,7 +93,7 @@ static void print_ports(const struct dbgport_vm_info *info, const struct kept *k
 		table_add(&t, "%llu", port->reads);
 		table_add(&t, "%llu", port->claimed);
 		table_add(&t, "%.0f", kept_rate(kept, kept->recent_port[i]));
-		table_add(&t, "%s", port_note(port));
+		table_add(&t, "%s", port_note(info, port));
 	}
 	table_print(&t);
 }

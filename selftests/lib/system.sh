@@ -234,13 +234,20 @@ qemu()
 		</dev/null >"$tmp/qemu.log" 2>&1
 }
 
-# boot_linux: the rig's kernel as a guest's, with the directory $tmp/initramfs for its
-# initramfs; its serial port goes to $tmp/serial.  Returns when it has ended.
-boot_linux()
+# start_linux PARAMETERS OPTION...: the rig's kernel as a guest's, with the directory
+# $tmp/initramfs for its initramfs; $! is QEMU's id.
+start_linux()
 {
 	(cd "$tmp/initramfs" && find . | cpio --quiet -o -H newc -R 0:0) >"$tmp/initrd"
 	qemu -name linux -cpu max -m 256 -no-reboot -kernel "$DBGPORT_VMLINUX" -initrd "$tmp/initrd" \
-		-append "quiet loglevel=0 panic=-1 console=ttyS0" -serial "file:$tmp/serial"
+		-append "$1 panic=-1 console=ttyS0" "${@:2}"
+}
+
+# boot_linux [PARAMETERS]: the same; its serial port goes to $tmp/serial.  Returns when it
+# has ended.
+boot_linux()
+{
+	start_linux "${1-quiet loglevel=0}" -serial "file:$tmp/serial"
 	wait "$!"
 }
 

@@ -59,6 +59,12 @@ struct iodev_vm *iodev_vm_create(struct dbgport_vm *vm, struct kvm *kvm,
 	return iv;
 }
 
+static void iodev_vm_free(struct iodev_vm *iv)
+{
+	kfree(iv->uarts);
+	kfree(iv);
+}
+
 /**
  * iodev_vm_destroy() - free an entry that was not added
  * @iv:		the entry
@@ -68,8 +74,7 @@ struct iodev_vm *iodev_vm_create(struct dbgport_vm *vm, struct kvm *kvm,
 void iodev_vm_destroy(struct iodev_vm *iv)
 {
 	dbgport_vm_put(iv->vm);
-	kfree(iv->uarts);
-	kfree(iv);
+	iodev_vm_free(iv);
 }
 
 /**
@@ -199,8 +204,7 @@ static void iodev_vm_put(struct iodev_vm *iv)
 	spin_unlock(&iodev_vm_lock);
 	/* If it could not be attached, somebody else may try. */
 	wake_up_all(&iodev_vm_not_attaching);
-	kfree(iv->uarts);
-	kfree(iv);
+	iodev_vm_free(iv);
 
 	/*
 	 * Last of all, and without sleeping after it: see dbgport_attach_exit().  The

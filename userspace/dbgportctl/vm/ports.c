@@ -47,29 +47,38 @@ bool ports_overlap(__u16 a, __u16 a_flags, __u16 b, __u16 b_flags)
 	return a <= last_port(b, b_flags) && b <= last_port(a, a_flags);
 }
 
+int ports_parse_one(__u16 *port, const char *text, __u16 flags, char *why, size_t size)
+{
+	__u32 number;
+
+	if (port_parse(&number, text, why, size))
+		return -1;
+	if (number == PORT_ANY) {
+		snprintf(why, size, "'any' is no port that could be taken");
+		return -1;
+	}
+	if (last_port(number, flags) > 0xffff) {
+		snprintf(why, size, "port 0x%x: a UART has %d ports", number, DBGPORT_UART_PORTS);
+		return -1;
+	}
+	*port = number;
+	return 0;
+}
+
 /* One more port; 0, or -1 and one line in @why. */
 static int add_port(struct dbgport_set_ports *set, char *text, char *why, size_t size)
 {
 	const char *mode = strchrnul(text, '/');
 	char *copy = *mode ? strdupa(mode + 1) : NULL;
-	__u16 flags = 0;
-	__u32 port;
+	__u16 flags = 0, port;
 
 	if (copy && parse_modes(&flags, copy)) {
 		snprintf(why, size, "'%s': what can stand behind a port is /tee or /uart", text);
 		return -1;
 	}
 	text[mode - text] = '\0';
-	if (port_parse(&port, text, why, size))
+	if (ports_parse_one(&port, text, flags, why, size))
 		return -1;
-	if (port == PORT_ANY) {
-		snprintf(why, size, "'any' is no port that could be taken");
-		return -1;
-	}
-	if (last_port(port, flags) > 0xffff) {
-		snprintf(why, size, "port 0x%x: a UART has %d ports", port, DBGPORT_UART_PORTS);
-		return -1;
-	}
 	for (__u32 i = 0; i < set->nports; i++) {
 		if (!ports_overlap(set->ports[i], set->port_flags[i], port, flags))
 			continue;

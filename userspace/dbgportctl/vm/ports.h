@@ -26,6 +26,18 @@
 int ports_parse(struct dbgport_set_ports *set, const char *list, char *why, size_t size);
 
 /**
+ * ports_parse_one() - understand one of them
+ * @port: set to it
+ * @text: as in the list, without what stands behind it
+ * @flags: with DBGPORT_PORT_UART it has to have room for a UART's ports
+ * @why: on failure, one line for the user
+ * @size: size of @why
+ *
+ * Return: 0 or -1.
+ */
+int ports_parse_one(__u16 *port, const char *text, __u16 flags, char *why, size_t size);
+
+/**
  * ports_overlap() - whether two of a VM's would be in each other's way
  * @a: a port
  * @a_flags: its DBGPORT_PORT_UART says that seven more belong to it

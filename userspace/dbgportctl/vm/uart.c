@@ -38,10 +38,6 @@ static int switch_on(struct dbgport_set_ports *set, __u16 port, char *why, size_
 {
 	__u32 i = 0;
 
-	if (port > 0x10000 - DBGPORT_UART_PORTS) {
-		snprintf(why, size, "port 0x%x: a UART has %d ports", port, DBGPORT_UART_PORTS);
-		return -1;
-	}
 	while (i < set->nports) {
 		if (!ports_overlap(set->ports[i], set->port_flags[i], port, DBGPORT_PORT_UART)) {
 			i++;
@@ -87,20 +83,6 @@ static void switch_all_off(struct dbgport_set_ports *set)
 	}
 }
 
-static int parse(__u16 *port, const char *name, char *why, size_t size)
-{
-	__u32 number;
-
-	if (port_parse(&number, name, why, size))
-		return -1;
-	if (number == PORT_ANY) {
-		snprintf(why, size, "'any' is no port that could be taken");
-		return -1;
-	}
-	*port = number;
-	return 0;
-}
-
 int uart_change(struct dbgport_set_ports *set, const struct dbgport_vm_info *info, bool on,
 		char *const *names, int count, char *why, size_t size)
 {
@@ -108,7 +90,7 @@ int uart_change(struct dbgport_set_ports *set, const struct dbgport_vm_info *inf
 
 	add_what_it_has(set, info);
 	for (int i = 0; i < count; i++) {
-		if (parse(&port, names[i], why, size) ||
+		if (ports_parse_one(&port, names[i], on ? DBGPORT_PORT_UART : 0, why, size) ||
 		    (on ? switch_on : switch_off)(set, port, why, size))
 			return -1;
 	}

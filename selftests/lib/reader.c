@@ -11,6 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "module.h"
 #include "reader.h"
 
 #define BATCH	512
@@ -77,11 +78,42 @@ struct dbgport_info reader_info(int fd)
 	return info;
 }
 
+bool fresh_module_has(unsigned long long feature)
+{
+	bool has;
+	int fd;
+
+	module_fresh("");
+	fd = reader_open(0, 0);
+	has = reader_info(fd).features & feature;
+	close(fd);
+	return has;
+}
+
 int reader_vm_info(int fd, unsigned int vm, struct dbgport_vm_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->vm = vm;
 	return ioctl(fd, DBGPORT_VM_INFO, info) < 0 ? -errno : 0;
+}
+
+struct dbgport_port_info reader_port_info(int fd, unsigned int vm, unsigned short port)
+{
+	struct dbgport_vm_info info;
+	unsigned int i;
+
+	if (reader_vm_info(fd, vm, &info) == 0)
+		for (i = 0; i < info.nports; i++)
+			if (info.ports[i].port == port)
+				return info.ports[i];
+	return (struct dbgport_port_info) { 0 };
+}
+
+int reader_set_claim(int fd, unsigned int vm, unsigned int claim)
+{
+	struct dbgport_set_claim set = { .vm = vm, .claim = claim };
+
+	return ioctl(fd, DBGPORT_SET_CLAIM, &set) ? -errno : 0;
 }
 
 bool reader_is_claimed(int fd, unsigned int vm)

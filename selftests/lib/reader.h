@@ -35,8 +35,17 @@ int reader_open(int oflags, unsigned int sub);
 
 struct dbgport_info reader_info(int fd);
 
+/* Whether the module has @feature, DBGPORT_F_*, when it has been loaded anew. */
+bool fresh_module_has(unsigned long long feature);
+
 /* 0, or -errno. */
 int reader_vm_info(int fd, unsigned int vm, struct dbgport_vm_info *info);
+
+/* What is known of a port of @vm; all 0 if it never was its. */
+struct dbgport_port_info reader_port_info(int fd, unsigned int vm, unsigned short port);
+
+/* Give @vm a mode of its own, DBGPORT_CLAIM_*.  0, or -errno. */
+int reader_set_claim(int fd, unsigned int vm, unsigned int claim);
 
 /* @vm is attached, and its accesses are claimed now. */
 bool reader_is_claimed(int fd, unsigned int vm);

@@ -34,26 +34,6 @@ static int set_ports_n(int fd, unsigned int vm, const unsigned short *ports, uns
 	set_ports_n(fd, vm, ports_, sizeof(ports_) / sizeof(*ports_));	\
 })
 
-static int set_claim(int fd, unsigned int vm, unsigned int claim)
-{
-	struct dbgport_set_claim set = { .vm = vm, .claim = claim };
-
-	return ioctl(fd, DBGPORT_SET_CLAIM, &set) ? -errno : 0;
-}
-
-/* What is known of a port; all 0 if it never was the VM's. */
-static struct dbgport_port_info port_info(int fd, unsigned int vm, unsigned short port)
-{
-	struct dbgport_vm_info info;
-	unsigned int i;
-
-	if (reader_vm_info(fd, vm, &info) == 0)
-		for (i = 0; i < info.nports; i++)
-			if (info.ports[i].port == port)
-				return info.ports[i];
-	return (struct dbgport_port_info) { 0 };
-}
-
 FIXTURE(set) {
 	struct code code;
 	struct guest *guest;
@@ -108,11 +88,11 @@ TEST_F(set, a_port_that_is_let_go_of_is_the_vmms_and_its_counters_stay)
 	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
 	EXPECT_EQ(1, guest_exits(self->guest, 0x402));
 
-	info = port_info(self->fd, self->vm, 0x402);
+	info = reader_port_info(self->fd, self->vm, 0x402);
 	EXPECT_EQ(DBGPORT_PORT_OFF, info.flags);
 	EXPECT_EQ(1, info.writes);
 	EXPECT_EQ(1, info.claimed);
-	info = port_info(self->fd, self->vm, 0xe9);
+	info = reader_port_info(self->fd, self->vm, 0xe9);
 	EXPECT_EQ(0, info.flags);
 	EXPECT_EQ(2, info.writes);
 
@@ -127,10 +107,10 @@ TEST_F(set, a_port_that_comes_back_counts_on)
 	guest_run(self->guest);
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0xe9));
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0x402, 0xe9));
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0x402).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0x402).flags);
 	guest_run(self->guest);
 	EXPECT_EQ(0, guest_exits(self->guest, 0x402));
-	EXPECT_EQ(2, port_info(self->fd, self->vm, 0x402).writes);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0x402).writes);
 }
 
 TEST_F(set, one_port_changes_for_another)
@@ -141,7 +121,7 @@ TEST_F(set, one_port_changes_for_another)
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 	EXPECT_EQ(0, guest_exits(self->guest, 0x402));
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).writes);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xe9).writes);
 }
 
 TEST_F(set, other_vms_keep_their_ports)
@@ -169,8 +149,8 @@ TEST_F(set, bad_ports_change_nothing)
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_PORTS, (void *)8));
 	EXPECT_EQ(EFAULT, errno);
 	guest_run(self->guest);
-	EXPECT_EQ(2, port_info(self->fd, self->vm, 0xe9).writes +
-		     port_info(self->fd, self->vm, 0x402).writes);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0xe9).writes +
+		     reader_port_info(self->fd, self->vm, 0x402).writes);
 }
 
 TEST_F(set, ports_of_kvms_own_devices_are_refused)
@@ -182,8 +162,8 @@ TEST_F(set, ports_of_kvms_own_devices_are_refused)
 	for (unsigned int i = 0; i < sizeof(kvms) / sizeof(*kvms); i++)
 		EXPECT_EQ(-EBUSY, set_ports_n(self->fd, self->vm, &kvms[i], 1));
 	guest_run(self->guest);
-	EXPECT_EQ(2, port_info(self->fd, self->vm, 0xe9).writes +
-		     port_info(self->fd, self->vm, 0x402).writes);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0xe9).writes +
+		     reader_port_info(self->fd, self->vm, 0x402).writes);
 }
 
 TEST_F(set, a_vm_that_has_ended_has_no_ports_and_no_claim_to_set)
@@ -193,7 +173,7 @@ TEST_F(set, a_vm_that_has_ended_has_no_ports_and_no_claim_to_set)
 	guest_free(self->guest);
 	self->guest = NULL;
 	EXPECT_EQ(-ENOENT, set_ports(self->fd, self->vm, 0xe9));
-	EXPECT_EQ(-ENOENT, set_claim(self->fd, self->vm, DBGPORT_CLAIM_NEVER));
+	EXPECT_EQ(-ENOENT, reader_set_claim(self->fd, self->vm, DBGPORT_CLAIM_NEVER));
 	EXPECT_NE(0, reader_next_vm(other, 0));
 	close(other);
 }
@@ -208,14 +188,14 @@ TEST_F(set, another_users_vm_is_refused)
 		if (chmod(DBGPORT_DEVICE, 0666) || setresuid(65534, 65534, 65534))
 			_exit(100);
 		fd = open(DBGPORT_DEVICE, O_RDONLY);
-		if (set_claim(fd, self->vm, DBGPORT_CLAIM_NEVER) != -EPERM)
+		if (reader_set_claim(fd, self->vm, DBGPORT_CLAIM_NEVER) != -EPERM)
 			_exit(101);
 		_exit(-set_ports(fd, self->vm, 0xe9));
 	}
 	wait(&status);
 	EXPECT_EQ(EPERM, WEXITSTATUS(status));
 	EXPECT_TRUE(reader_is_claimed(self->fd, self->vm));
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0x402).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0x402).flags);
 }
 
 TEST_F(set, a_claim_of_its_own_goes_over_the_hosts)
@@ -227,7 +207,7 @@ TEST_F(set, a_claim_of_its_own_goes_over_the_hosts)
 	ASSERT_EQ(0, reader_vm_info(self->fd, self->vm, &info));
 	EXPECT_EQ(DBGPORT_CLAIM_HOST, info.claim);
 
-	ASSERT_EQ(0, set_claim(self->fd, self->vm, DBGPORT_CLAIM_NEVER));
+	ASSERT_EQ(0, reader_set_claim(self->fd, self->vm, DBGPORT_CLAIM_NEVER));
 	reader_await_claimed(self->fd, self->vm, false);
 	ASSERT_EQ(0, reader_vm_info(self->fd, self->vm, &info));
 	EXPECT_EQ(DBGPORT_CLAIM_NEVER, info.claim);
@@ -236,7 +216,7 @@ TEST_F(set, a_claim_of_its_own_goes_over_the_hosts)
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
 
-	ASSERT_EQ(0, set_claim(self->fd, self->vm, DBGPORT_CLAIM_HOST));
+	ASSERT_EQ(0, reader_set_claim(self->fd, self->vm, DBGPORT_CLAIM_HOST));
 	reader_await_claimed(self->fd, self->vm, true);
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
@@ -250,12 +230,12 @@ TEST_F(set, always_claims_without_a_reader_and_listening_with_one)
 	close(self->fd);
 	self->fd = look;
 	reader_await_claimed(look, self->vm, false);
-	ASSERT_EQ(0, set_claim(look, self->vm, DBGPORT_CLAIM_ALWAYS));
+	ASSERT_EQ(0, reader_set_claim(look, self->vm, DBGPORT_CLAIM_ALWAYS));
 	reader_await_claimed(look, self->vm, true);
 	guest_run(self->guest);
 	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
 
-	ASSERT_EQ(0, set_claim(look, self->vm, DBGPORT_CLAIM_LISTENING));
+	ASSERT_EQ(0, reader_set_claim(look, self->vm, DBGPORT_CLAIM_LISTENING));
 	reader_await_claimed(look, self->vm, false);
 	guest_run(self->guest);
 	EXPECT_EQ(1, guest_exits(self->guest, 0xe9));
@@ -263,9 +243,9 @@ TEST_F(set, always_claims_without_a_reader_and_listening_with_one)
 
 TEST_F(set, an_unknown_claim_changes_nothing)
 {
-	EXPECT_EQ(-EINVAL, set_claim(self->fd, self->vm, DBGPORT_CLAIM_HOST + 1));
-	EXPECT_EQ(-EINVAL, set_claim(self->fd, self->vm, -1));
-	EXPECT_EQ(-ENOENT, set_claim(self->fd, self->vm + 1, DBGPORT_CLAIM_NEVER));
+	EXPECT_EQ(-EINVAL, reader_set_claim(self->fd, self->vm, DBGPORT_CLAIM_HOST + 1));
+	EXPECT_EQ(-EINVAL, reader_set_claim(self->fd, self->vm, -1));
+	EXPECT_EQ(-ENOENT, reader_set_claim(self->fd, self->vm + 1, DBGPORT_CLAIM_NEVER));
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_CLAIM, (void *)8));
 	EXPECT_EQ(EFAULT, errno);
 	EXPECT_TRUE(reader_is_claimed(self->fd, self->vm));
@@ -285,14 +265,14 @@ TEST_F(set, a_vm_that_is_attached_before_its_first_vcpu_is_not_late)
 	if (ioctl(self->fd, DBGPORT_ATTACH, &attach))
 		ASSERT_EQ(EEXIST, errno);
 	ASSERT_EQ(0, set_ports(self->fd, attach.vm, 0xe9));
-	ASSERT_EQ(0, set_claim(self->fd, attach.vm, DBGPORT_CLAIM_ALWAYS));
+	ASSERT_EQ(0, reader_set_claim(self->fd, attach.vm, DBGPORT_CLAIM_ALWAYS));
 	vcpu = ioctl(fd, KVM_CREATE_VCPU, 0);
 	ASSERT_LE(0, vcpu);
 	EXPECT_EQ(2, reader_info(self->fd).vms);
 	ASSERT_EQ(0, reader_vm_info(self->fd, attach.vm, &info));
 	EXPECT_FALSE(info.flags & DBGPORT_VM_LATE);
 	EXPECT_EQ(DBGPORT_CLAIM_ALWAYS, info.claim);
-	EXPECT_EQ(DBGPORT_PORT_OFF, port_info(self->fd, attach.vm, 0x402).flags);
+	EXPECT_EQ(DBGPORT_PORT_OFF, reader_port_info(self->fd, attach.vm, 0x402).flags);
 	close(vcpu);
 	close(fd);
 	close(kvm);
@@ -312,8 +292,8 @@ TEST_F(set, ports_change_in_a_flood_without_touching_one_that_stays)
 	guest = guest_new(vcpus, &code);
 	vm = reader_my_vm(self->fd);
 	guest_start(guest);
-	for (i = 0; port_info(self->fd, vm, 0xe9).writes + guest_exits(guest, 0xe9) < vcpus * n;
-	     i++) {
+	for (i = 0; reader_port_info(self->fd, vm, 0xe9).writes +
+		    guest_exits(guest, 0xe9) < vcpus * n; i++) {
 		off = !off;
 		ASSERT_EQ(0, off ? set_ports(self->fd, vm, 0xe9) :
 				   set_ports(self->fd, vm, 0x402, 0xe9));
@@ -362,7 +342,7 @@ static void *meddle(void *arg)
 		if (ret && ret != -ENOENT)
 			m->fault = strerror(-ret);
 		m->changes += !ret;
-		ret = set_claim(m->fd, vm, i % 4);
+		ret = reader_set_claim(m->fd, vm, i % 4);
 		if (ret && ret != -ENOENT)
 			m->fault = strerror(-ret);
 	}
@@ -438,7 +418,7 @@ TEST_F(set, races_with_detachments)
 	EXPECT_EQ(NULL, m[0].fault);
 	EXPECT_EQ(NULL, m[1].fault);
 	EXPECT_EQ(1, reader_info(self->fd).vms);
-	ASSERT_EQ(0, set_claim(self->fd, self->vm, DBGPORT_CLAIM_ALWAYS));
+	ASSERT_EQ(0, reader_set_claim(self->fd, self->vm, DBGPORT_CLAIM_ALWAYS));
 	reader_await_claimed(self->fd, self->vm, true);
 }
 
@@ -506,8 +486,8 @@ TEST_F(other, takes_ports_that_the_parameter_does_not_name)
 	EXPECT_EQ(!self->reads, guest_exits(self->guest, 0x3f8));
 	EXPECT_EQ(self->reads ? 0xe9 : GUEST_IN_BYTE,
 		  guest_read32(self->guest, 0x8000) & 0xff);
-	EXPECT_EQ(2, port_info(self->fd, self->vm, 0x3f8).writes);
-	EXPECT_EQ(self->reads, port_info(self->fd, self->vm, 0x3f8).reads);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0x3f8).writes);
+	EXPECT_EQ(self->reads, reader_port_info(self->fd, self->vm, 0x3f8).reads);
 	reader_drain(self->fd, &self->stream);
 	ASSERT_EQ(2, stream_count(&self->stream, self->vm, DBGPORT_WRITE));
 	EXPECT_EQ(0x3f8, stream_write(&self->stream, self->vm, 0)->port);
@@ -565,15 +545,15 @@ TEST_F(other, cannot_be_claimed_if_the_bus_is_full)
 	guest_run(self->guest);
 	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
 	EXPECT_EQ(3, guest_exits(self->guest, 0x3f8));
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).flags);
-	EXPECT_EQ(1, port_info(self->fd, self->vm, 0xe9).writes);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xe9).flags);
+	EXPECT_EQ(1, reader_port_info(self->fd, self->vm, 0xe9).writes);
 	if (self->reads) {
 		EXPECT_EQ(-ENOSPC, ret);
 	} else {
 		EXPECT_EQ(0, ret);
 		EXPECT_TRUE(klog_has("was not claimed (error -28)"));
-		EXPECT_EQ(2, port_info(self->fd, self->vm, 0x3f8).writes);
-		EXPECT_EQ(0, port_info(self->fd, self->vm, 0x3f8).claimed);
+		EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0x3f8).writes);
+		EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0x3f8).claimed);
 	}
 }
 
@@ -605,7 +585,7 @@ TEST(has_its_16_ports_to_come_after_others_could_not_be_taken)
 	EXPECT_EQ(0, set_ports(fd, vm, 0x3f8));
 	guest_run(guest);
 	EXPECT_EQ(0, guest_exits(guest, 0x3f8));
-	EXPECT_EQ(1, port_info(fd, vm, 0x3f8).writes);
+	EXPECT_EQ(1, reader_port_info(fd, vm, 0x3f8).writes);
 	guest_free(guest);
 	close(fd);
 }
@@ -616,8 +596,8 @@ TEST_F(other, tells_of_a_new_port_that_the_vmm_has)
 
 	ASSERT_EQ(0, ioctl(guest_fd(self->guest), KVM_REGISTER_COALESCED_MMIO, &zone));
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0x3f8, 0xe9));
-	EXPECT_EQ(DBGPORT_PORT_TAKEN, port_info(self->fd, self->vm, 0x3f8).flags);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).flags);
+	EXPECT_EQ(DBGPORT_PORT_TAKEN, reader_port_info(self->fd, self->vm, 0x3f8).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xe9).flags);
 }
 
 TEST_HARNESS_MAIN

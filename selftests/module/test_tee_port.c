@@ -27,29 +27,10 @@ static int set_ports(int fd, unsigned int vm, unsigned short flags)
 	return ioctl(fd, DBGPORT_SET_PORTS, &set) ? -errno : 0;
 }
 
-static struct dbgport_port_info port_info(int fd, unsigned int vm, unsigned short port)
-{
-	struct dbgport_vm_info info;
-	unsigned int i;
-
-	if (reader_vm_info(fd, vm, &info) == 0)
-		for (i = 0; i < info.nports; i++)
-			if (info.ports[i].port == port)
-				return info.ports[i];
-	return (struct dbgport_port_info) { 0 };
-}
-
 /* What is said here of reads, and of what claims at once, is not so there: see test_ioeventfd.c. */
 static bool has_eventfds(void)
 {
-	bool has;
-	int fd;
-
-	module_fresh("");
-	fd = reader_open(0, 0);
-	has = reader_info(fd).features & DBGPORT_F_EVENTFD;
-	close(fd);
-	return has;
+	return fresh_module_has(DBGPORT_F_EVENTFD);
 }
 
 /* Whatever may decide that accesses are claimed. */
@@ -161,14 +142,14 @@ TEST_F(port, is_recorded_and_the_vmm_sees_no_difference)
 		ASSERT_EQ(self->log[i].width, rec->width);
 		ASSERT_EQ(self->log[i].value, rec->value);
 	}
-	info = port_info(fd, vm, 0xf4);
+	info = reader_port_info(fd, vm, 0xf4);
 	EXPECT_EQ(TEE, info.flags);
 	EXPECT_EQ(ALL_WRITES, info.writes);
 	EXPECT_EQ(ALL_BYTES, info.bytes);
 	EXPECT_EQ(0, info.claimed);
 	EXPECT_EQ(0, info.reads);
 	EXPECT_EQ(3, info.passed);
-	EXPECT_EQ(0, port_info(fd, vm, 0xe9).flags);
+	EXPECT_EQ(0, reader_port_info(fd, vm, 0xe9).flags);
 	guest_free(guest);
 	close(fd);
 }
@@ -232,8 +213,8 @@ TEST_F(change, readers_come_and_go)
 		EXPECT_EQ(4 * i + 4, guest_exits(self->guest, 0xf4));
 		EXPECT_EQ(i + 1, guest_exits(self->guest, 0xe9));
 	}
-	EXPECT_EQ(8, port_info(self->fd, self->vm, 0xf4).writes);
-	EXPECT_EQ(8, port_info(self->fd, self->vm, 0xf4).passed);
+	EXPECT_EQ(8, reader_port_info(self->fd, self->vm, 0xf4).writes);
+	EXPECT_EQ(8, reader_port_info(self->fd, self->vm, 0xf4).passed);
 }
 
 TEST_F(change, set_ports_goes_for_the_next_access)
@@ -243,13 +224,13 @@ TEST_F(change, set_ports_goes_for_the_next_access)
 
 	for (i = 0; i < 4; i++) {
 		ASSERT_EQ(0, set_ports(self->fd, self->vm, 0));
-		EXPECT_EQ(0, port_info(self->fd, self->vm, 0xf4).flags);
+		EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xf4).flags);
 		guest_run(self->guest);
 		EXPECT_EQ(2 * i, guest_exits(self->guest, 0xf4));
 		EXPECT_EQ(0xe9, guest_read32(self->guest, ADDR) & 0xff);
 
 		ASSERT_EQ(0, set_ports(self->fd, self->vm, TEE));
-		EXPECT_EQ(TEE, port_info(self->fd, self->vm, 0xf4).flags);
+		EXPECT_EQ(TEE, reader_port_info(self->fd, self->vm, 0xf4).flags);
 		guest_run(self->guest);
 		EXPECT_EQ(2 * i + 2, guest_exits(self->guest, 0xf4));
 		EXPECT_EQ(GUEST_IN_BYTE, guest_read32(self->guest, ADDR) & 0xff);
@@ -265,9 +246,9 @@ TEST_F(change, a_port_that_comes_back_is_what_it_is_asked_to_be)
 	int claim = reader_open(0, DBGPORT_SUB_CLAIM);
 
 	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_SET_PORTS, &only));
-	EXPECT_TRUE(port_info(self->fd, self->vm, 0xf4).flags & DBGPORT_PORT_OFF);
+	EXPECT_TRUE(reader_port_info(self->fd, self->vm, 0xf4).flags & DBGPORT_PORT_OFF);
 	guest_run(self->guest);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xf4).writes);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xf4).writes);
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0));
 	guest_run(self->guest);
 	EXPECT_EQ(2, guest_exits(self->guest, 0xf4));
@@ -275,8 +256,8 @@ TEST_F(change, a_port_that_comes_back_is_what_it_is_asked_to_be)
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, TEE));
 	guest_run(self->guest);
 	EXPECT_EQ(4, guest_exits(self->guest, 0xf4));
-	EXPECT_EQ(2, port_info(self->fd, self->vm, 0xf4).writes);
-	EXPECT_EQ(2, port_info(self->fd, self->vm, 0xf4).claimed);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0xf4).writes);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, 0xf4).claimed);
 	close(claim);
 }
 
@@ -306,8 +287,8 @@ TEST_F(change, what_is_refused_changes_nothing)
 	EXPECT_EQ(EBUSY, errno);
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_PORTS, &full));
 	EXPECT_EQ(ENOSPC, errno);
-	EXPECT_EQ(TEE, port_info(self->fd, self->vm, 0xf4).flags);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).flags);
+	EXPECT_EQ(TEE, reader_port_info(self->fd, self->vm, 0xf4).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xe9).flags);
 	guest_run(self->guest);
 	EXPECT_EQ(2, guest_exits(self->guest, 0xf4));
 	EXPECT_EQ(0, guest_exits(self->guest, 0xe9));
@@ -332,21 +313,21 @@ TEST_F(change, in_a_flood_each_write_is_claimed_or_the_vmms)
 		unsigned long exits;
 
 		ASSERT_EQ(0, set_ports(self->fd, vm, TEE));
-		info = port_info(self->fd, vm, 0xf4);
+		info = reader_port_info(self->fd, vm, 0xf4);
 		while (guest_exits(guest, 0xf4) < info.writes - info.claimed + 100)
 			poll(NULL, 0, 1);
 		/* One of each vCPU may have been under way. */
-		EXPECT_GE(info.claimed + vcpus, port_info(self->fd, vm, 0xf4).claimed);
+		EXPECT_GE(info.claimed + vcpus, reader_port_info(self->fd, vm, 0xf4).claimed);
 
 		ASSERT_EQ(0, set_ports(self->fd, vm, 0));
-		info = port_info(self->fd, vm, 0xf4);
-		while (port_info(self->fd, vm, 0xf4).claimed < info.claimed + 100)
+		info = reader_port_info(self->fd, vm, 0xf4);
+		while (reader_port_info(self->fd, vm, 0xf4).claimed < info.claimed + 100)
 			poll(NULL, 0, 1);
 		exits = guest_exits(guest, 0xf4);
 		EXPECT_GE(info.writes - info.claimed + vcpus, exits);
 	}
 	guest_stop(guest);
-	info = port_info(self->fd, vm, 0xf4);
+	info = reader_port_info(self->fd, vm, 0xf4);
 	EXPECT_EQ(info.writes, info.claimed + guest_exits(guest, 0xf4));
 	guest_free(guest);
 	close(claim);

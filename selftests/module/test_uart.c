@@ -39,35 +39,9 @@ static int set_ports(int fd, unsigned int vm, unsigned short port, unsigned shor
 	return ioctl(fd, DBGPORT_SET_PORTS, &set) ? -errno : 0;
 }
 
-static int set_claim(int fd, unsigned int vm, unsigned int claim)
-{
-	struct dbgport_set_claim set = { .vm = vm, .claim = claim };
-
-	return ioctl(fd, DBGPORT_SET_CLAIM, &set) ? -errno : 0;
-}
-
-static struct dbgport_port_info port_info(int fd, unsigned int vm, unsigned short port)
-{
-	struct dbgport_vm_info info;
-	unsigned int i;
-
-	if (reader_vm_info(fd, vm, &info) == 0)
-		for (i = 0; i < info.nports; i++)
-			if (info.ports[i].port == port)
-				return info.ports[i];
-	return (struct dbgport_port_info) { 0 };
-}
-
 static bool has_uarts(void)
 {
-	bool has;
-	int fd;
-
-	module_fresh("");
-	fd = reader_open(0, 0);
-	has = reader_info(fd).features & DBGPORT_F_UART;
-	close(fd);
-	return has;
+	return fresh_module_has(DBGPORT_F_UART);
 }
 
 #define SETUP_WRITES	8
@@ -202,7 +176,7 @@ TEST_F(uart, is_claimed_when_it_is_polled)
 		ASSERT_EQ((count - i) & 0xff, rec->value);
 		ASSERT_EQ(DBGPORT_CLAIMED, rec->flags);
 	}
-	info = port_info(self->fd, self->vm, COM);
+	info = reader_port_info(self->fd, self->vm, COM);
 	EXPECT_EQ(UART, info.flags);
 	EXPECT_EQ(count, info.writes);
 	EXPECT_EQ(count, info.bytes);
@@ -403,7 +377,7 @@ TEST_F(uart, is_sent_to_by_two_cpus_at_once)
 			continue;
 		next[rec->vcpu]++;
 	}
-	info = port_info(self->fd, self->vm, COM);
+	info = reader_port_info(self->fd, self->vm, COM);
 	EXPECT_EQ(info.passed, guest_exits(self->guest, COM + UART_LSR));
 	EXPECT_EQ(vcpus * n, info.reads + info.passed);
 	/* All bytes that are not recorded have been the VMM's as divisors. */
@@ -428,20 +402,20 @@ TEST_F(uart, is_given_to_one_vm_and_taken_from_it)
 	look();
 	EXPECT_STREQ("a", self->vmms);
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, COM, UART));
-	EXPECT_EQ(UART, port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(UART, reader_port_info(self->fd, self->vm, COM).flags);
 	look();
 	EXPECT_STREQ("a", self->vmms);
 	EXPECT_STREQ("a", self->claimed);
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, COM, UART | TEE));
-	EXPECT_EQ(UART | TEE, port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(UART | TEE, reader_port_info(self->fd, self->vm, COM).flags);
 	look();
 	EXPECT_STREQ("aa", self->all);
 	EXPECT_STREQ("aa", self->vmms);
 	EXPECT_STREQ("a", self->claimed);
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, 0x402, 0));
-	EXPECT_EQ(UART | TEE | DBGPORT_PORT_OFF, port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(UART | TEE | DBGPORT_PORT_OFF, reader_port_info(self->fd, self->vm, COM).flags);
 	guest_run(self->guest);
-	EXPECT_EQ(2, port_info(self->fd, self->vm, COM).writes);
+	EXPECT_EQ(2, reader_port_info(self->fd, self->vm, COM).writes);
 }
 
 TEST_F(uart, remembers_its_settings_when_other_ports_change)
@@ -482,20 +456,20 @@ TEST_F(uart, and_plain_ports_take_each_others_place)
 	EXPECT_STREQ("a", self->claimed);
 	plain.vm = self->vm;
 	ASSERT_EQ(0, ioctl(self->fd, DBGPORT_SET_PORTS, &plain));
-	EXPECT_EQ(0, port_info(self->fd, self->vm, COM).flags);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, COM + UART_LCR).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, COM + UART_LCR).flags);
 	guest_run(self->guest);
 	/* Divisor and text, and three settings. */
-	EXPECT_EQ(3, port_info(self->fd, self->vm, COM).writes);
-	EXPECT_EQ(3, port_info(self->fd, self->vm, COM + UART_LCR).writes);
+	EXPECT_EQ(3, reader_port_info(self->fd, self->vm, COM).writes);
+	EXPECT_EQ(3, reader_port_info(self->fd, self->vm, COM + UART_LCR).writes);
 	EXPECT_EQ(1, guest_exits(self->guest, COM));
 	EXPECT_EQ(3, guest_exits(self->guest, COM + UART_LCR));
 
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, COM, UART));
-	EXPECT_EQ(UART, port_info(self->fd, self->vm, COM).flags);
-	EXPECT_EQ(DBGPORT_PORT_OFF, port_info(self->fd, self->vm, COM + UART_LCR).flags);
+	EXPECT_EQ(UART, reader_port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(DBGPORT_PORT_OFF, reader_port_info(self->fd, self->vm, COM + UART_LCR).flags);
 	guest_run(self->guest);
-	EXPECT_EQ(4, port_info(self->fd, self->vm, COM).writes);
+	EXPECT_EQ(4, reader_port_info(self->fd, self->vm, COM).writes);
 	EXPECT_EQ(6, guest_exits(self->guest, COM + UART_LCR));
 	EXPECT_EQ(2, guest_exits(self->guest, COM));
 }
@@ -528,7 +502,7 @@ TEST_F(uart, that_cannot_be_had_changes_nothing)
 		EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_PORTS, &set));
 		EXPECT_EQ(bad[i].error, errno);
 	}
-	EXPECT_EQ(UART, port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(UART, reader_port_info(self->fd, self->vm, COM).flags);
 	run();
 	EXPECT_STREQ("a", self->claimed);
 }
@@ -551,12 +525,12 @@ TEST_F(uart, that_finds_no_room_leaves_the_ports_as_they_were)
 	set.vm = self->vm;
 	EXPECT_EQ(-1, ioctl(self->fd, DBGPORT_SET_PORTS, &set));
 	EXPECT_EQ(ENOSPC, errno);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, COM).flags);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).flags);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0x2f8).port);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xe9).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0x2f8).port);
 	guest_run(self->guest);
 	EXPECT_EQ(0, guest_exits(self->guest, COM));
-	EXPECT_EQ(1, port_info(self->fd, self->vm, COM).claimed);
+	EXPECT_EQ(1, reader_port_info(self->fd, self->vm, COM).claimed);
 }
 
 TEST_F(uart, tells_of_what_the_vmm_has_within_it)
@@ -567,11 +541,11 @@ TEST_F(uart, tells_of_what_the_vmm_has_within_it)
 	};
 
 	make_guest(1);
-	EXPECT_EQ(UART, port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(UART, reader_port_info(self->fd, self->vm, COM).flags);
 	ASSERT_EQ(0, ioctl(guest_fd(self->guest), KVM_IOEVENTFD, &args));
 	ASSERT_EQ(0, set_ports(self->fd, self->vm, COM, UART));
-	EXPECT_EQ(UART | DBGPORT_PORT_TAKEN, port_info(self->fd, self->vm, COM).flags);
-	EXPECT_EQ(0, port_info(self->fd, self->vm, 0xe9).flags);
+	EXPECT_EQ(UART | DBGPORT_PORT_TAKEN, reader_port_info(self->fd, self->vm, COM).flags);
+	EXPECT_EQ(0, reader_port_info(self->fd, self->vm, 0xe9).flags);
 	close(args.fd);
 }
 
@@ -585,8 +559,8 @@ TEST_F(uart, is_claimed_or_the_vmms_byte_by_byte_while_that_changes)
 	code_poll(&self->code, COM, n);
 	make_guest(1);
 	guest_start(self->guest);
-	while (port_info(self->fd, self->vm, COM).writes < n) {
-		ASSERT_EQ(0, set_claim(self->fd, self->vm, i++ & 1 ? DBGPORT_CLAIM_ALWAYS :
+	while (reader_port_info(self->fd, self->vm, COM).writes < n) {
+		ASSERT_EQ(0, reader_set_claim(self->fd, self->vm, i++ & 1 ? DBGPORT_CLAIM_ALWAYS :
 								   DBGPORT_CLAIM_NEVER));
 		poll(NULL, 0, 1);
 	}
@@ -630,7 +604,7 @@ TEST(a_uart_takes_the_backend_iodev)
 	klog_start();
 	EXPECT_EQ(-EOPNOTSUPP, set_ports(fd, vm, COM, UART));
 	EXPECT_TRUE(klog_has("asks for a UART at 0x3f8: backend=ioeventfd answers no reads"));
-	EXPECT_EQ(0, port_info(fd, vm, COM).port);
+	EXPECT_EQ(0, reader_port_info(fd, vm, COM).port);
 	guest_free(guest);
 	close(fd);
 }
@@ -717,7 +691,7 @@ TEST_F(tee, records_all_and_the_vmm_sees_no_difference)
 		EXPECT_EQ(COM, stream_write(&self->stream, vm, i)->port);
 		EXPECT_EQ(0, stream_write(&self->stream, vm, i)->flags);
 	}
-	info = port_info(fd, vm, COM);
+	info = reader_port_info(fd, vm, COM);
 	EXPECT_EQ(8 + 1 + 6 + 100, info.writes);
 	EXPECT_EQ(0, info.claimed);
 	EXPECT_EQ(0, info.reads);

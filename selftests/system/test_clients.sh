@@ -97,24 +97,23 @@ await said "flood-$vm: gone"
 result "what nobody read is there after the VM's end" \
 	cmp <(count_to 5) <(timeout 60 socat -u "UNIX-CONNECT:$socket" -)
 await gone_socket
-# The next daemon finds the socket of one that was killed.
-"$say" 0xe9 <<<"left over" >/dev/null &
-vm=$!
-wait "$vm"
-socket=$tmp/say-$vm.sock
-await test -S "$socket"
-end_child "$daemon"
+# The next daemon finds the socket of one that was killed, $socket, which nobody has read.
+leave_over()
+{
+	"$say" 0xe9 <<<"left over" >/dev/null &
+	vm=$!
+	wait "$vm"
+	socket=$tmp/say-$vm.sock
+	await test -S "$socket"
+	end_child "$daemon"
+}
+leave_over
 result "a killed daemon leaves a socket behind" test -S "$socket"
 start_daemon --sink "0xe9:unix=$tmp/%v.sock,perm=0600,clients=2"
 result "the next one has what nobody has read" cmp <(echo "left over") \
 	<(timeout 60 socat -u "UNIX-CONNECT:$socket" -)
 await gone_socket
-"$say" 0xe9 <<<"left over" >/dev/null &
-vm=$!
-wait "$vm"
-socket=$tmp/say-$vm.sock
-await test -S "$socket"
-end_child "$daemon"
+leave_over
 : >"$tmp/foreign"
 start_daemon --sink "0xe9:unix=$socket"
 "$say" 0xe9 <<<"after that" >/dev/null

@@ -67,7 +67,7 @@ options_of_help()
 
 ktap_print_header
 read -ra commands <<<"$(commands_of_help)"
-ktap_set_plan $((15 + ${#commands[@]}))
+ktap_set_plan $((21 + ${#commands[@]}))
 
 result "there are commands" "list show tail wait on" "$(commands_of_help | cut -d ' ' -f 1-5)"
 result "all are offered" "$(commands_of_help)" "$(in_bash "")"
@@ -82,7 +82,13 @@ result "a value of several" "text svg html perfetto json " "$(in_bash timeline -
 result "behind a letter is a value" " " "$(in_bash tail -n -)"
 result "bash's own three words" "svg " "$(in_bash timeline --format = s)"
 result "with nothing begun" "text svg html perfetto json " "$(in_bash timeline --format =)"
-result "a mode" "listening " "$(in_bash claim 1 li)"
+result "a mode behind the VM" "listening " "$(in_bash claim 1 li)"
+result "not before it" " " "$(in_bash claim li)"
+result "nor behind the mode" " " "$(in_bash claim 1 always li)"
+result "a mode where there is no VM" "listening " "$(in_bash claim --host li)"
+result "nor behind that" " " "$(in_bash claim --host always li)"
+result "an option's value is not the VM" " " "$(in_bash claim --device /dev/null li)"
+result "behind -- is no option" " " "$(in_bash tail -- --fol)"
 result "zsh has the help too" "tail:Show what VMs have written last, and with -f what they write" \
 	"$(in_zsh ta)"
 result "zsh offers files where there is nothing else" files "$(in_zsh tail --device "")"

@@ -21,7 +21,8 @@
  * struct command - one subcommand
  * @name: as it is called
  * @takes: its arguments, for help; NULL: none
- * @words: what its arguments can be besides VMs, with | between; NULL: nothing
+ * @words: what can stand behind the VM, with | between; NULL: not known
+ * @without_vm: the option with which there is no VM before @words; NULL: none
  * @help: what it does, a sentence without its dot
  * @text: more of that, lines with their ends; NULL: nothing
  * @options: tables of its own and of those that it shares with others, NULL behind
@@ -34,6 +35,7 @@ struct command {
 	const char *name;
 	const char *takes;
 	const char *words;
+	const char *without_vm;
 	const char *help;
 	const char *text;
 	const struct option *options[COMMAND_TABLES + 1];

@@ -56,24 +56,69 @@ static const struct option *find_awaiting(const struct option *table, const char
 	return NULL;
 }
 
-static void complete_in(const struct command *cmd, const char *before, const char *begin,
-			void (*offer_vms)(const char *begin))
+static const struct option *find_option(const struct command *cmd, const char *word)
 {
-	const struct option *o = find_awaiting(common_options, before);
+	const struct option *o = find_awaiting(common_options, word);
 
 	for (int i = 0; !o && cmd->options[i]; i++)
-		o = find_awaiting(cmd->options[i], before);
-	if (o) {
-		offer_choice(o->takes, begin);
-	} else if (*begin == '-') {
+		o = find_awaiting(cmd->options[i], word);
+	return o;
+}
+
+/* What stands before the word that has been begun. */
+struct before {
+	const struct option *option;	/* it is the value of this one; NULL: of none */
+	bool no_options;		/* a "--" was there */
+	bool no_vm;			/* the option that stands for a VM was there */
+	int arguments;
+};
+
+static void look_before(struct before *before, const struct command *cmd, int argc, char *argv[])
+{
+	for (int i = 0; i < argc; i++) {
+		const char *word = argv[i];
+
+		if (before->option) {
+			before->option = NULL;
+		} else if (before->no_options || word[0] != '-' || !word[1]) {
+			before->arguments++;
+		} else if (!strcmp(word, "--")) {
+			before->no_options = true;
+		} else {
+			before->option = find_option(cmd, word);
+			before->no_vm |= cmd->without_vm && !strcmp(word, cmd->without_vm);
+		}
+	}
+}
+
+static void offer_argument(const struct command *cmd, const struct before *before,
+			   const char *begin, void (*offer_vms)(const char *begin))
+{
+	bool first = !before->no_vm && !before->arguments;
+
+	if (!cmd->takes)
+		return;
+	if (begins(cmd->takes, "[VM") || (first && begins(cmd->takes, "VM")))
+		offer_vms(begin);
+	else if (cmd->words && before->arguments == !before->no_vm)
+		offer_choice(cmd->words, begin);
+}
+
+/* @argc, @argv: the words behind the command, without the last one, which is @begin */
+static void complete_in(const struct command *cmd, int argc, char *argv[], const char *begin,
+			void (*offer_vms)(const char *begin))
+{
+	struct before before = { 0 };
+
+	look_before(&before, cmd, argc, argv);
+	if (before.option) {
+		offer_choice(before.option->takes, begin);
+	} else if (*begin == '-' && !before.no_options) {
 		for (int i = 0; cmd->options[i]; i++)
 			offer_options(cmd->options[i], begin);
 		offer_options(common_options, begin);
-	} else if (cmd->takes) {
-		if (cmd->words)
-			offer_choice(cmd->words, begin);
-		if (begins(cmd->takes, "VM") || begins(cmd->takes, "[VM"))
-			offer_vms(begin);
+	} else {
+		offer_argument(cmd, &before, begin, offer_vms);
 	}
 }
 
@@ -105,5 +150,5 @@ void complete(int argc, char *argv[], void (*offer_vms)(const char *begin))
 	}
 	cmd = command_named(argv[0]);
 	if (cmd)
-		complete_in(cmd, argv[argc - 2], argv[argc - 1], offer_vms);
+		complete_in(cmd, argc - 2, argv + 1, argv[argc - 1], offer_vms);
 }

@@ -42,6 +42,7 @@ const struct command cmd_claim = {
 	.name = "claim",
 	.takes = "VM [MODE] | --host [MODE]",
 	.words = "listening|always|never|host",
+	.without_vm = "--host",
 	.help = "Show or change when the VMM does not see its VM's accesses",
 	.text = "MODE is listening (while a dbgportd listens), always, never (tee: the VMM gets\n"
 		"all of it too) or, of one VM, host (as the host's; each VM's at first). Changing\n"

@@ -14,9 +14,9 @@ doctor()
 finds()
 {
 	doctor --json >"$tmp/findings"
-	jq -e --arg verdict "$1" --arg check "$2" --arg text "$3" --arg mend "$4" '
+	jq -e --arg verdict "$1" --arg check "$2" --arg text "$3" --arg fix "$4" '
 		any(.[]; .verdict == $verdict and .check == $check and
-			(.text | contains($text)) and ((.mend // "") | contains($mend)))' \
+			(.text | contains($text)) and ((.fix // "") | contains($fix)))' \
 		"$tmp/findings" >/dev/null || {
 		cat "$tmp/findings" >>"$log"
 		return 1
@@ -188,7 +188,7 @@ drops_are_the_outputs()
 	dbgportctl doctor --json --run-dir "$tmp/other" | jq -e '
 		map(select(.check == "daemon")) | length == 1 and .[0].verdict == "note" and
 			(.[0].text | contains("dropped 99 bytes")) and
-			(.[0].mend | contains("queue=") and (contains("ring=") | not))' >/dev/null
+			(.[0].fix | contains("queue=") and (contains("ring=") | not))' >/dev/null
 }
 jq '.totals.lost = 0 | .totals.dropped_bytes = 99' "$run_dir/status.json" >"$tmp/other/status.json"
 result "what a slow output dropped is its, and not the ring's" drops_are_the_outputs

@@ -48,7 +48,7 @@ doctor_says()
 {
 	dbgportctl doctor --json | jq -e --arg verdict "$1" --arg check "$2" --arg text "$3" \
 		--arg fix "$4" 'any(.[]; .verdict == $verdict and .check == $check and
-			(.text | contains($text)) and (.mend // "") == $fix)' >/dev/null
+			(.text | contains($text)) and (.fix // "") == $fix)' >/dev/null
 }
 
 not_said()

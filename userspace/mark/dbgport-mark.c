@@ -79,7 +79,7 @@ static const char help[] =
 	"  -h, --help    show this and exit\n"
 	"  -V, --version show the version and exit\n"
 	"\n"
-	"It must be root's, and does no harm where nobody listens.\n";
+	"Run it as root; it is harmless if no host listens.\n";
 
 static const char version[] = "dbgport-mark " VERSION "\n";
 

@@ -44,7 +44,7 @@ static int show_help(void)
 	puts("\n"
 	     "A VM is named by its name, its id, or the process id of its VMM, as list shows\n"
 	     "them; id:N and pid:N where a number could be several.\n"
-	     "Exit status: 0 done, 1 failed, 2 not understood.");
+	     "Exit status: 0 done, 1 failed, 2 usage error.");
 	return output_flush();
 }
 

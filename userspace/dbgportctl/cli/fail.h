@@ -6,7 +6,7 @@
 /* Exit statuses. */
 #define STATUS_OK	0
 #define STATUS_FAILED	1	/* it was tried, and did not work */
-#define STATUS_USAGE	2	/* it was not understood */
+#define STATUS_USAGE	2	/* usage error */
 
 /*
  * One line on standard error, without its end: what is wrong, and what to do.

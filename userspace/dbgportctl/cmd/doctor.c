@@ -23,7 +23,7 @@ static int doctor_run(int argc, char *argv[])
 
 const struct command cmd_doctor = {
 	.name = "doctor",
-	.help = "Check this host from KVM to the console, and say what mends it",
+	.help = "Check this host from KVM to the console, and say how to fix it",
 	.text = "It changes nothing. Exit status: 1 if something is wrong.\n",
 	.options = { options },
 	.run = doctor_run,

@@ -33,18 +33,18 @@ unsigned int findings_end(void)
 	return wrong;
 }
 
-static void print_json(enum verdict verdict, const char *check, const char *mend,
+static void print_json(enum verdict verdict, const char *check, const char *fix,
 		       const char *text)
 {
 	json_open(NULL, '{');
 	json_text("check", check);
 	json_text("verdict", verdicts[verdict].name);
 	json_text("text", text);
-	json_text("mend", mend);
+	json_text("fix", fix);
 	json_close('}');
 }
 
-void finding(enum verdict verdict, const char *check, const char *mend, const char *fmt, ...)
+void finding(enum verdict verdict, const char *check, const char *fix, const char *fmt, ...)
 {
 	char text[1024];
 	va_list args;
@@ -54,13 +54,13 @@ void finding(enum verdict verdict, const char *check, const char *mend, const ch
 	va_end(args);
 	wrong += verdict == WRONG;
 	if (as_json) {
-		print_json(verdict, check, mend, text);
+		print_json(verdict, check, fix, text);
 		return;
 	}
 	printf("%s%-5s%s  %-7s %s\n", colour(verdicts[verdict].colour), verdicts[verdict].name,
 	       colour(COLOUR_OFF), check, text);
-	if (mend)
-		printf("%15s-> %s\n", "", mend);
+	if (fix)
+		printf("%15s-> %s\n", "", fix);
 }
 
 bool read_line(char *line, size_t size, const char *path)

@@ -21,10 +21,10 @@ unsigned int findings_end(void);
  * finding() - show one
  * @verdict: what it means
  * @check: what was looked at, a word
- * @mend: the command that mends it, or what else does; NULL: nothing needs to
+ * @fix: how to fix it, a command if one does; NULL: nothing to fix
  * @fmt: what was found
  */
-void finding(enum verdict verdict, const char *check, const char *mend, const char *fmt, ...)
+void finding(enum verdict verdict, const char *check, const char *fix, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* The first line of a small file without its end; false: it cannot be read. */

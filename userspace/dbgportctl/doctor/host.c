@@ -50,7 +50,7 @@ static const char *vendor_module(void)
 static void check_kvm(void)
 {
 	const char *vendor = vendor_module();
-	char path[64], mend[64];
+	char path[64], fix[64];
 
 	if (!access("/dev/kvm", F_OK)) {
 		finding(GOOD, "KVM", NULL, "/dev/kvm is there");
@@ -62,12 +62,12 @@ static void check_kvm(void)
 		return;
 	}
 	snprintf(path, sizeof(path), "/sys/module/%s", vendor);
-	snprintf(mend, sizeof(mend), "modprobe %s", vendor);
+	snprintf(fix, sizeof(fix), "modprobe %s", vendor);
 	if (!access(path, F_OK))
 		finding(WRONG, "KVM", "see what dmesg says of kvm", "%s is loaded, but no /dev/kvm",
 			vendor);
 	else
-		finding(WRONG, "KVM", mend, "%s is not loaded", vendor);
+		finding(WRONG, "KVM", fix, "%s is not loaded", vendor);
 }
 
 void doctor_host(void)

@@ -141,15 +141,15 @@ static void check_probes(const struct dbgport_info *module)
 	static const char *const switches[] = {
 		"/sys/kernel/debug/kprobes/enabled", "/proc/sys/kernel/ftrace_enabled",
 	};
-	char line[8], mend[64];
+	char line[8], fix[64];
 
 	if (module->features & DBGPORT_F_EVENTFD)
 		return;
 	for (unsigned int i = 0; i < ARRAY_SIZE(switches); i++) {
 		if (!read_line(line, sizeof(line), switches[i]) || line[0] != '0')
 			continue;
-		snprintf(mend, sizeof(mend), "echo 1 >%s", switches[i]);
-		finding(NOTE, "probes", mend,
+		snprintf(fix, sizeof(fix), "echo 1 >%s", switches[i]);
+		finding(NOTE, "probes", fix,
 			"they are switched off: VMs come in when they are made, with CPUs or without");
 	}
 }
@@ -166,7 +166,7 @@ static void check_claim(const struct dbgport_info *module)
 /* Of new VMs. */
 static void check_ports(const struct dbgport_info *module)
 {
-	char ports[DEVICE_PORTS_SIZE], taken[DEVICE_PORTS_SIZE], mend[DEVICE_PORTS_SIZE + 64];
+	char ports[DEVICE_PORTS_SIZE], taken[DEVICE_PORTS_SIZE], fix[DEVICE_PORTS_SIZE + 64];
 	struct dbgport_info devices = { 0 }, tee = *module;
 
 	for (__u32 i = 0; i < module->nports && i < DBGPORT_MAX_PORTS; i++) {
@@ -182,11 +182,11 @@ static void check_ports(const struct dbgport_info *module)
 		return;
 	}
 	if (module->features & DBGPORT_F_EVENTFD)
-		snprintf(mend, sizeof(mend), "load the module without %s in ports=", taken);
+		snprintf(fix, sizeof(fix), "load the module without %s in ports=", taken);
 	else
-		snprintf(mend, sizeof(mend), "load the module with ports=%s",
+		snprintf(fix, sizeof(fix), "load the module with ports=%s",
 			 device_ports(ports, &tee));
-	finding(NOTE, "ports", mend, "%s: " PORTS_CLAIM_TEXT, taken);
+	finding(NOTE, "ports", fix, "%s: " PORTS_CLAIM_TEXT, taken);
 }
 
 /* Likewise; whoever has none has not asked for any. */

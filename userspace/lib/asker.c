@@ -167,6 +167,7 @@ static __attribute__((noreturn)) void serve(int fd)
 
 int asker_start(const char *path)
 {
+	sigset_t all, before;
 	int pair[2], err;
 
 	device = path;
@@ -178,10 +179,14 @@ int asker_start(const char *path)
 		close(pair[1]);
 		return -EBADF;
 	}
+	/* None may come before the helper ignores it. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
 	helper = fork();
 	if (!helper)
 		serve(pair[1]);
 	err = helper < 0 ? -errno : 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(pair[1]);
 	if (err)
 		close(pair[0]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Options and arguments of dbgportctl's command lines. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/cli/args.h"
 

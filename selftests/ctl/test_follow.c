@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the records of a VM become: printed, kept to be printed later, looked through. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/follow/entries.h"
 #include "dbgportctl/follow/match.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What --port and --output say. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/follow/form.h"
 #include "lib/codes.h"

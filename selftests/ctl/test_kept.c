@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a ring holds, counted, and how many writes a second that is. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/vm/kept.h"
 #include "lib/clock.h"

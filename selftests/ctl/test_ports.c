@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which ports a VM is to have, as typed, and as shown. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/ports.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Words of which one is chosen, and the styles that are chosen so. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "lib/choice.h"
 #include "words/style.h"

@@ -2,7 +2,7 @@
 /* Tables as a terminal shows them. */
 #include <stdio.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/cli/table.h"
 

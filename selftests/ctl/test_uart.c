@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What "uart VM on" and "off" make of the ports that a VM has. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/vm/uart.h"
 

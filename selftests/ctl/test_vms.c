@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which VM is meant by what was typed. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/vm/vms.h"
 #include "lib/array.h"

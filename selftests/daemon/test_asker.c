@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/scratch.h"
 #include "daemon/vmm.h"

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 #include "lib/close_others.h"
 
 /* Above all that the harness has. */

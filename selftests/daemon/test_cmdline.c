@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "lib/cmdline.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* vm= and uid=: which VMs a list means, and what is no list. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/scratch.h"
 #include "dbgportd/config/config.h"

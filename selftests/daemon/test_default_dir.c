@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "lib/default_dir.h"
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "lib/device.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "words/digits.h"
 

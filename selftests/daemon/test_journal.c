@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/inbox.h"
 #include "dbgportd/sink/journal.h"

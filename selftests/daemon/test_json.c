@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/page.h"
 #include "lib/array.h"

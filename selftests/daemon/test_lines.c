@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Line assembly: what is told of what vCPUs wrote, and how text shows it. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/page.h"
 #include "words/lines.h"

@@ -2,7 +2,7 @@
 /* The daemon's messages: levels, the journal's prefixes, limits. */
 #include <sys/stat.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/scratch.h"
 #include "lib/clock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* VMs wait for their names, and nobody waits for those that get none. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/vmm.h"
 #include "dbgportd/loop/clock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Numbers in all their spellings, and what is none. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 #include <stdint.h>
 
 #include "lib/number.h"

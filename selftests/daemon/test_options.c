@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportd/config/command_line.h"
 #include "dbgportd/config/help.h"

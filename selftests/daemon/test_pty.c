@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <termios.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/drive.h"
 #include "dbgportd/loop/clock.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What routes and VMs ask of the sinks. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportd/config/route.h"
 #include "dbgportd/sink/settings.h"

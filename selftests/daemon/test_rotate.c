@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportd/sink/rotate.h"
 #include "lib/array.h"

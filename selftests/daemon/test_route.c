@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* PORT:MODE[=ARG][,KEY=VALUE]…, good and bad. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

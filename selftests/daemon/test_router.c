@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/drive.h"
 #include "dbgportd/config/routes.h"

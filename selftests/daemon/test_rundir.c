@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportd/service/rundir.h"
 

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "lib/running.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* KEY=VALUE: what each key takes, what it refuses, and how it is written again. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportd/config/settings.h"
 

@@ -2,7 +2,7 @@
 /* Who shares an open sink, and when it is closed. */
 #include <stddef.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"

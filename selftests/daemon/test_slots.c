@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/scratch.h"
 #include "dbgportd/router/slots.h"

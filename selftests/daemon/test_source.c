@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <sys/uio.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/drive.h"
 #include "dbgportd/source/source.h"

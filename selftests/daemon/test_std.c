@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <termios.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/drive.h"
 #include "dbgportd/config/roles.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which codes are counted instead of shown. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "words/storm.h"
 

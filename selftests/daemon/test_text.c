@@ -2,7 +2,7 @@
 /* The text format: times, labels, and who shares a sink with whom. */
 #include <time.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/page.h"
 

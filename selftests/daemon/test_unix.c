@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/drive.h"
 #include "dbgportd/loop/clock.h"

@@ -7,7 +7,7 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/inbox.h"
 #include "dbgportd/sink/kinds.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <limits.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "lib/utf8.h"
 #include "lib/vmname.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * harness.h - kselftest's harness, with time for debug kernels in emulation
+ * harness.h - kselftest's harness, with time for debug kernels in emulation and busy machines
  *
  * A test's time limit is there to end those that hang.
  */

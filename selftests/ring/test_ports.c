@@ -4,7 +4,7 @@
 #include "ports.h"
 #include "ring.h"
 
-#include "kselftest_harness.h"
+#include "lib/harness.h"
 
 #define SIZE	64
 #define VM	7

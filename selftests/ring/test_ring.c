@@ -5,7 +5,7 @@
 #include "cursor.h"
 #include "ring.h"
 
-#include "kselftest_harness.h"
+#include "lib/harness.h"
 
 #define SIZE	64
 #define VM	7

@@ -5,7 +5,7 @@
 #include "cursor.h"
 #include "ring.h"
 
-#include "kselftest_harness.h"
+#include "lib/harness.h"
 
 #define SIZE	256
 #define WRITERS	4

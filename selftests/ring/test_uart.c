@@ -7,7 +7,7 @@
 
 #include "uart.h"
 
-#include "kselftest_harness.h"
+#include "lib/harness.h"
 
 #define PASS	DBGPORT_UART_PASS
 #define RECORD	DBGPORT_UART_RECORD

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Expressions, and what makes them true. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/boots/assert.h"
 #include "timeline/boots.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What writes become: lines, marks, phases. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 #include <string.h>
 
 #include "timeline/boots.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lengths of time, as they are read and written. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/timeline/axis.h"
 #include "lib/duration.h"

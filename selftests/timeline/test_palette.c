@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Colours of phases: text on them can be read, and they can be seen on any page. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 #include <math.h>
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How often figures are said to have changed when they have, and when they have not. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

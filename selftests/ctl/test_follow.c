@@ -65,7 +65,7 @@ static const struct entry_vm vm = { .id = 7, .name = "web", .pid = 70 };
 	BEGIN(output);									\
 	f = print_init(&self->print, &self->form);					\
 	entries_init(&self->entries, &self->form, &f, &self->pending, print_entry,	\
-		     &self->print, &vm, &attached);					\
+		     &self->print, &vm, NULL, &attached);					\
 } while (0)
 
 /* Look for what self->match says. */
@@ -76,7 +76,7 @@ static const struct entry_vm vm = { .id = 7, .name = "web", .pid = 70 };
 	f = print_init(&self->match.print, &self->form);				\
 	print_init(&self->print, &self->form);						\
 	entries_init(&self->entries, &self->form, &f, &self->pending, match_entry,	\
-		     &self->match, &vm, &attached);					\
+		     &self->match, &vm, NULL, &attached);					\
 } while (0)
 
 static void put(struct _test_data_follow *self, __u16 port, __u32 value, __u8 width)
@@ -271,6 +271,65 @@ TEST_F(follow, a_vm_that_comes_and_goes_is_told_where_the_format_does)
 	said(self);
 	put_event(self, DBGPORT_GONE, 0);
 	EXPECT_SAID("{\"type\":\"line\"");
+	entries_end(&self->entries);
+}
+
+/* The numbers of the boots of what was said. */
+#define EXPECT_BOOTS(expected) do {				\
+	const char *text = said(self);				\
+	char boots[64] = "";					\
+	while ((text = strstr(text, "\"boot\":"))) {		\
+		text += strlen("\"boot\":");			\
+		strncat(boots, text, 1);			\
+	}							\
+	EXPECT_STREQ(expected, boots);				\
+} while (0)
+
+static void boot_once(struct _test_data_follow *self)
+{
+	put_text(self, "SeaBIOS (version 1)\n");
+}
+
+TEST_F(follow, json_says_which_boot_it_is)
+{
+	PRINTING("json");
+	for (int i = 0; i < 4; i++)
+		boot_once(self);
+	put_event(self, DBGPORT_GONE, 0);
+	EXPECT_BOOTS("112344");
+}
+
+TEST_F(follow, what_is_not_shown_counts_for_boots)
+{
+	PRINTING("json");
+	boot_once(self);
+	for (const char *c = "SeaBIOS (version 1)\n"; *c; c++) {
+		const struct dbgport_record rec = {
+			.type = DBGPORT_WRITE, .vm = 7, .port = 0xe9, .width = 1,
+			.value = *c, .seq = self->seq++, .time_ns = self->now_ns,
+		};
+
+		entries_pass(&self->entries, &rec);
+	}
+	put_text(self, "x\n");
+	EXPECT_BOOTS("112");
+}
+
+TEST_F(follow, boots_go_on_where_others_have_read_to)
+{
+	struct begins_state state;
+
+	PRINTING("json");
+	for (int i = 0; i < 3; i++)
+		boot_once(self);
+	state = self->entries.begins.state;
+	entries_end(&self->entries);
+	said(self);
+	PRINTING("json");
+	entries_begin_at(&self->entries, &state);
+	put_text(self, "x\n");
+	boot_once(self);
+	EXPECT_BOOTS("134");
 	entries_end(&self->entries);
 }
 

@@ -13,7 +13,8 @@
 #include "dbgportd/sink/settings.h"
 #include "words/entry.h"
 
-static const struct entry_vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000 };
+static const struct entry_vm vm_1 = { .name = "vm-1", .id = 7, .zero_ns = 1000000000,
+				     .boot = 2 };
 
 FIXTURE(journal)
 {
@@ -74,6 +75,7 @@ TEST_F(journal, a_line_has_its_fields)
 		     "SYSLOG_IDENTIFIER=dbgportd\n"
 		     "DBGPORT_VM=vm-1\n"
 		     "DBGPORT_VM_ID=7\n"
+		     "DBGPORT_BOOT=2\n"
 		     "DBGPORT_PORT=0xe9\n"
 		     "DBGPORT_VCPU=3\n"
 		     "DBGPORT_TIME_NS=500000001\n"
@@ -144,7 +146,7 @@ TEST_F(journal, no_field_comes_from_a_guest)
 	EXPECT_EQ(got, strstr(got, shown));
 	for (p = got; (p = strchr(p, '\n')); p++)
 		lines++;
-	EXPECT_EQ(11, lines);
+	EXPECT_EQ(12, lines);
 	EXPECT_STREQ("", inbox_next(self->inbox.fd));
 }
 

@@ -117,7 +117,8 @@ TEST_F(json, a_line_has_all_its_fields)
 	char all[512] = "";
 
 	static const char *const fields[] = {
-		"type", "line", "vm", "web", "vm_id", "5", "pid", "4711", "time", "0.019004123",
+		"type", "line", "vm", "web", "vm_id", "5", "pid", "4711", "boot", "2",
+		"time", "0.019004123",
 		"time_ns", "19004123", "monotonic_ns", "1019004123", "port", "1026", "vcpu", "3",
 		"seq", "17", "count", "6", "claimed", "true", "text", "hello", "begun", "false",
 		"unfinished", "false",
@@ -127,10 +128,22 @@ TEST_F(json, a_line_has_all_its_fields)
 		sprintf(all + strlen(all), "%s %s\n", fields[i], fields[i + 1]);
 	all[strlen(all) - 1] = '\0';
 	self->vm.vm.id = 5;
+	self->vm.vm.boot = 2;
 	line(&self->vm, "hello");
 	EXPECT_EQ(1, self->page.puts);
 	EXPECT_STREQ(all, filtered(self->page.text,
 				   "del(.realtime) | to_entries | map(\"\\(.key) \\(.value)\")[]"));
+}
+
+TEST_F(json, what_was_written_before_a_reset_is_of_the_boot_before)
+{
+	struct entry entry = { .type = ENTRY_LOST, .vm = &self->vm.vm, .count = 1 };
+
+	self->vm.vm.boot = 3;
+	self->vm.vm.boot_seq = 100;
+	for (entry.seq = 99; entry.seq <= 101; entry.seq++)
+		write_entry(&self->vm, &entry);
+	EXPECT_STREQ("2\n3\n3", filtered(self->page.text, ".boot"));
 }
 
 TEST_F(json, an_object_is_a_line_without_blanks)
@@ -247,7 +260,7 @@ TEST_F(json, a_write_has_all_its_fields)
 
 /* The values of all fields but those that every object has, in their order. */
 #define OWN_FIELDS \
-	"del(.vm,.vm_id,.pid,.time,.monotonic_ns,.realtime) | map(tostring) | join(\" \")"
+	"del(.vm,.vm_id,.pid,.boot,.time,.monotonic_ns,.realtime) | map(tostring) | join(\" \")"
 
 TEST_F(json, events_have_their_fields)
 {

@@ -463,6 +463,10 @@ TEST_F(options, levels_of_the_log_are_known)
 	EXPECT_STREQ("debug", self->opt.daemon.log_level);
 	EXPECT_BAD("--log-level: unknown level 'loud'; known are error|warning|info|debug",
 		   "--log-level", "loud");
+	ASSERT_EQ(0, PARSE("--boot-begins", "U-Boot SPL"));
+	EXPECT_STREQ("U-Boot SPL", self->opt.daemon.boot_begins);
+	EXPECT_BAD("--boot-begins: unknown beginning of a boot '  '; known are a POST code, as 0x40, or what a line has in it",
+		   "--boot-begins", "  ");
 }
 
 static void write_file(const char *path, const char *text)

@@ -1098,6 +1098,88 @@ TEST_F(router, events_are_told_in_json_once_on_each_sink)
 	EXPECT_STREQ("[vmm-1001] [… 3 writes lost …]\n", contents("codes"));
 }
 
+/* The boots of the objects in "out", in their order. */
+static const char *boots_of_objects(void)
+{
+	drive_sinks();
+	if (system("grep -o '\"boot\":[0-9]*' out | cut -d: -f2 | tr '\\n' ' ' >boots"))
+		return NULL;
+	return contents("boots");
+}
+
+TEST_F(router, json_says_which_boot_it_is)
+{
+	use(&self->routes, "any:file=out,format=json");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	for (int i = 0; i < 4; i++)
+		say(1, 0x402, "SeaBIOS (version 1)\nBooting\n");
+	go(1);
+	EXPECT_STREQ("1 1 1 2 2 3 3 4 4 4 ", boots_of_objects());
+}
+
+TEST_F(router, boots_are_known_by_what_goes_nowhere)
+{
+	use(&self->routes, "0xe9:file=out,format=json");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	attach(2, "vmm");
+	for (int i = 0; i < 3; i++) {
+		say(1, 0x402, "SeaBIOS (version 1)\n");
+		say(1, 0xe9, "web\n");
+	}
+	say(2, 0xe9, "db\n");
+	EXPECT_STREQ("1 1 1 2 3 1 ", boots_of_objects());
+}
+
+TEST_F(router, a_boot_that_begins_among_many_writes_is_told_apart)
+{
+	static const char text[] = "SeaBIOS (version 1)\nx\n";
+	struct dbgport_record recs[4 * (sizeof(text) - 1)];
+	const size_t count = sizeof(recs) / sizeof(recs[0]);
+
+	use(&self->routes, "any:file=out,format=json");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	for (size_t i = 0; i < count; i++)
+		recs[i] = (struct dbgport_record){
+			.vm = 1, .type = DBGPORT_WRITE, .port = 0x402, .width = 1, .seq = i,
+			.value = text[i % (sizeof(text) - 1)], .time_ns = ZERO + i,
+		};
+	for (size_t i = 0; i < count;)
+		i += router_writes(recs + i, count - i);
+	EXPECT_STREQ("1 1 1 2 2 3 3 4 4 ", boots_of_objects());
+}
+
+TEST_F(router, a_boot_begins_with_what_the_user_says)
+{
+	static const struct begins_rule rule = { .text = "hello" };
+
+	use(&self->routes, "0xe9:file=out,format=json");
+	ASSERT_EQ(0, init(&self->routes));
+	router_set_begins(&rule);
+	attach(1, "vmm");
+	router_set_begins(NULL);
+	say(1, 0xe9, "hello\nyou\nhello\n");
+	EXPECT_STREQ("1 1 1 2 ", boots_of_objects());
+}
+
+TEST_F(router, resets_are_logged)
+{
+	static struct memory_sink log;
+
+	memory_init(&log);
+	log_to_sink(&log.sink);
+	use(&self->routes, "0xe9:null");
+	ASSERT_EQ(0, init(&self->routes));
+	attach(1, "vmm");
+	say(1, 0x402, "SeaBIOS (version 1)\n");
+	EXPECT_EQ(NULL, strstr(log.text, "reset"));
+	say(1, 0x402, "SeaBIOS (version 1)\n");
+	EXPECT_NE(NULL, strstr(log.text, "dbgportd: vmm-1001: reset; boot 2 begins\n"));
+	drive_without_log();
+}
+
 TEST_F(router, codes_of_a_storm_are_counted)
 {
 	use(&self->routes, "0x80:file=counted");

@@ -22,4 +22,13 @@ static inline void boot_code(struct boot *boot, __u64 seq, const char *component
 	boot_add(boot, &mark);
 }
 
+/* @boot is all that a VM wrote in its only boot. */
+static inline int boot_finish(struct boot *boot, __s64 until)
+{
+	if (boot_order(boot))
+		return -1;
+	boot_end(boot, until);
+	return 0;
+}
+
 #endif /* TIMELINE_BOOTS_H */

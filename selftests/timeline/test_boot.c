@@ -31,7 +31,9 @@ static void code(const char *component, __u32 value, __s64 ns)
 
 static void text(__u16 port, __u16 vcpu, __s64 ns, const char *bytes)
 {
-	boot_add_bytes(boot, port, vcpu, seq++, ns, bytes, strlen(bytes));
+	const struct mark first = { .port = port, .vcpu = vcpu, .seq = seq++, .time_ns = ns };
+
+	boot_add_bytes(boot, &first, bytes, strlen(bytes));
 }
 
 static void firmware(__s64 ns, const char *bytes)

@@ -29,6 +29,7 @@
 #include "lib/default_dir.h"
 #include "lib/device.h"
 #include "lib/log.h"
+#include "words/begins.h"
 
 /* Exit status: there is no module that could be read; trying again does not help. */
 #define STATUS_NO_MODULE	3
@@ -167,9 +168,13 @@ static void open_positions(const char *run_dir)
 
 static int open_routes(char *why, size_t size)
 {
+	static struct begins_rule begins;
 	int err = router_init(opt.routes, why, size);
 
 	opt.routes = NULL;
+	if (opt.daemon.boot_begins &&
+	    !begins_rule_parse(&begins, opt.daemon.boot_begins, why, size))
+		router_set_begins(&begins);
 	router_set_names(opt.names);
 	opt.names = NULL;
 	return err ? err : router_check_ports(NULL, source_info(), why, size);

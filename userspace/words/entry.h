@@ -38,6 +38,8 @@ enum entry_type {
  * @uid: of its VMM's user
  * @late: it was running before it was attached
  * @zero_ns: the VM's zero, CLOCK_MONOTONIC
+ * @boot: number of its present boot, from 1
+ * @boot_seq: number of the first write of that
  * @lost: writes that were overwritten before they were read
  */
 struct entry_vm {
@@ -47,6 +49,8 @@ struct entry_vm {
 	uid_t uid;
 	bool late;
 	__u64 zero_ns;
+	__u32 boot;
+	__u64 boot_seq;
 	__u64 lost;
 };
 
@@ -92,5 +96,13 @@ struct entry {
 	size_t len;
 	const char *component;
 };
+
+/* The number of the boot that @entry belongs to: the present one, or that before it. */
+static inline __u32 entry_boot(const struct entry *entry)
+{
+	const struct entry_vm *vm = entry->vm;
+
+	return entry->seq < vm->boot_seq ? vm->boot - 1 : vm->boot;
+}
 
 #endif /* WORDS_ENTRY_H */

@@ -53,12 +53,18 @@ static char *put_string(char *d, const char *s)
 	return s ? d + json_string(d, s, strlen(s)) : put_const(d, "null");
 }
 
-static char *put_vm(char *d, const struct entry_vm *vm)
+static char *put_vm(char *d, const struct entry *e)
 {
+	const struct entry_vm *vm = e->vm;
+
 	/* Names are safe as they are. */
 	d = stpcpy(put_const(d, ",\"vm\":\""), vm->name);
 	d = put_number(d, "\",\"vm_id\":", vm->id);
-	return vm->pid > 0 ? put_number(d, ",\"pid\":", vm->pid) : put_const(d, ",\"pid\":null");
+	if (vm->pid > 0)
+		d = put_number(d, ",\"pid\":", vm->pid);
+	else
+		d = put_const(d, ",\"pid\":null");
+	return put_number(d, ",\"boot\":", entry_boot(e));
 }
 
 /* The same time twice: "1.000000002" s, and as 1000000002 ns. */
@@ -179,7 +185,7 @@ static size_t json_render(char *dst, struct formatter *f, const struct entry *en
 	char *d = format_text_break(dst, f);
 
 	d = put_type(put_const(d, "{\"type\":"), entry->type);
-	d = put_vm(d, entry->vm);
+	d = put_vm(d, entry);
 	d = put_time(d, f->clock, entry);
 	d = put_rest(d, entry);
 	*d++ = '}';

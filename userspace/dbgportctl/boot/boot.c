@@ -25,6 +25,7 @@ struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns)
 	}
 	boot = must(calloc(1, sizeof(*boot)));
 	boot->id = id;
+	boot->number = 1;
 	boot->zero_ns = zero_ns;
 	boots->boot = grow(boots->boot, boots->count, sizeof(*boots->boot));
 	boots->boot[boots->count++] = boot;
@@ -104,14 +105,14 @@ void boot_add_line(struct boot *boot, const struct mark *mark, const char *text,
 	add(boot, mark)->text = copy(text, n);
 }
 
-void boot_add_bytes(struct boot *boot, __u16 port, __u16 vcpu, __u64 seq, __s64 time_ns,
-		    const char *data, size_t n)
+void boot_add_bytes(struct boot *boot, const struct mark *first, const char *data, size_t n)
 {
 	const struct chunk chunk = {
-		.seq = seq,
-		.time_ns = time_ns,
-		.port = port,
-		.vcpu = vcpu,
+		.seq = first->seq,
+		.time_ns = first->time_ns,
+		.port = first->port,
+		.vcpu = first->vcpu,
+		.boot = first->boot,
 		.at = boot->size,
 		.n = n,
 	};

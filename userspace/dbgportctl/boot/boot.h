@@ -3,8 +3,9 @@
  * One boot: what a VM wrote from its zero on, and the phases of it.
  *
  * A boot is filled with codes, bytes and losses in any order, from the module
- * (device.h) or from a file (json.h), then boot_finish() makes marks and phases
- * of them.  How boots are drawn or compared does not enter here.
+ * (device.h) or from a file (json.h), all that a VM wrote.  Then boot_order() puts them
+ * in order, boot_split() makes a boot of what came after each reset, and boot_end()
+ * finds the phases.  How boots are drawn or compared does not enter here.
  */
 #ifndef DBGPORTCTL_BOOT_BOOT_H
 #define DBGPORTCTL_BOOT_BOOT_H
@@ -36,6 +37,7 @@ enum mark_type {
  * @value: CODE: the code
  * @seq: number of its first write in the VM
  * @count: LOST, STORM: how many writes
+ * @boot: number of its boot, as a file tells; 0: nothing tells
  * @time_ns: of its first write, since the boot's zero; LOST: of what was before
  * @component: CODE: one word
  * @text: LINE: harmless, without the line end; CODE: what it says, or NULL
@@ -48,6 +50,7 @@ struct mark {
 	__u32 value;
 	__u64 seq;
 	__u64 count;
+	__u32 boot;
 	__s64 time_ns;
 	char *component;
 	char *text;
@@ -71,6 +74,7 @@ struct phase {
  * struct chunk - text as it came
  * @seq, @time_ns: of its first byte
  * @port, @vcpu: who
+ * @boot: see struct mark
  * @at, @n: where in the boot's bytes, and how many
  */
 struct chunk {
@@ -78,28 +82,41 @@ struct chunk {
 	__s64 time_ns;
 	__u16 port;
 	__u16 vcpu;
+	__u32 boot;
 	size_t at;
 	size_t n;
 };
 
+/* Room for a VM's name with "#2" behind. */
+#define BOOT_LABEL_SIZE	(VMNAME_SIZE + 11)
+
 /**
- * struct boot - one VM from its zero to its last mark
+ * struct boot - one VM from its zero, or from a reset, to its last mark
  * @vm: the VM's name; safe everywhere
+ * @label: what the boot is called: the same, with "#2" behind where the VM has several
+ * @number: of the VM's boots, from 1; of a VM whose beginning is lost, from the first
+ *	one that is kept
+ * @only: the only one of the VM's boots that is wanted; 0: all are
  * @id: the module's number
  * @pid: of its VMM; 0: not known
- * @late: it was running before it was attached, so its zero is not its start
+ * @late: it was running before it was attached, so its zero is not its start; of the first
+ *	boot only
  * @complete: it came to the code that it was to end with, if there is one
- * @zero_ns: its zero, CLOCK_MONOTONIC
+ * @zero_ns: its zero, CLOCK_MONOTONIC: the VM's, or from the second boot on its first
+ *	write
  * @unheard: see unheard_port()
  * @lost: writes that were lost
  * @mark, @marks: in their order
  * @phase, @phases: the first one begins at 0, each begins where the one before
  *	ends, the last one ends at @total_ns; there is one at least
  * @total_ns: of the last mark
- * @chunk, @chunks, @bytes, @size: text as it came, until boot_finish()
+ * @chunk, @chunks, @bytes, @size: text as it came, until boot_order()
  */
 struct boot {
 	char vm[VMNAME_SIZE];
+	char label[BOOT_LABEL_SIZE];
+	__u32 number;
+	__u32 only;
 	__u32 id;
 	pid_t pid;
 	bool late;
@@ -166,12 +183,11 @@ void boot_add_line(struct boot *boot, const struct mark *mark, const char *text,
 /**
  * boot_add_bytes() - take text of one vCPU and port
  * @boot: the boot
- * @port, @vcpu, @seq, @time_ns: as in struct mark, of the first byte
+ * @first: @port, @vcpu, @seq, @time_ns and @boot of the first byte
  * @data: the guest's bytes, with their line ends
  * @n: how many
  */
-void boot_add_bytes(struct boot *boot, __u16 port, __u16 vcpu, __u64 seq, __s64 time_ns,
-		    const char *data, size_t n);
+void boot_add_bytes(struct boot *boot, const struct mark *first, const char *data, size_t n);
 
 /* Nanoseconds from what was before mark @i, or from the zero, to it. */
 __s64 boot_gap(const struct boot *boot, size_t i);

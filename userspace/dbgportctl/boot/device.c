@@ -88,14 +88,19 @@ static void put_code(const struct codes *codes, struct taken *t,
 static void put_write(const struct codes *codes, struct taken *t,
 		      const struct dbgport_record *rec)
 {
+	const struct mark first = {
+		.port = rec->port,
+		.vcpu = rec->vcpu,
+		.seq = rec->seq,
+		.time_ns = rec->time_ns - t->boot->zero_ns,
+	};
 	char data[RECORD_BYTES];
 
 	if (rec->port == DBGPORT_POST_PORT) {
 		put_code(codes, t, rec);
 		return;
 	}
-	boot_add_bytes(t->boot, rec->port, rec->vcpu, rec->seq, rec->time_ns - t->boot->zero_ns,
-		       data, record_bytes(data, rec->value, rec->width));
+	boot_add_bytes(t->boot, &first, data, record_bytes(data, rec->value, rec->width));
 }
 
 static void put_lost(struct taken *t, const struct dbgport_record *rec)

@@ -67,14 +67,16 @@ static void cut(struct boot *boot, __s64 until)
 		mark_free(&boot->mark[--boot->marks]);
 }
 
-int boot_finish(struct boot *boot, __s64 until)
+int boot_order(struct boot *boot)
 {
 	boot_make_lines(boot);
-	if (order_marks(boot))
-		return -1;
+	return order_marks(boot);
+}
+
+void boot_end(struct boot *boot, __s64 until)
+{
 	boot->complete = true;
 	if (until >= 0)
 		cut(boot, until);
 	boot_make_phases(boot);
-	return 0;
 }

@@ -86,6 +86,7 @@ static int add_code(struct reader *r, struct boot *boot, const json_t *object, s
 static int add_write(struct reader *r, struct boot *boot, const json_t *object,
 		     const struct mark *mark)
 {
+	struct mark first = *mark;
 	__s64 value, width;
 	char data[4];
 
@@ -94,7 +95,9 @@ static int add_write(struct reader *r, struct boot *boot, const json_t *object,
 		return -1;
 	for (int i = 0; i < width; i++)
 		data[i] = value >> (8 * i);
-	boot_add_bytes(boot, mark->port, mark->vcpu, mark->seq, mark->time_ns, data, width);
+	/* These of a boot's first line were written before it was known as one. */
+	first.boot = 0;
+	boot_add_bytes(boot, &first, data, width);
 	return 0;
 }
 
@@ -144,7 +147,7 @@ static int add_line(struct reader *r, struct boot *boot, const json_t *object,
 	}
 	if (!json_is_true(json_object_get(object, "unfinished")))
 		data[n++] = '\n';
-	boot_add_bytes(boot, mark->port, mark->vcpu, mark->seq, mark->time_ns, data, n);
+	boot_add_bytes(boot, mark, data, n);
 	free(data);
 	return 0;
 }
@@ -179,11 +182,19 @@ static int name_boot(struct reader *r, struct boot *boot, const json_t *object)
 	return 0;
 }
 
+/* The number of its boot; 0: a daemon wrote it that had none. */
+static __u32 boot_number(const json_t *object)
+{
+	json_int_t number = json_integer_value(json_object_get(object, "boot"));
+
+	return number > 0 && number <= UINT_MAX ? number : 0;
+}
+
 static int add_lost(struct reader *r, const json_t *object, __u32 id, __s64 seq)
 {
 	/* It has no time, so it is the newest boot's of the VM. */
 	struct boot *boot = boots_last(r->boots, id);
-	struct mark mark = { .type = MARK_LOST, .seq = seq };
+	struct mark mark = { .type = MARK_LOST, .seq = seq, .boot = boot_number(object) };
 	__s64 count;
 
 	if (get_number(r, object, "count", 1, LLONG_MAX, &count))
@@ -196,7 +207,7 @@ static int add_lost(struct reader *r, const json_t *object, __u32 id, __s64 seq)
 
 static int add_timed(struct reader *r, const json_t *object, const char *type, __u32 id, __s64 seq)
 {
-	struct mark mark = { .seq = seq };
+	struct mark mark = { .seq = seq, .boot = boot_number(object) };
 	__s64 time_ns, monotonic_ns, port, count;
 	struct boot *boot;
 

@@ -13,6 +13,7 @@
  * @next: another vCPU's or port's
  * @port, @vcpu: whose
  * @seq, @time_ns: of its first byte
+ * @boot: the last number of a boot that a part of it has; see struct mark
  * @len: bytes in @buf
  */
 struct open_line {
@@ -21,6 +22,7 @@ struct open_line {
 	__u16 vcpu;
 	__u64 seq;
 	__s64 time_ns;
+	__u32 boot;
 	size_t len;
 	char buf[LINE_SIZE];
 };
@@ -50,6 +52,7 @@ static void end_line(struct boot *boot, struct open_line *line)
 		.seq = line->seq,
 		.count = 1,
 		.time_ns = line->time_ns,
+		.boot = line->boot,
 	};
 
 	while (line->len && line->buf[line->len - 1] == '\r')
@@ -71,7 +74,11 @@ static void put_chunk(struct boot *boot, struct open_line *line, const struct ch
 		if (!line->len) {
 			line->seq = chunk->seq;
 			line->time_ns = chunk->time_ns;
+			line->boot = 0;
 		}
+		/* A boot is recognised at the end of its first line. */
+		if (chunk->boot > line->boot)
+			line->boot = chunk->boot;
 		line->buf[line->len++] = c;
 	}
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/boot/load.h"
+#include "dbgportctl/boot/split.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "lib/number.h"
@@ -23,12 +25,41 @@ static bool is_file(const char *from)
 	       (len > 5 && !strcmp(from + len - 5, ".json"));
 }
 
-static int read_one(struct boots *boots, char *from, const struct codes *named,
-		    const struct codes *codes, char *why, size_t size)
+static int read_from(struct boots *boots, char *from, const struct codes *named,
+		     const struct codes *codes, char *why, size_t size)
 {
 	if (is_file(from))
 		return boots_read_json(boots, from, named, why, size);
 	return boots_read_device(boots, from, codes, why, size);
+}
+
+/* The number behind @from, as in "web#2", which is cut off; 0: there is none. */
+static __u32 cut_number(char *from)
+{
+	char *mark = strrchr(from, '#');
+	__u64 number;
+
+	if (!mark || number_parse(mark + 1, NUMBER_DECIMAL, 1, UINT_MAX, &number))
+		return 0;
+	*mark = '\0';
+	return number;
+}
+
+/* It may be a VM or a file whose name ends like that. */
+static int read_one(struct boots *boots, char *from, const struct codes *named,
+		    const struct codes *codes, char *why, size_t size)
+{
+	size_t before = boots->count;
+	__u32 number;
+
+	if (!read_from(boots, from, named, codes, why, size))
+		return 0;
+	number = cut_number(from);
+	if (!number || read_from(boots, from, named, codes, why, size))
+		return -1;
+	for (size_t i = before; i < boots->count; i++)
+		boots->boot[i]->only = number;
+	return 0;
 }
 
 static int read_all(struct boots *boots, char *from[], int count, const char *table)
@@ -69,7 +100,7 @@ static void keep_matching(struct boots *boots, const char *pattern)
 	for (size_t i = 0; i < boots->count; i++) {
 		struct boot *boot = boots->boot[i];
 
-		if (vmname_matches(boot->vm, pattern)) {
+		if (vmname_matches(boot->vm, pattern) || !fnmatch(pattern, boot->label, 0)) {
 			boots->boot[kept++] = boot;
 			continue;
 		}
@@ -87,24 +118,50 @@ static int none_found(int count, const struct load *load)
 	return fail("there is no VM");
 }
 
-/* Those that make no sense are left out. */
-static int finish_all(struct boots *boots, __s64 until)
+/* Of @boots, from @from on, those that are wanted; tells where there is no such. */
+static int keep_wanted(struct boots *boots, size_t from)
 {
-	size_t kept = 0, count = boots->count;
+	__u32 only = boots->boot[from]->only, last = boots->boot[boots->count - 1]->number;
+	char vm[VMNAME_SIZE];
+	size_t kept = from;
 
-	for (size_t i = 0; i < count; i++) {
-		struct boot *boot = boots->boot[i];
-
-		if (!boot_finish(boot, until)) {
-			boots->boot[kept++] = boot;
-			continue;
-		}
-		fail("VM %s (id %u) is left out: its times contradict its numbers", boot->vm,
-		     boot->id);
-		boot_free(boot);
+	if (!only)
+		return STATUS_OK;
+	memcpy(vm, boots->boot[from]->vm, sizeof(vm));
+	for (size_t i = from; i < boots->count; i++) {
+		if (boots->boot[i]->number == only)
+			boots->boot[kept++] = boots->boot[i];
+		else
+			boot_free(boots->boot[i]);
 	}
 	boots->count = kept;
-	return kept || !count ? STATUS_OK : STATUS_FAILED;
+	return kept > from ? STATUS_OK :
+			     fail("VM %s has no boot %u: its last one is %u", vm, only, last);
+}
+
+/* A VM that makes no sense is left out. */
+static int split_all(struct boots *boots, const struct begins_rule *rule)
+{
+	struct boots all = *boots;
+	int status = all.count ? STATUS_FAILED : STATUS_OK;
+
+	*boots = (struct boots){ 0 };
+	for (size_t i = 0; i < all.count; i++) {
+		struct boot *boot = all.boot[i];
+		size_t from = boots->count;
+
+		if (boot_order(boot)) {
+			fail("VM %s (id %u) is left out: its times contradict its numbers", boot->vm,
+			     boot->id);
+			boot_free(boot);
+			continue;
+		}
+		boot_split(boots, boot, rule);
+		if (!keep_wanted(boots, from))
+			status = STATUS_OK;
+	}
+	free(all.boot);
+	return status;
 }
 
 int boots_load(struct boots *boots, char *from[], int count, const struct load *load)
@@ -116,8 +173,10 @@ int boots_load(struct boots *boots, char *from[], int count, const struct load *
 		status = read_all(boots, from, count, load->table);
 	if (status)
 		return status;
+	status = split_all(boots, load->begins);
 	keep_matching(boots, load->pattern);
-	status = finish_all(boots, until);
+	for (size_t i = 0; i < boots->count; i++)
+		boot_end(boots->boot[i], until);
 	if (!status && !boots->count)
 		status = none_found(count, load);
 	return status;

@@ -4,25 +4,29 @@
 #define DBGPORTCTL_BOOT_LOAD_H
 
 #include "dbgportctl/boot/boot.h"
+#include "words/begins.h"
 
 /**
  * struct load - which boots
- * @pattern: only VMs whose name matches this shell pattern; NULL: all
+ * @pattern: only VMs whose name, or name#number, matches this shell pattern; NULL: all
  * @table: POST codes are named by this table, as codes_load() takes it; NULL:
  *	as the file does
  * @until: "0x7f": boots end at this code; NULL: with their last mark
+ * @begins: what begins a boot; NULL: it is recognised
  */
 struct load {
 	const char *pattern;
 	const char *table;
 	const char *until;
+	const struct begins_rule *begins;
 };
 
 /**
  * boots_load() - read boots and finish them
  * @boots: where they go
  * @from: files of dbgportd's, or VMs as vms_find() takes them: what is there as a
- *	file, has a slash, ends in .json, or is "-", is a file
+ *	file, has a slash, ends in .json, or is "-", is a file; with #2 behind, only the
+ *	second boot of it
  * @count: how many; 0: all VMs that this user may see
  * @load: which boots of these
  *

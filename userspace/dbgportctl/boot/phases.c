@@ -35,6 +35,9 @@ static struct phase *last_phase(struct boot *boot)
 
 static void begin_phase(struct boot *boot, const char *name, __s64 time_ns)
 {
+	/* After a reset nothing is known of what was before the first write. */
+	if (boot->phases == 1 && boot->number > 1 && !time_ns)
+		boot->phases = 0;
 	if (boot->phases)
 		last_phase(boot)->end_ns = time_ns;
 	boot->phase = grow(boot->phase, boot->phases, sizeof(*boot->phase));

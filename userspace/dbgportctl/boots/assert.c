@@ -176,7 +176,7 @@ static bool holds_of_every(const struct assertion *a, const struct figure *figur
 		return false;
 	}
 	snprintf(reason, size, "%s, of %s (id %u)", duration_text(text, worst->ns),
-		 worst->boot->vm, worst->boot->id);
+		 worst->boot->label, worst->boot->id);
 	return compares(a, worst->ns);
 }
 

@@ -66,7 +66,9 @@ static int compare(const void *a, const void *b)
 
 	if (x->ns != y->ns)
 		return x->ns < y->ns ? -1 : 1;
-	return x->boot->id < y->boot->id ? -1 : x->boot->id > y->boot->id;
+	if (x->boot->id != y->boot->id)
+		return x->boot->id < y->boot->id ? -1 : 1;
+	return x->boot->number < y->boot->number ? -1 : x->boot->number > y->boot->number;
 }
 
 void figure_make(struct figure *figure, const struct boots *boots, const char *name)

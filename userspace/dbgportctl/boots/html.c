@@ -62,7 +62,7 @@ static void draw_far(const struct figure *figure)
 
 		if (!figure_is_outlier(figure, sample))
 			continue;
-		printf("<tr><td>%s (id %u)</td><td>", sample->boot->vm, sample->boot->id);
+		printf("<tr><td>%s (id %u)</td><td>", sample->boot->label, sample->boot->id);
 		markup_text(figure->name);
 		printf("</td><td class=\"num\">%s</td><td class=\"num\">%s</td></tr>\n",
 		       ms_text(text, sample->ns), ms_text(median, figure_percentile(figure, 50)));
@@ -74,7 +74,7 @@ static void draw_incomplete(const struct boots *boots)
 	for (size_t i = 0; i < boots->count; i++) {
 		if (!boots->boot[i]->complete)
 			printf("<p class=\"remark\">%s (id %u) did not come to its end</p>\n",
-			       boots->boot[i]->vm, boots->boot[i]->id);
+			       boots->boot[i]->label, boots->boot[i]->id);
 	}
 }
 

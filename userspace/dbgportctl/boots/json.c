@@ -25,6 +25,7 @@ static void write_outliers(const struct figure *figure)
 		json_open(NULL, '{');
 		json_text("vm", sample->boot->vm);
 		json_number("vm_id", sample->boot->id);
+		json_number("boot", sample->boot->number);
 		json_number("ns", sample->ns);
 		json_close('}');
 	}
@@ -88,6 +89,7 @@ static void write_incomplete(const struct boots *boots)
 		json_open(NULL, '{');
 		json_text("vm", boots->boot[i]->vm);
 		json_number("vm_id", boots->boot[i]->id);
+		json_number("boot", boots->boot[i]->number);
 		json_close('}');
 	}
 	json_close(']');

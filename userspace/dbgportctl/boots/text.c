@@ -69,7 +69,7 @@ static void print_outliers(const struct figure *figure)
 
 		if (figure_is_outlier(figure, sample))
 			printf("  %s (id %u): %s took %s ms, and the median is %s ms\n",
-			       sample->boot->vm, sample->boot->id, figure->name,
+			       sample->boot->label, sample->boot->id, figure->name,
 			       ms_text(text, sample->ns),
 			       ms_text(median, figure_percentile(figure, 50)));
 	}
@@ -95,7 +95,7 @@ static void print_incomplete(const struct boots *boots)
 		const struct boot *boot = boots->boot[i];
 
 		if (!boot->complete)
-			printf("  %s (id %u) did not come to its end\n", boot->vm, boot->id);
+			printf("  %s (id %u) did not come to its end\n", boot->label, boot->id);
 	}
 }
 

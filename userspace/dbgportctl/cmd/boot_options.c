@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cmd/boot_begins.h"
 #include "dbgportctl/cmd/boot_options.h"
 #include "lib/choice.h"
 
 struct boot_options boot_options;
+
+static int parse_begins(const char *value, char *why, size_t size)
+{
+	return boot_begins_parse(&boot_options.load.begins, value, why, size);
+}
 
 const struct option boot_option_table[] = {
 	{ "--json", .flag = &boot_options.as_json, .help = "the same as --format json" },
@@ -11,6 +17,8 @@ const struct option boot_option_table[] = {
 	  .help = "write to FILE instead of standard output" },
 	{ "--until", .takes = "CODE", .value = &boot_options.load.until,
 	  .help = "a boot ends at this POST code [with the last that was written]" },
+	{ "--boot-begins", .takes = "CODE|TEXT", .parse = parse_begins,
+	  .help = BOOT_BEGINS_HELP },
 	{ "--vm", .takes = "PATTERN", .value = &boot_options.load.pattern,
 	  .help = "only VMs whose name matches" },
 	{ "--table", .takes = "TABLE", .value = &boot_options.load.table,

@@ -6,6 +6,7 @@
 
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
+#include "dbgportctl/cmd/boot_begins.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/cmd/follow_options.h"
 #include "dbgportctl/follow/print.h"
@@ -15,7 +16,8 @@
 
 #define DEFAULT_LINES	10
 
-static bool go_on, by_name, as_json, all_lines, some_lines;
+static bool go_on, by_name, as_json, all_lines, some_lines, since_boot;
+static const struct begins_rule *begins;
 static __u64 lines = DEFAULT_LINES;
 static const char *output;
 /* 0: from the beginning */
@@ -41,6 +43,11 @@ static int parse_since(const char *value, char *why, size_t size)
 	return -1;
 }
 
+static int parse_begins(const char *value, char *why, size_t size)
+{
+	return boot_begins_parse(&begins, value, why, size);
+}
+
 /* CLOCK_MONOTONIC */
 static __u64 time_since(void)
 {
@@ -54,6 +61,10 @@ static const struct option options[] = {
 	  .help = "the last N lines, or all [10]" },
 	{ "--since", .takes = "TIME", .parse = parse_since,
 	  .help = "only what came in the last TIME, as in 500ms, 10s, 5min; all unless -n" },
+	{ "--since-boot", .flag = &since_boot,
+	  .help = "only what came since the VM's last boot began; all unless -n" },
+	{ "--boot-begins", .takes = "CODE|TEXT", .parse = parse_begins,
+	  .help = BOOT_BEGINS_HELP },
 	{ "--follow", 'f', .flag = &go_on, .help = "go on with what comes" },
 	{ "--follow-name", 'F', .flag = &by_name,
 	  .help = "the same, also of VMs of that name that come later; for ever" },
@@ -66,7 +77,7 @@ static const struct option options[] = {
 static enum follow_end tail(char *const names[])
 {
 	/* In whatever order it was said. */
-	bool all = all_lines || (since && !some_lines);
+	bool all = all_lines || ((since || since_boot) && !some_lines);
 	struct print print;
 	const struct follow f = {
 		.names = names,
@@ -74,6 +85,8 @@ static enum follow_end tail(char *const names[])
 		.reports = by_name,
 		.newest = !all && !lines,
 		.go_on = go_on || by_name,
+		.since_boot = since_boot,
+		.begins = begins,
 		.since_ns = time_since(),
 		.timeout_ms = -1,
 		.form = &follow_form,

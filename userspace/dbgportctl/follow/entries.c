@@ -11,6 +11,24 @@ static void emit(struct entries *e, const struct entry *entry)
 	e->emit(e->arg, &e->formatter, entry);
 }
 
+static void tell_boot(struct entries *e)
+{
+	e->vm.boot = e->begins.state.number;
+	e->vm.boot_seq = e->begins.state.seq;
+}
+
+void entries_begin_at(struct entries *e, const struct begins_state *state)
+{
+	e->begins.state = *state;
+	tell_boot(e);
+}
+
+void entries_pass(struct entries *e, const struct dbgport_record *rec)
+{
+	if (begins_write(&e->begins, rec))
+		tell_boot(e);
+}
+
 static void emit_line(void *arg, const struct entry *entry)
 {
 	emit(arg, entry);
@@ -18,7 +36,8 @@ static void emit_line(void *arg, const struct entry *entry)
 
 void entries_init(struct entries *e, const struct form *form, const struct formatter *formatter,
 		  struct lines_pending *pending, entries_emit *call, void *arg,
-		  const struct entry_vm *vm, const struct dbgport_record *rec)
+		  const struct entry_vm *vm, const struct begins_rule *rule,
+		  const struct dbgport_record *rec)
 {
 	const struct entry attached = {
 		.type = ENTRY_ATTACHED,
@@ -36,6 +55,8 @@ void entries_init(struct entries *e, const struct form *form, const struct forma
 	};
 	e->vm.zero_ns = rec->time_ns;
 	e->vm.late = rec->flags & DBGPORT_LATE;
+	begins_init(&e->begins, rule, e->vm.late);
+	tell_boot(e);
 	lines_init(&e->lines, pending, &e->vm, emit_line, e);
 	storm_init(&e->storm);
 	emit(e, &attached);
@@ -137,9 +158,11 @@ void entries_put(struct entries *e, const struct dbgport_record *rec, __u64 now_
 {
 	switch (rec->type) {
 	case DBGPORT_WRITE:
+		entries_pass(e, rec);
 		put_write(e, rec, now_ns);
 		break;
 	case DBGPORT_LOST:
+		begins_lost(&e->begins);
 		put_lost(e, rec);
 		break;
 	case DBGPORT_GONE:

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "dbgportctl/follow/form.h"
+#include "words/begins.h"
 #include "words/entry.h"
 #include "words/format.h"
 #include "words/lines.h"
@@ -26,6 +27,7 @@ typedef void entries_emit(void *arg, struct formatter *formatter, const struct e
  * @vm: what entries tell of it
  * @formatter: what they are rendered with
  * @form: which ports are looked at, and what they carry
+ * @begins: its boots, of which @vm tells the present one
  * @lines: what vCPUs have begun to write
  * @storm: recognises Linux's io_delay; @storm_port: where the last of it was written
  * @emit, @arg: where entries go
@@ -35,6 +37,7 @@ struct entries {
 	struct entry_vm vm;
 	struct formatter formatter;
 	const struct form *form;
+	struct begins begins;
 	struct lines lines;
 	struct storm storm;
 	__u16 storm_port;
@@ -51,11 +54,23 @@ struct entries {
  * @emit: called with each entry
  * @arg: what @emit is called with
  * @vm: what is known of the VM, besides @rec
+ * @rule: what begins a boot; NULL: it is recognised
  * @rec: DBGPORT_ATTACHED
  */
 void entries_init(struct entries *e, const struct form *form, const struct formatter *formatter,
 		  struct lines_pending *pending, entries_emit *emit, void *arg,
-		  const struct entry_vm *vm, const struct dbgport_record *rec);
+		  const struct entry_vm *vm, const struct begins_rule *rule,
+		  const struct dbgport_record *rec);
+
+/**
+ * entries_begin_at() - all before this has been read by others
+ * @e: the VM; nothing has come yet
+ * @state: how far it has come
+ */
+void entries_begin_at(struct entries *e, const struct begins_state *state);
+
+/* Take a write that is not shown, for the number of the boot. */
+void entries_pass(struct entries *e, const struct dbgport_record *rec);
 
 /**
  * entries_put() - take a record of the VM

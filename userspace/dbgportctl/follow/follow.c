@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/boot/newest.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
@@ -31,6 +32,7 @@
  * @output: standard output, where it can be seen whether somebody reads it; else -1
  * @quiet: something waits for its VM to have been quiet for long enough
  * @pending: lines that wait for their end
+ * @newest: the boots that VMs were at before, where that matters
  * @first: VMs that were met
  * @seen: how many these were, also those that ended
  * @several: there was more than one
@@ -47,6 +49,7 @@ struct following {
 	int output;
 	bool quiet;
 	struct lines_pending pending;
+	struct newest_boots newest;
 	struct entries *first;
 	unsigned int seen;
 	bool several;
@@ -81,6 +84,7 @@ static void report_end(const struct following *g, const struct known_vm *vm)
 
 static void add_vm(struct following *g, struct known_vm *vm, const struct dbgport_record *rec)
 {
+	const struct begins_state *boot = newest_boot_of(&g->newest, vm->info.vm);
 	const struct follow *f = g->f;
 	struct formatter formatter = f->formatter;
 	struct entry_vm told = {
@@ -97,7 +101,10 @@ static void add_vm(struct following *g, struct known_vm *vm, const struct dbgpor
 	formatter.several = g->several;
 	snprintf(told.name, sizeof(told.name), "%s", vm->name);
 	e = must(malloc(sizeof(*e)));
-	entries_init(e, f->form, &formatter, &g->pending, f->emit, f->arg, &told, rec);
+	entries_init(e, f->form, &formatter, &g->pending, f->emit, f->arg, &told,
+		     f->begins, rec);
+	if (boot)
+		entries_begin_at(e, boot);
 	e->next = g->first;
 	g->first = e;
 	vm->state = e;
@@ -115,6 +122,20 @@ static void remove_vm(struct following *g, struct known_vm *vm)
 	vm->state = NULL;
 }
 
+/* Whether it was written before what is to be shown. */
+static bool is_before(const struct following *g, const struct known_vm *vm,
+		      const struct dbgport_record *rec)
+{
+	const struct begins_state *boot;
+
+	if (rec->time_ns < g->f->since_ns)
+		return true;
+	if (!g->f->since_boot)
+		return false;
+	boot = newest_boot_of(&g->newest, vm->info.vm);
+	return boot && rec->seq < boot->seq;
+}
+
 static void take(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
 {
 	struct following *g = arg;
@@ -125,8 +146,11 @@ static void take(void *arg, struct known_vm *vm, const struct dbgport_record *re
 		     writes);
 		return;
 	}
-	if (rec->type == DBGPORT_WRITE && rec->time_ns < g->f->since_ns)
+	if (rec->type == DBGPORT_WRITE && is_before(g, vm, rec)) {
+		if (vm->state)
+			entries_pass(vm->state, rec);
 		return;
+	}
 	if (rec->type == DBGPORT_ATTACHED && !vm->state)
 		add_vm(g, vm, rec);
 	else if (vm->state)
@@ -297,6 +321,17 @@ static enum follow_end read_all(struct following *g)
 	return f->is_done && f->is_done(f->arg) ? FOLLOW_DONE : FOLLOW_READ;
 }
 
+/* What is not read tells its boots first, for those who want to know. */
+static int read_boots(struct following *g, char *why, size_t size)
+{
+	struct reader_wish wish = g->wish;
+
+	if (!g->f->since_boot && (!g->f->newest || !g->f->form->format->events))
+		return 0;
+	wish.newest = false;
+	return newest_boots_read(&g->newest, &wish, g->f->begins, why, size);
+}
+
 enum follow_end follow(const struct follow *f)
 {
 	struct following g = {
@@ -315,12 +350,15 @@ enum follow_end follow(const struct follow *f)
 	enum follow_end end;
 	char why[512];
 
-	if (reader_open(&g.reader, &g.wish, why, sizeof(why))) {
+	if (read_boots(&g, why, sizeof(why)) ||
+	    reader_open(&g.reader, &g.wish, why, sizeof(why))) {
+		newest_boots_free(&g.newest);
 		fail("%s", why);
 		return FOLLOW_FAILED;
 	}
 	end = read_all(&g);
 	end_vms(&g);
+	newest_boots_free(&g.newest);
 	if (g.reader.fd >= 0)
 		reader_close(&g.reader);
 	return end;

@@ -25,6 +25,8 @@
  * @living: without names, and with @by_name, leave out VMs that have ended already
  * @newest: leave out what has been written already
  * @go_on: wait for more when that has been read
+ * @since_boot: leave out what was written before the last boot of each VM
+ * @begins: what begins a boot; NULL: it is recognised
  * @since_ns: leave out what was written before; CLOCK_MONOTONIC
  * @timeout_ms: wait no longer than that; -1: for ever
  * @form: which ports are looked at, and what they carry
@@ -43,6 +45,8 @@ struct follow {
 	bool living;
 	bool newest;
 	bool go_on;
+	bool since_boot;
+	const struct begins_rule *begins;
 	__u64 since_ns;
 	int timeout_ms;
 	const struct form *form;

@@ -161,7 +161,7 @@ static void draw_boot(const struct boot *boot, const struct look *look)
 	const char *remark;
 
 	fputs("<section class=\"boot\">\n<h2>", stdout);
-	markup_text(boot->vm);
+	markup_text(boot->label);
 	printf("<small>%s</small></h2>\n", duration_text(text, boot->total_ns));
 	for (unsigned int n = 0; (remark = boot_remark(boot, n, words)); n++)
 		printf("<p class=\"remark\">%s</p>\n", remark);
@@ -191,7 +191,8 @@ void timeline_html(const struct boots *boots, const struct look *look)
 	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button>\n"
 	       "<button data-zoom=\"2\" title=\"zoom in\">+</button></div>\n"
 	       "<h1>Boot timeline</h1>\n"
-	       "<div class=\"dim\">%zu VM%s; time from the moment when the first vCPU was made</div>\n",
+	       "<div class=\"dim\">%zu boot%s; time from the moment when the first vCPU was made, or after a"
+	       " reset from the first write</div>\n",
 	       boots->count, boots->count == 1 ? "" : "s");
 	for (size_t i = 0; i < boots->count; i++)
 		draw_boot(boots->boot[i], look);

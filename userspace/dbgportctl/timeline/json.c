@@ -72,6 +72,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	json_open(NULL, '{');
 	json_text("vm", boot->vm);
 	json_number("vm_id", boot->id);
+	json_number("boot", boot->number);
 	if (boot->pid)
 		json_number("pid", boot->pid);
 	else

@@ -111,7 +111,7 @@ static void write_ports(const struct boot *boot)
 
 static void write_boot(const struct boot *boot)
 {
-	write_name("process_name", TID_PHASES, boot->vm);
+	write_name("process_name", TID_PHASES, boot->label);
 	write_name("thread_name", TID_PHASES, "phases");
 	write_ports(boot);
 	write_phases(boot);

@@ -84,7 +84,7 @@ static void draw_title(const struct boot *boot, double y)
 	char text[DURATION_SIZE];
 
 	printf("<text class=\"vm\" x=\"%d\" y=\"%.0f\">", MARGIN, y + 20);
-	markup_text(boot->vm);
+	markup_text(boot->label);
 	printf("<tspan class=\"dim\" dx=\"12\">%s s</tspan></text>\n",
 	       duration_seconds(text, boot->total_ns));
 	draw_remarks(boot, y + 38);

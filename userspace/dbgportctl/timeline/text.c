@@ -214,7 +214,7 @@ static void print_boot(const struct boot *boot, const struct look *look, int wid
 	char text[DURATION_SIZE];
 
 	paint(COLOUR_BOLD);
-	fputs(boot->vm, stdout);
+	fputs(boot->label, stdout);
 	paint(COLOUR_OFF);
 	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
 	print_remarks(boot, width);

@@ -6,12 +6,21 @@
 #include "dbgportd/loop/loop.h"
 #include "lib/choice.h"
 #include "lib/device.h"
+#include "words/begins.h"
 
 #define LEVELS	"error|warning|info|debug"
 
 static bool is_log_level(const char *value)
 {
 	return choice_find(LEVELS, '|', value) >= 0;
+}
+
+static bool is_beginning(const char *value)
+{
+	struct begins_rule rule;
+	char why[128];
+
+	return !begins_rule_parse(&rule, value, why, sizeof(why));
 }
 
 const struct daemon_key daemon_keys[] = {
@@ -26,6 +35,10 @@ const struct daemon_key daemon_keys[] = {
 	{ "log-level", LEVELS, "what is worth a message [info]",
 	  "level", LEVELS, is_log_level, .reloads = true,
 	  .offset = offsetof(struct daemon_settings, log_level) },
+	{ "boot-begins", "CODE|TEXT",
+	  "a boot begins with this POST code, or a line with this in it [recognised]",
+	  "beginning of a boot", "a POST code, as 0x40, or what a line has in it", is_beginning,
+	  .offset = offsetof(struct daemon_settings, boot_begins) },
 	{ 0 }
 };
 

@@ -15,12 +15,14 @@
  * @run_dir: the run directory
  * @engine: the loop's engine
  * @log_level: one of log_levels[]
+ * @boot_begins: as begins_rule_parse() takes it
  */
 struct daemon_settings {
 	char *device;
 	char *run_dir;
 	char *engine;
 	char *log_level;
+	char *boot_begins;
 };
 
 /**

@@ -25,6 +25,8 @@
 
 static struct route *routes;
 static struct name *names;
+/* What begins a boot; NULL: it is recognised. */
+static const struct begins_rule *begins_rule;
 static struct router_totals totals;
 /* There has been more than one VM. */
 static bool several;
@@ -48,6 +50,11 @@ void router_set_names(struct name *list)
 {
 	names_free(names);
 	names = list;
+}
+
+void router_set_begins(const struct begins_rule *rule)
+{
+	begins_rule = rule;
 }
 
 /* What is wrong with how the module has a route's port, and how to fix it; 0: nothing. */
@@ -144,6 +151,12 @@ static void log_attached(const struct vm *vm, const struct dbgport_vm_info *info
 			    vm->info.name, vm->info.id);
 }
 
+static void tell_boot(struct vm *vm)
+{
+	vm->info.boot = vm->begins.state.number;
+	vm->info.boot_seq = vm->begins.state.seq;
+}
+
 static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
 			const char *own)
 {
@@ -162,6 +175,8 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->has_uid = info;
 	vm->info.late = rec->flags & DBGPORT_LATE;
 	vm->info.zero_ns = rec->time_ns;
+	begins_init(&vm->begins, begins_rule, vm->info.late);
+	tell_boot(vm);
 	name_vm(vm, info, own);
 	vm_table_add(vm);
 	totals.changes++;
@@ -226,6 +241,7 @@ static void writes_lost(const struct dbgport_record *rec)
 	if (!vm)
 		return;
 	vm_position_move(&vm->position, rec->seq + count);
+	begins_lost(&vm->begins);
 	entry = (struct entry){
 		.type = ENTRY_LOST,
 		.vm = &vm->info,
@@ -251,12 +267,29 @@ static size_t run_length(const struct dbgport_record *rec, size_t count)
 	return n;
 }
 
+/* How many of @count writes may go on at once: up to the one by which a boot has begun. */
+static size_t follow_boots(struct vm *vm, const struct dbgport_record *rec, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!begins_write(&vm->begins, &rec[i]))
+			continue;
+		tell_boot(vm);
+		log_limited(LOG_LEVEL_INFO, "%s: reset; boot %u begins", vm->info.name,
+			    vm->info.boot);
+		return i + 1;
+	}
+	return count;
+}
+
 size_t router_writes(const struct dbgport_record *rec, size_t count)
 {
-	size_t n = run_length(rec, count), claimed = rec->flags & DBGPORT_CLAIMED ? n : 0;
 	struct vm *vm = vm_table_find(rec->vm);
+	size_t n = run_length(rec, count), claimed;
 	bool taken = false;
 
+	if (vm)
+		n = follow_boots(vm, rec, n);
+	claimed = rec->flags & DBGPORT_CLAIMED ? n : 0;
 	totals.writes += n;
 	totals.claimed += claimed;
 	if (vm) {

@@ -16,6 +16,7 @@
 
 #include "dbgportd/config/names.h"
 #include "dbgportd/config/route.h"
+#include "words/begins.h"
 
 /**
  * struct router_totals - what has passed
@@ -59,6 +60,9 @@ int router_reload(struct route *routes, char *why, size_t size);
 
 /* What VMs that come from now on are called; the router's, and freed as the routes are. */
 void router_set_names(struct name *names);
+
+/* What begins a boot of VMs that come from now on; must stay.  NULL: it is recognised. */
+void router_set_begins(const struct begins_rule *rule);
 
 /**
  * router_check_ports() - compare routes with the ports that new VMs get

@@ -95,6 +95,7 @@ static void put_vm(FILE *f, const struct vm *vm)
 	put_number(f, "uid", vm->info.uid);
 	put_bool(f, "late", vm->info.late);
 	put_number(f, "zero_ns", vm->info.zero_ns);
+	put_number(f, "boot", vm->info.boot);
 	put_number(f, "records", vm->writes);
 	put_number(f, "bytes", vm->bytes);
 	put_number(f, "claimed", vm->claimed);

@@ -100,8 +100,8 @@ static void add_write(struct text *t, const struct entry *e)
 
 static void add_fields(struct text *t, const struct entry *e)
 {
-	add(t, "PRIORITY=%d\nSYSLOG_IDENTIFIER=dbgportd\nDBGPORT_VM=%s\nDBGPORT_VM_ID=%u\n",
-	    priority(e), e->vm->name, e->vm->id);
+	add(t, "PRIORITY=%d\nSYSLOG_IDENTIFIER=dbgportd\nDBGPORT_VM=%s\nDBGPORT_VM_ID=%u\n"
+	    "DBGPORT_BOOT=%u\n", priority(e), e->vm->name, e->vm->id, entry_boot(e));
 	if (e->port)
 		add(t, "DBGPORT_PORT=0x%x\n", e->port);
 	if (e->type == ENTRY_LINE || e->type == ENTRY_CODE || e->type == ENTRY_WRITE)

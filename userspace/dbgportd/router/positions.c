@@ -4,6 +4,7 @@
 #include "dbgportd/router/position.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/slots.h"
+#include "dbgportd/router/vm_boots.h"
 #include "dbgportd/router/vm_position.h"
 #include "dbgportd/stream/stream.h"
 #include "lib/log.h"
@@ -31,6 +32,7 @@ int positions_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm),
 static void forget(void)
 {
 	position_forget();
+	vm_boots_forget();
 	vm_positions_forget();
 }
 
@@ -52,10 +54,12 @@ void positions_reload(__u64 load_id)
 
 /*
  * The order is what makes it hold at any moment: no VM's position is moved
- * before all outputs that do not come along have theirs in the table.
+ * before all outputs that do not come along have theirs in the table, and what its writes
+ * say of its boots.
  */
 void positions_keep(void)
 {
+	vm_boots_keep();
 	position_keep_lagging();
 	vm_positions_keep();
 	position_drop_followers();

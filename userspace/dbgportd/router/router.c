@@ -153,8 +153,10 @@ static void log_attached(const struct vm *vm, const struct dbgport_vm_info *info
 
 static void tell_boot(struct vm *vm)
 {
-	vm->info.boot = vm->begins.state.number;
-	vm->info.boot_seq = vm->begins.state.seq;
+	const struct begins_state *state = &vm->boots.begins.state;
+
+	vm->info.boot = state->number;
+	vm->info.boot_seq = state->seq;
 }
 
 static void vm_attached(const struct dbgport_record *rec, const struct dbgport_vm_info *info,
@@ -175,7 +177,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->has_uid = info;
 	vm->info.late = rec->flags & DBGPORT_LATE;
 	vm->info.zero_ns = rec->time_ns;
-	begins_init(&vm->begins, begins_rule, vm->info.late);
+	vm_boots_begin(&vm->boots, vm->info.id, begins_rule, vm->info.late);
 	tell_boot(vm);
 	name_vm(vm, info, own);
 	vm_table_add(vm);
@@ -190,6 +192,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 static void close_vm(struct vm *vm, bool gone)
 {
 	outputs_close(vm);
+	vm_boots_end(&vm->boots, gone);
 	vm_position_end(&vm->position, gone);
 	vm_table_remove(vm);
 	totals.changes++;
@@ -241,7 +244,7 @@ static void writes_lost(const struct dbgport_record *rec)
 	if (!vm)
 		return;
 	vm_position_move(&vm->position, rec->seq + count);
-	begins_lost(&vm->begins);
+	begins_lost(&vm->boots.begins);
 	entry = (struct entry){
 		.type = ENTRY_LOST,
 		.vm = &vm->info,
@@ -271,7 +274,7 @@ static size_t run_length(const struct dbgport_record *rec, size_t count)
 static size_t follow_boots(struct vm *vm, const struct dbgport_record *rec, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!begins_write(&vm->begins, &rec[i]))
+		if (!vm_boots_write(&vm->boots, &rec[i]))
 			continue;
 		tell_boot(vm);
 		log_limited(LOG_LEVEL_INFO, "%s: reset; boot %u begins", vm->info.name,

@@ -110,7 +110,7 @@ static bool is_sane(const struct stored *s)
 
 	if (!s->owner)
 		return true;
-	if (!vm || kind < SLOT_VM || kind > SLOT_OUTPUT)
+	if (!vm || kind < SLOT_VM || kind > SLOT_BOOTS)
 		return false;
 	return memchr(s->name, '\0', VMNAME_SIZE) && vmname_is_safe(s->name);
 }

@@ -22,6 +22,7 @@ enum slot_kind {
 	SLOT_VM = 1,		/* a VM that was there when last looked at */
 	SLOT_GONE,		/* a VM whose end was read */
 	SLOT_OUTPUT,		/* one route of a VM */
+	SLOT_BOOTS,		/* what is known of a VM's boots */
 };
 
 /**
@@ -30,7 +31,7 @@ enum slot_kind {
  * @kind: what it is the slot of
  * @route: SLOT_OUTPUT: which route; 0 otherwise
  * @seq: the position: number of the next write
- * @name: of the VM, "" for outputs; stays where it is until the next slot_make()
+ * @name: of the VM, "" for outputs, of SLOT_BOOTS what is known; stays where it is until the next slot_make()
  */
 struct slot {
 	__u32 vm;

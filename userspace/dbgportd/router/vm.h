@@ -6,9 +6,9 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
+#include "dbgportd/router/vm_boots.h"
 #include "dbgportd/router/vm_position.h"
 #include "lib/vmname.h"
-#include "words/begins.h"
 #include "words/entry.h"
 
 struct output;
@@ -19,7 +19,7 @@ struct output;
  * @info: what entries show of it; its name is unique among the VMs that there are
  * @has_uid: @info has its user
  * @plain_name: that name without the number that it has if it was taken
- * @begins: its boots, of which @info tells the present one
+ * @boots: its boots, of which @info tells the present one
  * @writes, @bytes: read from the device
  * @claimed: those of @writes that the VMM did not see
  * @lost_unlogged: those of @info.lost that the log has not named yet
@@ -33,7 +33,7 @@ struct vm {
 	struct entry_vm info;
 	bool has_uid;
 	char plain_name[VMNAME_OWN_SIZE];
-	struct begins begins;
+	struct vm_boots boots;
 	__u64 writes;
 	__u64 bytes;
 	__u64 claimed;

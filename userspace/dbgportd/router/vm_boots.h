@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The boots of a VM, which a restarted daemon goes on to count.
+ *
+ * What is known of them is kept in the table of positions (slots.h) at the end of each
+ * turn in which it has changed, before the positions of that turn: what a restarted daemon
+ * reads again is passed over then.
+ */
+#ifndef DBGPORTD_ROUTER_VM_BOOTS_H
+#define DBGPORTD_ROUTER_VM_BOOTS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include "words/begins.h"
+
+/**
+ * struct vm_boots - of one VM
+ * @vm: its id
+ * @begins: where they begin
+ * @slot: its number in the table; -1: none
+ * @moved: in the list of those that have changed in this turn
+ * @next: in that list
+ */
+struct vm_boots {
+	__u32 vm;
+	struct begins begins;
+	int slot;
+	bool moved;
+	struct vm_boots *next;
+};
+
+/**
+ * vm_boots_begin() - a VM comes
+ * @boots: what to set; what is kept of the VM is taken over
+ * @vm: its id
+ * @rule: what begins a boot; must stay; NULL: it is recognised
+ * @late: the VM was running before it was attached
+ */
+void vm_boots_begin(struct vm_boots *boots, __u32 vm, const struct begins_rule *rule, bool late);
+
+/* As begins_write(). */
+bool vm_boots_write(struct vm_boots *boots, const struct dbgport_record *rec);
+
+/* The VM goes; @gone: its end was read. */
+void vm_boots_end(struct vm_boots *boots, bool gone);
+
+/* For positions.c: keep those that changed in this turn. */
+void vm_boots_keep(void);
+
+/* For positions.c: none is there. */
+void vm_boots_forget(void);
+
+#endif /* DBGPORTD_ROUTER_VM_BOOTS_H */

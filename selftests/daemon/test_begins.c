@@ -23,6 +23,7 @@ FIXTURE(begins)
 
 static void attach(struct _test_data_begins *self, bool late, __u64 seq)
 {
+	begins_end(&self->b);
 	begins_init(&self->b, NULL, late);
 	self->seq = seq;
 	self->now_ns = 10 * S;
@@ -31,11 +32,13 @@ static void attach(struct _test_data_begins *self, bool late, __u64 seq)
 
 FIXTURE_SETUP(begins)
 {
+	self->b.line = NULL;
 	attach(self, false, 0);
 }
 
 FIXTURE_TEARDOWN(begins)
 {
+	begins_end(&self->b);
 }
 
 static void put(struct _test_data_begins *self, __u16 port, __u16 vcpu, __u32 value)
@@ -265,6 +268,20 @@ TEST_F(begins, a_kernel_that_begins_is_one_after_user_space)
 	}
 }
 
+TEST_F(begins, linux_is_known_by_how_its_lines_begin)
+{
+	say_there(self, SERIAL, 0, "BdsDxe: starting Boot0001");
+	say_there(self, SERIAL, 0, "echo Linux version");
+	say_there(self, SERIAL, 0, "Run setup as root");
+	say_there(self, SERIAL, 0, "BdsDxe: starting Boot0001");
+	BOOTS(1);
+	attach(self, false, 0);
+	say_there(self, SERIAL, 0, "BdsDxe: starting Boot0001");
+	say_there(self, SERIAL, 0, "[    0.000000][    T0] Linux version 6.1.0-50-amd64");
+	say_there(self, SERIAL, 0, "BdsDxe: starting Boot0001");
+	BOOTS(2);
+}
+
 TEST_F(begins, another_kernel_in_the_same_boot_is_none)
 {
 	seabios(self);
@@ -345,7 +362,7 @@ TEST_F(begins, any_number_of_vcpus_is_followed_in_turn)
 
 TEST_F(begins, wide_writes_are_their_bytes)
 {
-	const char text[] = "SeaBIOS (version 1.0)\n\n\n";
+	static const char text[] = "SeaBIOS (version 1.0)\n\n\n";
 
 	seabios(self);
 	for (size_t i = 0; i + 4 <= sizeof(text); i += 4) {
@@ -361,6 +378,30 @@ TEST_F(begins, wide_writes_are_their_bytes)
 
 		begins_write(&self->b, &rec);
 	}
+	BOOTS(2);
+}
+
+TEST_F(begins, writes_are_taken_up_to_the_one_by_which_a_boot_begins)
+{
+	static const char text[] = "SeaBIOS (version 1)\nBooting\nSeaBIOS (version 1)\nx\n";
+	struct dbgport_record recs[sizeof(text) - 1];
+	const size_t count = sizeof(text) - 1, all = count - 2;
+	bool begun;
+
+	for (size_t i = 0; i < count; i++)
+		recs[i] = (struct dbgport_record){
+			.type = DBGPORT_WRITE, .port = FIRMWARE, .width = 1, .value = text[i],
+			.seq = i, .time_ns = 1000 + i,
+		};
+	EXPECT_EQ(all, begins_writes(&self->b, recs, count, &begun));
+	EXPECT_TRUE(begun);
+	BOOTS(2);
+	EXPECT_EQ(28, self->b.state.seq);
+	EXPECT_EQ(2, begins_writes(&self->b, recs + all, 2, &begun));
+	EXPECT_FALSE(begun);
+	/* Again: all are known. */
+	EXPECT_EQ(count, begins_writes(&self->b, recs, count, &begun));
+	EXPECT_FALSE(begun);
 	BOOTS(2);
 }
 
@@ -434,7 +475,7 @@ TEST_F(begins, whoever_goes_on_finds_the_next_boots)
 	uboot(self);
 	uboot(self);
 	state = self->b.state;
-	begins_init(&self->b, NULL, false);
+	attach(self, false, self->seq);
 	self->b.state = state;
 	uboot(self);
 	BOOTS(3);

@@ -1136,7 +1136,7 @@ TEST_F(router, a_boot_that_begins_among_many_writes_is_told_apart)
 {
 	static const char text[] = "SeaBIOS (version 1)\nx\n";
 	struct dbgport_record recs[4 * (sizeof(text) - 1)];
-	const size_t count = sizeof(recs) / sizeof(recs[0]);
+	const size_t count = ARRAY_SIZE(recs);
 
 	use(&self->routes, "any:file=out,format=json");
 	ASSERT_EQ(0, init(&self->routes));

@@ -52,13 +52,15 @@ FIXTURE_TEARDOWN(boots)
 
 static void boot_once(struct _test_data_boots *self)
 {
+	bool begun;
+
 	for (const char *c = "SeaBIOS (version 1)\nBooting\n"; *c; c++) {
 		const struct dbgport_record rec = {
 			.type = DBGPORT_WRITE, .vm = 1, .port = 0x402, .width = 1, .value = *c,
 			.seq = self->seq++, .time_ns = 1000 * self->seq,
 		};
 
-		vm_boots_write(&self->boots, &rec);
+		vm_boots_writes(&self->boots, &rec, 1, &begun);
 	}
 }
 

@@ -23,7 +23,7 @@ FIXTURE_SETUP(split)
 	self->all = (struct boots){ 0 };
 	self->boots = (struct boots){ 0 };
 	self->boot = boots_get(&self->all, 7, ZERO_NS);
-	strcpy(self->boot->vm, "web");
+	snprintf(self->boot->vm, sizeof(self->boot->vm), "web");
 	self->boot->pid = 70;
 	self->seq = 0;
 	self->now_ns = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
@@ -21,14 +22,16 @@ static const char before_second[] = "Turning on vga text mode console";
 #define CODES_RANKED	0x80
 #define CODES_A_RANK	0x20
 
-/* Lines by which Linux has reached a phase. */
+/* Lines by which Linux has reached a phase: how they begin behind the time, and go on. */
 static const struct reached {
 	const char *text;
+	const char *more;
 	int rank;
 } reached[] = {
-	{ "Linux version ", 2 },
-	{ " as init process", 3 },
+	{ "Linux version ", "", 2 },
+	{ "Run ", " as init process", 3 },
 };
+#define MOST_RANK	3
 
 int begins_rule_parse(struct begins_rule *rule, const char *value, char *why, size_t size)
 {
@@ -55,9 +58,23 @@ void begins_init(struct begins *b, const struct begins_rule *rule, bool late)
 	storm_init(&b->storm);
 }
 
+void begins_end(struct begins *b)
+{
+	free(b->line);
+	b->line = NULL;
+	b->lines = 0;
+}
+
 static bool contains(const char *text, size_t n, const char *part)
 {
 	return memmem(text, n, part, strlen(part));
+}
+
+static bool begins_with(const char *text, size_t n, const char *part)
+{
+	size_t len = strlen(part);
+
+	return n >= len && !memcmp(text, part, len);
 }
 
 static int code_rank(__u32 value)
@@ -67,21 +84,25 @@ static int code_rank(__u32 value)
 
 static int text_rank(const char *text, size_t n)
 {
-	int rank = -1;
+	const char *end = text + n, *close;
 
-	for (size_t i = 0; i < ARRAY_SIZE(reached); i++) {
-		if (contains(text, n, reached[i].text))
-			rank = reached[i].rank;
+	while (text < end && *text == '[' && (close = memchr(text, ']', end - text))) {
+		text = close + 1;
+		while (text < end && *text == ' ')
+			text++;
 	}
-	return rank;
+	for (size_t i = 0; i < ARRAY_SIZE(reached); i++) {
+		if (begins_with(text, end - text, reached[i].text) &&
+		    contains(text, end - text, reached[i].more))
+			return reached[i].rank;
+	}
+	return -1;
 }
 
 static int banner_of(const char *text, size_t n)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(banners); i++) {
-		size_t len = strlen(banners[i]);
-
-		if (n >= len && !memcmp(text, banners[i], len))
+		if (begins_with(text, n, banners[i]))
 			return i + 1;
 	}
 	return 0;
@@ -225,7 +246,7 @@ static void expect_banner(struct begins *b, __u16 port)
 }
 
 static void learn_line(struct begins *b, const struct begins_line *line, __u64 what, int banner,
-		       int rank)
+		       int rank, char initial)
 {
 	b->state.line = (struct begins_first){
 		.seen = true,
@@ -235,6 +256,7 @@ static void learn_line(struct begins *b, const struct begins_line *line, __u64 w
 		.banner = banner,
 		.seq = line->seq,
 		.what = what,
+		.initial = initial,
 	};
 	b->changed = true;
 }
@@ -251,7 +273,7 @@ static bool take_line(struct begins *b, const struct begins_line *line, const ch
 		return b->rule->text && contains(text, n, b->rule->text) &&
 		       begin_by_rule(b, line->seq, line->time_ns);
 	if (is_first)
-		learn_line(b, line, what, banner, rank);
+		learn_line(b, line, what, banner, rank, *text);
 	if (n == strlen(before_second) && !memcmp(text, before_second, n))
 		expect_banner(b, line->port);
 	if (banner)
@@ -282,18 +304,14 @@ static bool end_line(struct begins *b, struct begins_line *line)
 	return n && take_line(b, line, text, n);
 }
 
-static struct begins_line *line_of(struct begins *b, __u16 port, __u16 vcpu)
+static struct begins_line *new_line(struct begins *b, __u16 port, __u16 vcpu)
 {
-	struct begins_line *line = &b->line[b->last];
+	struct begins_line *line;
 
-	if (b->lines && line->port == port && line->vcpu == vcpu)
-		return line;
-	for (size_t i = 0; i < b->lines; i++) {
-		if (b->line[i].port == port && b->line[i].vcpu == vcpu) {
-			b->last = i;
-			return &b->line[i];
-		}
-	}
+	if (!b->line)
+		b->line = calloc(BEGINS_LINES, sizeof(*b->line));
+	if (!b->line)
+		return NULL;
 	if (b->lines < BEGINS_LINES) {
 		b->last = b->lines++;
 	} else {
@@ -308,17 +326,73 @@ static struct begins_line *line_of(struct begins *b, __u16 port, __u16 vcpu)
 	return line;
 }
 
+static struct begins_line *line_of(struct begins *b, __u16 port, __u16 vcpu)
+{
+	struct begins_line *line = b->line ? &b->line[b->last] : NULL;
+
+	if (line && line->port == port && line->vcpu == vcpu)
+		return line;
+	for (size_t i = 0; i < b->lines; i++) {
+		if (b->line[i].port == port && b->line[i].vcpu == vcpu) {
+			b->last = i;
+			return &b->line[i];
+		}
+	}
+	return new_line(b, port, vcpu);
+}
+
+/* Whether a line that begins so may be a banner, or tell of one; it may be coloured. */
+static bool may_be_banner(const struct begins_line *line)
+{
+	char c = *line->buf;
+
+	/* Most are neither. */
+	if (c != '\033' && c != *before_second && c != 'S')
+		return false;
+	if (c == '\033' || !memcmp(line->buf, before_second, line->len))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(banners); i++) {
+		if (!memcmp(line->buf, banners[i], line->len))
+			return true;
+	}
+	return false;
+}
+
+/* Whether it may be the first line again, or one of Linux's; it may be coloured. */
+static bool may_be_first(const struct begins *b, const struct begins_line *line)
+{
+	char c = *line->buf;
+
+	return c == b->state.line.initial || c == '\033' ||
+	       (b->state.rank < MOST_RANK && strchr("[LR", c));
+}
+
+/* Whether a line that begins so may be of interest. */
+static bool may_matter(struct begins *b, const struct begins_line *line)
+{
+	const struct begins_first *first;
+
+	if (b->rule)
+		return b->rule->text;
+	if (!b->state.line.seen)
+		return true;
+	first = active(&b->state);
+	if (first && !first->banner)
+		return first == &b->state.line && may_be_first(b, line);
+	return (!first || first->port == line->port) && may_be_banner(line);
+}
+
 static bool put_byte(struct begins *b, struct begins_line *line, char c,
 		     const struct dbgport_record *rec)
 {
-	bool begins = false;
+	bool begun = false;
 
 	if (c == '\n') {
 		if (!line->over)
-			begins = end_line(b, line);
+			begun = end_line(b, line);
 		line->over = false;
 		line->len = 0;
-		return begins;
+		return begun;
 	}
 	if (line->over || (!line->len && is_blank(c)))
 		return false;
@@ -327,6 +401,8 @@ static bool put_byte(struct begins *b, struct begins_line *line, char c,
 		line->time_ns = rec->time_ns;
 	}
 	line->buf[line->len++] = c;
+	if (line->len == 1 || line->len == 4)
+		line->over = !may_matter(b, line);
 	if (line->len < sizeof(line->buf))
 		return false;
 	line->over = true;
@@ -336,26 +412,59 @@ static bool put_byte(struct begins *b, struct begins_line *line, char c,
 bool begins_text(struct begins *b, const struct dbgport_record *rec, const char *text, size_t n)
 {
 	struct begins_line *line = line_of(b, rec->port, rec->vcpu);
-	bool begins = false;
+	bool begun = false;
 
 	b->changed = false;
 	take_seq(b, rec->seq);
-	for (size_t i = 0; i < n; i++)
-		begins = put_byte(b, line, text[i], rec) || begins;
-	return begins;
+	for (size_t i = 0; line && i < n; i++)
+		begun = put_byte(b, line, text[i], rec) || begun;
+	return begun;
 }
 
-bool begins_write(struct begins *b, const struct dbgport_record *rec)
+/* Those that are the rest of a line which is of no interest: most are. */
+static size_t pass_over(struct begins *b, const struct dbgport_record *rec, size_t count)
+{
+	const struct begins_line *line = b->line ? &b->line[b->last] : NULL;
+	const struct dbgport_record *r = rec, *end = rec + count;
+	__u16 vcpu;
+
+	if (!line || !line->over || rec->width != 1 || rec->port != line->port)
+		return 0;
+	vcpu = line->vcpu;
+	while (r < end && r->value != '\n' && r->vcpu == vcpu)
+		r++;
+	if (r > rec)
+		b->state.next_seq = r[-1].seq + 1;
+	return r - rec;
+}
+
+static bool take_write(struct begins *b, const struct dbgport_record *rec)
 {
 	char bytes[RECORD_BYTES];
 
-	if (rec->seq < b->state.next_seq) {
-		b->changed = false;
-		return false;
-	}
 	if (rec->port == DBGPORT_POST_PORT)
 		return begins_code(b, rec->seq, rec->time_ns, rec->value);
 	return begins_text(b, rec, bytes, record_bytes(bytes, rec->value, rec->width));
+}
+
+size_t begins_writes(struct begins *b, const struct dbgport_record *rec, size_t count,
+		     bool *begun)
+{
+	bool changed = false;
+	size_t n = 0;
+
+	*begun = false;
+	while (n < count && rec[n].seq < b->state.next_seq)
+		n++;
+	while (n < count && !*begun) {
+		n += pass_over(b, rec + n, count - n);
+		if (n == count)
+			break;
+		*begun = take_write(b, &rec[n++]);
+		changed = changed || b->changed;
+	}
+	b->changed = changed;
+	return n;
 }
 
 void begins_lost(struct begins *b)

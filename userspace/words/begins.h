@@ -10,8 +10,8 @@
  *	SeaBIOS's second one, after "Turning on vga text mode console", is no beginning
  *
  *	with the first code or line, whichever came first, once a later phase was
- *	reached: a code of a higher range of cloud-hypervisor's (0x20, 0x40, 0x60), or a
- *	line of Linux's that tells its start or that of init
+ *	reached: a code of a higher range of cloud-hypervisor's (0x20, 0x40, 0x60), or,
+ *	where a line came first, one of Linux's that tells its start or that of init
  *
  * What comes again before a later phase was reached is no beginning at all, nor is a
  * code of 0x80 and above, one of a storm (storm.h), or one that comes within
@@ -68,6 +68,7 @@ int begins_rule_parse(struct begins_rule *rule, const char *value, char *why, si
  * @seq: number of its first write
  * @what: the code; of a line, a hash
  * @port: where it was written
+ * @initial: of a line: its first character
  * @rank: the phase it belongs to, from 0
  * @banner: of a known firmware: which, from 1; 0: none
  */
@@ -75,6 +76,7 @@ struct begins_first {
 	bool seen;
 	bool usable;
 	__u16 port;
+	char initial;
 	__s8 rank;
 	__u8 banner;
 	__u64 seq;
@@ -132,44 +134,62 @@ struct begins_line {
  * @changed: @state says something else than before the last write, but for @next_seq
  * @storm: of its POST codes
  * @code_ns: when the last code came
- * @line, @lines: lines that have not ended, and how many; @last: written to last;
- *	@oldest: the next one to be given up
+ * @line, @lines: lines that have not ended, and how many; NULL until there is text;
+ *	@last: written to last; @oldest: the next one to be given up
  */
 struct begins {
 	struct begins_state state;
 	const struct begins_rule *rule;
 	bool changed;
+	__u8 lines;
+	__u8 last;
+	__u8 oldest;
 	struct storm storm;
 	__u64 code_ns;
-	struct begins_line line[BEGINS_LINES];
-	size_t lines;
-	size_t last;
-	size_t oldest;
+	struct begins_line *line;
 };
 
 /**
  * begins_init() - before the first write of a VM
- * @b: filled in
+ * @b: filled in; to be freed by begins_end()
  * @rule: what begins a boot; must stay; NULL: as told above
  * @late: the VM was running before it was attached
  */
 void begins_init(struct begins *b, const struct begins_rule *rule, bool late);
 
+/* No more comes: free what is there. */
+void begins_end(struct begins *b);
+
 /**
- * begins_write() - take a write
+ * begins_writes() - take writes, until a boot has begun
  * @b: the VM's
- * @rec: the write; each once and in their order; what was taken already is passed over
+ * @rec: the first of them; each once and in their order; what was taken already is passed
+ *	over
+ * @count: how many, at least 1: to one port and of the same width
+ * @begun: set to whether a boot has begun: @b->state says with which write, which may be
+ *	some before @rec, as a line is known only at its end
  *
- * Return: whether a boot has begun: @b->state says with which write, which may be some
- * before @rec, as a line is known only at its end.
+ * Return: how many were taken: all, or up to the one by which a boot has begun.
  */
-bool begins_write(struct begins *b, const struct dbgport_record *rec);
+size_t begins_writes(struct begins *b, const struct dbgport_record *rec, size_t count,
+		     bool *begun);
+
+/* The same with one write.  Return: whether a boot has begun. */
+static inline bool begins_write(struct begins *b, const struct dbgport_record *rec)
+{
+	bool begun;
+
+	begins_writes(b, rec, 1, &begun);
+	return begun;
+}
 
 /**
  * begins_code() - the same, for a POST code
  * @b: the VM's
  * @seq, @time_ns: of the write
  * @value: the code
+ *
+ * Return: whether a boot has begun.
  */
 bool begins_code(struct begins *b, __u64 seq, __u64 time_ns, __u32 value);
 
@@ -179,6 +199,8 @@ bool begins_code(struct begins *b, __u64 seq, __u64 time_ns, __u32 value);
  * @rec: a write, of which only port, vCPU, number and time count
  * @text: the bytes
  * @n: how many
+ *
+ * Return: whether a boot has begun.
  */
 bool begins_text(struct begins *b, const struct dbgport_record *rec, const char *text, size_t n);
 

@@ -25,13 +25,14 @@ static void take(void *arg, struct known_vm *vm, const struct dbgport_record *re
 
 static void keep(struct newest_boots *newest, struct known_vm *vm)
 {
-	const struct begins *begins = vm->state;
+	struct begins *begins = vm->state;
 
 	if (!begins)
 		return;
 	newest->boot = grow(newest->boot, newest->count, sizeof(*newest->boot));
 	newest->boot[newest->count++] = (struct newest_boot){ vm->info.vm, begins->state };
-	free(vm->state);
+	begins_end(begins);
+	free(begins);
 	vm->state = NULL;
 }
 

@@ -104,6 +104,7 @@ void boot_split(struct boots *boots, struct boot *boot, const struct begins_rule
 		if (last != boot)
 			move_mark(last, boot, mark);
 	}
+	begins_end(&begins);
 	for (size_t i = from; i < boots->count; i++) {
 		label(boots->boot[i], boots->count - from > 1);
 		count_lost(boots->boot[i]);

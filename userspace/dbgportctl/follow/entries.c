@@ -186,4 +186,5 @@ void entries_end(struct entries *e)
 {
 	lines_end(&e->lines);
 	emit_storm(e);
+	begins_end(&e->begins);
 }

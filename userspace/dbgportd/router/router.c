@@ -273,15 +273,15 @@ static size_t run_length(const struct dbgport_record *rec, size_t count)
 /* How many of @count writes may go on at once: up to the one by which a boot has begun. */
 static size_t follow_boots(struct vm *vm, const struct dbgport_record *rec, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!vm_boots_write(&vm->boots, &rec[i]))
-			continue;
+	bool begun;
+	size_t n = vm_boots_writes(&vm->boots, rec, count, &begun);
+
+	if (begun) {
 		tell_boot(vm);
 		log_limited(LOG_LEVEL_INFO, "%s: reset; boot %u begins", vm->info.name,
 			    vm->info.boot);
-		return i + 1;
 	}
-	return count;
+	return n;
 }
 
 size_t router_writes(const struct dbgport_record *rec, size_t count)

@@ -84,13 +84,14 @@ void vm_boots_begin(struct vm_boots *boots, __u32 vm, const struct begins_rule *
 	take_over(boots);
 }
 
-bool vm_boots_write(struct vm_boots *boots, const struct dbgport_record *rec)
+size_t vm_boots_writes(struct vm_boots *boots, const struct dbgport_record *rec, size_t count,
+		       bool *begun)
 {
-	bool begun = begins_write(&boots->begins, rec);
+	size_t n = begins_writes(&boots->begins, rec, count, begun);
 
 	if (boots->begins.changed)
 		list_moved(boots);
-	return begun;
+	return n;
 }
 
 /* In a slot of its own first, so that one of both is whole at any moment. */
@@ -110,6 +111,7 @@ void vm_boots_end(struct vm_boots *boots, bool gone)
 	if (boots->moved && !gone)
 		keep(boots);
 	unlist_moved(boots);
+	begins_end(&boots->begins);
 	if (gone)
 		slot_free(boots->slot);
 	else

@@ -39,8 +39,9 @@ struct vm_boots {
  */
 void vm_boots_begin(struct vm_boots *boots, __u32 vm, const struct begins_rule *rule, bool late);
 
-/* As begins_write(). */
-bool vm_boots_write(struct vm_boots *boots, const struct dbgport_record *rec);
+/* As begins_writes(). */
+size_t vm_boots_writes(struct vm_boots *boots, const struct dbgport_record *rec, size_t count,
+		       bool *begun);
 
 /* The VM goes; @gone: its end was read. */
 void vm_boots_end(struct vm_boots *boots, bool gone);

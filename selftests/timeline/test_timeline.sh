@@ -156,6 +156,36 @@ pause_is_seen()
 		[ "$(grep -c ' firmware line ' "$tmp/pause")" -eq 4 ]
 }
 
+# top ARGS…: lines of a boot with pauses of 6.5 s and 0.1 s.
+top()
+{
+	"$dbgportctl" timeline "$tmp/pause.json" "$@" | tail -n +2
+}
+
+longest_are_shown()
+{
+	diff <(printf '\n+%s s %s%%\n%12s %-8s %s\n' 43.600000 43.6 100.000000 post \
+		"0x7f Userspace" 6.500000 6.5 26.500000 firmware "line 200") <(top --top 2) &&
+		[ "$(top --top 3 | grep -c '^+')" -eq 3 ] && [ "$(top --blame | grep -c '^+')" -eq 10 ]
+}
+
+blame_has_both_sides()
+{
+	diff <(printf '\n+%s s %s%%\n%12s firmware line 199\n%12s firmware line 200\n' \
+		6.500000 6.5 20.000000 26.500000) <(top --blame --top 2 | tail -n 4)
+}
+
+# The first mark has the boot's zero before it, and of the same time nothing is told.
+zero_is_before_the_first()
+{
+	{
+		code z 1 0 5000000 0 0x40 Kernel
+		code z 1 0 5000000 1 0x41 Kernel
+	} >"$tmp/zero.json"
+	diff <(printf '\n+0.005000 s 100.0%%\n%12s the boot%ss zero\n%12s post     0x40 Kernel\n' \
+		0.000000 \' 0.005000) <("$dbgportctl" timeline "$tmp/zero.json" --blame | tail -n +2)
+}
+
 only_web()
 {
 	draw json --vm 'w?b' | jq -e 'length == 1 and .[0].vm == "web"' >/dev/null
@@ -300,7 +330,7 @@ tells_loads_apart()
 }
 
 ktap_print_header
-ktap_set_plan 51
+ktap_set_plan 57
 
 make_files
 result "all formats draw" draw_all
@@ -326,6 +356,13 @@ result "text fits into 80 columns" fits 80
 result "text fits into 50 columns" fits 50
 result "text fits into 200 columns" fits 200
 result "a pause too short for a gap is seen in text" pause_is_seen
+result "the longest intervals are shown on request, ten of them" longest_are_shown
+result "and what stands before and after each" blame_has_both_sides
+result "before the first one is the boot's zero" zero_is_before_the_first
+result "they are text" refuses 2 "--top and --blame are text" --top 3 --json "$tmp/boots.json"
+result "and not all lines" refuses 2 "--top and --blame are text" --blame -a "$tmp/boots.json"
+result "a bad number is told" refuses 2 "--top 0: it takes a number from 1 on" --top 0 \
+	"$tmp/boots.json"
 result "--vm takes those that match" only_web
 result "--until ends a boot" ends_with_0x60
 result "a boot that did not come to it is told" missing_end_is_said

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "dbgportctl/cli/colour.h"
 #include "dbgportctl/timeline/palette.h"
+#include "dbgportctl/timeline/text.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
-#include "lib/number.h"
 
 #define NAME_WIDTH	12
 #define TIME_WIDTH	12
 #define SHARE_WIDTH	8
-#define MIN_WIDTH	50
-#define DEFAULT_WIDTH	80
 
 static const char *const terminal_colours[PALETTE_SIZE] = {
 	COLOUR_GREY, COLOUR_BLUE, COLOUR_MAGENTA, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_CYAN,
@@ -26,61 +19,6 @@ static const char *const terminal_colours[PALETTE_SIZE] = {
 static void paint(const char *how)
 {
 	fputs(colour(how), stdout);
-}
-
-static int terminal_width(void)
-{
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	__u64 width = DEFAULT_WIDTH;
-
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		width = size.ws_col;
-	else if (columns)
-		number_parse(columns, NUMBER_DECIMAL, 0, INT_MAX, &width);
-	return width < MIN_WIDTH ? MIN_WIDTH : width;
-}
-
-static bool begins_character(char c)
-{
-	return (c & 0xc0) != 0x80;
-}
-
-/* @text in @width columns: cut, or filled up with spaces if @fill. */
-static void print_cut(const char *text, int width, bool fill)
-{
-	size_t fits = 0, n = 0;
-	int columns = 0;
-
-	while (text[n] && columns <= width) {
-		do {
-			n++;
-		} while (!begins_character(text[n]));
-		columns++;
-		if (columns < width)
-			fits = n;
-	}
-	if (columns > width) {
-		printf("%.*s…", (int)fits, text);
-		return;
-	}
-	fputs(text, stdout);
-	if (fill)
-		printf("%*s", width - columns, "");
-}
-
-/* Words of one column a byte, on as many lines as they need. */
-static void print_wrapped(const char *text, int width)
-{
-	while ((int)strlen(text) > width) {
-		int n = width;
-
-		while (n > 1 && text[n] != ' ')
-			n--;
-		printf("%.*s\n", n, text);
-		text += n + (text[n] == ' ');
-	}
-	puts(text);
 }
 
 /* The column, of @width, in which a moment lies. */
@@ -116,7 +54,7 @@ static void print_phases(const struct boot *boot, int width)
 		__s64 ns = phase->end_ns - phase->begin_ns;
 		char text[DURATION_SIZE];
 
-		print_cut(phase->name, NAME_WIDTH - 1, true);
+		text_cut(phase->name, NAME_WIDTH - 1, true);
 		putchar(' ');
 		print_bar(boot, phase, bar);
 		printf("%*s s", TIME_WIDTH - 2, duration_seconds(text, ns));
@@ -159,7 +97,7 @@ static void print_mark(const struct boot *boot, size_t i, int width)
 	left = width - (TIME_WIDTH + 1 + 12 + 9);
 	if (mark->type == MARK_CODE)
 		paint(COLOUR_BOLD);
-	print_cut(mark_label(label, mark), left, false);
+	text_cut(mark_label(label, mark), left, false);
 	paint(COLOUR_OFF);
 	putchar('\n');
 }
@@ -198,26 +136,9 @@ static void print_marks(const struct boot *boot, const struct look *look, int wi
 	}
 }
 
-static void print_remarks(const struct boot *boot, int width)
-{
-	char text[BOOT_REMARK_SIZE];
-	const char *remark;
-
-	paint(COLOUR_YELLOW);
-	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++)
-		print_wrapped(remark, width);
-	paint(COLOUR_OFF);
-}
-
 static void print_boot(const struct boot *boot, const struct look *look, int width)
 {
-	char text[DURATION_SIZE];
-
-	paint(COLOUR_BOLD);
-	fputs(boot->label, stdout);
-	paint(COLOUR_OFF);
-	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
-	print_remarks(boot, width);
+	text_head(boot, width);
 	if (!boot->marks)
 		return;
 	putchar('\n');
@@ -228,7 +149,7 @@ static void print_boot(const struct boot *boot, const struct look *look, int wid
 
 void timeline_text(const struct boots *boots, const struct look *look)
 {
-	int width = terminal_width();
+	int width = text_width();
 
 	for (size_t i = 0; i < boots->count; i++) {
 		if (i)

@@ -15,14 +15,20 @@
  * struct look - what to draw
  * @gap_ns: from this length on a gap is shown; 0: from a tenth of the boot on
  * @all: text only: every line, not just those that took their time
+ * @top: timeline_top(): how many intervals
+ * @blame: timeline_top(): also what stands before each
  */
 struct look {
 	__s64 gap_ns;
 	bool all;
+	size_t top;
+	bool blame;
 };
 
 /* Columns of a terminal, and colours where there are some. */
 void timeline_text(const struct boots *boots, const struct look *look);
+/* The same place, and the longest intervals only. */
+void timeline_top(const struct boots *boots, const struct look *look);
 /* One picture. */
 void timeline_svg(const struct boots *boots, const struct look *look);
 /* One page that needs nothing else. */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "dbgportctl/cli/colour.h"
+#include "dbgportctl/timeline/text.h"
+#include "dbgportctl/timeline/timeline.h"
+#include "lib/duration.h"
+#include "lib/number.h"
+
+#define MIN_WIDTH	50
+#define DEFAULT_WIDTH	80
+
+int text_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	__u64 width = DEFAULT_WIDTH;
+
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
+		width = size.ws_col;
+	else if (columns)
+		number_parse(columns, NUMBER_DECIMAL, 0, INT_MAX, &width);
+	return width < MIN_WIDTH ? MIN_WIDTH : width;
+}
+
+static bool begins_character(char c)
+{
+	return (c & 0xc0) != 0x80;
+}
+
+void text_cut(const char *text, int width, bool fill)
+{
+	size_t fits = 0, n = 0;
+	int columns = 0;
+
+	while (text[n] && columns <= width) {
+		do {
+			n++;
+		} while (!begins_character(text[n]));
+		columns++;
+		if (columns < width)
+			fits = n;
+	}
+	if (columns > width) {
+		printf("%.*s…", (int)fits, text);
+		return;
+	}
+	fputs(text, stdout);
+	if (fill)
+		printf("%*s", width - columns, "");
+}
+
+/* Words of one column a byte, on as many lines as they need. */
+static void print_wrapped(const char *text, int width)
+{
+	while ((int)strlen(text) > width) {
+		int n = width;
+
+		while (n > 1 && text[n] != ' ')
+			n--;
+		printf("%.*s\n", n, text);
+		text += n + (text[n] == ' ');
+	}
+	puts(text);
+}
+
+static void print_remarks(const struct boot *boot, int width)
+{
+	char text[BOOT_REMARK_SIZE];
+	const char *remark;
+
+	fputs(colour(COLOUR_YELLOW), stdout);
+	for (unsigned int n = 0; (remark = boot_remark(boot, n, text)); n++)
+		print_wrapped(remark, width);
+	fputs(colour(COLOUR_OFF), stdout);
+}
+
+void text_head(const struct boot *boot, int width)
+{
+	char text[DURATION_SIZE];
+
+	fputs(colour(COLOUR_BOLD), stdout);
+	fputs(boot->label, stdout);
+	fputs(colour(COLOUR_OFF), stdout);
+	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
+	print_remarks(boot, width);
+}

@@ -465,8 +465,8 @@ TEST_F(options, levels_of_the_log_are_known)
 		   "--log-level", "loud");
 	ASSERT_EQ(0, PARSE("--boot-begins", "U-Boot SPL"));
 	EXPECT_STREQ("U-Boot SPL", self->opt.daemon.boot_begins);
-	EXPECT_BAD("--boot-begins: unknown beginning of a boot '  '; known are a POST code, "
-		   "as 0x40, or what a line has in it", "--boot-begins", "  ");
+	EXPECT_BAD("--boot-begins: unknown beginning '  '; known are a POST code or a line's text",
+		   "--boot-begins", "  ");
 }
 
 static void write_file(const char *path, const char *text)

@@ -31,6 +31,7 @@ static const struct reached {
 	{ "Linux version ", "", 2 },
 	{ "Run ", " as init process", 3 },
 };
+
 #define MOST_RANK	3
 
 int begins_rule_parse(struct begins_rule *rule, const char *value, char *why, size_t size)

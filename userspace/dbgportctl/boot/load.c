@@ -151,8 +151,8 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 		size_t from = boots->count;
 
 		if (boot_order(boot)) {
-			fail("VM %s (id %u) is left out: its times contradict its numbers", boot->vm,
-			     boot->id);
+			fail("VM %s (id %u) is left out: its times contradict its numbers",
+			     boot->vm, boot->id);
 			boot_free(boot);
 			continue;
 		}

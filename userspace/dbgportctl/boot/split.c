@@ -100,7 +100,8 @@ void boot_split(struct boots *boots, struct boot *boot, const struct begins_rule
 		if (begun && last == boot)
 			boot->marks = i;
 		if (begun)
-			last = add_boot(boots, boot, numbered ? mark->boot : last->number + 1, mark);
+			last = add_boot(boots, boot, numbered ? mark->boot : last->number + 1,
+					mark);
 		if (last != boot)
 			move_mark(last, boot, mark);
 	}

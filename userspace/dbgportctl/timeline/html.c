@@ -191,8 +191,8 @@ void timeline_html(const struct boots *boots, const struct look *look)
 	printf("<div class=\"tools\"><button data-zoom=\"0.5\" title=\"zoom out\">−</button>\n"
 	       "<button data-zoom=\"2\" title=\"zoom in\">+</button></div>\n"
 	       "<h1>Boot timeline</h1>\n"
-	       "<div class=\"dim\">%zu boot%s; time from the moment when the first vCPU was made, or after a"
-	       " reset from the first write</div>\n",
+	       "<div class=\"dim\">%zu boot%s;\n"
+	       "time since the first vCPU was made, or the first write after a reset</div>\n",
 	       boots->count, boots->count == 1 ? "" : "s");
 	for (size_t i = 0; i < boots->count; i++)
 		draw_boot(boots->boot[i], look);

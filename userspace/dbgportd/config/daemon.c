@@ -37,7 +37,7 @@ const struct daemon_key daemon_keys[] = {
 	  .offset = offsetof(struct daemon_settings, log_level) },
 	{ "boot-begins", "CODE|TEXT",
 	  "a boot begins with this POST code, or a line with this in it [recognised]",
-	  "beginning of a boot", "a POST code, as 0x40, or what a line has in it", is_beginning,
+	  "beginning", "a POST code or a line's text", is_beginning,
 	  .offset = offsetof(struct daemon_settings, boot_begins) },
 	{ 0 }
 };

@@ -31,7 +31,8 @@ enum slot_kind {
  * @kind: what it is the slot of
  * @route: SLOT_OUTPUT: which route; 0 otherwise
  * @seq: the position: number of the next write
- * @name: of the VM, "" for outputs, of SLOT_BOOTS what is known; stays where it is until the next slot_make()
+ * @name: of the VM, "" for outputs, of SLOT_BOOTS what is known; stays where it is until
+ *	the next slot_make()
  */
 struct slot {
 	__u32 vm;

@@ -435,6 +435,32 @@ TEST_F(follow, a_text_is_found_among_colours_and_by_them)
 	entries_end(&self->entries);
 }
 
+TEST_F(follow, the_case_of_letters_counts_unless_it_is_to_be_ignored)
+{
+	look_for(&self->match, NULL, "assert: [a-c]");
+	MATCHING();
+	put_text(self, "ASSERT: B\n");
+	EXPECT_FALSE(match_is_done(&self->match));
+	match_ignore_case(&self->match);
+	put_text(self, "ASSERT: D\n");
+	EXPECT_FALSE(match_is_done(&self->match));
+	put_text(self, "Assert: B\n");
+	EXPECT_TRUE(match_is_done(&self->match));
+	entries_end(&self->entries);
+}
+
+TEST_F(follow, the_case_of_letters_that_are_not_asciis_always_counts)
+{
+	look_for(&self->match, NULL, "Ärger");
+	match_ignore_case(&self->match);
+	MATCHING();
+	put_text(self, "ärger\n");
+	EXPECT_FALSE(match_is_done(&self->match));
+	put_text(self, "ÄRGER\n");
+	EXPECT_TRUE(match_is_done(&self->match));
+	entries_end(&self->entries);
+}
+
 TEST_F(follow, a_text_without_its_end_is_found_at_the_end)
 {
 	look_for(&self->match, NULL, "login: $");

@@ -55,7 +55,7 @@ result "and that is told" grep -qx 'dbgportctl: it did not come in time' "$tmp/s
 start dbgportctl wait web --code 0x61 2>"$tmp/log"
 waits=$!
 end_child "$web"
-result "a VM that ends without it is no success" ends_as "$waits" 1
+result "a VM that ends without it is told by a status of its own" ends_as "$waits" 3
 
 start dbgportctl wait -F web --text '^second$' >"$tmp/out" 2>"$tmp/log"
 waits=$!

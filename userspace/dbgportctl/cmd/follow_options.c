@@ -5,6 +5,7 @@
 struct form follow_form;
 struct match follow_match;
 bool follow_by_name;
+static bool ignore_case;
 
 static int parse_port(const char *value, char *why, size_t size)
 {
@@ -32,6 +33,8 @@ const struct option match_options[] = {
 	  .help = "this POST code" },
 	{ "--text", 't', .takes = "REGEX", .repeats = true, .parse = parse_text,
 	  .help = "a line that this extended regular expression is found in" },
+	{ "--ignore-case", 'i', .flag = &ignore_case,
+	  .help = "with --text: whatever the case of letters; ASCII's only" },
 	{ "--follow-name", 'F', .flag = &follow_by_name,
 	  .help = "also of VMs of that name that come later" },
 	{ 0 }
@@ -47,6 +50,8 @@ enum follow_end follow_match_run(struct follow *f, const char *output)
 		fail("%s", why);
 		return FOLLOW_FAILED;
 	}
+	if (ignore_case)
+		match_ignore_case(&follow_match);
 	/* Each of them may be it. */
 	follow_form.style.storm = STORM_SHOW;
 	f->by_name = follow_by_name;

@@ -10,6 +10,7 @@
 #include "lib/clock.h"
 #include "lib/duration.h"
 
+#define STATUS_ENDED	3
 /* As of timeout(1). */
 #define STATUS_TIMEOUT	124
 
@@ -56,7 +57,10 @@ static int wait_run(int argc, char *argv[])
 		fail("it did not come in time");
 		return STATUS_TIMEOUT;
 	}
-	return end == FOLLOW_FAILED ? STATUS_FAILED : fail("it did not come, and the VM has ended");
+	if (end == FOLLOW_FAILED)
+		return STATUS_FAILED;
+	fail("it did not come, and the VM has ended");
+	return STATUS_ENDED;
 }
 
 const struct command cmd_wait = {
@@ -64,8 +68,8 @@ const struct command cmd_wait = {
 	.takes = "[VM…]",
 	.help = "Wait until a VM writes a POST code or a text",
 	.text = "What has been written already counts. Of several codes and texts the first that\n"
-		"comes is shown. Exit status: 0 it came, 1 the VMs ended before, 124 it did not\n"
-		"come in time.\n",
+		"comes is shown. Exit status: 0 it came, 1 failed, 2 usage error, 3 the VMs ended\n"
+		"before it came, 124 it did not come in time.\n",
 	.options = { match_options, options, port_options },
 	.max = -1,
 	.run = wait_run,

@@ -12,6 +12,9 @@
 #include "lib/sgr.h"
 #include "words/lines.h"
 
+/* Of the locale "C", as this program never sets another one: letters are ASCII's. */
+#define TEXT_FLAGS	(REG_EXTENDED | REG_NOSUB)
+
 /**
  * struct begun - a line that has not come to its end
  * @next: in a list
@@ -47,7 +50,9 @@ int match_add_text(struct match *m, const char *value, char *why, size_t size)
 	int err;
 
 	m->text = grow(m->text, m->texts, sizeof(*m->text));
-	err = regcomp(&m->text[m->texts], value, REG_EXTENDED | REG_NOSUB);
+	m->pattern = grow(m->pattern, m->texts, sizeof(*m->pattern));
+	m->pattern[m->texts] = value;
+	err = regcomp(&m->text[m->texts], value, TEXT_FLAGS);
 	if (err) {
 		regerror(err, &m->text[m->texts], reason, sizeof(reason));
 		snprintf(why, size, "--text %s: %s", value, reason);
@@ -55,6 +60,16 @@ int match_add_text(struct match *m, const char *value, char *why, size_t size)
 	}
 	m->texts++;
 	return 0;
+}
+
+void match_ignore_case(struct match *m)
+{
+	for (size_t i = 0; i < m->texts; i++) {
+		regfree(&m->text[i]);
+		/* It was understood before, so only memory can be missing. */
+		if (regcomp(&m->text[i], m->pattern[i], TEXT_FLAGS | REG_ICASE))
+			exit(fail("no memory"));
+	}
 }
 
 bool match_is_set(const struct match *m)

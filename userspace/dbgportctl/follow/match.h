@@ -17,6 +17,7 @@ struct begun;
  * struct match - what is looked for
  * @code, @codes: POST codes
  * @text, @texts: extended regular expressions that are found in a line
+ * @pattern: private: what they were made of
  * @print: where what is found is shown, before @found is called
  * @found: called with it; the text of a line is as far as it has come.  Return:
  *	whether that was enough.  NULL: it always is
@@ -30,6 +31,7 @@ struct match {
 	__u32 *code;
 	size_t codes;
 	regex_t *text;
+	const char **pattern;
 	size_t texts;
 	struct print print;
 	bool (*found)(void *arg, const struct entry *entry);
@@ -40,8 +42,14 @@ struct match {
 
 /* Look for @value, too.  Return: 0, or -1 and one line in @why, beginning with --code. */
 int match_add_code(struct match *m, const char *value, char *why, size_t size);
-/* The same with --text. */
+/* The same with --text; @value must stay. */
 int match_add_text(struct match *m, const char *value, char *why, size_t size);
+
+/*
+ * Find all texts that were added whatever the case of their letters: ASCII's; all others
+ * are compared byte by byte.
+ */
+void match_ignore_case(struct match *m);
 
 /* Whether there is something to look for. */
 bool match_is_set(const struct match *m);

@@ -448,13 +448,17 @@ TEST_F(options, the_end_is_said_in_three_ways)
 	EXPECT_TRUE(self->opt.until_vm_exit);
 	EXPECT_EQ(30000, self->opt.duration_ms);
 	EXPECT_BAD("--once takes no value", "--once=1");
-	EXPECT_BAD("--duration 0: it takes whole seconds from 1 to 4294967", "--duration", "0");
-	EXPECT_BAD("--duration 1.5: it takes whole seconds from 1 to 4294967",
-		   "--duration", "1.5");
-	EXPECT_BAD("--duration -1: it takes whole seconds from 1 to 4294967", "--duration", "-1");
-	EXPECT_BAD("--duration 4294968: it takes whole seconds from 1 to 4294967",
-		   "--duration", "4294968");
+#define DURATION(value)	"--duration " value ": it takes a number and ns, us, ms, s, min, h or d," \
+			" of 1s to 49d in whole seconds; a number alone is seconds"
+	EXPECT_BAD(DURATION("0"), "--duration", "0");
+	EXPECT_BAD(DURATION("1.5"), "--duration", "1.5");
+	EXPECT_BAD(DURATION("500ms"), "--duration", "500ms");
+	EXPECT_BAD(DURATION("-1"), "--duration", "-1");
+	EXPECT_BAD(DURATION("4294968"), "--duration", "4294968");
+	EXPECT_BAD(DURATION("50d"), "--duration", "50d");
 	EXPECT_EQ(0, PARSE("--duration", "4294967"));
+	EXPECT_EQ(0, PARSE("--duration", "2h"));
+	EXPECT_EQ(7200000, self->opt.duration_ms);
 }
 
 TEST_F(options, levels_of_the_log_are_known)

@@ -165,7 +165,7 @@ TEST_F(retention, what_others_have_there_stays)
 	make_file(path_of(self->dir, "mine"), 80000);
 	make_old(path_of(self->dir, "mine"), 100 * DAY_S);
 	self->set.total = 50000;
-	self->set.max_age = 1;
+	self->set.max_age = DAY_S;
 	sink = LOG_OF("web");
 	write_log(sink, 45000);
 	close_log(sink);
@@ -178,7 +178,7 @@ TEST_F(retention, one_that_is_being_written_to_stays)
 	struct sink *quiet, *loud;
 
 	self->set.total = 50000;
-	self->set.max_age = 1;
+	self->set.max_age = DAY_S;
 	quiet = LOG_OF("quiet");
 	write_log(quiet, 100);
 	make_old(path_of(self->dir, "quiet"), 2 * DAY_S);
@@ -219,7 +219,7 @@ TEST_F(retention, files_go_when_they_are_older_than_their_age)
 	static const char *const vms[] = { "old", "young" };
 	struct sink *sink;
 
-	self->set.max_age = 7;
+	self->set.max_age = 7 * DAY_S;
 	for (int i = 0; i < 2; i++) {
 		sink = LOG_OF(vms[i]);
 		write_log(sink, 100);
@@ -240,7 +240,7 @@ TEST_F(retention, symbolic_links_and_what_is_behind_them_stay)
 	char outside[80];
 	struct sink *sink;
 
-	self->set.max_age = 1;
+	self->set.max_age = DAY_S;
 	sink = LOG_OF("victim");
 	write_log(sink, 100);
 	close_log(sink);

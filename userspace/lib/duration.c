@@ -8,7 +8,8 @@
 #include "lib/duration.h"
 #include "lib/number.h"
 
-#define MOST_NS	(10LL * 366 * 24 * 3600 * 1000000000)
+#define MOST_S	(100LL * 366 * 24 * 3600)
+#define MOST_NS	(MOST_S * 1000000000)
 
 /**
  * struct unit - a unit of time
@@ -24,6 +25,8 @@ struct unit {
 
 /* The longest first; no name begins with another one. */
 static const struct unit units[] = {
+	{ "d", 24 * 3600 * NSEC_PER_SEC, false },
+	{ "h", 3600 * NSEC_PER_SEC, false },
 	{ "min", 60 * NSEC_PER_SEC, false },
 	{ "s", NSEC_PER_SEC, true },
 	{ "ms", NSEC_PER_MSEC, true },
@@ -88,11 +91,21 @@ const char *duration_age(char text[DURATION_SIZE], __s64 ns)
 	if (s < 60)
 		snprintf(text, DURATION_SIZE, "%llds", s);
 	else if (s < 3600)
-		snprintf(text, DURATION_SIZE, "%lldm%02llds", s / 60, s % 60);
+		snprintf(text, DURATION_SIZE, "%lldmin%02llds", s / 60, s % 60);
 	else if (s < 86400)
-		snprintf(text, DURATION_SIZE, "%lldh%02lldm", s / 3600, s / 60 % 60);
+		snprintf(text, DURATION_SIZE, "%lldh%02lldmin", s / 3600, s / 60 % 60);
 	else
 		snprintf(text, DURATION_SIZE, "%lldd%02lldh", s / 86400, s / 3600 % 24);
+	return text;
+}
+
+const char *duration_whole(char text[DURATION_SIZE], __u64 s)
+{
+	const struct unit *u = units;
+
+	while (s % (u->ns / NSEC_PER_SEC))
+		u++;
+	snprintf(text, DURATION_SIZE, "%llu%s", s / (u->ns / NSEC_PER_SEC), u->name);
 	return text;
 }
 
@@ -105,7 +118,8 @@ static const struct unit *unit_at(const char *text)
 	return NULL;
 }
 
-int duration_parse(const char *text, const char **end, __s64 *ns)
+/* A number and its unit; what follows them, or NULL if there are none. */
+static const char *scan_part(const char *text, const struct unit **found, __s64 *ns)
 {
 	const char *rest, *fraction;
 	const struct unit *unit;
@@ -114,7 +128,7 @@ int duration_parse(const char *text, const char **end, __s64 *ns)
 
 	rest = number_scan(text, NUMBER_DECIMAL, &whole);
 	if (!rest)
-		return -1;
+		return NULL;
 	fraction = rest;
 	if (*fraction == '.') {
 		fraction++;
@@ -122,18 +136,53 @@ int duration_parse(const char *text, const char **end, __s64 *ns)
 	}
 	unit = unit_at(rest);
 	if (!unit || whole > (__u64)(MOST_NS / unit->ns))
-		return -1;
+		return NULL;
 	value = whole * unit->ns;
 	scale = unit->ns;
 	for (; fraction < rest; fraction++) {
 		scale /= 10;
 		value += (*fraction - '0') * scale;
 	}
-	rest += strlen(unit->name);
+	*found = unit;
+	*ns = value;
+	return rest + strlen(unit->name);
+}
+
+int duration_parse(const char *text, const char **end, __s64 *ns)
+{
+	const struct unit *unit, *before;
+	const char *rest, *next;
+	__s64 sum, part;
+
+	rest = scan_part(text, &before, &sum);
+	if (!rest)
+		return -1;
+	while ((next = scan_part(rest, &unit, &part)) && unit->ns < before->ns) {
+		sum += part;
+		if (sum > MOST_NS)
+			return -1;
+		rest = next;
+		before = unit;
+	}
 	if (!end && *rest)
 		return -1;
 	if (end)
 		*end = rest;
-	*ns = value;
+	*ns = sum;
+	return 0;
+}
+
+int duration_parse_seconds(const char *text, __u64 unit_s, __u64 *s)
+{
+	__u64 n;
+	__s64 ns;
+
+	if (!number_parse(text, NUMBER_DECIMAL, 0, MOST_S / unit_s, &n)) {
+		*s = n * unit_s;
+		return 0;
+	}
+	if (duration_parse(text, NULL, &ns) || ns % (__s64)NSEC_PER_SEC)
+		return -1;
+	*s = ns / NSEC_PER_SEC;
 	return 0;
 }

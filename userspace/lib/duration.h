@@ -31,18 +31,35 @@ const char *duration_text(char text[DURATION_SIZE], __s64 ns);
 /* The whole units in it that duration_text() would show @scale in: "2 s", "400 ms". */
 const char *duration_on_scale(char text[DURATION_SIZE], __s64 ns, __s64 scale);
 
-/* Two units at most: "7s", "3m20s", "5h07m", "12d03h". */
+/* Two units at most, as duration_parse() takes them: "7s", "3min20s", "5h07min", "12d03h". */
 const char *duration_age(char text[DURATION_SIZE], __s64 ns);
+
+/* Whole seconds in the longest unit that they are a whole number of: "90s", "36h", "30d". */
+const char *duration_whole(char text[DURATION_SIZE], __u64 s);
+
+/* What duration_parse() takes, for messages to the user. */
+#define DURATION_TAKES	"a number and ns, us, ms, s, min, h or d"
 
 /**
  * duration_parse() - read a length of time
- * @text: a number, which may have a point in it, and ns, us, µs, ms, s or min
+ * @text: a number, which may have a point in it, and ns, us, µs, ms, s, min, h or d;
+ *	shorter units may follow, each with its number: "1h30min"
  * @end: set to what follows, if it is not NULL
- * @ns: nanoseconds, up to ten years of them; what is below one is cut
+ * @ns: nanoseconds, up to a hundred years of them; what is below one is cut
  *
  * Return: 0, or -1 if there is no such thing at @text, or something behind it
  * where @end is NULL.
  */
 int duration_parse(const char *text, const char **end, __s64 *ns);
+
+/**
+ * duration_parse_seconds() - the same where a number alone means something, too
+ * @text: the whole of it: as for duration_parse(), or a whole number
+ * @unit_s: seconds that such a number counts
+ * @s: seconds, up to a hundred years of them
+ *
+ * Return: 0, or -1 if that is none, or no whole number of seconds.
+ */
+int duration_parse_seconds(const char *text, __u64 unit_s, __u64 *s);
 
 #endif /* LIB_DURATION_H */

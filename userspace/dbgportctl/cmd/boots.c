@@ -83,7 +83,7 @@ const struct command cmd_boots = {
 		"EXPRESSION is FIGURE<TIME, or STATISTIC(FIGURE)<TIME; <=, > and >= do too.\n"
 		"FIGURE is total, a phase, or two codes such as 0x40-0x60; STATISTIC is min,\n"
 		"median, mean, max, count or p1 to p100, p99.9 too (nearest rank); without one,\n"
-		"each boot must have it and fulfil it. TIME has a unit: ns, us, ms, s or min.\n"
+		"each boot must have it and fulfil it. TIME has a unit: ns, us, ms, s, min, h, d.\n"
 		"'median(total)<baseline+5%' holds unless boots are slower by more than that and\n"
 		"by more than chance explains; so do baseline, baseline-1% and baseline+10ms.\n"
 		"Exit status: 0 all expressions hold, 1 one does not, 2 one is not understood.\n",

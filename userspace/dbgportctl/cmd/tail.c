@@ -39,7 +39,7 @@ static int parse_since(const char *value, char *why, size_t size)
 {
 	if (!duration_parse(value, NULL, &since) && since > 0)
 		return 0;
-	snprintf(why, size, "--since %s: it takes a time such as 10s or 5min", value);
+	snprintf(why, size, "--since %s: it takes " DURATION_TAKES ", as in 5min", value);
 	return -1;
 }
 
@@ -60,7 +60,7 @@ static const struct option options[] = {
 	{ "--lines", 'n', .takes = "N", .parse = parse_lines,
 	  .help = "the last N lines, or all [10]" },
 	{ "--since", .takes = "TIME", .parse = parse_since,
-	  .help = "only what came in the last TIME, as in 500ms, 10s, 5min; all unless -n" },
+	  .help = "only what came in the last TIME, as in 10s, 5min, 2h; all unless -n" },
 	{ "--since-boot", .flag = &since_boot,
 	  .help = "only what came since the VM's last boot began; all unless -n" },
 	{ "--boot-begins", .takes = "CODE|TEXT", .parse = parse_begins,

@@ -24,7 +24,7 @@ static int parse_gap(const char *value, char *why, size_t size)
 {
 	if (!duration_parse(value, NULL, &look.gap_ns) && look.gap_ns)
 		return 0;
-	snprintf(why, size, "--gap %s: it takes a time, as in 50ms", value);
+	snprintf(why, size, "--gap %s: it takes " DURATION_TAKES ", as in 50ms", value);
 	return -1;
 }
 

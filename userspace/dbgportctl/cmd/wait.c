@@ -22,7 +22,7 @@ static int parse_timeout(const char *value, char *why, size_t size)
 	__s64 ns;
 
 	if (duration_parse(value, NULL, &ns) || ns < 0 || ns / (__s64)NSEC_PER_MSEC > INT_MAX) {
-		snprintf(why, size, "--timeout %s: it takes a time such as 500ms, 10s or 2min",
+		snprintf(why, size, "--timeout %s: it takes " DURATION_TAKES ", as in 2min, up to 24d",
 			 value);
 		return -1;
 	}
@@ -32,7 +32,7 @@ static int parse_timeout(const char *value, char *why, size_t size)
 
 static const struct option options[] = {
 	{ "--timeout", .takes = "TIME", .parse = parse_timeout,
-	  .help = "no longer than that, as in 500ms, 10s, 2min [for ever]" },
+	  .help = "no longer than that, as in 10s, 2min, 1h [for ever]" },
 	{ "--new", .flag = &newest, .help = "not what has been written already" },
 	{ "--json", .flag = &as_json, .help = "show what was found as an object" },
 	{ 0 }

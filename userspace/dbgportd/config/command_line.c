@@ -10,8 +10,8 @@
 #include "dbgportd/config/roles.h"
 #include "dbgportd/config/routes.h"
 #include "lib/array.h"
+#include "lib/duration.h"
 #include "lib/help.h"
-#include "lib/number.h"
 
 #define OPTIONS_MAX	32
 /* What getopt_long() returns for the first option, above any letter. */
@@ -120,9 +120,10 @@ static int parse_duration(struct parser *p, const struct known *o, const char *v
 {
 	__u64 seconds;
 
-	if (number_parse(value, NUMBER_DECIMAL, 1, UINT_MAX / 1000, &seconds))
-		return refuse(p, "--%s %s: it takes whole seconds from 1 to %u", o->name, value,
-			      UINT_MAX / 1000);
+	if (duration_parse_seconds(value, 1, &seconds) || !seconds || seconds > UINT_MAX / 1000)
+		return refuse(p,
+			      "--%s %s: it takes " DURATION_TAKES ", of 1s to 49d in whole seconds; a number alone is seconds",
+			      o->name, value);
 	p->opt->duration_ms = seconds * 1000;
 	return 0;
 }
@@ -178,8 +179,8 @@ static const struct known general[] = {
 	  .help = "call VMs NAME whose own name matches; repeatable" },
 	{ .name = "once", .parse = parse_once,
 	  .help = "write what is there, and exit" },
-	{ .name = "duration", .takes = "SECONDS", .parse = parse_duration,
-	  .help = "exit after that time" },
+	{ .name = "duration", .takes = "TIME", .parse = parse_duration,
+	  .help = "exit after that time: 30s, 5min, 2h" },
 	{ .name = "until-vm-exit", .parse = parse_until_vm_exit,
 	  .help = "exit when a VM was there and none is left" },
 };

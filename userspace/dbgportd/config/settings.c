@@ -8,6 +8,7 @@
 #include "dbgportd/config/settings.h"
 #include "lib/array.h"
 #include "lib/choice.h"
+#include "lib/duration.h"
 #include "lib/help.h"
 #include "lib/list.h"
 #include "lib/number.h"
@@ -28,6 +29,7 @@ enum type {
 	BYTES,		/* a number with K, M, G or T behind */
 	BYTES_2,	/* the same, rounded up to a power of two */
 	NUMBER,
+	DURATION,	/* seconds: a time with its unit, or a number of @unit_s */
 	OCTAL,
 	USER,		/* one more than its id */
 	GROUP,
@@ -45,6 +47,7 @@ enum type {
  * @codes: it is about POST codes
  * @offset: of its member in struct settings
  * @min, @max: of numbers
+ * @unit_s: of DURATION: seconds that a number without a unit counts
  * @none: the number that stands for 0, which may be said where the default is another
  */
 struct setting {
@@ -57,8 +60,12 @@ struct setting {
 	bool codes;
 	size_t offset;
 	__u64 min, max;
+	__u64 unit_s;
 	__u64 none;
 };
+
+#define HOUR_S		3600ULL
+#define DAY_S		(24 * HOUR_S)
 
 #define AT(member)	offsetof(struct settings, member)
 #define STREAMS		"file pty unix unix-dgram journal"
@@ -90,8 +97,8 @@ static const struct setting table[] = {
 	{ "scrollback", "BYTES", "earlier output for clients that come later; 0: none",
 	  "pty unix", NULL, BYTES_2, .offset = AT(sink.scrollback), 16 * K, 1 * G,
 	  .none = SINK_NO_SCROLLBACK },
-	{ "linger", "SECONDS", "how long the last output stays after the VM's end",
-	  "pty unix", NULL, NUMBER, .offset = AT(sink.linger), 1, 86400 },
+	{ "linger", "TIME", "how long the last output stays after the VM's end: 30s, 5min",
+	  "pty unix", NULL, DURATION, .offset = AT(sink.linger), 1, DAY_S, .unit_s = 1 },
 	{ "clients", "N", "how many at a time",
 	  "unix", NULL, NUMBER, .offset = AT(sink.clients), 1, 256 },
 	{ "perm", "OCTAL", "permission bits of what is created",
@@ -106,8 +113,9 @@ static const struct setting table[] = {
 	  "file", NULL, NUMBER, .offset = AT(sink.keep), 1, SINK_KEEP_MAX },
 	{ "total", "BYTES", "what all files of this PATH, of all VMs, may take on disk",
 	  "file", NULL, BYTES, .offset = AT(sink.total), 16 * K, K * K * G },
-	{ "max-age", "DAYS", "how long a file stays that is not written to any more",
-	  "file", NULL, NUMBER, .offset = AT(sink.max_age), 1, 36500 },
+	{ "max-age", "TIME", "how long a file stays that is not written to any more: 12h, 30d",
+	  "file", NULL, DURATION, .offset = AT(sink.max_age), HOUR_S, 36500 * DAY_S,
+	  .unit_s = DAY_S },
 };
 
 #define KEYS	ARRAY_SIZE(table)
@@ -187,6 +195,17 @@ bad:
 	return -1;
 }
 
+/* As a number where it always could be, so that the text of a route stays what it was. */
+static void print_duration(char *dst, size_t size, const struct setting *key, __u64 s)
+{
+	char text[DURATION_SIZE];
+
+	if (s % key->unit_s)
+		snprintf(dst, size, "%s", duration_whole(text, s));
+	else
+		snprintf(dst, size, "%llu", s / key->unit_s);
+}
+
 static void print_number(char *dst, size_t size, const struct setting *key, __u64 n)
 {
 	static const char *const units[] = { "", "K", "M", "G", "T" };
@@ -194,6 +213,10 @@ static void print_number(char *dst, size_t size, const struct setting *key, __u6
 
 	if (key->type == OCTAL) {
 		snprintf(dst, size, "%04llo", n);
+		return;
+	}
+	if (key->type == DURATION) {
+		print_duration(dst, size, key, n);
 		return;
 	}
 	if (key->none && n == key->none)
@@ -229,6 +252,23 @@ static __u64 power_of_two(__u64 n)
 	while (p < n)
 		p *= 2;
 	return p;
+}
+
+static int parse_duration(struct settings *set, const struct setting *key, const char *value,
+			  char *why, size_t size)
+{
+	char min[DURATION_SIZE], max[DURATION_SIZE];
+	__u64 s;
+
+	if (duration_parse_seconds(value, key->unit_s, &s) || s < key->min || s > key->max) {
+		snprintf(why, size, "%s=%s: it takes " DURATION_TAKES ", from %s to %s; %s",
+			 key->key, value, duration_whole(min, key->min),
+			 duration_whole(max, key->max),
+			 key->unit_s == 1 ? "a number alone is seconds" : "a number alone is days");
+		return -1;
+	}
+	*number_of(set, key) = s;
+	return 0;
 }
 
 static int parse_number(struct settings *set, const struct setting *key, const char *value,
@@ -281,6 +321,8 @@ int settings_parse(struct settings *set, const char *name, const char *value,
 		return parse_text(set, key, value, why, size);
 	if (is_account(key))
 		return parse_account(set, key, value, why, size);
+	if (key->type == DURATION)
+		return parse_duration(set, key, value, why, size);
 	return parse_number(set, key, value, why, size);
 }
 

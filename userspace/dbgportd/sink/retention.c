@@ -15,7 +15,6 @@
 #include "lib/clock.h"
 
 #define MARK		"user.dbgportd"
-#define DAY_S		(24 * 60 * 60)
 /* A part of the bound that is made free at once. */
 #define SLACK		16
 /* Files grow old meanwhile, and other processes write. */
@@ -37,10 +36,10 @@ static struct retention *all;
 
 struct retention *retention_get(const char *pattern, const struct sink_settings *set)
 {
-	const __u64 age_s = set->max_age * DAY_S;
 	struct retention *r = all;
 
-	while (r && (strcmp(r->pattern, pattern) || r->total != set->total || r->age_s != age_s))
+	while (r && (strcmp(r->pattern, pattern) || r->total != set->total ||
+		     r->age_s != set->max_age))
 		r = r->next;
 	if (!r) {
 		r = calloc(1, sizeof(*r));
@@ -52,7 +51,7 @@ struct retention *retention_get(const char *pattern, const struct sink_settings 
 			return NULL;
 		}
 		r->total = set->total;
-		r->age_s = age_s;
+		r->age_s = set->max_age;
 		r->next = all;
 		all = r;
 	}

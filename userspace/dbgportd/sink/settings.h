@@ -31,7 +31,7 @@ enum full_policy {
  * @size: file: rotated at this many bytes; 0: never
  * @keep: file: how many rotated ones stay
  * @total: file: bytes on disk in all, of all VMs, rotated ones included; 0: no bound
- * @max_age: file: days for which one stays that is not written to; 0: for ever
+ * @max_age: file: seconds for which one stays that is not written to; 0: for ever
  */
 struct sink_settings {
 	enum full_policy full;

@@ -67,7 +67,7 @@ options_of_help()
 
 ktap_print_header
 read -ra commands <<<"$(commands_of_help)"
-ktap_set_plan $((21 + ${#commands[@]}))
+ktap_set_plan $((22 + ${#commands[@]}))
 
 result "there are commands" "list show tail wait on" "$(commands_of_help | cut -d ' ' -f 1-5)"
 result "all are offered" "$(commands_of_help)" "$(in_bash "")"
@@ -82,6 +82,7 @@ result "a value of several" "text svg html perfetto json " "$(in_bash timeline -
 result "behind a letter is a value" " " "$(in_bash tail -n -)"
 result "bash's own three words" "svg " "$(in_bash timeline --format = s)"
 result "with nothing begun" "text svg html perfetto json " "$(in_bash timeline --format =)"
+result "a command, of which help is wanted" "tail timeline " "$(in_bash help t)"
 result "a mode behind the VM" "listening " "$(in_bash claim 1 li)"
 result "not before it" " " "$(in_bash claim li)"
 result "nor behind the mode" " " "$(in_bash claim 1 always li)"

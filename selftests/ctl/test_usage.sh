@@ -32,8 +32,20 @@ helps()
 		! LC_ALL=C.UTF-8 grep -q '.\{81\}' <<<"$help"
 }
 
+# same COMMAND... -- COMMAND...: both print the same, and something.
+same()
+{
+	local first=()
+
+	while [ "$1" != -- ]; do
+		first+=("$1")
+		shift
+	done
+	[ -n "$("${first[@]}")" ] && [ "$("${first[@]}")" = "$("${@:2}")" ]
+}
+
 ktap_print_header
-ktap_set_plan $((12 + 2 * ${#commands[@]}))
+ktap_set_plan $((15 + 3 * ${#commands[@]}))
 says 2 "it takes a command; see dbgportctl --help"
 says 2 "unknown command 'lst'; see dbgportctl --help" lst
 says 2 "unknown option '--nothing'; see dbgportctl --help" --nothing list
@@ -47,10 +59,15 @@ says 1 "/nothing: No such file or directory; load the module: modprobe dbgport" 
 	list --device /nothing
 says 1 "/dev/null: not the device of the module dbgport, or one too old or too new to say what it is (Inappropriate ioctl for device)" \
 	list --device /dev/null
+says 2 "unknown command 'lst'; see dbgportctl --help" help lst
+says 2 "help: unexpected argument 'show'; see dbgportctl help --help" help list show
+ktap_test_result "help alone is --help" same dbgportctl help -- dbgportctl --help
 for command in "${commands[@]}"; do
 	says 2 "$command: unknown option '--nothing'; see dbgportctl $command --help" \
 		"$command" --nothing
 	ktap_test_result "$command has its help" helps "$command"
+	ktap_test_result "which help $command shows, too" \
+		same dbgportctl help "$command" -- dbgportctl "$command" --help
 done
 ktap_test_result "a full disk is told" eval \
 	'dbgportctl --help 2>&1 >/dev/full | grep -q "standard output: No space left"'

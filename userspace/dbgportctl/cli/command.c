@@ -60,6 +60,20 @@ static int show_command_help(const struct command *cmd)
 	return output_flush();
 }
 
+static int unknown_command(const char *name)
+{
+	return fail_usage("unknown command '%s'; see dbgportctl --help", name);
+}
+
+int command_help(const char *name)
+{
+	const struct command *cmd = name ? command_named(name) : NULL;
+
+	if (!name)
+		return show_help();
+	return cmd ? show_command_help(cmd) : unknown_command(name);
+}
+
 static int show_version(void)
 {
 	puts("dbgportctl " DBGPORTD_VERSION);
@@ -107,6 +121,6 @@ int command_run(const struct command *const list[], int argc, char *argv[])
 		return fail_usage("it takes a command; see dbgportctl --help");
 	cmd = command_named(argv[0]);
 	if (!cmd)
-		return fail_usage("unknown command '%s'; see dbgportctl --help", argv[0]);
+		return unknown_command(argv[0]);
 	return run_command(cmd, argc - 1, argv + 1);
 }

@@ -54,6 +54,14 @@ extern const struct option common_options[];
 extern const char *device_path;
 
 /**
+ * command_help() - print what there is to be known
+ * @name: of a command; NULL: of all of them
+ *
+ * Return: the exit status.
+ */
+int command_help(const char *name);
+
+/**
  * command_run() - understand a command line and do what it says
  * @list: all that there are, in the order of --help, ending with NULL
  * @argc, @argv: as of main(); changed

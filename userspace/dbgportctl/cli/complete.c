@@ -100,6 +100,8 @@ static void offer_argument(const struct command *cmd, const struct before *befor
 		return;
 	if (begins(cmd->takes, "[VM") || (first && begins(cmd->takes, "VM")))
 		offer_vms(begin);
+	else if (begins(cmd->takes, "[COMMAND") && !before->arguments)
+		offer_commands(begin);
 	else if (cmd->words && before->arguments == !before->no_vm)
 		offer_choice(cmd->words, begin);
 }

@@ -16,5 +16,6 @@ const struct command *const commands[] = {
 	&cmd_claim,
 	&cmd_doctor,
 	&cmd_complete,
+	&cmd_help,
 	NULL,
 };

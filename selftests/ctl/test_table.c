@@ -6,11 +6,11 @@
 
 #include "dbgportctl/cli/table.h"
 
-/* What a table of two columns becomes, the second to the right. */
-static const char *printed(const char *const cells[])
+/* What a table of two columns, of which the first is cut, becomes in @most columns. */
+static const char *printed(size_t most, const char *const cells[])
 {
 	static char text[1024];
-	struct table t = { .columns = 2, .right = { [1] = true } };
+	struct table t = { .columns = 2, .right = { [1] = true }, .most = most };
 	FILE *to = tmpfile(), *before = stdout;
 	size_t n;
 
@@ -28,7 +28,8 @@ static const char *printed(const char *const cells[])
 	return text;
 }
 
-#define PRINTED(...)	printed((const char *const[]){ __VA_ARGS__, NULL })
+#define PRINTED(...)	CUT(0, __VA_ARGS__)
+#define CUT(most, ...)	printed(most, (const char *const[]){ __VA_ARGS__, NULL })
 
 TEST(columns_are_as_wide_as_their_widest_cell)
 {
@@ -48,6 +49,33 @@ TEST(nothing_does_anything_to_a_terminal)
 {
 	EXPECT_STREQ("?[2J  ?\n"
 		     "????  ä\n", PRINTED("\033[2J", "\xff", "\u202e\a", "ä"));
+}
+
+TEST(a_row_that_is_too_long_is_cut_where_it_may_be)
+{
+	EXPECT_STREQ("NAME        PID\n"
+		     "instance-…    1\n"
+		     "a            22\n", CUT(15, "NAME", "PID", "instance-0001", "1", "a", "22"));
+}
+
+TEST(one_that_fits_is_not_cut)
+{
+	EXPECT_STREQ("NAME           PID\n"
+		     "instance-0001    1\n", CUT(18, "NAME", "PID", "instance-0001", "1"));
+}
+
+TEST(wide_characters_are_cut_as_a_whole)
+{
+	EXPECT_STREQ("NAME       PID\n"
+		     "数据库数…    1\n", CUT(14, "NAME", "PID", "数据库数据库", "1"));
+	EXPECT_STREQ("NAME       PID\n"
+		     "数据库数…    1\n", CUT(15, "NAME", "PID", "数据库数据库", "1"));
+}
+
+TEST(something_is_left_of_what_is_cut)
+{
+	EXPECT_STREQ("NAME      PID\n"
+		     "instanc…    1\n", CUT(5, "NAME", "PID", "instance-0001", "1"));
 }
 
 TEST_HARNESS_MAIN

@@ -25,8 +25,8 @@ as_user=(setpriv --reuid=1234 --regid=1234 --groups="$(getent group kvm | cut -d
 
 is_table()
 {
-	dbgportctl list | awk 'NR == 1 { ok = /^ID +NAME +VMM .*LOST +SAVED$/ }
-		NR == 2 { ok = ok && $2 == "web" && $3 == "talk" && $5 == "root" && $8 == "tee" }
+	dbgportctl list -l | awk 'NR == 1 { ok = /^ID +NAME +VMM .*LOST +SAVED$/ }
+		NR == 2 { ok = ok && $2 == "web" && $3 == "talk" && $5 == "root" && $6 == "tee" }
 		END { exit !(ok && NR == 2) }'
 }
 
@@ -37,7 +37,7 @@ clears_screens()
 }
 
 ktap_print_header
-ktap_set_plan 63
+ktap_set_plan 64
 reload_module
 chgrp kvm /dev/dbgport
 chmod 660 /dev/dbgport
@@ -51,6 +51,8 @@ result "list has a VM" is_table
 result "and its name" says web dbgportctl list --names
 result "as JSON" says '[1,"web",true,3]' \
 	jq -c '.[0] | [.id, .name, .pid == '"$web"', (.ports | length)]' <(dbgportctl list --json)
+result "which is told when it wrote last, in its life" test "$(dbgportctl list --json |
+	jq '.[0] | .last_ns > .zero_ns and .last_age < .age')" = true
 result "no colour in a pipe" test -z "$(dbgportctl list | tr -dc '\033')"
 result "colour on a terminal" grep -q $'^\033\[1m' <(script -qec 'TERM=xterm dbgportctl list' /dev/null)
 result "but not with NO_COLOR" \
@@ -106,7 +108,7 @@ result "a UART takes a port's place, and what that means is told" \
 	says "dbgportctl: UART 0x3f8: $polled; 0x3f8/uart/tee only records it" dbgportctl uart web on
 result "it is shown" says 0x3f8 dbgportctl uart web
 result "among the ports" says 0x80,0xe9,0x3f8/uart dbgportctl ports web
-result "in the list" grep -q ' 0x80,0xe9,0x3f8/uart ' <(dbgportctl list)
+result "in the list" grep -q ' 0x80,0xe9,0x3f8/uart ' <(dbgportctl list -l)
 result "and with what it takes away" \
 	grep -q "^0x3f8 .* UART: what is polled is not in the VMM's console$" <(dbgportctl show web)
 result "what is neither on nor off is told" fails_with 2 "neither on nor off" dbgportctl uart web no

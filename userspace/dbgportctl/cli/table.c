@@ -11,6 +11,9 @@
 #include "dbgportctl/cli/table.h"
 #include "lib/utf8.h"
 
+/* Behind what was cut. */
+#define CUT	"…"
+
 /* What is no text, or would do something on a terminal, becomes question marks. */
 static void make_harmless(char *text)
 {
@@ -26,27 +29,50 @@ static void make_harmless(char *text)
 }
 
 /* Terminals give some characters two columns, and some none. */
-static size_t columns_of(const char *text)
+static size_t columns_of_char(const char *text, size_t len)
 {
 	static locale_t utf8;
-	size_t n = 0, len;
 	locale_t before;
+	wchar_t c;
+	int n;
 
 	if (!utf8)
 		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
 	if (!utf8)
-		return strlen(text);
+		return len;
 	before = uselocale(utf8);
-	for (; *text; text += len) {
-		wchar_t c;
-		int width;
-
-		len = utf8_char(text, strlen(text));
-		width = mbtowc(&c, text, len) > 0 ? wcwidth(c) : 1;
-		n += width < 0 ? 1 : width;
-	}
+	n = mbtowc(&c, text, len) > 0 ? wcwidth(c) : 1;
 	uselocale(before);
+	return n < 0 ? 1 : n;
+}
+
+static size_t columns_of(const char *text)
+{
+	size_t n = 0, len;
+
+	for (; *text; text += len) {
+		len = utf8_char(text, strlen(text));
+		n += columns_of_char(text, len);
+	}
 	return n;
+}
+
+/* The cell, or as much of it as @most columns have room for, with … behind. */
+static char *cut(char *cell, size_t most)
+{
+	size_t at = 0, len, n = 0;
+
+	if (columns_of(cell) <= most)
+		return cell;
+	for (;; at += len) {
+		len = utf8_char(cell + at, strlen(cell + at));
+		n += columns_of_char(cell + at, len);
+		if (n >= most)
+			break;
+	}
+	cell = must(realloc(cell, at + sizeof(CUT)));
+	memcpy(cell + at, CUT, sizeof(CUT));
+	return cell;
 }
 
 void table_add(struct table *t, const char *fmt, ...)
@@ -74,10 +100,27 @@ static int width(const struct table *t, size_t column)
 	return widest;
 }
 
+/* Cut what is to be cut, if @all columns of a row are too many. */
+static void fit(struct table *t, size_t all)
+{
+	size_t is = width(t, t->cut), most;
+
+	if (!t->most || all <= t->most)
+		return;
+	most = is > all - t->most ? is - (all - t->most) : 0;
+	most = most < TABLE_CUT_MIN ? TABLE_CUT_MIN : most;
+	for (size_t i = t->cut; i < t->count; i += t->columns)
+		t->cell[i] = cut(t->cell[i], most);
+}
+
 void table_print(struct table *t)
 {
+	size_t all = 2 * (t->columns - 1);
 	int widths[TABLE_COLUMNS];
 
+	for (size_t i = 0; i < t->columns; i++)
+		all += width(t, i);
+	fit(t, all);
 	for (size_t i = 0; i < t->columns; i++)
 		widths[i] = width(t, i);
 	for (size_t i = 0; i < t->count; i++) {

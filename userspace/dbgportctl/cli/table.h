@@ -8,16 +8,23 @@
 
 #define TABLE_COLUMNS	16
 
+/* What is left of a cell that is cut has so many columns at least, … being one of them. */
+#define TABLE_CUT_MIN	8
+
 /**
  * struct table - rows of cells
  * @columns: how many, up to TABLE_COLUMNS
  * @right: per column: numbers, that stand at its right end
+ * @most: columns of a terminal that a row may take; 0: as many as it needs
+ * @cut: the column whose cells are cut where that is not enough, down to TABLE_CUT_MIN
  * @cell: private: of all rows, each @columns
  * @count: private: of @cell
  */
 struct table {
 	size_t columns;
 	bool right[TABLE_COLUMNS];
+	size_t most;
+	size_t cut;
 	char **cell;
 	size_t count;
 };

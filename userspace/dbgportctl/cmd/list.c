@@ -1,30 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0
 /* list: the VMs that there are. */
+#include <stdio.h>
+
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/vm/columns.h"
 #include "dbgportctl/vm/list.h"
 
-static bool as_json, names_only, watch;
+static bool as_json, names_only, all_columns, reverse, watch;
+static int column;
+
+static int parse_sort(const char *value, char *why, size_t size)
+{
+	column = columns_find(value);
+	if (column >= 0)
+		return 0;
+	snprintf(why, size, "--sort %s: it takes one of " COLUMNS_KEYS, value);
+	return -1;
+}
 
 static const struct option options[] = {
+	{ "--long", 'l', .flag = &all_columns,
+	  .help = "all columns: also VMM, user, ports, backend, exits saved" },
+	{ "--sort", .takes = COLUMNS_KEYS, .parse = parse_sort,
+	  .help = "in the order of a column [id]" },
+	{ "--reverse", 'r', .flag = &reverse, .help = "the other way round" },
 	{ "--json", .flag = &as_json, .help = "print an array of objects" },
 	{ "--names", .flag = &names_only, .help = "print the names only, one a line" },
 	{ "--watch", 'w', .flag = &watch, .help = "again each second, until it is interrupted" },
 	{ 0 }
 };
 
+static enum list_form form(void)
+{
+	if (as_json)
+		return LIST_JSON;
+	if (names_only)
+		return LIST_NAMES;
+	return all_columns ? LIST_LONG : LIST_TABLE;
+}
+
 static int list_run(int argc, char *argv[])
 {
 	(void)argc;
 	(void)argv;
-	return list_vms(as_json ? LIST_JSON : names_only ? LIST_NAMES : LIST_TABLE, watch);
+	return list_vms(form(), column, reverse, watch);
 }
 
 const struct command cmd_list = {
 	.name = "list",
 	.help = "Show the VMs that you may see",
 	.text = "STATE: claimed, the VMM sees nothing of it; tee, the VMM gets all of it too;\n"
-		"ended; detached. LOST: writes that a running dbgportd was too late for. SAVED:\n"
-		"exits to the VMM that were spared.\n",
+		"ended; detached. LAST: how long ago it wrote last. LOST: writes that were\n"
+		"overwritten before a running dbgportd read them. SAVED: exits to the VMM that\n"
+		"were spared. --sort has the highest numbers first, but of ids.\n",
 	.options = { options },
 	.run = list_run,
 };

@@ -94,6 +94,11 @@ __u64 describe_age(const struct dbgport_vm_info *info)
 	return (info->gone_ns ?: clock_ns(CLOCK_MONOTONIC)) - info->zero_ns;
 }
 
+__s64 describe_silence(const struct known_vm *vm)
+{
+	return vm->wrote_ns ? (__s64)(clock_ns(CLOCK_MONOTONIC) - vm->wrote_ns) : -1;
+}
+
 __u64 describe_saved(const struct dbgport_vm_info *info)
 {
 	__u64 sum = 0;
@@ -101,6 +106,17 @@ __u64 describe_saved(const struct dbgport_vm_info *info)
 	for (__u32 i = 0; i < port_count(info); i++)
 		sum += info->ports[i].claimed;
 	return sum;
+}
+
+static void json_last(const struct known_vm *vm)
+{
+	if (vm->wrote_ns) {
+		json_number("last_ns", vm->wrote_ns);
+		json_seconds("last_age", describe_silence(vm));
+	} else {
+		json_null("last_ns");
+		json_null("last_age");
+	}
 }
 
 static void json_port(const struct dbgport_port_info *port)
@@ -141,6 +157,7 @@ void describe_json(const struct known_vm *vm)
 	json_text("backend", describe_backend(info->backend));
 	json_number("zero_ns", info->zero_ns);
 	json_seconds("age", describe_age(info));
+	json_last(vm);
 	json_number("writes", info->written);
 	json_number("oldest", info->oldest);
 	json_number("saved", describe_saved(info));

@@ -27,6 +27,8 @@ const char *describe_backend(__u32 backend);
 
 /* Nanoseconds that it has lived, or lived. */
 __u64 describe_age(const struct dbgport_vm_info *info);
+/* Nanoseconds since its last write, which must have been read; -1: there is none. */
+__s64 describe_silence(const struct known_vm *vm);
 /* Exits to the VMM that were spared, on all its ports. */
 __u64 describe_saved(const struct dbgport_vm_info *info);
 

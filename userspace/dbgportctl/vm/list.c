@@ -1,106 +1,96 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "dbgportctl/cli/colour.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cli/output.h"
-#include "dbgportctl/cli/table.h"
 #include "dbgportctl/cli/writer.h"
+#include "dbgportctl/vm/columns.h"
 #include "dbgportctl/vm/describe.h"
 #include "dbgportctl/vm/list.h"
-#include "dbgportctl/vm/vms.h"
-#include "lib/device.h"
-#include "lib/duration.h"
+#include "dbgportctl/vm/reader.h"
 
-static void print_names(const struct vms *vms)
+static void print_names(const struct known_vm *const *vm, size_t count)
 {
-	for (size_t i = 0; i < vms->count; i++)
-		puts(vms->vm[i].name);
+	for (size_t i = 0; i < count; i++)
+		puts(vm[i]->name);
 }
 
-static void print_json(const struct vms *vms)
+static void print_json(const struct known_vm *const *vm, size_t count)
 {
 	json_open(NULL, '[');
-	for (size_t i = 0; i < vms->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		json_open(NULL, '{');
-		describe_json(&vms->vm[i]);
+		describe_json(vm[i]);
 		json_close('}');
 	}
 	json_close(']');
 }
 
-static void print_table(const struct vms *vms)
+static void note_write(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
 {
-	static const char *const head[] = {
-		"ID", "NAME", "VMM", "PID", "USER", "AGE", "PORTS", "STATE", "BACKEND", "WRITES",
-		"LOST", "SAVED",
-	};
-	struct table t = {
-		.columns = 12,
-		.right = { [0] = true, [3] = true, [5] = true, [9] = true, [10] = true,
-			   [11] = true },
-	};
-
-	for (size_t i = 0; i < t.columns; i++)
-		table_add(&t, "%s", head[i]);
-	for (size_t i = 0; i < vms->count; i++) {
-		const struct dbgport_vm_info *info = &vms->vm[i].info;
-		__s64 lost = vms->vm[i].lost;
-		char text[DESCRIBE_SIZE], age[DURATION_SIZE];
-
-		table_add(&t, "%u", info->vm);
-		table_add(&t, "%s", vms->vm[i].name);
-		table_add(&t, "%s", info->comm);
-		table_add(&t, info->pid > 0 ? "%d" : "-", info->pid);
-		table_add(&t, "%s", describe_user(text, info->uid));
-		table_add(&t, "%s", duration_age(age, describe_age(info)));
-		table_add(&t, "%s", describe_ports(text, info));
-		table_add(&t, "%s", describe_state(info));
-		table_add(&t, "%s", describe_backend(info->backend));
-		table_add(&t, "%llu", info->written);
-		table_add(&t, lost < 0 ? "-" : "%lld", lost);
-		table_add(&t, "%llu", describe_saved(info));
-	}
-	table_print(&t);
+	(void)arg;
+	if (vm && rec->type == DBGPORT_WRITE)
+		vm->wrote_ns = rec->time_ns;
 }
 
-static int list_once(int fd, const struct dbgport_info *module, enum list_form form)
+static void print(const struct known_vm *const *vm, size_t count, enum list_form form)
 {
-	struct vms vms;
-	int err = vms_load(&vms, fd, module->load_id);
+	switch (form) {
+	case LIST_JSON:
+		print_json(vm, count);
+		break;
+	case LIST_NAMES:
+		print_names(vm, count);
+		break;
+	default:
+		columns_print(vm, count, form == LIST_LONG);
+		break;
+	}
+}
 
-	if (err)
+/* The device is opened anew each time: a reader is given a VM's end once only. */
+static int list_once(enum list_form form, int column, bool reverse)
+{
+	char *const names[] = { NULL };
+	const struct reader_wish wish = { .names = names, .last = true };
+	const struct known_vm **vm;
+	struct reader r;
+	char why[512];
+	int err;
+
+	if (reader_open(&r, &wish, why, sizeof(why)))
+		return fail("%s", why);
+	err = reader_read_kept(&r, note_write, NULL);
+	if (err) {
+		reader_close(&r);
 		return fail("%s: %s", device_path, strerror(-err));
-	if (form == LIST_JSON)
-		print_json(&vms);
-	else if (form == LIST_NAMES)
-		print_names(&vms);
-	else
-		print_table(&vms);
-	vms_free(&vms);
+	}
+	vm = must(calloc(r.vms.count + 1, sizeof(*vm)));
+	for (size_t i = 0; i < r.vms.count; i++)
+		vm[i] = &r.vms.vm[i];
+	columns_sort(vm, r.vms.count, column, reverse);
+	print(vm, r.vms.count, form);
+	free(vm);
+	reader_close(&r);
 	return output_flush();
 }
 
-int list_vms(enum list_form form, bool watch)
+int list_vms(enum list_form form, int column, bool reverse, bool watch)
 {
-	struct dbgport_info info;
-	char why[512];
 	int status;
-	int fd = device_open(device_path, &info, why, sizeof(why));
 
-	if (fd < 0)
-		return fail("%s", why);
 	for (;;) {
 		if (watch && isatty(STDOUT_FILENO))
 			fputs(CLEAR_SCREEN, stdout);
-		status = list_once(fd, &info, form);
+		status = list_once(form, column, reverse);
 		if (status || !watch)
-			break;
+			return status;
 		sleep(1);
 	}
-	close(fd);
-	return status;
 }

@@ -79,6 +79,8 @@ static void begin(struct reader *r)
 		/* Of the others nothing is wanted. */
 		if (!vm->chosen)
 			dbgport_seek(r->fd, vm->info.vm, vm->info.written);
+		else if (r->wish->last && vm->info.written)
+			dbgport_seek(r->fd, vm->info.vm, vm->info.written - 1);
 	}
 }
 

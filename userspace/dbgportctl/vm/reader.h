@@ -21,6 +21,7 @@
  *	they like
  * @living: of all, and of those by name, leave out those that have ended already
  * @newest: leave out what has been written already
+ * @last: of what each VM has written already, give the last write only
  * @by_time: reader_read_kept() gives what several VMs have written in the order of
  *	time, instead of each VM's in its own
  */
@@ -29,6 +30,7 @@ struct reader_wish {
 	bool by_name;
 	bool living;
 	bool newest;
+	bool last;
 	bool by_time;
 };
 

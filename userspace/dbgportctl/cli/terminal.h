@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The terminal that standard output is. */
+#ifndef DBGPORTCTL_CLI_TERMINAL_H
+#define DBGPORTCTL_CLI_TERMINAL_H
+
+#include <stddef.h>
+
+/* How many columns it has, 80 if it does not say; 0: standard output is no terminal. */
+size_t terminal_columns(void);
+
+#endif /* DBGPORTCTL_CLI_TERMINAL_H */

@@ -13,6 +13,7 @@ export TZ=UTC0
 
 # What can be opened and polled, and never has anything to read.
 mkfifo "$tmp/device"
+# shellcheck disable=SC2034 # it is only to be open
 exec {device_fd}<>"$tmp/device"
 
 # vms: what there is, from stdin, as fake_device.c has it.

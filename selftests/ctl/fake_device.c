@@ -64,13 +64,8 @@ int clock_gettime(clockid_t id, struct timespec *t)
 	return err;
 }
 
-static __u64 now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
+/* When all that was said was so. */
+static __u64 now_ns;
 
 static struct fake *find(__u32 id)
 {
@@ -109,7 +104,7 @@ static void add_vm(__u32 id, const char *name, const char *state, __u64 seconds)
 	vm->info = (struct dbgport_vm_info){
 		.vm = id,
 		.pid = 1000 + id,
-		.zero_ns = now_ns() - seconds * 1000 * NS_PER_MS,
+		.zero_ns = now_ns - seconds * 1000 * NS_PER_MS,
 		.comm = "qemu-system-x86",
 		.claim = DBGPORT_CLAIM_HOST,
 		.nports = 3,
@@ -121,7 +116,7 @@ static void add_vm(__u32 id, const char *name, const char *state, __u64 seconds)
 		vm->info.flags |= DBGPORT_VM_CLAIMED;
 	if (!strcmp(state, "ended")) {
 		vm->info.flags |= DBGPORT_VM_GONE;
-		vm->info.gone_ns = now_ns();
+		vm->info.gone_ns = now_ns;
 	}
 	vm->rec = calloc(MAX_WRITES, sizeof(*vm->rec));
 }
@@ -132,7 +127,7 @@ static void add_write(struct fake *vm, __u16 port, __u16 vcpu, __u64 ms, __u8 va
 
 	vm->rec[vm->info.written] = (struct dbgport_record){
 		.seq = vm->info.written,
-		.time_ns = now_ns() - ms * NS_PER_MS,
+		.time_ns = now_ns - ms * NS_PER_MS,
 		.vm = vm->info.vm,
 		.port = port,
 		.type = DBGPORT_WRITE,
@@ -176,8 +171,11 @@ static void take(const char *line)
 static void load(void)
 {
 	FILE *from = fopen(getenv("FAKE_DEVICE"), "r");
+	struct timespec t;
 	char line[4096];
 
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now_ns = t.tv_sec * 1000000000ULL + t.tv_nsec;
 	for (size_t i = 0; i < fakes; i++)
 		free(fake[i].rec);
 	memset(fake, 0, sizeof(fake));

@@ -2,7 +2,7 @@
 /* What a ring holds, counted, and how many writes a second that is. */
 #include "lib/harness.h"
 
-#include "dbgportctl/vm/kept.h"
+#include "dbgportctl/show/kept.h"
 #include "lib/clock.h"
 
 static const struct dbgport_vm_info info = {

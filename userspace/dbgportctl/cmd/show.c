@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* show: everything that is known of one VM. */
 #include "dbgportctl/cmd/commands.h"
-#include "dbgportctl/vm/show.h"
+#include "dbgportctl/show/show.h"
 
 static bool as_json;
 
@@ -20,7 +20,8 @@ const struct command cmd_show = {
 	.name = "show",
 	.takes = "VM",
 	.help = "Show everything that is known of a VM",
-	.text = "KEPT are the writes of each vCPU that the ring still holds. Writes a second are\n"
+	.text = "It begins with when and what the VM wrote last, and ends with its last lines.\n"
+		"KEPT are the writes of each vCPU that the ring still holds. Writes a second are\n"
 		"those of the last second, as far as the ring reaches back.\n",
 	.options = { options },
 	.min = 1,

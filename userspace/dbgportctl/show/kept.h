@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What a VM's ring holds, counted. */
-#ifndef DBGPORTCTL_VM_KEPT_H
-#define DBGPORTCTL_VM_KEPT_H
+#ifndef DBGPORTCTL_SHOW_KEPT_H
+#define DBGPORTCTL_SHOW_KEPT_H
 
-#include "dbgportctl/vm/reader.h"
+#include <dbgport.h>
 
 /* A vCPU's id is a __u16. */
 #define KEPT_VCPUS	0x10000
@@ -35,19 +35,7 @@ struct kept {
 void kept_add(struct kept *kept, const struct dbgport_vm_info *info,
 	      const struct dbgport_record *rec, __u64 age_ns);
 
-/**
- * kept_read() - count what there is
- * @kept: filled in
- * @reader: just opened, for one VM
- *
- * A guest can always write more: what it had written when the device was opened
- * is all.
- *
- * Return: 0 or a negative errno.
- */
-int kept_read(struct kept *kept, struct reader *reader);
-
 /* @count of the last second's writes as writes per second. */
 double kept_rate(const struct kept *kept, __u64 count);
 
-#endif /* DBGPORTCTL_VM_KEPT_H */
+#endif /* DBGPORTCTL_SHOW_KEPT_H */

@@ -3,17 +3,37 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dbgportctl/cli/colour.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cli/table.h"
 #include "dbgportctl/cli/writer.h"
+#include "dbgportctl/show/kept.h"
+#include "dbgportctl/show/last.h"
+#include "dbgportctl/show/show.h"
 #include "dbgportctl/vm/describe.h"
-#include "dbgportctl/vm/kept.h"
 #include "dbgportctl/vm/reader.h"
-#include "dbgportctl/vm/show.h"
 #include "dbgportctl/vm/unheard.h"
+#include "lib/clock.h"
 #include "lib/duration.h"
+
+/* Lines at the end. */
+#define LINES		3
+
+/**
+ * struct shown - what is read of the VM's ring
+ * @kept: counted
+ * @words: @last is wanted
+ * @last: what was written last
+ * @now_ns: when reading began, CLOCK_MONOTONIC
+ */
+struct shown {
+	struct kept kept;
+	bool words;
+	struct last last;
+	__u64 now_ns;
+};
 
 static void print_json(const struct known_vm *vm, const struct dbgport_info *module,
 		       const struct kept *kept)
@@ -114,12 +134,15 @@ static void print_vcpus(const struct kept *kept)
 }
 
 static void print_text(const struct known_vm *vm, const struct dbgport_info *module,
-		       const struct kept *kept)
+		       struct shown *shown)
 {
+	const struct kept *kept = &shown->kept;
 	const struct dbgport_vm_info *info = &vm->info;
 	__u64 count = kept->count, recent = kept->recent;
 	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE], age[DURATION_SIZE];
 
+	last_print_sentence(&shown->last, vm);
+	putchar('\n');
 	print_field("VM", "%u, %s", info->vm, vm->name);
 	if (strcmp(vm->name, vm->own))
 		print_field("own name", "%s", vm->own);
@@ -152,28 +175,53 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 		putchar('\n');
 		print_vcpus(kept);
 	}
+	if (last_has_lines(&shown->last))
+		printf("\n%sLAST LINES%s\n", colour(COLOUR_BOLD), colour(COLOUR_OFF));
+	last_print_lines(&shown->last);
+}
+
+/* A guest can always write more: what it had written when the device was opened is all. */
+static void take(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
+{
+	struct shown *shown = arg;
+	__u64 now = shown->now_ns;
+
+	if (!vm || (rec->type == DBGPORT_WRITE && rec->seq >= vm->info.written))
+		return;
+	if (shown->words)
+		last_add(&shown->last, vm, rec);
+	if (rec->type != DBGPORT_WRITE)
+		return;
+	kept_add(&shown->kept, &vm->info, rec, now > rec->time_ns ? now - rec->time_ns : 0);
+	vm->wrote_ns = rec->time_ns;
 }
 
 int show_vm(const char *name, bool as_json)
 {
 	char *const names[] = { (char *)name, NULL };
 	const struct reader_wish wish = { .names = names };
-	static struct kept kept;
+	static struct shown shown;
 	struct reader r;
 	char why[512];
 	int err;
 
 	if (reader_open(&r, &wish, why, sizeof(why)))
 		return fail("%s", why);
-	err = kept_read(&kept, &r);
+	shown.now_ns = clock_ns(CLOCK_MONOTONIC);
+	shown.words = !as_json;
+	if (shown.words)
+		last_init(&shown.last, LINES);
+	err = reader_read_kept(&r, take, &shown);
+	if (shown.words)
+		last_end(&shown.last);
 	if (err) {
 		reader_close(&r);
 		return fail("%s: %s", device_path, strerror(-err));
 	}
 	if (as_json)
-		print_json(reader_first(&r), &r.module, &kept);
+		print_json(reader_first(&r), &r.module, &shown.kept);
 	else
-		print_text(reader_first(&r), &r.module, &kept);
+		print_text(reader_first(&r), &r.module, &shown);
 	reader_close(&r);
 	return output_flush();
 }

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "dbgportctl/vm/kept.h"
+#include "dbgportctl/show/kept.h"
 #include "lib/clock.h"
-
-/**
- * struct counting - what is under way
- * @kept: where to
- * @now_ns: when it began, CLOCK_MONOTONIC
- */
-struct counting {
-	struct kept *kept;
-	__u64 now_ns;
-};
 
 static void count_recent(struct kept *kept, const struct dbgport_vm_info *info, __u16 port)
 {
@@ -30,23 +20,6 @@ void kept_add(struct kept *kept, const struct dbgport_vm_info *info,
 	kept->vcpu[rec->vcpu]++;
 	if (age_ns < NSEC_PER_SEC)
 		count_recent(kept, info, rec->port);
-}
-
-static void count_record(void *arg, struct known_vm *vm, const struct dbgport_record *rec)
-{
-	struct counting *c = arg;
-
-	if (vm && rec->type == DBGPORT_WRITE && rec->seq < vm->info.written)
-		kept_add(c->kept, &vm->info, rec,
-			 c->now_ns > rec->time_ns ? c->now_ns - rec->time_ns : 0);
-}
-
-int kept_read(struct kept *kept, struct reader *reader)
-{
-	struct counting c = { .kept = kept, .now_ns = clock_ns(CLOCK_MONOTONIC) };
-
-	*kept = (struct kept){ 0 };
-	return reader_read_kept(reader, count_record, &c);
 }
 
 double kept_rate(const struct kept *kept, __u64 count)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Everything that is known of one VM, on standard output: what the module counts
+ * (vm/), what its ring holds (kept.h), what it wrote last (last.h).
+ */
+#ifndef DBGPORTCTL_SHOW_SHOW_H
+#define DBGPORTCTL_SHOW_SHOW_H
+
+#include <stdbool.h>
+
+/**
+ * show_vm() - show all of it
+ * @name: of the VM, as vms_find() takes it
+ * @as_json: as an object
+ *
+ * Return: an exit status.
+ */
+int show_vm(const char *name, bool as_json);
+
+#endif /* DBGPORTCTL_SHOW_SHOW_H */

@@ -9,6 +9,7 @@
 #include "dbgportctl/cmd/boot_begins.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/cmd/follow_options.h"
+#include "dbgportctl/follow/each.h"
 #include "dbgportctl/follow/print.h"
 #include "lib/clock.h"
 #include "lib/duration.h"
@@ -16,7 +17,7 @@
 
 #define DEFAULT_LINES	10
 
-static bool go_on, by_name, as_json, all_lines, some_lines, since_boot;
+static bool go_on, by_name, as_json, all_lines, some_lines, of_each, since_boot;
 static const struct begins_rule *begins;
 static __u64 lines = DEFAULT_LINES;
 static const char *output;
@@ -59,6 +60,7 @@ static __u64 time_since(void)
 static const struct option options[] = {
 	{ "--lines", 'n', .takes = "N", .parse = parse_lines,
 	  .help = "the last N lines, or all [10]" },
+	{ "--each", .flag = &of_each, .help = "the last lines of each VM, instead of all together" },
 	{ "--since", .takes = "TIME", .parse = parse_since,
 	  .help = "only what came in the last TIME, as in 10s, 5min, 2h; all unless -n" },
 	{ "--since-boot", .flag = &since_boot,
@@ -74,35 +76,60 @@ static const struct option options[] = {
 	{ 0 }
 };
 
+/* In whatever order it was said. */
+static bool wants_all(void)
+{
+	return all_lines || ((since || since_boot) && !some_lines);
+}
+
+static enum follow_end tail_together(struct follow *f)
+{
+	struct print print;
+	enum follow_end end;
+
+	f->formatter = print_init(&print, &follow_form);
+	f->emit = print_entry;
+	f->turn = print_turn;
+	f->caught_up = f->go_on ? print_kept : NULL;
+	f->arg = &print;
+	if (!wants_all())
+		print_keep(&print, lines);
+	end = follow(f);
+	print_kept(&print);
+	return end;
+}
+
+static enum follow_end tail_each(struct follow *f)
+{
+	struct each each;
+	enum follow_end end;
+
+	f->formatter = each_init(&each, &follow_form, wants_all() ? SIZE_MAX : lines);
+	f->emit = each_entry;
+	f->turn = each_turn;
+	f->caught_up = f->go_on ? each_kept : NULL;
+	f->arg = &each;
+	end = follow(f);
+	each_kept(&each);
+	return end;
+}
+
 static enum follow_end tail(char *const names[])
 {
-	/* In whatever order it was said. */
-	bool all = all_lines || ((since || since_boot) && !some_lines);
-	struct print print;
-	const struct follow f = {
+	struct follow f = {
 		.names = names,
 		.by_name = by_name,
 		.reports = by_name,
-		.newest = !all && !lines,
+		.newest = !wants_all() && !lines,
 		.go_on = go_on || by_name,
 		.since_boot = since_boot,
 		.begins = begins,
 		.since_ns = time_since(),
 		.timeout_ms = -1,
 		.form = &follow_form,
-		.formatter = print_init(&print, &follow_form),
-		.emit = print_entry,
-		.turn = print_turn,
-		.caught_up = go_on || by_name ? print_kept : NULL,
-		.arg = &print,
 	};
-	enum follow_end end;
 
-	if (!all)
-		print_keep(&print, lines);
-	end = follow(&f);
-	print_kept(&print);
-	return end;
+	return of_each ? tail_each(&f) : tail_together(&f);
 }
 
 static int tail_run(int argc, char *argv[])

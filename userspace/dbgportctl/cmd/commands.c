@@ -7,6 +7,7 @@ const struct command *const commands[] = {
 	&cmd_tail,
 	&cmd_wait,
 	&cmd_on,
+	&cmd_console,
 	&cmd_timeline,
 	&cmd_boots,
 	&cmd_attach,

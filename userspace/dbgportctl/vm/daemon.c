@@ -91,7 +91,28 @@ int daemon_read(struct daemon *d, const char *dir, char *why, size_t size)
 	return 0;
 }
 
-static void each_vm(const json_t *status, daemon_vm_call *call, void *arg)
+/* Each VM of a status: as daemons_each_vm() or, with @see_output, as the other. */
+struct visit {
+	daemon_vm_call *see_vm;
+	daemon_output_call *see_output;
+	__u32 vm;
+	void *arg;
+};
+
+static void each_output(const struct visit *v, const char *dir, const char *name, const json_t *vm)
+{
+	const json_t *output;
+	size_t i;
+
+	json_array_foreach(json_object_get(vm, "outputs"), i, output) {
+		const char *route = json_string_value(json_object_get(output, "route"));
+
+		if (route && !json_is_true(json_object_get(output, "dead")))
+			v->see_output(v->arg, dir, name, route);
+	}
+}
+
+static void each_vm(const struct visit *v, const char *dir, const json_t *status)
 {
 	const json_t *vm;
 	size_t i;
@@ -99,12 +120,14 @@ static void each_vm(const json_t *status, daemon_vm_call *call, void *arg)
 	json_array_foreach(json_object_get(status, "vms"), i, vm) {
 		const char *name = json_string_value(json_object_get(vm, "name"));
 
-		if (name)
-			call(arg, number(vm, "id"), name, number(vm, "lost"));
+		if (name && v->see_vm)
+			v->see_vm(v->arg, number(vm, "id"), name, number(vm, "lost"));
+		else if (name && number(vm, "id") == v->vm)
+			each_output(v, dir, name, vm);
 	}
 }
 
-void daemons_each_vm(__u64 load_id, daemon_vm_call *call, void *arg)
+static void each_status(__u64 load_id, const struct visit *v)
 {
 	const char *const dirs[] = { ROOT_RUN_DIR, default_run_dir() };
 	char why[512];
@@ -117,7 +140,21 @@ void daemons_each_vm(__u64 load_id, daemon_vm_call *call, void *arg)
 			continue;
 		if (!read_status(&status, dirs[i], why, sizeof(why)) &&
 		    load_id_of(status) == load_id)
-			each_vm(status, call, arg);
+			each_vm(v, dirs[i], status);
 		json_decref(status);
 	}
+}
+
+void daemons_each_vm(__u64 load_id, daemon_vm_call *call, void *arg)
+{
+	const struct visit v = { .see_vm = call, .arg = arg };
+
+	each_status(load_id, &v);
+}
+
+void daemons_each_output(__u64 load_id, __u32 vm, daemon_output_call *call, void *arg)
+{
+	const struct visit v = { .see_output = call, .vm = vm, .arg = arg };
+
+	each_status(load_id, &v);
 }

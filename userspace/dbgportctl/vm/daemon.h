@@ -56,4 +56,23 @@ typedef void daemon_vm_call(void *arg, __u32 vm, const char *name, __u64 lost);
  */
 void daemons_each_vm(__u64 load_id, daemon_vm_call *call, void *arg);
 
+/**
+ * daemon_output_call - called with one output of a VM that is open
+ * @arg: the caller's
+ * @dir: the daemon's run directory
+ * @name: what the daemon calls the VM
+ * @route: of the output, in the words of dbgportd --check-config
+ */
+typedef void daemon_output_call(void *arg, const char *dir, const char *name,
+				const char *route);
+
+/**
+ * daemons_each_output() - where root's daemon, and then this user's, have a VM's output
+ * @load_id: the module; who reads another one is not asked
+ * @vm: the VM's id
+ * @call: called for each output
+ * @arg: for @call
+ */
+void daemons_each_output(__u64 load_id, __u32 vm, daemon_output_call *call, void *arg);
+
 #endif /* DBGPORTCTL_VM_DAEMON_H */

@@ -140,7 +140,8 @@ TEST_F(settings, times_have_units_or_are_in_that_of_the_key)
 		const char *text;
 	} times[] = {
 		{ "linger", "10", 10, ",linger=10" }, { "linger", "10s", 10, ",linger=10" },
-		{ "linger", "2min", 120, ",linger=120" }, { "linger", "1d", 86400, ",linger=86400" },
+		{ "linger", "2min", 120, ",linger=120" },
+		{ "linger", "1d", 86400, ",linger=86400" },
 		{ "max-age", "30", 30 * 86400, ",max-age=30" },
 		{ "max-age", "30d", 30 * 86400, ",max-age=30" },
 		{ "max-age", "48h", 2 * 86400, ",max-age=2" },

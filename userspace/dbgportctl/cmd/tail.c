@@ -60,7 +60,8 @@ static __u64 time_since(void)
 static const struct option options[] = {
 	{ "--lines", 'n', .takes = "N", .parse = parse_lines,
 	  .help = "the last N lines, or all [10]" },
-	{ "--each", .flag = &of_each, .help = "the last lines of each VM, instead of all together" },
+	{ "--each", .flag = &of_each,
+	  .help = "the last lines of each VM, instead of all together" },
 	{ "--since", .takes = "TIME", .parse = parse_since,
 	  .help = "only what came in the last TIME, as in 10s, 5min, 2h; all unless -n" },
 	{ "--since-boot", .flag = &since_boot,

@@ -22,8 +22,8 @@ static int parse_timeout(const char *value, char *why, size_t size)
 	__s64 ns;
 
 	if (duration_parse(value, NULL, &ns) || ns < 0 || ns / (__s64)NSEC_PER_MSEC > INT_MAX) {
-		snprintf(why, size, "--timeout %s: it takes " DURATION_TAKES ", as in 2min, up to 24d",
-			 value);
+		snprintf(why, size, "--timeout %s: it takes %s, as in 2min, up to 24d", value,
+			 DURATION_TAKES);
 		return -1;
 	}
 	timeout_ms = ns / (__s64)NSEC_PER_MSEC;

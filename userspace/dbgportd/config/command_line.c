@@ -122,8 +122,8 @@ static int parse_duration(struct parser *p, const struct known *o, const char *v
 
 	if (duration_parse_seconds(value, 1, &seconds) || !seconds || seconds > UINT_MAX / 1000)
 		return refuse(p,
-			      "--%s %s: it takes " DURATION_TAKES ", of 1s to 49d in whole seconds; a number alone is seconds",
-			      o->name, value);
+			      "--%s %s: it takes %s, of 1s to 49d in whole seconds; a number alone is seconds",
+			      o->name, value, DURATION_TAKES);
 	p->opt->duration_ms = seconds * 1000;
 	return 0;
 }

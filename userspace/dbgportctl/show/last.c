@@ -83,7 +83,7 @@ static void begin(struct last *last, const struct known_vm *vm, const struct dbg
 
 	snprintf(told.name, sizeof(told.name), "%s", vm->name);
 	entries_init(&last->entries, &last->form, &last->formatter, &last->pending, take_entry,
-		     last, &told, rec);
+		     last, &told, NULL, rec);
 	last->began = true;
 }
 

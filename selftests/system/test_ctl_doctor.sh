@@ -35,7 +35,7 @@ is_ill()
 }
 
 ktap_print_header
-ktap_set_plan 53
+ktap_set_plan 54
 getent group kvm >/dev/null || groupadd --system kvm
 modules=/lib/modules/$(uname -r)
 
@@ -60,6 +60,7 @@ umount "$modules"
 variables=/sys/firmware/efi/efivars
 mount -t tmpfs none /sys/firmware
 mkdir -p "$variables" /var/lib/dkms
+result "EFI whose variables do not show" finds note boot "not known" "mount -t efivarfs"
 guid=605dab50-e046-4300-abb6-3dd810dd8b23
 printf '\6\0\0\0\0' >"$variables/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 result "Secure Boot that is off" finds ok boot "is off" ""

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,24 @@ static bool is_on(void)
 	return on;
 }
 
+/* Whether there are variables that do not show: their file system is not mounted. */
+static bool is_hidden(void)
+{
+	DIR *dir = opendir(EFIVARS);
+	bool hidden = dir;
+
+	while (hidden) {
+		const struct dirent *entry = readdir(dir);
+
+		if (!entry)
+			break;
+		hidden = entry->d_name[0] == '.';
+	}
+	if (dir)
+		closedir(dir);
+	return hidden;
+}
+
 /* Whether a list of certificates has that of a file, as it is. */
 static bool has_certificate(const char *list, const char *path)
 {
@@ -81,6 +100,11 @@ void doctor_secure_boot(void)
 	bool enrolled;
 	char fix[128];
 
+	if (is_hidden()) {
+		finding(NOTE, "boot", "mount -t efivarfs efivarfs " EFIVARS,
+			"whether Secure Boot is on is not known: efivarfs is not mounted");
+		return;
+	}
 	if (!is_on()) {
 		finding(GOOD, "boot", NULL, "Secure Boot is off");
 		return;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/console/escaped.h"
 

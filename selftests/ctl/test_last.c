@@ -2,7 +2,7 @@
 /* What a VM wrote last, in a sentence. */
 #include <stdio.h>
 
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "dbgportctl/show/last.h"
 #include "lib/clock.h"

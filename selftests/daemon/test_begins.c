@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Where the boots of a VM begin, from what its guest writes alone. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "words/begins.h"
 

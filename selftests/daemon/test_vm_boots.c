@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The boots of a VM, as a daemon after this one goes on to count them. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 
 #include "daemon/scratch.h"
 #include "dbgportd/router/positions.h"

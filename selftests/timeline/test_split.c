@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A boot for each reset: all that a VM wrote, cut where its firmware begins again. */
-#include <kselftest_harness.h>
+#include "lib/harness.h"
 #include <string.h>
 
 #include "dbgportctl/boot/split.h"

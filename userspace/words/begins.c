@@ -56,11 +56,12 @@ void begins_init(struct begins *b, const struct begins_rule *rule, bool late)
 		.state = { .number = 1, .whole = !late, .rank = -1 },
 		.rule = rule,
 	};
-	storm_init(&b->storm);
 }
 
 void begins_end(struct begins *b)
 {
+	free(b->codes);
+	b->codes = NULL;
 	free(b->line);
 	b->line = NULL;
 	b->lines = 0;
@@ -177,18 +178,30 @@ static void take_seq(struct begins *b, __u64 seq)
 	s->next_seq = seq + 1;
 }
 
+/* NULL: there is no memory, and a code begins nothing. */
+static struct begins_codes *codes_of(struct begins *b)
+{
+	if (b->codes)
+		return b->codes;
+	b->codes = calloc(1, sizeof(*b->codes));
+	if (b->codes)
+		storm_init(&b->codes->storm);
+	return b->codes;
+}
+
 bool begins_code(struct begins *b, __u64 seq, __u64 time_ns, __u32 value)
 {
 	struct begins_first *first = &b->state.code;
+	struct begins_codes *codes = codes_of(b);
 	int rank = code_rank(value);
 	bool begins = false, quiet;
 
 	b->changed = false;
 	take_seq(b, seq);
-	if (storm_takes(&b->storm, seq, time_ns))
+	if (!codes || storm_takes(&codes->storm, seq, time_ns))
 		return false;
-	quiet = time_ns - b->code_ns >= BEGINS_QUIET_NS;
-	b->code_ns = time_ns;
+	quiet = time_ns - codes->last_ns >= BEGINS_QUIET_NS;
+	codes->last_ns = time_ns;
 	if (b->rule)
 		return !b->rule->text && value == b->rule->code && begin_by_rule(b, seq, time_ns);
 	if (!first->seen) {

@@ -128,12 +128,21 @@ struct begins_line {
 };
 
 /**
+ * struct begins_codes - how POST codes come
+ * @storm: of all of them
+ * @last_ns: when the last one came
+ */
+struct begins_codes {
+	struct storm storm;
+	__u64 last_ns;
+};
+
+/**
  * struct begins - the boots of one VM
  * @state: how far it has come
  * @rule: what begins a boot; NULL: as told above
+ * @codes: how POST codes come; NULL until there is one
  * @changed: @state says something else than before the last write, but for @next_seq
- * @storm: of its POST codes
- * @code_ns: when the last code came
  * @line, @lines: lines that have not ended, and how many; NULL until there is text;
  *	@last: written to last; @oldest: the next one to be given up
  */
@@ -144,8 +153,7 @@ struct begins {
 	__u8 lines;
 	__u8 last;
 	__u8 oldest;
-	struct storm storm;
-	__u64 code_ns;
+	struct begins_codes *codes;
 	struct begins_line *line;
 };
 

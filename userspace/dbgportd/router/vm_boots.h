@@ -17,15 +17,15 @@
 /**
  * struct vm_boots - of one VM
  * @vm: its id
- * @begins: where they begin
  * @slot: its number in the table; -1: none
+ * @begins: where they begin
  * @moved: in the list of those that have changed in this turn
  * @next: in that list
  */
 struct vm_boots {
 	__u32 vm;
-	struct begins begins;
 	int slot;
+	struct begins begins;
 	bool moved;
 	struct vm_boots *next;
 };

@@ -101,7 +101,7 @@ void doctor_secure_boot(void)
 	char fix[128];
 
 	if (is_hidden()) {
-		finding(NOTE, "boot", "mount -t efivarfs efivarfs " EFIVARS,
+		finding(NOTE, "boot", "mount -t efivarfs none " EFIVARS,
 			"whether Secure Boot is on is not known: efivarfs is not mounted");
 		return;
 	}

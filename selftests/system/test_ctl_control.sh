@@ -128,7 +128,7 @@ chmod 666 /dev/kvm
 start "${as_user[@]}" "$talk" -k 0xe9 $'mine\n' >/dev/null
 users=$!
 await wrote "talk-$users" 5
-result "he sees his own" says "talk-$users" "${as_user[@]}" dbgportctl list --names
+result "the user sees that VM" says "talk-$users" "${as_user[@]}" dbgportctl list --names
 result "and what it wrote" says mine "${as_user[@]}" dbgportctl tail -o text "$users"
 result "and changes it" says "" "${as_user[@]}" dbgportctl claim "talk-$users" never
 stop_daemon

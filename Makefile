@@ -9,6 +9,7 @@
 # make check-kernels	the module on every kernel that is to be had; an hour or more
 # make check-builds	user space with other Debians' compilers and flags
 # make check-intel	the module on Intel's CPUs, with IBT, emulated; half an hour or more
+# make check-firmware	firmware of three Debians, on QEMU's machines; half an hour
 # make check-packages	make deb, and what becomes of the packages where they are installed
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
@@ -136,6 +137,10 @@ check-builds:
 	@selftests/setup packages
 	@selftests/check_builds
 
+check-firmware:
+	@selftests/setup check
+	@selftests/check firmware
+
 check-intel:
 	@selftests/setup check
 	@selftests/check -c intel
@@ -161,5 +166,6 @@ clean:
 
 .PHONY: all userspace modules sign modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
-.PHONY: bench deb check check-builds check-kernels check-debug check-intel check-packages
+.PHONY: bench deb check check-builds check-firmware check-kernels check-debug check-intel \
+	check-packages
 .PHONY: check-timeline debug-kernel fuzz

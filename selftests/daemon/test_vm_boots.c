@@ -74,7 +74,7 @@ static int slots_of(__u32 vm)
 	return n;
 }
 
-#define NUMBER	(self->boots.begins.state.number)
+#define NUMBER	(vm_boots_state(&self->boots)->number)
 
 TEST_F(boots, go_on_after_a_restart)
 {
@@ -162,7 +162,7 @@ TEST_F(boots, of_other_vms_are_theirs)
 	boot_once(self);
 	positions_keep();
 	vm_boots_begin(&other, 2, NULL, false);
-	EXPECT_EQ(1, other.begins.state.number);
+	EXPECT_EQ(1, vm_boots_state(&other)->number);
 }
 
 TEST_F(boots, of_a_vm_that_has_ended_are_forgotten)

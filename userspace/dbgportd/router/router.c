@@ -153,7 +153,7 @@ static void log_attached(const struct vm *vm, const struct dbgport_vm_info *info
 
 static void tell_boot(struct vm *vm)
 {
-	const struct begins_state *state = &vm->boots.begins.state;
+	const struct begins_state *state = vm_boots_state(&vm->boots);
 
 	vm->info.boot = state->number;
 	vm->info.boot_seq = state->seq;
@@ -244,7 +244,7 @@ static void writes_lost(const struct dbgport_record *rec)
 	if (!vm)
 		return;
 	vm_position_move(&vm->position, rec->seq + count);
-	begins_lost(&vm->boots.begins);
+	vm_boots_lost(&vm->boots);
 	entry = (struct entry){
 		.type = ENTRY_LOST,
 		.vm = &vm->info,

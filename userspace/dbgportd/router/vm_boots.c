@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dbgportd/router/slots.h"
@@ -56,6 +57,17 @@ static bool get_state(struct begins_state *state, const char *text)
 	return true;
 }
 
+/* NULL: there is no memory. */
+static struct begins *begins_of(struct vm_boots *boots)
+{
+	if (boots->begins)
+		return boots->begins;
+	boots->begins = malloc(sizeof(*boots->begins));
+	if (boots->begins)
+		begins_init(boots->begins, boots->rule, boots->late);
+	return boots->begins;
+}
+
 /* The newest one that is kept, and of two the other one is dropped: a kill came between. */
 static void take_over(struct vm_boots *boots)
 {
@@ -64,34 +76,51 @@ static void take_over(struct vm_boots *boots)
 
 	for (int i = 0; i < slots(); i++) {
 		if (!slot_read(i, &p) || p.vm != boots->vm || p.kind != SLOT_BOOTS ||
-		    !get_state(&state, p.name))
+		    !get_state(&state, p.name) || !begins_of(boots))
 			continue;
-		if (boots->slot >= 0 && state.next_seq < boots->begins.state.next_seq) {
+		if (boots->slot >= 0 && state.next_seq < boots->begins->state.next_seq) {
 			slot_free(i);
 			continue;
 		}
 		slot_free(boots->slot);
 		boots->slot = i;
-		boots->begins.state = state;
+		boots->begins->state = state;
 		slot_hold(i, true);
 	}
 }
 
 void vm_boots_begin(struct vm_boots *boots, __u32 vm, const struct begins_rule *rule, bool late)
 {
-	*boots = (struct vm_boots){ .vm = vm, .slot = -1 };
-	begins_init(&boots->begins, rule, late);
+	*boots = (struct vm_boots){ .vm = vm, .slot = -1, .late = late, .rule = rule };
 	take_over(boots);
+}
+
+const struct begins_state *vm_boots_state(const struct vm_boots *boots)
+{
+	static const struct begins_state nothing_written = { .number = 1 };
+
+	return boots->begins ? &boots->begins->state : &nothing_written;
 }
 
 size_t vm_boots_writes(struct vm_boots *boots, const struct dbgport_record *rec, size_t count,
 		       bool *begun)
 {
-	size_t n = begins_writes(&boots->begins, rec, count, begun);
+	struct begins *begins = begins_of(boots);
+	size_t n;
 
-	if (boots->begins.changed)
+	*begun = false;
+	if (!begins)
+		return count;
+	n = begins_writes(begins, rec, count, begun);
+	if (begins->changed)
 		list_moved(boots);
 	return n;
+}
+
+void vm_boots_lost(struct vm_boots *boots)
+{
+	if (boots->begins)
+		begins_lost(boots->begins);
 }
 
 /* In a slot of its own first, so that one of both is whole at any moment. */
@@ -101,7 +130,7 @@ static void keep(struct vm_boots *boots)
 	const struct slot new = { .vm = boots->vm, .kind = SLOT_BOOTS, .name = text };
 	int old = boots->slot;
 
-	put_state(text, &boots->begins.state);
+	put_state(text, &boots->begins->state);
 	boots->slot = slot_make(&new);
 	slot_free(old);
 }
@@ -111,7 +140,10 @@ void vm_boots_end(struct vm_boots *boots, bool gone)
 	if (boots->moved && !gone)
 		keep(boots);
 	unlist_moved(boots);
-	begins_end(&boots->begins);
+	if (boots->begins)
+		begins_end(boots->begins);
+	free(boots->begins);
+	boots->begins = NULL;
 	if (gone)
 		slot_free(boots->slot);
 	else

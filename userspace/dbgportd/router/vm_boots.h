@@ -18,15 +18,18 @@
  * struct vm_boots - of one VM
  * @vm: its id
  * @slot: its number in the table; -1: none
- * @begins: where they begin
+ * @late, @rule: as of vm_boots_begin()
+ * @begins: where they begin; NULL until the first write, which many VMs never make
  * @moved: in the list of those that have changed in this turn
  * @next: in that list
  */
 struct vm_boots {
 	__u32 vm;
 	int slot;
-	struct begins begins;
+	bool late;
 	bool moved;
+	const struct begins_rule *rule;
+	struct begins *begins;
 	struct vm_boots *next;
 };
 
@@ -39,9 +42,15 @@ struct vm_boots {
  */
 void vm_boots_begin(struct vm_boots *boots, __u32 vm, const struct begins_rule *rule, bool late);
 
-/* As begins_writes(). */
+/* How far it has come; valid until the next call for the same VM. */
+const struct begins_state *vm_boots_state(const struct vm_boots *boots);
+
+/* As begins_writes(); without memory no boot begins. */
 size_t vm_boots_writes(struct vm_boots *boots, const struct dbgport_record *rec, size_t count,
 		       bool *begun);
+
+/* As begins_lost(). */
+void vm_boots_lost(struct vm_boots *boots);
 
 /* The VM goes; @gone: its end was read. */
 void vm_boots_end(struct vm_boots *boots, bool gone);

@@ -4,15 +4,13 @@
 
 #include "dbgportctl/cli/terminal.h"
 
-#define DEFAULT_COLUMNS	80
-
-size_t terminal_columns(void)
+size_t terminal_columns(size_t unknown)
 {
 	struct winsize size;
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
-		return DEFAULT_COLUMNS;
+		return unknown;
 	return size.ws_col;
 }

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* How many columns it has, 80 if it does not say; 0: standard output is no terminal. */
-size_t terminal_columns(void);
+/* How many columns it has, @unknown if it does not say; 0: standard output is no terminal. */
+size_t terminal_columns(size_t unknown);
 
 #endif /* DBGPORTCTL_CLI_TERMINAL_H */

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "dbgportctl/cli/colour.h"
-#include "dbgportctl/cli/terminal.h"
 #include "dbgportctl/timeline/palette.h"
 #include "dbgportctl/timeline/text.h"
 #include "dbgportctl/timeline/timeline.h"

@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "dbgportctl/cli/colour.h"
+#include "dbgportctl/cli/terminal.h"
 #include "dbgportctl/timeline/text.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
@@ -18,13 +17,13 @@
 int text_width(void)
 {
 	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	__u64 width = DEFAULT_WIDTH;
+	__u64 width = terminal_columns(0);
 
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col)
-		width = size.ws_col;
-	else if (columns)
-		number_parse(columns, NUMBER_DECIMAL, 0, INT_MAX, &width);
+	if (!width) {
+		width = DEFAULT_WIDTH;
+		if (columns)
+			number_parse(columns, NUMBER_DECIMAL, 0, INT_MAX, &width);
+	}
 	return width < MIN_WIDTH ? MIN_WIDTH : width;
 }
 

@@ -12,6 +12,9 @@
 #include "lib/choice.h"
 #include "lib/duration.h"
 
+/* Of a terminal that does not say its own. */
+#define DEFAULT_WIDTH	80
+
 /* Room for any cell. */
 #define CELL_SIZE	(DESCRIBE_SIZE + VMNAME_SIZE)
 
@@ -224,7 +227,7 @@ static void print_row(struct table *t, const struct known_vm *vm, bool all)
 
 void columns_print(const struct known_vm *const *vm, size_t count, bool all)
 {
-	struct table t = { .most = all ? 0 : terminal_columns() };
+	struct table t = { .most = all ? 0 : terminal_columns(DEFAULT_WIDTH) };
 
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
 		if (!is_shown(&columns[i], all))

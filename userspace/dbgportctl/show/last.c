@@ -8,6 +8,7 @@
 #include "dbgportctl/vm/describe.h"
 #include "lib/clock.h"
 #include "lib/duration.h"
+#include "lib/utf8.h"
 #include "words/format.h"
 
 #define CUT	"…"
@@ -31,9 +32,7 @@ static void copy_words(char *dst, const char *text, size_t len, size_t n)
 	const char *more = "";
 
 	if (len > n) {
-		len = n;
-		while (len && (text[len] & 0xc0) == 0x80)
-			len--;
+		len = n - utf8_cut(text, n);
 		more = CUT;
 	}
 	memcpy(dst, text, len);

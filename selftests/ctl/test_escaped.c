@@ -5,29 +5,21 @@
 
 #include "lib/harness.h"
 
+#include "captured.h"
 #include "dbgportctl/console/escaped.h"
 
 /* What @text becomes if it comes in parts of @size bytes. */
 static const char *printed(const char *text, size_t size)
 {
-	static char out[4096];
-	FILE *to = tmpfile(), *before = stdout;
+	FILE *before = capture_begin();
 	size_t len = strlen(text), n;
 	struct escaped e = { .len = 0 };
 
-	if (!to)
-		abort();
-	stdout = to;
 	for (size_t at = 0; at < len; at += n) {
 		n = len - at < size ? len - at : size;
 		escaped_print(&e, text + at, n);
 	}
-	stdout = before;
-	rewind(to);
-	n = fread(out, 1, sizeof(out) - 1, to);
-	out[n] = '\0';
-	fclose(to);
-	return out;
+	return capture_end(before);
 }
 
 static const char hostile[] =

@@ -4,28 +4,20 @@
 
 #include "lib/harness.h"
 
+#include "captured.h"
 #include "dbgportctl/cli/table.h"
 
 /* What a table of two columns, of which the first is cut, becomes in @most columns. */
 static const char *printed(size_t most, const char *const cells[])
 {
-	static char text[1024];
 	struct table t = { .columns = 2, .right = { [1] = true }, .most = most };
-	FILE *to = tmpfile(), *before = stdout;
-	size_t n;
+	FILE *before;
 
-	if (!to)
-		abort();
 	for (; *cells; cells++)
 		table_add(&t, "%s", *cells);
-	stdout = to;
+	before = capture_begin();
 	table_print(&t);
-	stdout = before;
-	rewind(to);
-	n = fread(text, 1, sizeof(text) - 1, to);
-	text[n] = '\0';
-	fclose(to);
-	return text;
+	return capture_end(before);
 }
 
 #define PRINTED(...)	CUT(0, __VA_ARGS__)

@@ -81,11 +81,11 @@ static bool is_fit(const struct codes *codes, __u32 code)
 
 TEST(the_tables_that_we_bring_are_fit)
 {
-	static const char *const tables[] = { "coreboot", "ami" };
 	char why[512] = "";
+	const char *name;
 
-	for (int i = 0; i < 2; i++) {
-		struct codes *codes = codes_load(tables[i], why, sizeof(why));
+	for (size_t i = 0; (name = codes_ours_name(i)); i++) {
+		struct codes *codes = codes_load(name, why, sizeof(why));
 
 		ASSERT_NE(NULL, codes) {
 			TH_LOG("%s", why);
@@ -326,6 +326,9 @@ TEST_F(file, random_ranges_are_found_as_by_looking_at_each)
 #define NO_CODE		": a code is a number up to 0xffffffff, as in 0x10"
 #define NO_RANGE	": a code or a range stands before the =, as in 0x20-0x2f"
 #define NO_TEXT		": control characters, or what is no UTF-8, cannot stand in a name"
+#define NO_PART		": parts are [Firmware], [Bootloader], [Kernel] and [Userspace]"
+#define NO_WORD		": behind a text there is one word with a colon, as in Loader:"
+#define NO_CLUE		": a firmware is recognised by codes or a text, as in 0x1e 0x1f"
 #define IN_PART		": this range and that of line 1 must not overlap in part"
 
 TEST_F(file, mistakes_have_a_line_and_a_reason)
@@ -352,6 +355,21 @@ TEST_F(file, mistakes_have_a_line_and_a_reason)
 		{ "1 = \u202e", ":1" NO_TEXT },
 		{ "1 = \033[2J", ":1" NO_TEXT },
 		{ "1 = \xff", ":1" NO_TEXT },
+		{ "[Boot]", ":1" NO_PART },
+		{ "[Kernel", ":1" NO_PART },
+		{ "[Kernel] x", ":1" NO_PART },
+		{ "\"a = Loader:",
+		  ":1: a text stands in quotation marks, as in \"Linux version\"" },
+		{ "\"\" = Loader:", ":1: the text is empty" },
+		{ "\"a\" Loader:", ":1: lines are \"TEXT\" = COMPONENT:" },
+		{ "\"a\" = Loader", ":1" NO_WORD },
+		{ "\"a\" = Loader: disk", ":1" NO_WORD },
+		{ "recognise =", ":1: the codes, or the text, are missing" },
+		{ "recognise = a", ":1" NO_CLUE },
+		{ "recognise = 1,2", ":1" NO_CLUE },
+		{ "recognise = 1 2 3 4 5 6 7 8 9",
+		  ":1: a firmware is recognised by 8 codes at most" },
+		{ "recognise = \"a\" 1", ":1: nothing stands behind the text" },
 		{ "1 = a\n1 = b", ":2: line 1 has said it already" },
 		{ "1-5 = a\n9 = x\n0-3 = b", ":3" IN_PART },
 		{ "0-3 = b\n1-5 = a", ":2" IN_PART },
@@ -366,6 +384,67 @@ TEST_F(file, mistakes_have_a_line_and_a_reason)
 	load_n("1 = a\0b", 7);
 	EXPECT_EQ(NULL, codes);
 	EXPECT_NE(NULL, strstr(why, "NUL"));
+}
+
+/* What table @name says of @line: component and part. */
+#define EXPECT_SAYS(name, component, part, line) do {			\
+	struct codes *_c = codes_load(name, why, sizeof(why));		\
+	size_t _len;							\
+									\
+	ASSERT_NE(NULL, _c);						\
+	EXPECT_STREQ(component, text_component(_c, line, &_len));	\
+	EXPECT_STREQ(part, codes_part(_c, component));			\
+	codes_free(_c);							\
+} while (0)
+
+TEST(lines_of_known_firmware_have_a_component)
+{
+	char why[512];
+
+	EXPECT_SAYS("seabios", "SeaBIOS", "Firmware", "SeaBIOS (version 1.16.2-debian-1.16.2-1)");
+	EXPECT_SAYS("edk2", "DXE", "Firmware",
+		    "Loading DXE CORE at 0x0007EA8000 EntryPoint=0x0007EBA000");
+	EXPECT_SAYS("edk2", "UEFI-boot", "Bootloader", "[Bds]Booting UEFI Misc Device");
+	EXPECT_SAYS("coreboot", "Ramstage", "Firmware",
+		    "[NOTE ]  coreboot-24.12 Thu Jan 01 00:00:00 UTC 1970 x86_32 ramstage starting");
+	EXPECT_SAYS("grub", "GRUB-entry", "Bootloader", "  Booting `Debian GNU/Linux'");
+	EXPECT_SAYS("linux", "Linux", "Kernel", "[    0.000000] Linux version 6.1.0-50-amd64");
+	EXPECT_SAYS("linux", "Linux", "Kernel", "[    0.000000][    T0] Linux version 7.2");
+	EXPECT_SAYS("linux", "initramfs", "Userspace", "Run /init as init process");
+	EXPECT_SAYS("systemd", "multi-user", "Userspace",
+		    "[  OK  ] Reached target Multi-User System.");
+}
+
+TEST_F(file, lines_of_text_have_a_component_and_a_part)
+{
+	size_t len;
+
+	load("recognise = 0x1e 0x1f\n"
+	     "recognise = *\"# loader = 2\"	# a comment\n"
+	     "[Bootloader]\n"
+	     "\"Reading\" = Loader:\n"
+	     "\"Reading # = disk\" = Loader-disk:	# another\n"
+	     "*\"login: \"=Login:\n"
+	     "0x10-0x1f = Loader: it\n");
+	ASSERT_NE(NULL, codes) {
+		TH_LOG("%s", why);
+	}
+	EXPECT_STREQ("Loader", text_component(codes, "Reading", &len));
+	EXPECT_EQ(7, len);
+	EXPECT_STREQ("Loader-disk", text_component(codes, " Reading # = disk 1", &len));
+	EXPECT_STREQ("Login", text_component(codes, "web login: ", &len));
+	EXPECT_EQ(NULL, text_component(codes, "is Reading", &len));
+	EXPECT_EQ(0, len);
+	EXPECT_EQ(NULL, text_component(codes, "[ x] Reading", &len));
+	EXPECT_EQ(NULL, text_component(codes, "", &len));
+	EXPECT_STREQ("Bootloader", codes_part(codes, "Loader"));
+	EXPECT_STREQ("Bootloader", codes_own_part(codes));
+	EXPECT_EQ(NULL, codes_part(codes, "Kernel"));
+	EXPECT_TRUE(codes_know_text(codes, "a # loader = 2"));
+	EXPECT_FALSE(codes_know_text(codes, "a loader"));
+	EXPECT_TRUE(codes_know(codes, (__u32[]){ 0x1e, 0x1f, 0x28 }, 3));
+	EXPECT_FALSE(codes_know(codes, (__u32[]){ 0x1e }, 1));
+	EXPECT_FALSE(codes_know(codes, (__u32[]){ 0x1e, 0x20 }, 2));
 }
 
 TEST_F(file, what_is_too_long_is_refused)
@@ -389,7 +468,7 @@ TEST_F(file, what_is_too_long_is_refused)
 TEST_F(file, what_is_no_ordinary_file_is_refused)
 {
 	EXPECT_EQ(NULL, codes_load("amd", why, sizeof(why)));
-	EXPECT_NE(NULL, strstr(why, "cloud-hypervisor, coreboot and ami"));
+	EXPECT_NE(NULL, strstr(why, "cloud-hypervisor, ami, coreboot, edk2 and u-boot"));
 	EXPECT_EQ(NULL, codes_load("/nonexistent/table", why, sizeof(why)));
 	EXPECT_STREQ("/nonexistent/table: No such file or directory", why);
 	EXPECT_EQ(NULL, codes_load("/tmp", why, sizeof(why)));

@@ -18,6 +18,19 @@ static void check_code(const struct codes *codes, __u32 code)
 	CHECK(is_harmless(name, strlen(name)), "0x%x: '%s'", code, name);
 }
 
+/* What the table says of @line. */
+static void check_line(const struct codes *codes, const char *line)
+{
+	size_t len;
+	const char *component = text_component(codes, line, &len);
+
+	CHECK(!component == !len, "'%s': %zu bytes fit", line, len);
+	CHECK(!component || is_harmless(component, strlen(component)), "'%s'", component);
+	if (component)
+		codes_part(codes, component);
+	codes_know_text(codes, line);
+}
+
 /* Bytes: some codes to look up; the rest is the table. */
 int fuzz_one(const uint8_t *data, size_t size)
 {
@@ -40,6 +53,9 @@ int fuzz_one(const uint8_t *data, size_t size)
 	for (int i = 0; i < 4; i++)
 		check_code(codes, some[i]);
 	check_code(codes, 0xffffffff);
+	codes_know(codes, some, 4);
+	check_line(codes, "[    0.000000][    T0] Linux version 6.12");
+	check_line(codes, why);
 	codes_free(codes);
 	return 0;
 }

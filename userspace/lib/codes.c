@@ -97,15 +97,9 @@ static const char *name_of(const struct codes *codes, __u32 code)
 /* The table's lines. */
 static char *text_of(const char *table, char *why, size_t size)
 {
-	const char *ours = NULL;
+	const char *ours = codes_ours(table);
 	char *text;
 
-	if (!strcmp(table, "cloud-hypervisor"))
-		ours = "";
-	else if (!strcmp(table, "coreboot"))
-		ours = codes_coreboot;
-	else if (!strcmp(table, "ami"))
-		ours = codes_ami;
 	if (!ours)
 		return codes_read(table, why, size);
 	text = strdup(ours);
@@ -142,6 +136,9 @@ void codes_free(struct codes *codes)
 	if (!codes)
 		return;
 	free(codes->range);
+	free(codes->line);
+	free(codes->clue);
+	free(codes->part);
 	free(codes->text);
 	free(codes);
 }

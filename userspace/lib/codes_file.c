@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/codes.h"
 #include "lib/codes_table.h"
 
 /* Far above any real table. */
@@ -63,15 +64,28 @@ static char *read_all(int fd, const char *path, char *why, size_t size)
 	return text;
 }
 
-char *codes_read(const char *path, char *why, size_t size)
+static int open_table(const char *path)
 {
 	/* Not to wait for somebody to open the other end, if it is a FIFO. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int dir = strchr(path, '/') ? -1 : open(CODES_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = -1;
+
+	if (dir >= 0) {
+		fd = openat(dir, path, flags);
+		close(dir);
+	}
+	return fd >= 0 ? fd : open(path, flags);
+}
+
+char *codes_read(const char *path, char *why, size_t size)
+{
+	int fd = open_table(path);
 	char *text;
 
 	if (fd < 0 && errno == ENOENT && !strchr(path, '/')) {
 		snprintf(why, size,
-			 "%s: there is no such file; the tables by name are cloud-hypervisor, coreboot and ami",
+			 "%s: there is no such table or file; there are cloud-hypervisor, ami, coreboot, edk2 and u-boot",
 			 path);
 		return NULL;
 	}

@@ -87,7 +87,7 @@ static const struct setting table[] = {
 	{ STYLE_KEY_STORM, .type = CHOICE, .offset = AT(style.storm) },
 	{ STYLE_KEY_SECONDS, .type = CHOICE, .offset = AT(style.seconds) },
 	{ STYLE_KEY_COLOURS, .type = CHOICE, .offset = AT(style.colours) },
-	{ "table", "cloud-hypervisor|coreboot|ami|PATH", "what POST codes are called",
+	{ "table", "cloud-hypervisor|ami|coreboot|edk2|u-boot|PATH", "what POST codes are called",
 	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
 	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
 	  STREAMS, NULL, BYTES_2, .offset = AT(sink.queue), 16 * K, 1 * G },

@@ -28,7 +28,7 @@ enum data_kind {
  * @data: what the port carries
  * @style: what its format goes by
  * @sink: what its sink goes by
- * @table: POST codes' names: "cloud-hypervisor" (default), "coreboot", "ami",
+ * @table: POST codes' names: "cloud-hypervisor" (default), "coreboot", "ami", "edk2", "u-boot",
  *	or the path of a file
  * @vm: for condition_has_name() with the VM's name; NULL: any
  * @uid: for condition_has_user() with its VMM's user; NULL: any

@@ -3,6 +3,7 @@
 #include "lib/harness.h"
 #include <string.h>
 
+#include "lib/array.h"
 #include "timeline/boots.h"
 
 static struct boots boots;
@@ -34,6 +35,11 @@ static void text(__u16 port, __u16 vcpu, __s64 ns, const char *bytes)
 	const struct mark first = { .port = port, .vcpu = vcpu, .seq = seq++, .time_ns = ns };
 
 	boot_add_bytes(boot, &first, bytes, strlen(bytes));
+}
+
+static void serial(__s64 ns, const char *bytes)
+{
+	text(0x3f8, 0, ns, bytes);
 }
 
 static void firmware(__s64 ns, const char *bytes)
@@ -124,6 +130,96 @@ TEST_F(boot, components_of_a_table_come_as_they_come_and_once)
 	code("SEC", 0x02, 30);
 	code("DXE", 0x60, 40);
 	EXPECT_BOOT("Start 0-10, SEC 10-20, PEI 20-40, DXE 40-40");
+}
+
+TEST_F(boot, lines_of_known_firmware_begin_phases)
+{
+	firmware(10, "SeaBIOS (version 1.16.2)\n");
+	firmware(20, "Scan for option roms\n");
+	firmware(30, "what no table knows\n");
+	serial(40, "\033[0m[    0.000000] Linux version 6.12.0\n");
+	serial(50, "\033[32m[  OK  ]\033[0m Reached target multi-user.target\n");
+	EXPECT_BOOT("Start 0-10, SeaBIOS 10-20, SeaBIOS-ROMs 20-40, Linux 40-50, multi-user 50-50");
+	EXPECT_STREQ("Firmware", boot->phase[2].part);
+	EXPECT_EQ(2, boot->phase[2].lines);
+	EXPECT_STREQ("Userspace", boot->phase[4].part);
+}
+
+TEST_F(boot, a_part_of_the_stack_that_is_over_says_nothing_new)
+{
+	firmware(10, "SeaBIOS (version 1.16.2)\n");
+	serial(20, "Linux version 6.12.0\n");
+	code("Firmware", 0x00, 30);
+	firmware(40, "Scan for option roms\n");
+	serial(50, "GRUB loading.\n");
+	serial(60, "Linux version 6.12.0\n");
+	EXPECT_BOOT("Start 0-10, SeaBIOS 10-20, Linux 20-60");
+}
+
+TEST_F(boot, a_code_of_a_part_that_lines_have_begun_is_in_it)
+{
+	serial(10, "Linux version 6.12.0\n");
+	code("Kernel", 0x40, 20);
+	code("Userspace", 0x60, 30);
+	serial(40, "systemd[1]: systemd 252 running in system mode\n");
+	EXPECT_BOOT("Start 0-10, Linux 10-30, Userspace 30-40, systemd 40-40");
+}
+
+/* What the codes are called. */
+#define EXPECT_CODES(...) do {						\
+	static const char *const _c[] = { __VA_ARGS__ };		\
+	size_t _n = 0;							\
+									\
+	EXPECT_EQ(0, boot_finish(boot, -1));				\
+	for (size_t i = 0; i < boot->marks; i++) {			\
+		if (boot->mark[i].type == MARK_CODE)			\
+			EXPECT_STREQ(_c[_n++], boot->mark[i].component); \
+	}								\
+	EXPECT_EQ(ARRAY_SIZE(_c), _n);					\
+} while (0)
+
+TEST_F(boot, u_boot_is_recognised_by_its_first_codes)
+{
+	code("Firmware", 0x1e, 10);
+	code("Firmware", 0x1f, 20);
+	code("Kernel", 0x40, 30);
+	code("Custom", 0xbb, 40);
+	EXPECT_CODES("U-Boot", "U-Boot", "U-Boot", "U-Boot");
+	EXPECT_STREQ("start", boot->mark[0].text);
+	EXPECT_STREQ("Start 0-10, U-Boot 10-40", phases());
+}
+
+TEST_F(boot, a_firmwares_table_counts_until_a_kernel_speaks)
+{
+	code("Firmware", 0x1e, 10);
+	code("Firmware", 0x1f, 20);
+	serial(30, "Linux version 6.12.0\n");
+	code("Kernel", 0x40, 40);
+	code("Userspace", 0x60, 50);
+	EXPECT_CODES("U-Boot", "U-Boot", "Kernel", "Userspace");
+}
+
+TEST_F(boot, coreboot_is_recognised_by_its_banner)
+{
+	code("Firmware", 0x01, 10);
+	firmware(20, "[NOTE ]  coreboot-24.12 x86_32 bootblock starting\n");
+	code("Userspace", 0x72, 30);
+	EXPECT_CODES("Bootblock", "Ramstage");
+}
+
+TEST_F(boot, other_codes_are_what_the_standard_says)
+{
+	code("Firmware", 0x1e, 10);
+	code("Bootloader", 0x20, 20);
+	code("Kernel", 0x40, 30);
+	EXPECT_CODES("Firmware", "Bootloader", "Kernel");
+}
+
+TEST_F(boot, codes_that_another_table_named_keep_their_names)
+{
+	code("Mine", 0x1e, 10);
+	code("Firmware", 0x1f, 20);
+	EXPECT_CODES("Mine", "U-Boot");
 }
 
 TEST_F(boot, it_ends_at_the_code_that_was_asked_for)

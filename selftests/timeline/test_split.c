@@ -89,7 +89,7 @@ static void boot_once(struct _test_data_split *self)
 	boot_split(&self->boots, self->boot, rule);		\
 	ASSERT_EQ(n, self->boots.count);			\
 	for (size_t i = 0; i < self->boots.count; i++)		\
-		boot_end(self->boots.boot[i], -1);		\
+		boot_complete(self->boots.boot[i], -1);		\
 } while (0)
 
 #define BOOT(i)	(self->boots.boot[i])
@@ -142,9 +142,9 @@ TEST_F(split, nothing_is_known_before_the_first_write_after_a_reset)
 	boot_once(self);
 	SPLIT(NULL, 2);
 	EXPECT_STREQ(BOOT_START, BOOT(0)->phase[0].name);
-	EXPECT_EQ(4, BOOT(0)->phases);
-	EXPECT_STREQ("Firmware", BOOT(1)->phase[0].name);
-	EXPECT_EQ(3, BOOT(1)->phases);
+	EXPECT_EQ(5, BOOT(0)->phases);
+	EXPECT_STREQ("SeaBIOS", BOOT(1)->phase[0].name);
+	EXPECT_EQ(4, BOOT(1)->phases);
 }
 
 TEST_F(split, losses_are_those_of_each_boot)
@@ -251,8 +251,8 @@ TEST_F(split, each_boot_ends_at_the_code_that_was_asked_for)
 	ASSERT_EQ(0, boot_order(self->boot));
 	boot_split(&self->boots, self->boot, NULL);
 	ASSERT_EQ(2, self->boots.count);
-	boot_end(BOOT(0), 0x7f);
-	boot_end(BOOT(1), 0x7f);
+	boot_complete(BOOT(0), 0x7f);
+	boot_complete(BOOT(1), 0x7f);
 	EXPECT_TRUE(BOOT(0)->complete);
 	EXPECT_EQ(6, BOOT(0)->marks);
 	EXPECT_FALSE(BOOT(1)->complete);

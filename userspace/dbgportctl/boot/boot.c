@@ -5,6 +5,7 @@
 #include "dbgportctl/boot/boot.h"
 #include "dbgportctl/cli/memory.h"
 #include "lib/escape.h"
+#include "lib/sgr.h"
 
 /* More than numbers over 2^53 lose in a program that keeps them as doubles, as jq 1.6. */
 #define ROUNDED_NS	1000
@@ -102,7 +103,11 @@ void boot_add(struct boot *boot, const struct mark *mark)
 
 void boot_add_line(struct boot *boot, const struct mark *mark, const char *text, size_t n)
 {
-	add(boot, mark)->text = copy(text, n);
+	char *plain = must(malloc(n + 1));
+
+	memcpy(plain, text, n);
+	add(boot, mark)->text = copy(plain, sgr_drop(plain, n));
+	free(plain);
 }
 
 void boot_add_bytes(struct boot *boot, const struct mark *first, const char *data, size_t n)

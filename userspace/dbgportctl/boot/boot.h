@@ -39,8 +39,10 @@ enum mark_type {
  * @count: LOST, STORM: how many writes
  * @boot: number of its boot, as a file tells; 0: nothing tells
  * @time_ns: of its first write, since the boot's zero; LOST: of what was before
- * @component: CODE: one word
- * @text: LINE: harmless, without the line end; CODE: what it says, or NULL
+ * @component: one word; LINE: NULL where no table knows the line
+ * @part: of the software stack, to which @component belongs (lib/part.h); static; NULL:
+ *	not known
+ * @text: LINE: harmless, without the line end and colours; CODE: what it says, or NULL
  */
 struct mark {
 	enum mark_type type;
@@ -53,17 +55,20 @@ struct mark {
 	__u32 boot;
 	__s64 time_ns;
 	char *component;
+	const char *part;
 	char *text;
 };
 
 /**
  * struct phase - a part of the boot
  * @name: BOOT_START or the component that begins it; lives as long as the marks
+ * @part: of the software stack, to which it belongs; NULL: to none, or not known
  * @begin_ns, @end_ns: since the boot's zero
  * @codes, @lines: marks in it
  */
 struct phase {
 	const char *name;
+	const char *part;
 	__s64 begin_ns;
 	__s64 end_ns;
 	size_t codes;

@@ -9,8 +9,10 @@
 #include "dbgportctl/boot/device.h"
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/json.h"
+#include "dbgportctl/boot/label.h"
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/boot/split.h"
+#include "dbgportctl/boot/tables.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "lib/number.h"
@@ -25,12 +27,18 @@ static bool is_file(const char *from)
 	       (len > 5 && !strcmp(from + len - 5, ".json"));
 }
 
-static int read_from(struct boots *boots, char *from, const struct codes *named,
-		     const struct codes *codes, char *why, size_t size)
+static int read_device(struct boots *boots, const char *name, const struct tables *tables,
+		       char *why, size_t size)
+{
+	return boots_read_device(boots, name, tables->given ?: tables->standard, why, size);
+}
+
+static int read_from(struct boots *boots, char *from, const struct tables *tables, char *why,
+		     size_t size)
 {
 	if (is_file(from))
-		return boots_read_json(boots, from, named, why, size);
-	return boots_read_device(boots, from, codes, why, size);
+		return boots_read_json(boots, from, tables->given, why, size);
+	return read_device(boots, from, tables, why, size);
 }
 
 /* The number behind @from, as in "web#2", which is cut off; 0: there is none. */
@@ -46,35 +54,31 @@ static __u32 cut_number(char *from)
 }
 
 /* It may be a VM or a file whose name ends like that. */
-static int read_one(struct boots *boots, char *from, const struct codes *named,
-		    const struct codes *codes, char *why, size_t size)
+static int read_one(struct boots *boots, char *from, const struct tables *tables, char *why,
+		    size_t size)
 {
 	size_t before = boots->count;
 	__u32 number;
 
-	if (!read_from(boots, from, named, codes, why, size))
+	if (!read_from(boots, from, tables, why, size))
 		return 0;
 	number = cut_number(from);
-	if (!number || read_from(boots, from, named, codes, why, size))
+	if (!number || read_from(boots, from, tables, why, size))
 		return -1;
 	for (size_t i = before; i < boots->count; i++)
 		boots->boot[i]->only = number;
 	return 0;
 }
 
-static int read_all(struct boots *boots, char *from[], int count, const char *table)
+static int read_all(struct boots *boots, char *from[], int count, const struct tables *tables)
 {
 	char why[1024];
-	struct codes *codes = codes_load(table, why, sizeof(why));
 	int err = 0;
 
-	if (!codes)
-		return fail_usage("--table: %s", why);
 	if (!count)
-		err = boots_read_device(boots, NULL, codes, why, sizeof(why));
+		err = read_device(boots, NULL, tables, why, sizeof(why));
 	for (int i = 0; !err && i < count; i++)
-		err = read_one(boots, from[i], table ? codes : NULL, codes, why, sizeof(why));
-	codes_free(codes);
+		err = read_one(boots, from[i], tables, why, sizeof(why));
 	return err ? fail("%s", why) : STATUS_OK;
 }
 
@@ -164,21 +168,38 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 	return status;
 }
 
-int boots_load(struct boots *boots, char *from[], int count, const struct load *load)
+static int load_boots(struct boots *boots, char *from[], int count, const struct load *load,
+		      const struct tables *tables)
 {
 	__s64 until;
 	int status = parse_until(load->until, &until);
 
 	if (!status)
-		status = read_all(boots, from, count, load->table);
+		status = read_all(boots, from, count, tables);
 	if (status)
 		return status;
 	status = split_all(boots, load->begins);
 	keep_matching(boots, load->pattern);
-	for (size_t i = 0; i < boots->count; i++)
+	for (size_t i = 0; i < boots->count; i++) {
+		boot_label(boots->boot[i], tables);
 		boot_end(boots->boot[i], until);
+	}
 	if (!status && !boots->count)
 		status = none_found(count, load);
+	return status;
+}
+
+int boots_load(struct boots *boots, char *from[], int count, const struct load *load)
+{
+	struct tables tables;
+	char why[1024];
+	int status;
+
+	if (tables_load(&tables, CODES_DIR, load->table, why, sizeof(why)))
+		status = load->table ? fail_usage("--table: %s", why) : fail("%s", why);
+	else
+		status = load_boots(boots, from, count, load, &tables);
+	tables_free(&tables);
 	return status;
 }
 

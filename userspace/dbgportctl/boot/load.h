@@ -10,7 +10,7 @@
  * struct load - which boots
  * @pattern: only VMs whose name, or name#number, matches this shell pattern; NULL: all
  * @table: POST codes are named by this table, as codes_load() takes it; NULL:
- *	as the file does
+ *	as the file does, or by that of a firmware that is recognised (label.h)
  * @until: "0x7f": boots end at this code; NULL: with their last mark
  * @begins: what begins a boot; NULL: it is recognised
  */

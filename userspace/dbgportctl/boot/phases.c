@@ -3,21 +3,9 @@
 
 #include "dbgportctl/boot/phases.h"
 #include "dbgportctl/cli/memory.h"
-#include "lib/array.h"
+#include "lib/part.h"
 
-/* Components in the order of a boot, then the one that has no place in it. */
-static const char *const ranked[] = { "Firmware", "Bootloader", "Kernel", "Userspace" };
 #define CUSTOM	"Custom"
-
-/* The place of @component in the order of a boot; -1: it has none. */
-static int rank(const char *component)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(ranked); i++) {
-		if (!strcmp(component, ranked[i]))
-			return i;
-	}
-	return -1;
-}
 
 static bool has_phase(const struct boot *boot, const char *name)
 {
@@ -33,7 +21,7 @@ static struct phase *last_phase(struct boot *boot)
 	return &boot->phase[boot->phases - 1];
 }
 
-static void begin_phase(struct boot *boot, const char *name, __s64 time_ns)
+static void begin_phase(struct boot *boot, const char *name, const char *part, __s64 time_ns)
 {
 	/* After a reset nothing is known of what was before the first write. */
 	if (boot->phases == 1 && boot->number > 1 && !time_ns)
@@ -41,59 +29,88 @@ static void begin_phase(struct boot *boot, const char *name, __s64 time_ns)
 	if (boot->phases)
 		last_phase(boot)->end_ns = time_ns;
 	boot->phase = grow(boot->phase, boot->phases, sizeof(*boot->phase));
-	boot->phase[boot->phases++] = (struct phase){ .name = name, .begin_ns = time_ns };
+	boot->phase[boot->phases++] = (struct phase){
+		.name = name,
+		.part = part,
+		.begin_ns = time_ns,
+	};
 }
 
-/* The component that @mark belongs to, if it belongs to one that counts. */
-static const char *component_of(const struct mark *mark)
+/* A line on the firmware's port that no table knows. */
+static bool is_firmware_line(const struct mark *mark)
 {
-	if (mark->type == MARK_CODE)
-		return mark->component;
-	if (mark->type == MARK_LINE && mark->port == DBGPORT_FIRMWARE_PORT)
-		return ranked[0];
-	return NULL;
+	return mark->type == MARK_LINE && !mark->component && mark->port == DBGPORT_FIRMWARE_PORT;
 }
 
-/* Custom counts from this mark on: the last beginning of one with a rank. */
+static const char *part_of(const struct mark *mark)
+{
+	return is_firmware_line(mark) ? part_name(0) : mark->part;
+}
+
+/* Custom counts from this mark on: the last beginning of a later part. */
 static size_t custom_from(const struct boot *boot)
 {
 	size_t from = 0;
 	int highest = -1;
 
 	for (size_t i = 0; i < boot->marks; i++) {
-		const char *component = component_of(&boot->mark[i]);
-		int r = component ? rank(component) : -1;
+		int rank = part_rank(part_of(&boot->mark[i]));
 
-		if (r > highest) {
-			highest = r;
+		if (rank > highest) {
+			highest = rank;
 			from = i;
 		}
 	}
 	return from;
 }
 
+/**
+ * struct making - how far phases are made
+ * @boot: its marks are looked at one by one
+ * @custom: from which one on Custom counts
+ * @highest: the rank of the latest part that has begun; -1: none
+ */
+struct making {
+	struct boot *boot;
+	size_t custom;
+	int highest;
+};
+
+/* What a phase that begins with mark @i is called, or NULL: none does. */
+static const char *new_phase(const struct making *m, size_t i)
+{
+	const struct mark *mark = &m->boot->mark[i];
+	int rank = part_rank(mark->part);
+
+	if (is_firmware_line(mark))
+		return m->boot->phases == 1 ? part_name(0) : NULL;
+	if (!mark->component || has_phase(m->boot, mark->component))
+		return NULL;
+	/* A part that is over. */
+	if (rank >= 0 && rank < m->highest)
+		return NULL;
+	/* The part as a whole: something in it has begun already. */
+	if (part_rank(mark->component) >= 0 && rank == m->highest)
+		return NULL;
+	if (!strcmp(mark->component, CUSTOM) && i < m->custom)
+		return NULL;
+	return mark->component;
+}
+
 void boot_make_phases(struct boot *boot)
 {
-	size_t custom = custom_from(boot);
-	int highest = -1;
+	struct making m = { .boot = boot, .custom = custom_from(boot), .highest = -1 };
 
-	begin_phase(boot, BOOT_START, 0);
+	begin_phase(boot, BOOT_START, NULL, 0);
 	for (size_t i = 0; i < boot->marks; i++) {
 		struct mark *mark = &boot->mark[i];
-		const char *component = component_of(mark);
-		int r = component ? rank(component) : -1;
-		bool begins = component && !has_phase(boot, component);
+		const char *name = new_phase(&m, i);
+		int rank = part_rank(part_of(mark));
 
-		if (begins && mark->type == MARK_LINE)
-			begins = boot->phases == 1;
-		if (begins && r >= 0)
-			begins = r > highest;
-		else if (begins && !strcmp(component, CUSTOM))
-			begins = i >= custom;
-		if (begins)
-			begin_phase(boot, component, mark->time_ns);
-		if (begins && r >= 0)
-			highest = r;
+		if (name)
+			begin_phase(boot, name, part_of(mark), mark->time_ns);
+		if (name && rank > m.highest)
+			m.highest = rank;
 		mark->phase = boot->phases - 1;
 		last_phase(boot)->codes += mark->type == MARK_CODE;
 		last_phase(boot)->lines += mark->type == MARK_LINE;

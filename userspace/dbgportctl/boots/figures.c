@@ -43,6 +43,23 @@ static bool interval_of(const struct boot *boot, __u32 from, __u32 to, __s64 *ns
 	return true;
 }
 
+/* The phase called @name, or all phases of the part called so. */
+static bool phases_of(const struct boot *boot, const char *name, __s64 *ns)
+{
+	bool any = false;
+
+	*ns = 0;
+	for (size_t i = 0; i < boot->phases; i++) {
+		const struct phase *phase = &boot->phase[i];
+
+		if (strcmp(phase->name, name) && (!phase->part || strcmp(phase->part, name)))
+			continue;
+		*ns += phase->end_ns - phase->begin_ns;
+		any = true;
+	}
+	return any;
+}
+
 static bool measure(const struct boot *boot, const char *name, __s64 *ns)
 {
 	__u32 from, to;
@@ -51,13 +68,8 @@ static bool measure(const struct boot *boot, const char *name, __s64 *ns)
 		*ns = boot->total_ns;
 		return boot->complete;
 	}
-	for (size_t i = 0; i < boot->phases; i++) {
-		if (strcmp(boot->phase[i].name, name))
-			continue;
-		*ns = boot->phase[i].end_ns - boot->phase[i].begin_ns;
-		return true;
-	}
-	return parse_interval(name, &from, &to) && interval_of(boot, from, to, ns);
+	return phases_of(boot, name, ns) ||
+	       (parse_interval(name, &from, &to) && interval_of(boot, from, to, ns));
 }
 
 static int compare(const void *a, const void *b)
@@ -127,8 +139,13 @@ void figures_make(struct figures *figures, const struct boots *boots)
 	*figures = (struct figures){ .boots = boots->count };
 	add(figures, boots, FIGURE_TOTAL);
 	for (size_t i = 0; i < boots->count; i++) {
-		for (size_t p = 0; p < boots->boot[i]->phases; p++)
-			add(figures, boots, boots->boot[i]->phase[p].name);
+		for (size_t p = 0; p < boots->boot[i]->phases; p++) {
+			const struct phase *phase = &boots->boot[i]->phase[p];
+
+			if (phase->part)
+				add(figures, boots, phase->part);
+			add(figures, boots, phase->name);
+		}
 	}
 	for (size_t i = 0; i < boots->count; i++)
 		add_intervals(figures, boots, boots->boot[i]);

@@ -22,7 +22,7 @@ const struct option boot_option_table[] = {
 	{ "--vm", .takes = "PATTERN", .value = &boot_options.load.pattern,
 	  .help = "only VMs whose name matches" },
 	{ "--table", .takes = "TABLE", .value = &boot_options.load.table,
-	  .help = "what POST codes mean: cloud-hypervisor, coreboot, ami, or a file" },
+	  .help = "POST codes: cloud-hypervisor, ami, coreboot, edk2, u-boot, or a file" },
 	{ 0 }
 };
 

@@ -10,6 +10,7 @@ static void write_phases(const struct boot *boot)
 
 		json_open(NULL, '{');
 		json_text("name", phase->name);
+		json_text("part", phase->part);
 		json_number("begin_ns", phase->begin_ns);
 		json_number("end_ns", phase->end_ns);
 		json_number("duration_ns", phase->end_ns - phase->begin_ns);
@@ -62,8 +63,10 @@ static void write_mark(const struct boot *boot, const struct mark *mark)
 		json_text("component", mark->component);
 		json_text("name", mark->text);
 	}
-	if (mark->type == MARK_LINE)
+	if (mark->type == MARK_LINE) {
+		json_text("component", mark->component);
 		json_text("text", mark->text);
+	}
 	json_close('}');
 }
 

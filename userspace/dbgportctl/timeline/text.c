@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <string.h>
 
 #include "dbgportctl/cli/colour.h"
 #include "dbgportctl/timeline/palette.h"
@@ -7,7 +8,8 @@
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 
-#define NAME_WIDTH	12
+/* Columns of the longest name that is shown whole; a name has a blank behind it. */
+#define NAME_WIDTH	20
 #define TIME_WIDTH	12
 #define SHARE_WIDTH	8
 
@@ -45,16 +47,29 @@ static void print_bar(const struct boot *boot, const struct phase *phase, int wi
 	printf("%*s", width - to, "");
 }
 
+static int name_width(const struct boot *boot)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < boot->phases; i++) {
+		int len = strlen(boot->phase[i].name);
+
+		if (len > width)
+			width = len;
+	}
+	return width < NAME_WIDTH ? width : NAME_WIDTH;
+}
+
 static void print_phases(const struct boot *boot, int width)
 {
-	int bar = width - NAME_WIDTH - TIME_WIDTH - SHARE_WIDTH;
+	int name = name_width(boot), bar = width - name - 1 - TIME_WIDTH - SHARE_WIDTH;
 
 	for (size_t i = 0; i < boot->phases; i++) {
 		const struct phase *phase = &boot->phase[i];
 		__s64 ns = phase->end_ns - phase->begin_ns;
 		char text[DURATION_SIZE];
 
-		text_cut(phase->name, NAME_WIDTH - 1, true);
+		text_cut(phase->name, name, true);
 		putchar(' ');
 		print_bar(boot, phase, bar);
 		printf("%*s s", TIME_WIDTH - 2, duration_seconds(text, ns));

@@ -54,6 +54,67 @@ static long get(const char *injector, const char *name)
 	return value;
 }
 
+/**
+ * struct symbol - a line of /proc/kallsyms
+ * @address: where it is
+ * @type: 't' or 'T': a function
+ * @name: what it is called
+ * @module: "[dbgport]"; "": it is the kernel's own
+ */
+struct symbol {
+	unsigned long address;
+	char type;
+	char name[256];
+	char module[64];
+};
+
+static FILE *open_symbols(void)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+
+	if (!file)
+		err(1, "/proc/kallsyms");
+	return file;
+}
+
+static bool next_symbol(FILE *file, struct symbol *s)
+{
+	char line[512];
+
+	*s = (struct symbol){ 0 };
+	return fgets(line, sizeof(line), file) &&
+	       sscanf(line, "%lx %c %255s %63s", &s->address, &s->type, s->name, s->module) >= 3;
+}
+
+/*
+ * Nothing in unregister_kprobe(), which cannot fail: without memory the kernel keeps, of a
+ * kprobe that ftrace serves, what points into the module that is about to go.
+ */
+static void spare_unregister_kprobe(void)
+{
+	unsigned long start = 0, end = -1UL;
+	FILE *file = open_symbols();
+	struct symbol s;
+	size_t i;
+
+	while (next_symbol(file, &s)) {
+		if (!strcmp(s.name, "unregister_kprobe"))
+			start = s.address;
+	}
+	if (!start)
+		errx(1, "/proc/kallsyms has no unregister_kprobe");
+	rewind(file);
+	while (next_symbol(file, &s)) {
+		if (s.address > start && s.address < end)
+			end = s.address;
+	}
+	fclose(file);
+	for (i = 0; i < ARRAY_SIZE(injectors); i++) {
+		set(injectors[i], "reject-start", start);
+		set(injectors[i], "reject-end", end);
+	}
+}
+
 /* Only what is asked for, however indirectly, by functions from @start to @end. */
 static void only_from(unsigned long start, unsigned long end)
 {
@@ -68,25 +129,23 @@ static void only_from(unsigned long start, unsigned long end)
 		set(injectors[i], "ignore-gfp-wait", 0);
 	set("fail_page_alloc", "ignore-gfp-highmem", 0);
 	set("fail_page_alloc", "min-order", 0);
+	spare_unregister_kprobe();
 }
 
 /* By the module's functions. */
 static void only_from_module(void)
 {
-	unsigned long start = -1UL, end = 0, address;
-	char line[512], type, module[64];
-	FILE *file = fopen("/proc/kallsyms", "re");
+	unsigned long start = -1UL, end = 0;
+	FILE *file = open_symbols();
+	struct symbol s;
 
-	if (!file)
-		err(1, "/proc/kallsyms");
-	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%lx %c %*s %63s", &address, &type, module) != 3 ||
-		    strcmp(module, "[dbgport]") || (type != 't' && type != 'T'))
+	while (next_symbol(file, &s)) {
+		if (strcmp(s.module, "[dbgport]") || (s.type != 't' && s.type != 'T'))
 			continue;
-		if (address < start)
-			start = address;
-		if (address > end)
-			end = address;
+		if (s.address < start)
+			start = s.address;
+		if (s.address > end)
+			end = s.address;
 	}
 	fclose(file);
 	if (!end)
@@ -284,7 +343,6 @@ TEST_F(refused, ioctls)
 	write_byte(self->guest);
 	write_byte(self->guest);
 	seek.vm = self->vm;
-	info.vm = self->vm;
 	claim.vm = self->vm;
 	for (i = 0; i < ARRAY_SIZE(calls); i++) {
 		bool more = true;
@@ -292,6 +350,8 @@ TEST_F(refused, ioctls)
 		for (self->n = 1; more; self->n++) {
 			int fd = plain_open();
 
+			/* What it was told last time would not be understood. */
+			info = (struct dbgport_vm_info){ .vm = self->vm };
 			more = refusing(self->n, ioctl(fd, calls[i].cmd, calls[i].arg),
 					&self->error);
 			EXPECT_TRUE(!self->error || self->error == ENOMEM ||
@@ -447,7 +507,10 @@ TEST_F(refused, setting_rules)
 	EXPECT_EQ(0, self->error);
 }
 
-/* Without memory KVM takes the whole bus down, and other devices with it. */
+/*
+ * What could not be begun can be begun again.  Once it is under way nothing stops it: without
+ * memory KVM takes the whole bus down, and other devices with it.
+ */
 TEST_F(refused, detaching)
 {
 	bool more = true;
@@ -460,7 +523,9 @@ TEST_F(refused, detaching)
 		write_byte(self->guest);
 		detach.vm = self->vm;
 		more = refusing(self->n, ioctl(self->fd, DBGPORT_DETACH, &detach), &self->error);
-		EXPECT_EQ(0, self->error);
+		EXPECT_TRUE(!self->error || self->error == ENOMEM || self->error == EFAULT);
+		if (self->error)
+			EXPECT_EQ(0, ioctl(self->fd, DBGPORT_DETACH, &detach));
 		expect_not_attached(_metadata, self->guest, self->fd);
 		EXPECT_EQ(1, reader_written(self->fd, self->vm));
 		end_guest(&self->guest);

@@ -93,6 +93,7 @@ baseline_tells()
 	boots --save "$tmp/before" >/dev/null || return
 	jq -c 'if .value >= 96 then .time_ns += 1000000 | .monotonic_ns += 1000000 else . end' \
 		"$tmp/boots.json" >"$tmp/slower.json" || return
+	"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --save "$tmp/after" >/dev/null || return
 	"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --baseline "$tmp/before" >"$tmp/text" &&
 		"$dbgportctl" boots --until 0x7f "$tmp/slower.json" --baseline "$tmp/before" --json \
 			>"$tmp/json" || return
@@ -109,17 +110,82 @@ baseline_tells()
 # Userspace of the one is 1 ms longer, and so is Kernel, which ends where it begins.
 verdicts_tell()
 {
-	local form
+	"$dbgportctl" boots --until 0x7f --baseline "$tmp/before" "$tmp/slower.json" --json |
+		jq -e '[.figures[] | select(.name == "Kernel" or .name == "Firmware") |
+			.baseline.verdict] == ["same", "slower"]' >/dev/null
+}
 
-	for form in "--baseline $tmp/before $tmp/slower.json" \
-		"--compare $tmp/boots.json $tmp/slower.json"; do
-		# shellcheck disable=SC2086 # they are words
-		"$dbgportctl" boots --until 0x7f $form --json |
-			jq -e '[.figures[] | select(.name == "Kernel" or .name == "Firmware") |
-				.baseline.verdict] == ["same", "slower"]' >/dev/null || return
+# compares BEFORE NOW [OPTION]...: the exit status.
+compares()
+{
+	local status=0
+
+	"$dbgportctl" boots --until 0x7f --compare "$@" >"$tmp/out" 2>"$tmp/said" || status=$?
+	echo $status
+}
+
+# The same from boots, from what was kept of them, and from both.
+changes_agree()
+{
+	local before now
+
+	for before in boots.json before; do
+		for now in slower.json after; do
+			[ "$(compares "$tmp/$before" "$tmp/$now" --json)" -eq 1 ] || return
+			cp "$tmp/out" "$tmp/$before-$now"
+			cmp "$tmp/boots.json-slower.json" "$tmp/$before-$now" || return
+		done
 	done
-	"$dbgportctl" boots --until 0x7f --compare "$tmp/slower.json" "$tmp/boots.json" |
-		grep -qE '^Kernel .* faster$'
+	jq -e '.before == 101 and .now == 101 and ([.figures[] |
+			select(.name == "Kernel" or .name == "Firmware") | .verdict] ==
+			["same", "slower"]) and
+		(.figures[] | select(.name == "Kernel") | .longer_ns == 1000000 and
+			.least_ns > 0 and .least_ns < 1000000 and .most_ns > 1000000 and
+			.p < 0.005)' "$tmp/before-after" >/dev/null
+}
+
+changes_are_shown()
+{
+	[ "$(compares "$tmp/boots.json" "$tmp/slower.json")" -eq 1 ] &&
+		grep -qE '^Kernel +101 .* \+1\.000 .*<0\.0001  slower$' "$tmp/out" &&
+		grep -qE '^Firmware .* same$' "$tmp/out" &&
+		grep -qx 'slower than before: total, Kernel, 0x40-0x60' "$tmp/out"
+}
+
+csv_has_the_changes()
+{
+	compares "$tmp/boots.json" "$tmp/slower.json" --json >/dev/null
+	mv "$tmp/out" "$tmp/json"
+	compares "$tmp/boots.json" "$tmp/slower.json" --format csv >/dev/null
+	diff <(jq -r '.figures[] | "\(.name) \(.before.count) \(.before.median_ns) \(.now.count) \(.now.median_ns) \(.longer_ns) \(.least_ns) \(.most_ns) \(.verdict)"' "$tmp/json") \
+		<(tail -n +2 "$tmp/out" | tr -d '"' | cut -d, -f1-8,10 | tr ',' ' ')
+}
+
+# few N: the first boots.
+few()
+{
+	jq -c "select(.vm_id <= $1)" "$tmp/boots.json" >"$tmp/few-$1.json"
+}
+
+# Boot 7 has no total, so seven of eight boots have one.
+statuses_tell()
+{
+	few 8 && few 9 &&
+		[ "$(compares "$tmp/boots.json" "$tmp/boots.json")" -eq 0 ] &&
+		grep -qx 'no change that chance does not explain' "$tmp/out" &&
+		[ "$(compares "$tmp/slower.json" "$tmp/boots.json")" -eq 0 ] &&
+		grep -q '^faster than before: .*Kernel' "$tmp/out" &&
+		[ "$(compares "$tmp/boots.json" "$tmp/few-8.json")" -eq 3 ] &&
+		grep -qE '^total .* too few$' "$tmp/out" && grep -q '^too few boots' "$tmp/out" &&
+		[ "$(compares "$tmp/boots.json" "$tmp/few-9.json")" -eq 0 ]
+}
+
+# An older one has only figures.
+older_baselines_are_read()
+{
+	jq 'del(.figures[].samples_ns)' "$tmp/before" >"$tmp/older" &&
+		boots --baseline "$tmp/older" | grep -qE '^Kernel .* \+0\.0% +\+0\.0% +too few$' &&
+		status 3 'kept without' --baseline "$tmp/older" --assert 'median(total)<baseline'
 }
 
 # No boot comes to 0x99, so there is no total then, but there are phases.
@@ -159,7 +225,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 26
+ktap_set_plan 34
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -173,6 +239,17 @@ result "and says which figures chance does not explain" verdicts_tell
 result "what is slower than it by more than chance gives 1" status 1 \
 	'median(0x40-0x60)<baseline+5% does not hold' --baseline "$tmp/faster" \
 	--assert 'median(0x40-0x60)<baseline+5%'
+result "two sets are compared, as boots or as what was kept of them" changes_agree
+result "a table shows what has changed" changes_are_shown
+result "and so does CSV" csv_has_the_changes
+result "0, 1 and 3: whether something is slower, or cannot be told" statuses_tell
+result "a baseline without the boots' times is read" older_baselines_are_read
+result "too few boots give 3" status 3 'too few boots to tell' --baseline "$tmp/before" \
+	--vm 'vm-[1-7]' --assert 'median(Kernel)<baseline'
+result "HTML and --save need the boots" test "$(compares "$tmp/before" "$tmp/after" \
+	--format html)$(compares "$tmp/before" "$tmp/after" --save "$tmp/x")" -eq 22
+result "an expression about the baseline needs one" status 2 '--baseline or --compare' \
+	--assert 'median(total)<baseline'
 result "and what is not gives 0" status 0 '' --baseline "$tmp/before" \
 	--assert 'median(total)<baseline'
 result "two files are needed to compare" status 2 'two files' --compare

@@ -6,7 +6,6 @@
 
 #include "dbgportctl/boots/assert.h"
 #include "dbgportctl/boots/rank.h"
-#include "dbgportctl/boots/verdict.h"
 #include "dbgportctl/cli/memory.h"
 #include "lib/array.h"
 #include "lib/duration.h"
@@ -175,8 +174,11 @@ static bool holds_of_every(const struct assertion *a, const struct figure *figur
 		snprintf(reason, size, "%zu of %zu boots have it", figure->count, boots);
 		return false;
 	}
-	snprintf(reason, size, "%s, of %s (id %u)", duration_text(text, worst->ns),
-		 worst->boot->label, worst->boot->id);
+	if (worst->boot)
+		snprintf(reason, size, "%s, of %s (id %u)", duration_text(text, worst->ns),
+			 worst->boot->label, worst->boot->id);
+	else
+		snprintf(reason, size, "%s", duration_text(text, worst->ns));
 	return compares(a, worst->ns);
 }
 
@@ -208,39 +210,76 @@ static bool holds_of(const struct assertion *a, const struct figure *figure, siz
 	return compares(a, value);
 }
 
-static bool holds_against(const struct assertion *a, const struct figure *figure,
-			  const struct baseline_figure *before, char *reason, size_t size)
+/* What @a allows where it took @ns before. */
+static __s64 limit_of(const struct assertion *a, __s64 ns)
 {
-	char is[DURATION_SIZE], was[DURATION_SIZE];
+	__int128 limit = ns + (__int128)ns * a->per_mille / 1000 + a->limit;
+
+	return limit > LLONG_MAX ? LLONG_MAX : limit < LLONG_MIN ? LLONG_MIN : limit;
+}
+
+/* How probable it is that @figure is beyond what @a allows only by chance. */
+static double chance_against(const struct assertion *a, const struct figure *figure,
+			     const struct baseline_figure *before)
+{
+	__s64 *limit = must(calloc(before->count, sizeof(*limit)));
+	__s64 *ns = must(calloc(figure->count, sizeof(*ns)));
+	const struct lengths limits = { limit, before->count }, now = { ns, figure->count };
 	double chance;
 
-	if (!before) {
-		snprintf(reason, size, "there is no baseline of it; see --baseline and --compare");
-		return false;
+	for (size_t i = 0; i < before->count; i++)
+		limit[i] = limit_of(a, before->sample[i]);
+	for (size_t i = 0; i < figure->count; i++)
+		ns[i] = figure->sample[i].ns;
+	chance = a->less ? rank_chance(&limits, &now) : rank_chance(&now, &limits);
+	free(limit);
+	free(ns);
+	return chance;
+}
+
+static enum holding holds_against(const struct assertion *a, const struct judged *judged,
+				  const struct figure *figure, char *reason, size_t size)
+{
+	const struct baseline_figure *before = baseline_of(judged->before, a->figure);
+	char is[DURATION_SIZE], was[DURATION_SIZE];
+
+	if (!figure->count) {
+		snprintf(reason, size, "no boot has it");
+		return ASSERTION_FAILS;
 	}
-	if (!verdict_can(before, figure)) {
-		snprintf(reason, size, "%zu and %zu boots have it, and it takes %d of each",
-			 before->count, figure->count, RANK_LEAST);
-		return false;
+	if (!before || !before->count) {
+		snprintf(reason, size, "the baseline %s",
+			 before ? "was kept without what each boot took" : "has no such figure");
+		return ASSERTION_UNKNOWN;
 	}
-	chance = verdict_chance(before, figure, a->per_mille, a->limit);
+	if (!rank_can(before->count, figure->count, judged->alarms)) {
+		snprintf(reason, size, "too few boots to tell: %zu before and %zu now have it",
+			 before->count, figure->count);
+		return ASSERTION_UNKNOWN;
+	}
 	snprintf(reason, size, "%s, and %s before",
 		 duration_text(is, figure_percentile(figure, 50)),
 		 duration_text(was, before->median_ns));
-	return (a->less ? chance : 1 - chance) >= VERDICT_ALARMS;
+	return chance_against(a, figure, before) < judged->alarms ? ASSERTION_FAILS :
+								    ASSERTION_HOLDS;
 }
 
-bool assertion_holds(const struct assertion *a, const struct boots *boots,
-		     const struct baseline *baseline, char *reason, size_t size)
+enum holding assertion_holds(const struct assertion *a, const struct judged *judged,
+			     char *reason, size_t size)
 {
+	size_t boots = judged->boots ? judged->boots->count : judged->now->boots;
+	enum holding holding;
 	struct figure figure;
-	bool holds;
 
-	figure_make(&figure, boots, a->figure);
-	if (a->to_baseline)
-		holds = holds_against(a, &figure, baseline_of(baseline, a->figure), reason, size);
+	if (judged->boots)
+		figure_make(&figure, judged->boots, a->figure);
 	else
-		holds = holds_of(a, &figure, boots->count, reason, size);
+		baseline_figure(judged->now, a->figure, &figure);
+	if (a->to_baseline)
+		holding = holds_against(a, judged, &figure, reason, size);
+	else
+		holding = holds_of(a, &figure, boots, reason, size) ? ASSERTION_HOLDS :
+								      ASSERTION_FAILS;
 	figure_free(&figure);
-	return holds;
+	return holding;
 }

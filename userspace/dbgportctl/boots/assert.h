@@ -51,18 +51,38 @@ int assertion_parse(struct assertion *assertion, const char *text, char *why, si
 void assertion_free(struct assertion *assertion);
 
 /**
+ * struct judged - what it must be true of
+ * @boots: them; NULL: they are gone, and @now is what was kept of them
+ * @now: their figures
+ * @before: the baseline; may be empty
+ * @alarms: of expressions about the baseline that are true, so many fail by chance
+ */
+struct judged {
+	const struct boots *boots;
+	const struct baseline *now;
+	const struct baseline *before;
+	double alarms;
+};
+
+/* The worst comes last. */
+enum holding {
+	ASSERTION_HOLDS,
+	ASSERTION_UNKNOWN,	/* there are too few boots to compare them to the baseline */
+	ASSERTION_FAILS,
+};
+
+/**
  * assertion_holds() - whether it is true
  * @assertion: from assertion_parse()
- * @boots: of these
- * @baseline: what is said to be the baseline; may be empty
+ * @judged: of what
  * @reason: filled with one line: what was found
  * @size: size of @reason
  *
- * Of what no boot has, only a count can be true.  One about the baseline is false if
+ * Of what no boot has, only a count can be true.  One about the baseline fails if
  * boots of now are so much longer (with >: shorter) that chance explains it in fewer
- * than VERDICT_ALARMS of all cases, or if there are too few to tell.
+ * than @judged->alarms of all cases.
  */
-bool assertion_holds(const struct assertion *assertion, const struct boots *boots,
-		     const struct baseline *baseline, char *reason, size_t size);
+enum holding assertion_holds(const struct assertion *assertion, const struct judged *judged,
+			     char *reason, size_t size);
 
 #endif /* DBGPORTCTL_BOOTS_ASSERT_H */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dbgportctl/boots/baseline.h"
+#include "dbgportctl/boots/rank.h"
 #include "dbgportctl/cli/memory.h"
 
 static struct baseline_figure *add_figure(struct baseline *baseline, const char *name,
@@ -42,10 +43,20 @@ static int add(struct baseline *baseline, const json_t *object)
 	figure->p99_ns = json_integer_value(p99);
 	json_array_foreach(samples, i, ns) {
 		figure->sample[i] = json_integer_value(ns);
-		if (!json_is_integer(ns) || (i && figure->sample[i] < figure->sample[i - 1]))
+		if (!json_is_integer(ns) || figure->sample[i] > RANK_MOST_NS ||
+		    figure->sample[i] < (i ? figure->sample[i - 1] : 0))
 			return -1;
 	}
 	return 0;
+}
+
+bool baseline_is(const char *path)
+{
+	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+	bool is = json_is_array(json_object_get(root, "figures"));
+
+	json_decref(root);
+	return is;
 }
 
 int baseline_read(struct baseline *baseline, const char *path, char *why, size_t size)
@@ -64,18 +75,16 @@ int baseline_read(struct baseline *baseline, const char *path, char *why, size_t
 		snprintf(why, size, "%s: it cannot be read", path);
 	else if (err)
 		snprintf(why, size, "%s: that is not what boots --save wrote", path);
+	baseline->boots = json_integer_value(json_object_get(root, "boots"));
 	json_decref(root);
 	return err;
 }
 
-void baseline_make(struct baseline *baseline, const struct boots *boots)
+void baseline_make(struct baseline *baseline, const struct figures *figures)
 {
-	struct figures figures;
-
-	*baseline = (struct baseline){ 0 };
-	figures_make(&figures, boots);
-	for (size_t i = 0; i < figures.count; i++) {
-		const struct figure *from = &figures.figure[i];
+	*baseline = (struct baseline){ .boots = figures->boots };
+	for (size_t i = 0; i < figures->count; i++) {
+		const struct figure *from = &figures->figure[i];
 		struct baseline_figure *figure;
 
 		if (!from->count)
@@ -86,7 +95,6 @@ void baseline_make(struct baseline *baseline, const struct boots *boots)
 		for (size_t n = 0; n < from->count; n++)
 			figure->sample[n] = from->sample[n].ns;
 	}
-	figures_free(&figures);
 }
 
 void baseline_free(struct baseline *baseline)
@@ -105,4 +113,14 @@ const struct baseline_figure *baseline_of(const struct baseline *baseline, const
 			return &baseline->figure[i];
 	}
 	return NULL;
+}
+
+void baseline_figure(const struct baseline *baseline, const char *name, struct figure *figure)
+{
+	const struct baseline_figure *from = baseline_of(baseline, name);
+
+	*figure = (struct figure){ .name = must(strdup(name)), .count = from ? from->count : 0 };
+	figure->sample = must(calloc(figure->count + 1, sizeof(*figure->sample)));
+	for (size_t i = 0; i < figure->count; i++)
+		figure->sample[i].ns = from->sample[i];
 }

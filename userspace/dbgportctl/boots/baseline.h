@@ -25,13 +25,23 @@ struct baseline_figure {
 
 /**
  * struct baseline - all of a file
+ * @boots: how many there were
  * @figure: them
  * @count: of @figure
  */
 struct baseline {
+	size_t boots;
 	struct baseline_figure *figure;
 	size_t count;
 };
+
+/**
+ * baseline_is() - whether a file is what "boots --save" wrote
+ * @path: the file
+ *
+ * One that cannot be read is not.
+ */
+bool baseline_is(const char *path);
 
 /**
  * baseline_read() - read what "boots --save" wrote
@@ -45,10 +55,13 @@ struct baseline {
 int baseline_read(struct baseline *baseline, const char *path, char *why, size_t size);
 
 /* The same of boots that are there: fill in @baseline, to be freed by baseline_free(). */
-void baseline_make(struct baseline *baseline, const struct boots *boots);
+void baseline_make(struct baseline *baseline, const struct figures *figures);
 void baseline_free(struct baseline *baseline);
 
 /* The one of that name; NULL: it had none. */
 const struct baseline_figure *baseline_of(const struct baseline *baseline, const char *name);
+
+/* The same as a figure whose samples are of no boot; without samples if there is none. */
+void baseline_figure(const struct baseline *baseline, const char *name, struct figure *figure);
 
 #endif /* DBGPORTCTL_BOOTS_BASELINE_H */

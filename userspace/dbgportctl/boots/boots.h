@@ -8,19 +8,24 @@
 #define DBGPORTCTL_BOOTS_BOOTS_H
 
 #include "dbgportctl/boots/baseline.h"
+#include "dbgportctl/boots/changes.h"
 #include "dbgportctl/boots/figures.h"
 #include "lib/duration.h"
 
 /**
  * struct report - what there is to show
- * @boots: them
- * @figures: of them
+ * @boots: them; NULL: they are gone, and @now is what was kept of them
+ * @figures: of them, if they are there
  * @baseline: what to compare with; nothing in it: nothing
+ * @now: the figures as that has them
+ * @changes: from @baseline to @now
  */
 struct report {
 	const struct boots *boots;
 	struct figures figures;
 	struct baseline baseline;
+	struct baseline now;
+	struct changes changes;
 };
 
 void boots_text(const struct report *report);
@@ -29,6 +34,11 @@ void boots_json(const struct report *report);
 void boots_save(const struct report *report);
 void boots_csv(const struct report *report);
 void boots_html(const struct report *report);
+
+/* The changes alone, for which the boots need not be there. */
+void changes_text(const struct report *report);
+void changes_json(const struct report *report);
+void changes_csv(const struct report *report);
 
 /* "+3.2%": from @before to @now, in @text, which is returned. */
 #define CHANGE_SIZE	16

@@ -27,39 +27,83 @@ static int show_figures(const struct report *report, const struct comparison *c)
 	return output_flush();
 }
 
-/* Whether all hold; what does not is told. */
-static bool judge(const struct report *report, const struct comparison *c)
+/* Expressions about the baseline share what is wrong by chance. */
+static double alarms_of(const struct comparison *c)
 {
-	bool all = true;
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->assertions; i++)
+		count += c->assertion[i].to_baseline;
+	return CHANGES_ALARMS / (count ?: 1);
+}
+
+/* What does not hold is told. */
+static enum holding judge_assertions(const struct report *report, const struct comparison *c)
+{
+	const struct judged judged = {
+		.boots = report->boots,
+		.now = &report->now,
+		.before = &report->baseline,
+		.alarms = alarms_of(c),
+	};
+	enum holding all = ASSERTION_HOLDS;
 
 	for (size_t i = 0; i < c->assertions; i++) {
 		char reason[256];
+		enum holding one = assertion_holds(&c->assertion[i], &judged, reason,
+						   sizeof(reason));
 
-		if (assertion_holds(&c->assertion[i], report->boots, &report->baseline, reason,
-				    sizeof(reason)))
-			continue;
-		fail("%s does not hold: %s", c->assertion[i].text, reason);
-		all = false;
+		if (one == ASSERTION_FAILS)
+			fail("%s does not hold: %s", c->assertion[i].text, reason);
+		else if (one == ASSERTION_UNKNOWN)
+			fail("%s: %s", c->assertion[i].text, reason);
+		all = one > all ? one : all;
 	}
 	return all;
 }
 
-int boots_compare(const struct boots *boots, const struct comparison *c)
+/* It is the total that must not be left open: a rare phase may be. */
+static enum holding judge_changes(const struct changes *changes)
 {
-	struct report report = { .boots = boots };
-	char why[512];
-	int status = STATUS_OK;
+	const struct change *total = changes_of(changes, FIGURE_TOTAL);
 
-	if (c->baseline && baseline_read(&report.baseline, c->baseline, why, sizeof(why)))
-		status = fail("%s", why);
-	if (c->before)
-		baseline_make(&report.baseline, c->before);
-	figures_make(&report.figures, boots);
-	if (!status)
-		status = show_figures(&report, c);
-	if (!status && !judge(&report, c))
-		status = STATUS_FAILED;
-	figures_free(&report.figures);
-	baseline_free(&report.baseline);
-	return status;
+	for (size_t i = 0; i < changes->count; i++) {
+		if (changes->change[i].verdict == VERDICT_SLOWER)
+			return ASSERTION_FAILS;
+	}
+	return total && total->verdict != VERDICT_UNKNOWN ? ASSERTION_HOLDS : ASSERTION_UNKNOWN;
+}
+
+static int judge(const struct report *report, const struct comparison *c)
+{
+	static const int statuses[] = {
+		[ASSERTION_HOLDS] = STATUS_OK,
+		[ASSERTION_UNKNOWN] = STATUS_FEW,
+		[ASSERTION_FAILS] = STATUS_FAILED,
+	};
+	enum holding all = judge_assertions(report, c);
+	enum holding changes = c->judges ? judge_changes(&report->changes) : ASSERTION_HOLDS;
+
+	return statuses[changes > all ? changes : all];
+}
+
+int boots_compare(struct report *report, const struct comparison *c)
+{
+	int status;
+
+	if (report->boots) {
+		figures_make(&report->figures, report->boots);
+		baseline_make(&report->now, &report->figures);
+	}
+	changes_make(&report->changes, &report->baseline, &report->now);
+	status = show_figures(report, c);
+	return status ?: judge(report, c);
+}
+
+void report_free(struct report *report)
+{
+	changes_free(&report->changes);
+	baseline_free(&report->now);
+	baseline_free(&report->baseline);
+	figures_free(&report->figures);
 }

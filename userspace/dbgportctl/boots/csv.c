@@ -2,17 +2,7 @@
 #include <stdio.h>
 
 #include "dbgportctl/boots/boots.h"
-
-static void print_quoted(const char *text)
-{
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"')
-			putchar('"');
-		putchar(*text);
-	}
-	putchar('"');
-}
+#include "dbgportctl/cli/csv.h"
 
 void boots_csv(const struct report *report)
 {
@@ -20,7 +10,7 @@ void boots_csv(const struct report *report)
 	for (size_t i = 0; i < report->figures.count; i++) {
 		const struct figure *figure = &report->figures.figure[i];
 
-		print_quoted(figure->name);
+		csv_text(figure->name);
 		printf(",%zu", figure->count);
 		if (figure->count)
 			printf(",%lld,%lld,%lld,%lld,%lld,%lld,%lld\n", figure->sample[0].ns,

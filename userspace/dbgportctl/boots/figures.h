@@ -18,7 +18,7 @@
 
 /**
  * struct sample - what one boot has to say
- * @boot: which
+ * @boot: which; NULL: it is gone, and only what it took was kept
  * @ns: how long it took
  */
 struct sample {

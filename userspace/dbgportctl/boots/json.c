@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportctl/boots/boots.h"
-#include "dbgportctl/boots/verdict.h"
+#include "dbgportctl/boots/change_json.h"
 #include "dbgportctl/cli/writer.h"
 
 static void write_histogram(const struct figure *figure)
@@ -40,19 +40,9 @@ static void write_samples(const struct figure *figure)
 	json_close(']');
 }
 
-static void write_verdict(const struct report *report, const struct figure *figure)
-{
-	enum verdict verdict = verdict_of(&report->figures, &report->baseline, figure);
-
-	if (verdict == VERDICT_UNKNOWN)
-		json_null("verdict");
-	else
-		json_text("verdict", verdict_text(verdict));
-}
-
 static void write_figure(const struct report *report, const struct figure *figure, bool samples)
 {
-	const struct baseline_figure *before = baseline_of(&report->baseline, figure->name);
+	const struct change *change = changes_of(&report->changes, figure->name);
 
 	json_open(NULL, '{');
 	json_text("name", figure->name);
@@ -70,11 +60,10 @@ static void write_figure(const struct report *report, const struct figure *figur
 	}
 	if (samples)
 		write_samples(figure);
-	if (before) {
+	if (change && change->before) {
 		json_open("baseline", '{');
-		json_number("median_ns", before->median_ns);
-		json_number("p99_ns", before->p99_ns);
-		write_verdict(report, figure);
+		baseline_figure_json(change->before);
+		change_json(change);
 		json_close('}');
 	}
 	json_close('}');

@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "dbgportctl/boots/boots.h"
-#include "dbgportctl/boots/verdict.h"
 #include "dbgportctl/cli/colour.h"
 #include "lib/array.h"
 
@@ -21,13 +20,14 @@ static void print_histogram(const struct figure *figure)
 
 static void print_change(const struct report *report, const struct figure *figure)
 {
-	const struct baseline_figure *before = baseline_of(&report->baseline, figure->name);
+	const struct change *change = changes_of(&report->changes, figure->name);
+	const struct baseline_figure *before = change->before;
 	char median[CHANGE_SIZE], p99[CHANGE_SIZE];
 
 	printf("  %9s %9s  %s",
 	       change_text(median, before ? before->median_ns : 0, figure_percentile(figure, 50)),
 	       change_text(p99, before ? before->p99_ns : 0, figure_percentile(figure, 99)),
-	       verdict_text(verdict_of(&report->figures, &report->baseline, figure)));
+	       before ? verdict_text(change->verdict) : "");
 }
 
 static void print_statistics(const struct figure *figure)

@@ -46,6 +46,18 @@ void json_number(const char *key, __u64 n)
 	printf("%llu", n);
 }
 
+void json_signed(const char *key, __s64 n)
+{
+	begin(key);
+	printf("%lld", n);
+}
+
+void json_real(const char *key, double n)
+{
+	begin(key);
+	printf("%.6g", n);
+}
+
 void json_seconds(const char *key, __u64 ns)
 {
 	begin(key);

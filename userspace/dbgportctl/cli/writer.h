@@ -13,6 +13,9 @@
 void json_open(const char *key, char bracket);
 void json_close(char bracket);
 void json_number(const char *key, __u64 n);
+void json_signed(const char *key, __s64 n);
+/* Six digits that count; it must be finite. */
+void json_real(const char *key, double n);
 /* @ns: nanoseconds, as a number of seconds with nine digits */
 void json_seconds(const char *key, __u64 ns);
 /* @ns: nanoseconds, as a number of microseconds with three digits */

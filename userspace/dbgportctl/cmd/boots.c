@@ -13,7 +13,14 @@ static void (*const shows[])(const struct report *report) = {
 	boots_text, boots_json, boots_csv, boots_html,
 };
 
+static void (*const show_changes[])(const struct report *report) = {
+	changes_text, changes_json, changes_csv, boots_html,
+};
+
+#define FORMAT_HTML	3
+
 static struct comparison comparison;
+static const char *baseline;
 static bool live, compares;
 
 static int parse_assert(const char *value, char *why, size_t size)
@@ -29,10 +36,10 @@ static const struct option options[] = {
 	{ "--assert", .takes = "EXPRESSION", .repeats = true, .parse = parse_assert,
 	  .help = "exit with 1 unless this holds, such as 'Firmware<200ms', 'p99(total)<1s'" },
 	{ "--compare", .flag = &compares,
-	  .help = "of two files: show the change from the first to the second" },
+	  .help = "of two files: the changes from the first to the second; exit with 1 if slower" },
 	{ "--save", .takes = "FILE", .value = &comparison.save,
 	  .help = "keep the figures, to be compared with later" },
-	{ "--baseline", .takes = "FILE", .value = &comparison.baseline,
+	{ "--baseline", .takes = "FILE", .value = &baseline,
 	  .help = "show the change against the figures that were kept there" },
 	{ "--format", .takes = formats, .value = &boot_options.format,
 	  .help = "how to show them [text]" },
@@ -44,33 +51,97 @@ static int load(struct boots *boots, char *from[], int count)
 	return boots_load(boots, from, count, &boot_options.load) ?: boots_drop_silent(boots);
 }
 
-static int boots_run(int argc, char *argv[])
+static int read_baseline(struct baseline *to, const char *path)
 {
-	struct boots boots = { 0 }, before = { 0 };
-	size_t format;
-	int status = boot_options_format("boots", formats, &format);
+	char why[512];
 
-	if (status)
-		return status;
+	return baseline_read(to, path, why, sizeof(why)) ? fail("%s", why) : STATUS_OK;
+}
+
+/* What was before: boots, or what was kept of some. */
+static int load_before(struct report *report, char *from)
+{
+	struct boots boots = { 0 };
+	struct figures figures = { 0 };
+	int status;
+
+	if (baseline_is(from))
+		return read_baseline(&report->baseline, from);
+	status = load(&boots, &from, 1);
+	if (!status) {
+		figures_make(&figures, &boots);
+		baseline_make(&report->baseline, &figures);
+	}
+	figures_free(&figures);
+	boots_free(&boots);
+	return status;
+}
+
+/* The same of now, which stay in @boots. */
+static int load_now(struct report *report, struct boots *boots, char *from, size_t format)
+{
+	if (!baseline_is(from)) {
+		report->boots = boots;
+		return load(boots, &from, 1);
+	}
+	if (format == FORMAT_HTML || comparison.save)
+		return fail_usage("boots: %s was kept by --save: html and --save need the boots",
+				  from);
+	return read_baseline(&report->now, from);
+}
+
+static int load_all(struct report *report, struct boots *boots, int argc, char *argv[],
+		    size_t format)
+{
+	int status = STATUS_OK;
+
+	if (compares)
+		return load_before(report, argv[0]) ?: load_now(report, boots, argv[1], format);
+	report->boots = boots;
+	if (baseline)
+		status = read_baseline(&report->baseline, baseline);
+	return status ?: load(boots, argv, argc);
+}
+
+static bool needs_baseline(void)
+{
+	for (size_t i = 0; i < comparison.assertions; i++) {
+		if (comparison.assertion[i].to_baseline)
+			return true;
+	}
+	return false;
+}
+
+static int check_usage(int argc)
+{
 	if (live == !!argc)
 		return fail_usage("boots: it takes files, or --live; see dbgportctl boots --help");
-	if (compares && (argc != 2 || comparison.baseline))
+	if (compares && (argc != 2 || baseline))
 		return fail_usage("boots: --compare takes two files, and no --baseline");
-	comparison.show = shows[format];
-	comparison.output = boot_options.output;
-	if (compares) {
-		comparison.before = &before;
-		status = load(&before, argv++, 1);
-		argc--;
+	if (needs_baseline() && !compares && !baseline)
+		return fail_usage("boots: --assert with baseline takes --baseline or --compare");
+	return STATUS_OK;
+}
+
+static int boots_run(int argc, char *argv[])
+{
+	struct report report = { 0 };
+	struct boots boots = { 0 };
+	size_t format;
+	int status = boot_options_format("boots", formats, &format) ?: check_usage(argc);
+
+	if (!status)
+		status = load_all(&report, &boots, argc, argv, format);
+	if (!status) {
+		comparison.show = compares ? show_changes[format] : shows[format];
+		comparison.output = boot_options.output;
+		comparison.judges = compares;
+		status = boots_compare(&report, &comparison);
 	}
-	if (!status)
-		status = load(&boots, argv, argc);
-	if (!status)
-		status = boots_compare(&boots, &comparison);
 	for (size_t i = 0; i < comparison.assertions; i++)
 		assertion_free(&comparison.assertion[i]);
 	free(comparison.assertion);
-	boots_free(&before);
+	report_free(&report);
 	boots_free(&boots);
 	return status;
 }
@@ -86,7 +157,9 @@ const struct command cmd_boots = {
 		"each boot must have it and fulfil it. TIME has a unit: ns, us, ms, s, min, h, d.\n"
 		"'median(total)<baseline+5%' holds unless boots are slower by more than that and\n"
 		"by more than chance explains; so do baseline, baseline-1% and baseline+10ms.\n"
-		"Exit status: 0 all expressions hold, 1 one does not, 2 one is not understood.\n",
+		"--compare takes files of boots, and such as --save wrote.\n"
+		"Exit status: 0 all holds, 1 an expression does not or --compare shows something\n"
+		"slower, 2 usage error, 3 there are too few boots to tell.\n",
 	.options = { options, boot_option_table },
 	.max = -1,
 	.run = boots_run,

@@ -135,6 +135,38 @@ TEST_F(json, a_line_has_all_its_fields)
 				   "del(.realtime) | to_entries | map(\"\\(.key) \\(.value)\")[]"));
 }
 
+TEST_F(json, the_host_is_named_where_there_is_a_name)
+{
+	const struct hostname host = { "hv-1.example", strlen("hv-1.example") };
+	const struct hostname none = { 0 };
+
+	self->vm.formatter.host = &host;
+	line(&self->vm, "hello");
+	EXPECT_STREQ("hv-1.example", filtered(self->page.text, ".host"));
+	page_forget(&self->page);
+	self->vm.formatter.host = &none;
+	line(&self->vm, "hello");
+	EXPECT_STREQ("false", filtered(self->page.text, "has(\"host\")"));
+}
+
+TEST(this_host_has_a_name_that_is_safe)
+{
+	struct hostname host;
+	char name[HOSTNAME_SIZE] = "", longer[HOSTNAME_SIZE + 1] = "";
+
+	hostname_get(&host);
+	gethostname(name, sizeof(name) - 1);
+	EXPECT_EQ(strlen(name), host.len);
+	EXPECT_TRUE(hostname_is_safe(host.name));
+	EXPECT_FALSE(hostname_is_safe(""));
+	EXPECT_FALSE(hostname_is_safe("a b"));
+	EXPECT_FALSE(hostname_is_safe("<b>"));
+	memset(name, 'x', HOSTNAME_SIZE - 1);
+	EXPECT_TRUE(hostname_is_safe(name));
+	memset(longer, 'x', HOSTNAME_SIZE);
+	EXPECT_FALSE(hostname_is_safe(longer));
+}
+
 TEST_F(json, what_was_written_before_a_reset_is_of_the_boot_before)
 {
 	struct entry entry = { .type = ENTRY_LOST, .vm = &self->vm.vm, .count = 1 };

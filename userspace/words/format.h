@@ -11,6 +11,7 @@
 
 #include "words/style.h"
 #include "lib/escape.h"
+#include "lib/hostname.h"
 #include "words/drop_notice.h"
 #include "words/entry.h"
 #include "words/lines.h"
@@ -27,6 +28,7 @@
  * @eol: how lines end; at most two bytes
  * @unfinished: of the place that the bytes go to, shared by all formatters that
  *	write there: whose line stands there without its end; NULL: nobody's
+ * @host: what json says that this host is called; must stay; NULL: nothing
  * @several: more than one VM may write there, so that LABEL_AUTO means a label
  * @line_len: private, where there is @bol: bytes of the unfinished line, if it is one
  *	of this output's
@@ -38,6 +40,7 @@ struct formatter {
 	const char *bol;
 	const char *eol;
 	const void **unfinished;
+	const struct hostname *host;
 	bool several;
 	size_t line_len;
 	__u64 last_ns;

@@ -53,6 +53,16 @@ static char *put_string(char *d, const char *s)
 	return s ? d + json_string(d, s, strlen(s)) : put_const(d, "null");
 }
 
+/* Safe as it is. */
+static char *put_host(char *d, const struct hostname *host)
+{
+	if (!host || !host->len)
+		return d;
+	d = mempcpy(put_const(d, ",\"host\":\""), host->name, host->len);
+	*d++ = '"';
+	return d;
+}
+
 static char *put_vm(char *d, const struct entry *e)
 {
 	const struct entry_vm *vm = e->vm;
@@ -185,6 +195,7 @@ static size_t json_render(char *dst, struct formatter *f, const struct entry *en
 	char *d = format_text_break(dst, f);
 
 	d = put_type(put_const(d, "{\"type\":"), entry->type);
+	d = put_host(d, f->host);
 	d = put_vm(d, entry);
 	d = put_time(d, f->clock, entry);
 	d = put_rest(d, entry);

@@ -14,11 +14,13 @@ struct formatter print_init(struct print *p, const struct form *form)
 {
 	*p = (struct print){ .form = form };
 	stamp_clock_update(&p->clock);
+	hostname_get(&p->host);
 	return (struct formatter){
 		.style = &form->style,
 		.clock = &p->clock,
 		.eol = "\n",
 		.unfinished = &p->unfinished,
+		.host = &p->host,
 	};
 }
 

@@ -16,6 +16,7 @@
  * struct print - what is printed
  * @form: how
  * @clock: how the wall clock is set
+ * @host: what this host is called
  * @unfinished: whose line stands there without its end
  * @keeps: only the last @keep_lines lines are kept, to be printed later
  * @kept, @kept_len, @kept_size: these
@@ -23,6 +24,7 @@
 struct print {
 	const struct form *form;
 	struct stamp_clock clock;
+	struct hostname host;
 	const void *unfinished;
 	bool keeps;
 	size_t keep_lines;

@@ -16,6 +16,7 @@ static void storm_timer_done(struct event *ev, int res);
 static struct lines_pending pending = LINES_PENDING_INIT(pending);
 static struct event lines_timer = { .done = lines_timer_done };
 static struct stamp_clock wall_clock;
+static struct hostname host;
 static struct output *storms;
 static struct event storm_timer = { .done = storm_timer_done };
 
@@ -306,11 +307,13 @@ void output_show_labels(struct output *out)
 
 void output_init(struct output *out, struct vm *vm, const struct route *route, struct sink *sink)
 {
+	/* It may have another one than when we began. */
+	hostname_get(&host);
 	*out = (struct output){
 		.vm = vm,
 		.route = route,
 		.sink = sink,
-		.formatter = { .style = &route->set.style, .clock = &wall_clock },
+		.formatter = { .style = &route->set.style, .clock = &wall_clock, .host = &host },
 		.position = {
 			.vm = &vm->position,
 			.route = hash(route->text, strlen(route->text)),

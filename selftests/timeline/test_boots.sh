@@ -197,6 +197,59 @@ baseline_may_lack_values()
 		[false, true]' "$tmp/json" >/dev/null
 }
 
+# The boots of host hv1, which has a clock, and one of an older daemon's.
+make_rows()
+{
+	{
+		jq -c '.host = "hv1" | .boot = 1 | .realtime =
+			((.monotonic_ns / 1000000000 | floor) + 1795418382 | todate |
+				sub("Z"; "")) + "." + ("00000000\(.monotonic_ns % 1000000000)" |
+				.[-9:]) + "Z"' "$tmp/boots.json"
+		line old 900 5000 10 0 0x402 'SeaBIOS (version 1.16.2)'
+		line old 900 5000 20 20 0x3f8 '[    0.000000] Linux version 6.1.0-28-amd64 (x)'
+	} >"$tmp/rows.json"
+}
+
+each()
+{
+	"$dbgportctl" boots --until 0x7f --each "$tmp/rows.json" "$@"
+}
+
+each_has_a_row_a_boot()
+{
+	make_rows && each --json >"$tmp/each" &&
+		diff <(jq -s -r 'group_by(.vm_id)[] | "\(.[0].host) \(.[0].vm) \(if any(.[]; .value == 127) then .[-1].time_ns else null end)"' "$tmp/rows.json") \
+			<(jq -r '.[] | "\(.host) \(.vm) \(.total_ns)"' "$tmp/each") &&
+		jq -e '.[2] | .realtime == "2026-11-23T07:19:45.000000000Z" and .boot == 1 and
+			.vm_id == 3 and .firmware == null and ([.phases[].name] ==
+			["Start", "Firmware", "Kernel", "Userspace"])' "$tmp/each" >/dev/null &&
+		jq -e '.[-1] | .host == null and .realtime == null and
+			.firmware == "SeaBIOS 1.16.2" and .kernel == "Linux 6.1.0-28-amd64"' \
+			"$tmp/each" >/dev/null
+}
+
+each_csv_agrees()
+{
+	[ "$(each --format csv | head -n 1 | tr -d '"')" = "host,vm,vm_id,boot,realtime,firmware,kernel,Start_ns,Firmware_ns,Kernel_ns,Userspace_ns,total_ns" ] &&
+		diff <(jq -r '.[] | (.phases | map({(.name): .duration_ns}) | add) as $phase |
+			[.host, .vm, .vm_id, .boot, .realtime, .firmware, .kernel,
+			$phase.Start, $phase.Firmware, $phase.Kernel, $phase.Userspace,
+			.total_ns] | map(. // "") | join(",")' "$tmp/each") \
+		<(each --format csv | tail -n +2 | tr -d '"')
+}
+
+# Milliseconds with three digits, cut; the host's clock as text.
+each_text_agrees()
+{
+	export TZ=UTC-1
+	each >"$tmp/text" || return
+	grep -qE '^hv1 +vm-3 +1  2026-11-23T08:19:45\.000000\+01:00  - +- +1\.000 ' "$tmp/text" &&
+		grep -qE '^- +old +1  \? +SeaBIOS 1\.16\.2  Linux 6\.1\.0-28-amd64 ' "$tmp/text" &&
+		each --time 24h | grep -qE '^hv1 +vm-3 +1  08:19:45\.000000  ' &&
+		"$dbgportctl" boots "$tmp/rows.json" --time 24h |
+			grep -qF 'vm-50 (id 50, 08:20:32.000000): Firmware took'
+}
+
 html_is_well_formed()
 {
 	boots --format html --baseline "$tmp/before" >"$tmp/html" && xmllint --noout "$tmp/html" &&
@@ -225,7 +278,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 34
+ktap_set_plan 41
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -254,6 +307,13 @@ result "and what is not gives 0" status 0 '' --baseline "$tmp/before" \
 	--assert 'median(total)<baseline'
 result "two files are needed to compare" status 2 'two files' --compare
 result "so does one that has no values for a figure" baseline_may_lack_values
+result "--each has a row a boot: where, when, what, how long" each_has_a_row_a_boot
+result "CSV has the same rows" each_csv_agrees
+result "text too, with the time as it is wanted" each_text_agrees
+result "it is no page" status 2 '--each is text, json or csv' --each --format html
+result "and compares nothing" status 2 '--each is' --each --compare "$tmp/boots.json"
+result "--time is for text" status 2 '--time is for text' --time 24h --json
+result "a time that is none is told" status 2 '24h|iso8601|epoch|monotonic' --time vm
 result "HTML is well-formed, with all histograms" html_is_well_formed
 result "an expression that holds gives 0" status 0 '' --assert 'Firmware<200ms' \
 	--assert 'p98(0x40-0x60)<1s' --assert 'count(total)>=100'

@@ -186,6 +186,26 @@ zero_is_before_the_first()
 		0.000000 \' 0.005000) <("$dbgportctl" timeline "$tmp/zero.json" --blame | tail -n +2)
 }
 
+# web began at 07:19:42 by its host's clock.
+times_are_the_hosts()
+{
+	jq -c 'select(.vm == "web" and .time_ns) | .host = "hv1" | .boot = 1 | .realtime =
+		"2026-11-23T07:19:42." + ("00000000\(.time_ns)" | .[-9:]) + "Z"' \
+		"$tmp/boots.json" >"$tmp/clock.json"
+	export TZ=UTC-1
+	"$dbgportctl" timeline "$tmp/clock.json" --time iso8601 >"$tmp/clock" || return
+	grep -qx 'web  0.095000 s in all, from 2026-11-23T08:19:42.000000+01:00' "$tmp/clock" &&
+		grep -qE '^2026-11-23T08:19:42\.090000\+01:00 \+[0-9.]+ +post +0x60 Userspace$' \
+			"$tmp/clock" &&
+		"$dbgportctl" timeline "$tmp/clock.json" --time 24h --blame --top 1 |
+			grep -qx '08:19:42.090000 post     0x60 Userspace' &&
+		"$dbgportctl" timeline "$tmp/clock.json" --time boot |
+			grep -qE '^    0\.090000 \+' &&
+		"$dbgportctl" timeline "$tmp/clock.json" --json | jq -e '.[0] | .host == "hv1" and
+			.realtime == "2026-11-23T07:19:42.000000000Z"' >/dev/null &&
+		jq -e 'all(.[]; .host == null and .realtime == null)' "$tmp/out.json" >/dev/null
+}
+
 only_web()
 {
 	draw json --vm 'w?b' | jq -e 'length == 1 and .[0].vm == "web"' >/dev/null
@@ -330,7 +350,7 @@ tells_loads_apart()
 }
 
 ktap_print_header
-ktap_set_plan 57
+ktap_set_plan 59
 
 make_files
 result "all formats draw" draw_all
@@ -363,6 +383,8 @@ result "they are text" refuses 2 "--top and --blame are text" --top 3 --json "$t
 result "and not all lines" refuses 2 "--top and --blame are text" --blame -a "$tmp/boots.json"
 result "a bad number is told" refuses 2 "--top 0: it takes a number from 1 on" --top 0 \
 	"$tmp/boots.json"
+result "times are the host's where that is asked for" times_are_the_hosts
+result "--time is for text" refuses 2 "--time is for text" --time 24h --json "$tmp/boots.json"
 result "--vm takes those that match" only_web
 result "--until ends a boot" ends_with_0x60
 result "a boot that did not come to it is told" missing_end_is_said

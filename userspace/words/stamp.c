@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
 #include "lib/clock.h"
+#include "lib/number.h"
 #include "words/digits.h"
 #include "words/stamp.h"
 
@@ -118,4 +120,24 @@ char *stamp_utc(char *dst, struct stamp_clock *clock, __u64 ns)
 	dst = digits_fixed(dst, real % NSEC_PER_SEC, 9);
 	*dst++ = 'Z';
 	return dst;
+}
+
+int stamp_utc_parse(const char *text, __u64 *real_ns)
+{
+	const char *end, *rest;
+	struct tm tm = { 0 };
+	time_t second;
+	__u64 ns;
+
+	end = strptime(text, "%FT%T", &tm);
+	if (!end || *end != '.')
+		return -1;
+	rest = number_scan(end + 1, NUMBER_DECIMAL, &ns);
+	if (!rest || rest - end != 10 || strcmp(rest, "Z"))
+		return -1;
+	second = timegm(&tm);
+	if (second < 0 || second > (time_t)(LLONG_MAX / NSEC_PER_SEC - 1))
+		return -1;
+	*real_ns = second * NSEC_PER_SEC + ns;
+	return 0;
 }

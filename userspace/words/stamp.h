@@ -64,4 +64,13 @@ char *stamp(char *dst, struct stamp_clock *clock, enum time_style style, __u64 n
  */
 char *stamp_utc(char *dst, struct stamp_clock *clock, __u64 ns);
 
+/**
+ * stamp_utc_parse() - the opposite
+ * @text: what stamp_utc() writes, and nothing else
+ * @real_ns: set to the time, CLOCK_REALTIME
+ *
+ * Return: 0, or -1 if it is none from 1970 to 2261.
+ */
+int stamp_utc_parse(const char *text, __u64 *real_ns);
+
 #endif /* WORDS_STAMP_H */

@@ -64,6 +64,7 @@ void boot_free(struct boot *boot)
 		mark_free(&boot->mark[i]);
 	free(boot->mark);
 	free(boot->phase);
+	free(boot->setting);
 	boot_free_bytes(boot);
 	free(boot);
 }

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "lib/codes.h"
+#include "lib/hostname.h"
 #include "lib/vmname.h"
 
 /* What the time before the first phase is called. */
@@ -92,11 +93,24 @@ struct chunk {
 	size_t n;
 };
 
+/**
+ * struct setting - how the host's clock was set
+ * @boot: number of the boot that was written then, as a file tells; 0: nothing tells
+ * @seq: of the first write of which that is known
+ * @offset_ns: CLOCK_REALTIME less CLOCK_MONOTONIC, modulo 2^64
+ */
+struct setting {
+	__u32 boot;
+	__u64 seq;
+	__u64 offset_ns;
+};
+
 /* Room for a VM's name with "#2" behind. */
 #define BOOT_LABEL_SIZE	(VMNAME_SIZE + 11)
 
 /**
  * struct boot - one VM from its zero, or from a reset, to its last mark
+ * @host: the host's name; safe everywhere; empty: not known
  * @vm: the VM's name; safe everywhere
  * @label: what the boot is called: the same, with "#2" behind where the VM has several
  * @number: of the VM's boots, from 1; of a VM whose beginning is lost, from the first
@@ -109,6 +123,7 @@ struct chunk {
  * @complete: it came to the code that it was to end with, if there is one
  * @zero_ns: its zero, CLOCK_MONOTONIC: the VM's, or from the second boot on its first
  *	write
+ * @real_ns: the same by the host's clock of then, CLOCK_REALTIME; 0: not known
  * @unheard: see unheard_port()
  * @lost: writes that were lost
  * @mark, @marks: in their order
@@ -116,8 +131,10 @@ struct chunk {
  *	ends, the last one ends at @total_ns; there is one at least
  * @total_ns: of the last mark
  * @chunk, @chunks, @bytes, @size: text as it came, until boot_order()
+ * @setting, @settings: of the host's clock; see setting.h
  */
 struct boot {
+	char host[HOSTNAME_SIZE];
 	char vm[VMNAME_SIZE];
 	char label[BOOT_LABEL_SIZE];
 	__u32 number;
@@ -128,6 +145,7 @@ struct boot {
 	bool complete;
 	__u16 unheard;
 	__u64 zero_ns;
+	__u64 real_ns;
 	__u64 lost;
 	struct mark *mark;
 	size_t marks;
@@ -138,6 +156,8 @@ struct boot {
 	size_t chunks;
 	char *bytes;
 	size_t size;
+	struct setting *setting;
+	size_t settings;
 };
 
 /**

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "dbgportctl/boot/device.h"
+#include "dbgportctl/boot/setting.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/vm/reader.h"
 #include "dbgportctl/vm/unheard.h"
 #include "lib/record.h"
+#include "words/stamp.h"
 #include "words/storm.h"
 
 /**
@@ -37,11 +39,17 @@ struct taken {
 static struct taken *take_vm(struct boots *boots, const struct known_vm *vm)
 {
 	const struct dbgport_vm_info *info = &vm->info;
+	struct stamp_clock clock = { 0 };
+	struct hostname host;
 	struct taken *t = must(calloc(1, sizeof(*t)));
 
+	stamp_clock_update(&clock);
 	t->boot = boots_get(boots, info->vm, info->zero_ns);
 	snprintf(t->boot->vm, sizeof(t->boot->vm), "%s", vm->name);
 	t->boot->pid = info->pid;
+	hostname_get(&host);
+	memcpy(t->boot->host, host.name, sizeof(host.name));
+	boot_add_setting(t->boot, &(struct setting){ .offset_ns = clock.offset_ns });
 	t->boot->late = info->flags & DBGPORT_VM_LATE;
 	t->boot->unheard = unheard_port(info);
 	storm_init(&t->storm);

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "dbgportctl/boot/json.h"
+#include "dbgportctl/boot/setting.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
+#include "words/stamp.h"
 
 /* No object of dbgportd's comes near it. */
 #define LINE_MAX_BYTES	(1024 * 1024)
@@ -169,6 +171,13 @@ static int add_written(struct reader *r, struct boot *boot, const json_t *object
 	return add_line(r, boot, object, mark);
 }
 
+/* Of an older daemon's there is none, and one that makes no sense is none. */
+static void name_host(struct boot *boot, const char *host)
+{
+	if (host && hostname_is_safe(host))
+		snprintf(boot->host, sizeof(boot->host), "%s", host);
+}
+
 static int name_boot(struct reader *r, struct boot *boot, const json_t *object)
 {
 	const char *vm;
@@ -178,6 +187,7 @@ static int name_boot(struct reader *r, struct boot *boot, const json_t *object)
 	if (!*vm || !vmname_is_safe(vm) || strlen(vm) >= sizeof(boot->vm))
 		return reject(r, "that is no name of a VM:", "vm");
 	snprintf(boot->vm, sizeof(boot->vm), "%s", vm);
+	name_host(boot, json_string_value(json_object_get(object, "host")));
 	boot->pid = json_integer_value(json_object_get(object, "pid"));
 	return 0;
 }
@@ -205,6 +215,20 @@ static int add_lost(struct reader *r, const json_t *object, __u32 id, __s64 seq)
 	return 0;
 }
 
+/* Its text is read of the first object of each boot only: there are many. */
+static void set_clock(struct boot *boot, const json_t *object, const struct mark *mark,
+		      __s64 monotonic_ns)
+{
+	const char *realtime = json_string_value(json_object_get(object, "realtime"));
+	struct setting setting = { .boot = mark->boot, .seq = mark->seq };
+	__u64 real_ns;
+
+	if (boot_has_setting(boot, mark->boot) || !realtime || stamp_utc_parse(realtime, &real_ns))
+		return;
+	setting.offset_ns = real_ns - monotonic_ns;
+	boot_add_setting(boot, &setting);
+}
+
 static int add_timed(struct reader *r, const json_t *object, const char *type, __u32 id, __s64 seq)
 {
 	struct mark mark = { .seq = seq, .boot = boot_number(object) };
@@ -218,6 +242,7 @@ static int add_timed(struct reader *r, const json_t *object, const char *type, _
 	mark.time_ns = time_ns;
 	if (name_boot(r, boot, object))
 		return -1;
+	set_clock(boot, object, &mark, monotonic_ns);
 	if (!strcmp(type, "attached"))
 		boot->late = json_is_true(json_object_get(object, "late"));
 	if (!strcmp(type, "attached") || !strcmp(type, "gone"))

@@ -11,6 +11,7 @@
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/boot/label.h"
 #include "dbgportctl/boot/load.h"
+#include "dbgportctl/boot/setting.h"
 #include "dbgportctl/boot/split.h"
 #include "dbgportctl/boot/tables.h"
 #include "dbgportctl/cli/command.h"
@@ -161,6 +162,7 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 			continue;
 		}
 		boot_split(boots, boot, rule);
+		boots_set_clock(boots->boot + from, boots->count - from);
 		if (!keep_wanted(boots, from))
 			status = STATUS_OK;
 	}

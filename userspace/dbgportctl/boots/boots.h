@@ -11,6 +11,7 @@
 #include "dbgportctl/boots/changes.h"
 #include "dbgportctl/boots/figures.h"
 #include "lib/duration.h"
+#include "words/style.h"
 
 /**
  * struct report - what there is to show
@@ -19,6 +20,7 @@
  * @baseline: what to compare with; nothing in it: nothing
  * @now: the figures as that has them
  * @changes: from @baseline to @now
+ * @time: how to show when boots began; TIME_NONE: as it is usual there
  */
 struct report {
 	const struct boots *boots;
@@ -26,6 +28,7 @@ struct report {
 	struct baseline baseline;
 	struct baseline now;
 	struct changes changes;
+	enum time_style time;
 };
 
 void boots_text(const struct report *report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
 
+#include "dbgportctl/boot/moment.h"
 #include "dbgportctl/boots/boots.h"
 #include "dbgportctl/cli/colour.h"
 #include "lib/array.h"
@@ -60,18 +61,29 @@ static void print_figure(const struct report *report, const struct figure *figur
 	putchar('\n');
 }
 
-static void print_outliers(const struct figure *figure)
+/* Which boot it is, for people, and if they ask for it when it began. */
+static void print_boot(const struct report *report, const struct boot *boot)
+{
+	char began[MOMENT_SIZE];
+
+	printf("  %s (id %u", boot->label, boot->id);
+	if (report->time)
+		printf(", %s", moment_text(began, boot, 0, report->time));
+	putchar(')');
+}
+
+static void print_outliers(const struct report *report, const struct figure *figure)
 {
 	char text[DURATION_SIZE], median[DURATION_SIZE];
 
 	for (size_t i = 0; i < figure->count; i++) {
 		const struct sample *sample = &figure->sample[i];
 
-		if (figure_is_outlier(figure, sample))
-			printf("  %s (id %u): %s took %s ms, and the median is %s ms\n",
-			       sample->boot->label, sample->boot->id, figure->name,
-			       ms_text(text, sample->ns),
-			       ms_text(median, figure_percentile(figure, 50)));
+		if (!figure_is_outlier(figure, sample))
+			continue;
+		print_boot(report, sample->boot);
+		printf(": %s took %s ms, and the median is %s ms\n", figure->name,
+		       ms_text(text, sample->ns), ms_text(median, figure_percentile(figure, 50)));
 	}
 }
 
@@ -89,13 +101,15 @@ static bool has_outliers(const struct report *report)
 	return false;
 }
 
-static void print_incomplete(const struct boots *boots)
+static void print_incomplete(const struct report *report)
 {
-	for (size_t i = 0; i < boots->count; i++) {
-		const struct boot *boot = boots->boot[i];
+	for (size_t i = 0; i < report->boots->count; i++) {
+		const struct boot *boot = report->boots->boot[i];
 
-		if (!boot->complete)
-			printf("  %s (id %u) did not come to its end\n", boot->label, boot->id);
+		if (boot->complete)
+			continue;
+		print_boot(report, boot);
+		puts(" did not come to its end");
 	}
 }
 
@@ -116,7 +130,7 @@ void boots_text(const struct report *report)
 	if (has_outliers(report))
 		puts("\nfar from the others:");
 	for (size_t i = 0; i < figures->count; i++)
-		print_outliers(&figures->figure[i]);
-	print_incomplete(report->boots);
+		print_outliers(report, &figures->figure[i]);
+	print_incomplete(report);
 	fputs(colour(COLOUR_OFF), stdout);
 }

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "dbgportctl/boots/compare.h"
+#include "dbgportctl/boots/each.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cmd/boot_options.h"
 #include "dbgportctl/cmd/commands.h"
+#include "lib/choice.h"
 
 static const char formats[] = "text|json|csv|html";
 static void (*const shows[])(const struct report *report) = {
@@ -17,11 +19,27 @@ static void (*const show_changes[])(const struct report *report) = {
 	changes_text, changes_json, changes_csv, boots_html,
 };
 
+/* A row each; none as a page. */
+static void (*const show_each[])(const struct report *report) = {
+	each_text, each_json, each_csv, NULL,
+};
+
+#define FORMAT_TEXT	0
 #define FORMAT_HTML	3
 
 static struct comparison comparison;
 static const char *baseline;
-static bool live, compares;
+static bool live, compares, each;
+static enum time_style time_style;
+
+static int parse_time(const char *value, char *why, size_t size)
+{
+	int i = choice_parse("--time", BOOT_TIMES, value, why, size);
+
+	if (i >= 0)
+		time_style = boot_times[i];
+	return i < 0 ? -1 : 0;
+}
 
 static int parse_assert(const char *value, char *why, size_t size)
 {
@@ -37,6 +55,9 @@ static const struct option options[] = {
 	  .help = "exit with 1 unless this holds, such as 'Firmware<200ms', 'p99(total)<1s'" },
 	{ "--compare", .flag = &compares,
 	  .help = "of two files: the changes from the first to the second; exit with 1 if slower" },
+	{ "--each", .flag = &each, .help = "a row for each boot, instead of figures of all" },
+	{ "--time", .takes = BOOT_TIMES, .parse = parse_time,
+	  .help = "in text, when boots began [with --each: iso8601]" },
 	{ "--save", .takes = "FILE", .value = &comparison.save,
 	  .help = "keep the figures, to be compared with later" },
 	{ "--baseline", .takes = "FILE", .value = &baseline,
@@ -112,28 +133,40 @@ static bool needs_baseline(void)
 	return false;
 }
 
-static int check_usage(int argc)
+static int check_usage(int argc, size_t format)
 {
 	if (live == !!argc)
 		return fail_usage("boots: it takes files, or --live; see dbgportctl boots --help");
 	if (compares && (argc != 2 || baseline))
 		return fail_usage("boots: --compare takes two files, and no --baseline");
+	if (each && (compares || format == FORMAT_HTML))
+		return fail_usage("boots: --each is text, json or csv, without --compare");
+	if (time_style && (compares || format != FORMAT_TEXT))
+		return fail_usage("boots: --time is for text, and not for --compare");
 	if (needs_baseline() && !compares && !baseline)
 		return fail_usage("boots: --assert with baseline takes --baseline or --compare");
 	return STATUS_OK;
 }
 
+static void (*show_of(size_t format))(const struct report *report)
+{
+	if (each)
+		return show_each[format];
+	return compares ? show_changes[format] : shows[format];
+}
+
 static int boots_run(int argc, char *argv[])
 {
-	struct report report = { 0 };
+	struct report report = { .time = time_style };
 	struct boots boots = { 0 };
 	size_t format;
-	int status = boot_options_format("boots", formats, &format) ?: check_usage(argc);
+	int status = boot_options_format("boots", formats, &format) ?:
+		     check_usage(argc, format);
 
 	if (!status)
 		status = load_all(&report, &boots, argc, argv, format);
 	if (!status) {
-		comparison.show = compares ? show_changes[format] : shows[format];
+		comparison.show = show_of(format);
 		comparison.output = boot_options.output;
 		comparison.judges = compares;
 		status = boots_compare(&report, &comparison);

@@ -8,6 +8,7 @@
 #include "dbgportctl/cmd/boot_options.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/timeline/timeline.h"
+#include "lib/choice.h"
 #include "lib/duration.h"
 #include "lib/number.h"
 
@@ -17,6 +18,9 @@ static void (*const draws[])(const struct boots *boots, const struct look *look)
 };
 
 #define DEFAULT_TOP	10
+
+/* The first one: since the boot's zero. */
+#define TIMES	"boot|" BOOT_TIMES
 
 static struct look look;
 
@@ -40,6 +44,15 @@ static int parse_top(const char *value, char *why, size_t size)
 	return 0;
 }
 
+static int parse_time(const char *value, char *why, size_t size)
+{
+	int i = choice_parse("--time", TIMES, value, why, size);
+
+	if (i >= 0)
+		look.time = i ? boot_times[i - 1] : TIME_NONE;
+	return i < 0 ? -1 : 0;
+}
+
 static const struct option options[] = {
 	{ "--format", .takes = formats, .value = &boot_options.format,
 	  .help = "how to draw it; perfetto is for ui.perfetto.dev [text]" },
@@ -49,6 +62,8 @@ static const struct option options[] = {
 	  .help = "only the N longest intervals, the longest one first" },
 	{ "--blame", .flag = &look.blame,
 	  .help = "the same, with the line before and the line after each [--top 10]" },
+	{ "--time", .takes = TIMES, .parse = parse_time,
+	  .help = "with text: since the boot's zero, or by the host's clock [boot]" },
 	{ "--gap", .takes = "TIME", .parse = parse_gap,
 	  .help = "show gaps from this length on [a tenth of the boot]" },
 	{ 0 }
@@ -63,6 +78,8 @@ static int timeline_run(int argc, char *argv[])
 
 	if (!status && top && (format || look.all || look.gap_ns))
 		return fail_usage("timeline: --top and --blame are text, without --all and --gap");
+	if (!status && look.time && format)
+		return fail_usage("timeline: --time is for text");
 	if (look.blame && !look.top)
 		look.top = DEFAULT_TOP;
 	if (!status)

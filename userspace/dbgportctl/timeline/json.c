@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/boot/moment.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/timeline/timeline.h"
 
@@ -72,7 +73,10 @@ static void write_mark(const struct boot *boot, const struct mark *mark)
 
 static void write_boot(const struct boot *boot, const struct look *look)
 {
+	char began[MOMENT_SIZE];
+
 	json_open(NULL, '{');
+	json_text("host", *boot->host ? boot->host : NULL);
 	json_text("vm", boot->vm);
 	json_number("vm_id", boot->id);
 	json_number("boot", boot->number);
@@ -81,6 +85,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	else
 		json_null("pid");
 	json_number("zero_ns", boot->zero_ns);
+	json_text("realtime", moment_utc(began, boot));
 	json_bool("late", boot->late);
 	json_bool("complete", boot->complete);
 	json_number("lost", boot->lost);

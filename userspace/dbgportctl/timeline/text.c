@@ -95,21 +95,23 @@ static bool is_notable(const struct boot *boot, const struct look *look, size_t 
 	       ends_pause(boot, i) || ends_pause(boot, i + 1);
 }
 
-static void print_mark(const struct boot *boot, size_t i, int width)
+static void print_mark(const struct boot *boot, const struct look *look, size_t i, int width)
 {
 	const struct mark *mark = &boot->mark[i];
 	const char *how = terminal_colours[palette_index(boot->phase[mark->phase].name)];
-	char time[DURATION_SIZE], gap[DURATION_SIZE], port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
+	char gap[DURATION_SIZE], port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
 	int left;
 
-	printf("%*s ", TIME_WIDTH, duration_seconds(time, mark->time_ns));
+	text_time(boot, look, mark->time_ns);
+	putchar(' ');
 	paint(COLOUR_DIM);
 	printf("+%-10s ", duration_seconds(gap, boot_gap(boot, i)));
 	paint(COLOUR_OFF);
 	paint(mark->type == MARK_LOST ? COLOUR_YELLOW : how);
 	printf("%-8s ", mark_port(port, mark));
 	paint(COLOUR_OFF);
-	left = width - (TIME_WIDTH + 1 + 12 + 9);
+	left = width - (text_time_width(look) + 1 + 12 + 9);
+	left = left < TEXT_LABEL_MIN ? TEXT_LABEL_MIN : left;
 	if (mark->type == MARK_CODE)
 		paint(COLOUR_BOLD);
 	text_cut(mark_label(label, mark), left, false);
@@ -117,19 +119,20 @@ static void print_mark(const struct boot *boot, size_t i, int width)
 	putchar('\n');
 }
 
-static void print_gap(const struct boot *boot, size_t i)
+static void print_gap(const struct boot *boot, const struct look *look, size_t i)
 {
 	char text[DURATION_SIZE];
 
 	paint(COLOUR_YELLOW);
-	printf("%*s %s of nothing\n", TIME_WIDTH, "┆", duration_text(text, boot_gap(boot, i)));
+	printf("%*s┆ %s of nothing\n", text_time_width(look) - 3, "",
+	       duration_text(text, boot_gap(boot, i)));
 	paint(COLOUR_OFF);
 }
 
-static void print_passed(size_t count)
+static void print_passed(const struct look *look, size_t count)
 {
 	paint(COLOUR_DIM);
-	printf("%*s %zu line%s\n", TIME_WIDTH, "…", count, count == 1 ? "" : "s");
+	printf("%*s… %zu line%s\n", text_time_width(look) - 3, "", count, count == 1 ? "" : "s");
 	paint(COLOUR_OFF);
 }
 
@@ -143,17 +146,17 @@ static void print_marks(const struct boot *boot, const struct look *look, int wi
 			continue;
 		}
 		if (passed)
-			print_passed(passed);
+			print_passed(look, passed);
 		passed = 0;
 		if (mark_ends_gap(boot, look, i))
-			print_gap(boot, i);
-		print_mark(boot, i, width);
+			print_gap(boot, look, i);
+		print_mark(boot, look, i, width);
 	}
 }
 
 static void print_boot(const struct boot *boot, const struct look *look, int width)
 {
-	text_head(boot, width);
+	text_head(boot, look, width);
 	if (!boot->marks)
 		return;
 	putchar('\n');

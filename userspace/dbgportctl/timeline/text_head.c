@@ -4,15 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/boot/moment.h"
 #include "dbgportctl/cli/colour.h"
 #include "dbgportctl/cli/terminal.h"
 #include "dbgportctl/timeline/text.h"
-#include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 #include "lib/number.h"
 
 #define MIN_WIDTH	50
 #define DEFAULT_WIDTH	80
+#define TIME_WIDTH	12
 
 int text_width(void)
 {
@@ -79,13 +80,30 @@ static void print_remarks(const struct boot *boot, int width)
 	fputs(colour(COLOUR_OFF), stdout);
 }
 
-void text_head(const struct boot *boot, int width)
+int text_time_width(const struct look *look)
 {
-	char text[DURATION_SIZE];
+	return look->time ? moment_width(look->time) : TIME_WIDTH;
+}
+
+void text_time(const struct boot *boot, const struct look *look, __s64 time_ns)
+{
+	char moment[MOMENT_SIZE], seconds[DURATION_SIZE];
+
+	printf("%*s", text_time_width(look),
+	       look->time ? moment_text(moment, boot, time_ns, look->time) :
+			    duration_seconds(seconds, time_ns));
+}
+
+void text_head(const struct boot *boot, const struct look *look, int width)
+{
+	char text[DURATION_SIZE], began[MOMENT_SIZE];
 
 	fputs(colour(COLOUR_BOLD), stdout);
 	fputs(boot->label, stdout);
 	fputs(colour(COLOUR_OFF), stdout);
-	printf("  %s s in all\n", duration_seconds(text, boot->total_ns));
+	printf("  %s s in all", duration_seconds(text, boot->total_ns));
+	if (look->time)
+		printf(", from %s", moment_text(began, boot, 0, look->time));
+	putchar('\n');
 	print_remarks(boot, width);
 }

@@ -10,6 +10,7 @@
 #include "dbgportctl/boot/boot.h"
 #include "lib/escape.h"
 #include "lib/port.h"
+#include "words/style.h"
 
 /**
  * struct look - what to draw
@@ -17,12 +18,14 @@
  * @all: text only: every line, not just those that took their time
  * @top: timeline_top(): how many intervals
  * @blame: timeline_top(): also what stands before each
+ * @time: text, timeline_top(): how times are shown; TIME_NONE: since the boot's zero
  */
 struct look {
 	__s64 gap_ns;
 	bool all;
 	size_t top;
 	bool blame;
+	enum time_style time;
 };
 
 /* Columns of a terminal, and colours where there are some. */

@@ -9,8 +9,6 @@
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/duration.h"
 
-#define TIME_WIDTH	12
-
 /* The interval that ends with mark @i of the boot. */
 struct interval {
 	__s64 ns;
@@ -26,15 +24,22 @@ static int longest_first(const void *a, const void *b)
 	return x->i < y->i ? -1 : x->i > y->i;
 }
 
-static void print_mark(const struct boot *boot, size_t i, int width)
+static void print_mark(const struct boot *boot, const struct look *look, size_t i, int width)
 {
 	const struct mark *mark = &boot->mark[i];
-	char time[DURATION_SIZE], port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
+	int left = width - text_time_width(look) - 10;
+	char port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
 
-	printf("%*s %-8s ", TIME_WIDTH, duration_seconds(time, mark->time_ns),
-	       mark_port(port, mark));
-	text_cut(mark_label(label, mark), width - TIME_WIDTH - 10, false);
+	text_time(boot, look, mark->time_ns);
+	printf(" %-8s ", mark_port(port, mark));
+	text_cut(mark_label(label, mark), left < TEXT_LABEL_MIN ? TEXT_LABEL_MIN : left, false);
 	putchar('\n');
+}
+
+static void print_zero(const struct boot *boot, const struct look *look)
+{
+	text_time(boot, look, 0);
+	puts(" the boot's zero");
 }
 
 static void print_interval(const struct boot *boot, const struct interval *interval,
@@ -47,10 +52,10 @@ static void print_interval(const struct boot *boot, const struct interval *inter
 	       100.0 * interval->ns / boot->total_ns);
 	fputs(colour(COLOUR_OFF), stdout);
 	if (look->blame && interval->i)
-		print_mark(boot, interval->i - 1, width);
+		print_mark(boot, look, interval->i - 1, width);
 	else if (look->blame)
-		printf("%*s the boot's zero\n", TIME_WIDTH, "0.000000");
-	print_mark(boot, interval->i, width);
+		print_zero(boot, look);
+	print_mark(boot, look, interval->i, width);
 }
 
 static void print_boot(const struct boot *boot, const struct look *look, int width)
@@ -58,7 +63,7 @@ static void print_boot(const struct boot *boot, const struct look *look, int wid
 	struct interval *interval = must(calloc(boot->marks + 1, sizeof(*interval)));
 	size_t count = 0;
 
-	text_head(boot, width);
+	text_head(boot, look, width);
 	for (size_t i = 0; i < boot->marks; i++) {
 		if (boot_gap(boot, i))
 			interval[count++] = (struct interval){ boot_gap(boot, i), i };

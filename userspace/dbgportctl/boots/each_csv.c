@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "dbgportctl/boot/moment.h"
+#include "dbgportctl/boot/said.h"
+#include "dbgportctl/boots/each.h"
+#include "dbgportctl/cli/csv.h"
+#include "dbgportctl/cli/memory.h"
+
+/* NULL: it is not known, and the field is empty. */
+static void print_text(const char *text)
+{
+	putchar(',');
+	if (text)
+		csv_text(text);
+}
+
+static void print_head(const struct phase_names *names)
+{
+	fputs("host,vm,vm_id,boot,realtime,firmware,kernel", stdout);
+	for (size_t i = 0; i < names->count; i++) {
+		char *head;
+
+		head = must(asprintf(&head, "%s_ns", names->name[i]) < 0 ? NULL : head);
+		print_text(head);
+		free(head);
+	}
+	puts(",total_ns");
+}
+
+static void print_boot(const struct boot *boot, const struct phase_names *names)
+{
+	char began[MOMENT_SIZE], said[SAID_SIZE];
+
+	if (*boot->host)
+		csv_text(boot->host);
+	print_text(boot->vm);
+	printf(",%u,%u", boot->id, boot->number);
+	print_text(moment_utc(began, boot));
+	print_text(boot_said(said, boot, SAID_FIRMWARE));
+	print_text(boot_said(said, boot, SAID_KERNEL));
+	for (size_t i = 0; i < names->count; i++) {
+		__s64 ns = phase_ns(boot, names->name[i]);
+
+		putchar(',');
+		if (ns >= 0)
+			printf("%lld", ns);
+	}
+	putchar(',');
+	if (boot->complete)
+		printf("%lld", boot->total_ns);
+	putchar('\n');
+}
+
+void each_csv(const struct report *report)
+{
+	struct phase_names names;
+
+	phase_names_make(&names, report->boots);
+	print_head(&names);
+	for (size_t i = 0; i < report->boots->count; i++)
+		print_boot(report->boots->boot[i], &names);
+	phase_names_free(&names);
+}

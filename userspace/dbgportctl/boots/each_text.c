@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+
+#include "dbgportctl/boot/moment.h"
+#include "dbgportctl/boot/said.h"
+#include "dbgportctl/boots/each.h"
+#include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/table.h"
+#include "lib/array.h"
+
+static const char *const head[] = { "HOST", "VM", "BOOT", "BEGAN", "FIRMWARE", "KERNEL" };
+
+/* And one for the total. */
+#define MOST_PHASES	(TABLE_COLUMNS - ARRAY_SIZE(head) - 1)
+
+static void add_text(struct table *t, const char *text)
+{
+	table_add(t, "%s", text && *text ? text : "-");
+}
+
+static void add_ms(struct table *t, bool known, __s64 ns)
+{
+	char text[DURATION_SIZE];
+
+	table_add(t, "%s", known ? ms_text(text, ns) : "-");
+}
+
+static void add_boot(struct table *t, const struct boot *boot, const struct phase_names *names,
+		     enum time_style time)
+{
+	char began[MOMENT_SIZE], said[SAID_SIZE];
+
+	add_text(t, boot->host);
+	add_text(t, boot->vm);
+	table_add(t, "%u", boot->number);
+	add_text(t, moment_text(began, boot, 0, time));
+	add_text(t, boot_said(said, boot, SAID_FIRMWARE));
+	add_text(t, boot_said(said, boot, SAID_KERNEL));
+	for (size_t i = 0; i < names->count; i++) {
+		__s64 ns = phase_ns(boot, names->name[i]);
+
+		add_ms(t, ns >= 0, ns);
+	}
+	add_ms(t, boot->complete, boot->total_ns);
+}
+
+static void print_rows(const struct report *report, const struct phase_names *names)
+{
+	struct table t = { .columns = ARRAY_SIZE(head) + names->count + 1 };
+
+	t.right[2] = true;
+	for (size_t i = ARRAY_SIZE(head); i < t.columns; i++)
+		t.right[i] = true;
+	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
+		table_add(&t, "%s", head[i]);
+	for (size_t i = 0; i < names->count; i++)
+		table_add(&t, "%s", names->name[i]);
+	table_add(&t, "total");
+	for (size_t i = 0; i < report->boots->count; i++)
+		add_boot(&t, report->boots->boot[i], names, report->time ?: TIME_ISO8601);
+	table_print(&t);
+}
+
+void each_text(const struct report *report)
+{
+	struct phase_names names;
+
+	phase_names_make(&names, report->boots);
+	if (names.count > MOST_PHASES) {
+		fail_warn("of %zu phases %zu are shown; --format csv has all", names.count,
+			  MOST_PHASES);
+		names.count = MOST_PHASES;
+	}
+	printf("%zu boot%s; times in milliseconds\n\n", report->boots->count,
+	       report->boots->count == 1 ? "" : "s");
+	print_rows(report, &names);
+	phase_names_free(&names);
+}

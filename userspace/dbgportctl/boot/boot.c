@@ -15,31 +15,65 @@ static bool is_same_zero(__u64 a, __u64 b)
 	return (a > b ? a - b : b - a) <= ROUNDED_NS;
 }
 
+static struct boot **bucket_of(const struct boots *boots, __u32 id)
+{
+	return &boots->bucket[id & (boots->buckets - 1)];
+}
+
+static void put_in_bucket(struct boots *boots, struct boot *boot)
+{
+	struct boot **bucket = bucket_of(boots, boot->id);
+
+	boot->older = *bucket;
+	*bucket = boot;
+}
+
+static void add_boot(struct boots *boots, struct boot *boot)
+{
+	boots->boot = grow(boots->boot, boots->count, sizeof(*boots->boot));
+	boots->boot[boots->count++] = boot;
+	if (boots->count <= boots->buckets) {
+		put_in_bucket(boots, boot);
+		return;
+	}
+	boots->buckets = boots->buckets ? 2 * boots->buckets : 16;
+	free(boots->bucket);
+	boots->bucket = must(calloc(boots->buckets, sizeof(*boots->bucket)));
+	for (size_t i = 0; i < boots->count; i++)
+		put_in_bucket(boots, boots->boot[i]);
+}
+
 struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns)
 {
-	struct boot *boot;
+	struct boot *boot = boots_last(boots, id);
 
-	for (size_t i = boots->count; i--;) {
-		boot = boots->boot[i];
-		if (boot->id == id && is_same_zero(boot->zero_ns, zero_ns))
-			return boot;
-	}
+	while (boot && (boot->id != id || !is_same_zero(boot->zero_ns, zero_ns)))
+		boot = boot->older;
+	if (boot)
+		return boot;
 	boot = must(calloc(1, sizeof(*boot)));
 	boot->id = id;
 	boot->number = 1;
 	boot->zero_ns = zero_ns;
-	boots->boot = grow(boots->boot, boots->count, sizeof(*boots->boot));
-	boots->boot[boots->count++] = boot;
+	add_boot(boots, boot);
 	return boot;
 }
 
 struct boot *boots_last(const struct boots *boots, __u32 id)
 {
-	for (size_t i = boots->count; i--;) {
-		if (boots->boot[i]->id == id)
-			return boots->boot[i];
-	}
-	return NULL;
+	struct boot *boot = boots->buckets ? *bucket_of(boots, id) : NULL;
+
+	while (boot && boot->id != id)
+		boot = boot->older;
+	return boot;
+}
+
+void boots_drop_last(struct boots *boots)
+{
+	struct boot *boot = boots->boot[--boots->count];
+
+	*bucket_of(boots, boot->id) = boot->older;
+	boot_free(boot);
 }
 
 void mark_free(struct mark *mark)
@@ -74,15 +108,18 @@ void boots_free(struct boots *boots)
 	for (size_t i = 0; i < boots->count; i++)
 		boot_free(boots->boot[i]);
 	free(boots->boot);
+	free(boots->bucket);
 	*boots = (struct boots){ 0 };
 }
 
 static char *copy(const char *text, size_t n)
 {
 	char *to = must(malloc(ESCAPE_MAX * n + 1));
+	size_t len = escape(to, text, n);
 
-	to[escape(to, text, n)] = '\0';
-	return to;
+	to[len] = '\0';
+	/* Of most it is a quarter, and there are many. */
+	return must(realloc(to, len + 1));
 }
 
 static struct mark *add(struct boot *boot, const struct mark *mark)

@@ -131,6 +131,7 @@ struct setting {
  *	ends, the last one ends at @total_ns; there is one at least
  * @total_ns: of the last mark
  * @chunk, @chunks, @bytes, @size: text as it came, until boot_order()
+ * @older: private: the one that was met before it in the same bucket of struct boots
  * @setting, @settings: of the host's clock; see setting.h
  */
 struct boot {
@@ -156,6 +157,7 @@ struct boot {
 	size_t chunks;
 	char *bytes;
 	size_t size;
+	struct boot *older;
 	struct setting *setting;
 	size_t settings;
 };
@@ -164,10 +166,13 @@ struct boot {
  * struct boots - boots in the order in which they were met
  * @boot: each allocated by itself
  * @count: of @boot
+ * @bucket, @buckets: private: those that boots_get() made, by their ids
  */
 struct boots {
 	struct boot **boot;
 	size_t count;
+	struct boot **bucket;
+	size_t buckets;
 };
 
 /**
@@ -182,6 +187,9 @@ struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns);
 
 /* The newest boot of VM @id, or NULL. */
 struct boot *boots_last(const struct boots *boots, __u32 id);
+
+/* Take back the last one that boots_get() made. */
+void boots_drop_last(struct boots *boots);
 
 void mark_free(struct mark *mark);
 /* The text as it came. */

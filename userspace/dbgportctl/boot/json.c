@@ -330,7 +330,7 @@ static int read_object(struct reader *r, const char *text, size_t n)
 	json_decref(object);
 	/* A boot that only this one knows of. */
 	while (err && r->boots->count > boots)
-		boot_free(r->boots->boot[--r->boots->count]);
+		boots_drop_last(r->boots);
 	return err;
 }
 

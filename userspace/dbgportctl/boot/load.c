@@ -167,6 +167,7 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 			status = STATUS_OK;
 	}
 	free(all.boot);
+	free(all.bucket);
 	return status;
 }
 

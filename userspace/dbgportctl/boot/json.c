@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/boot/json.h"
+#include "dbgportctl/boot/object.h"
 #include "dbgportctl/boot/setting.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
@@ -45,26 +45,28 @@ static int reject(struct reader *r, const char *what, const char *key)
 	return -1;
 }
 
-static int get_number(struct reader *r, const json_t *object, const char *key, __s64 min,
-		      __s64 max, __s64 *value)
+static int get_number(struct reader *r, const struct object *object, const char *key,
+		      __s64 min, __s64 max, __s64 *value)
 {
-	const json_t *v = json_object_get(object, key);
+	const struct member *member = object_get(object, key);
 
-	if (!json_is_integer(v))
+	if (!member || member->type != VALUE_INTEGER)
 		return reject(r, "there is no number", key);
-	*value = json_integer_value(v);
+	*value = member->integer;
 	if (*value < min || *value > max)
 		return reject(r, "there is no such", key);
 	return 0;
 }
 
-static int get_string(struct reader *r, const json_t *object, const char *key, const char **value)
+static int get_string(struct reader *r, const struct object *object, const char *key,
+		      const char **value)
 {
-	*value = json_string_value(json_object_get(object, key));
+	*value = object_text(object, key);
 	return *value ? 0 : reject(r, "there is no string", key);
 }
 
-static int add_code(struct reader *r, struct boot *boot, const json_t *object, struct mark *mark)
+static int add_code(struct reader *r, struct boot *boot, const struct object *object,
+		    struct mark *mark)
 {
 	const char *component, *name;
 	__s64 value;
@@ -72,7 +74,7 @@ static int add_code(struct reader *r, struct boot *boot, const json_t *object, s
 	if (get_number(r, object, "value", 0, UINT_MAX, &value) ||
 	    get_string(r, object, "component", &component))
 		return -1;
-	name = json_string_value(json_object_get(object, "name"));
+	name = object_text(object, "name");
 	if (r->codes) {
 		component = code_component(r->codes, value);
 		name = code_name(r->codes, value);
@@ -85,7 +87,7 @@ static int add_code(struct reader *r, struct boot *boot, const json_t *object, s
 	return 0;
 }
 
-static int add_write(struct reader *r, struct boot *boot, const json_t *object,
+static int add_write(struct reader *r, struct boot *boot, const struct object *object,
 		     const struct mark *mark)
 {
 	struct mark first = *mark;
@@ -129,25 +131,26 @@ static char *from_hex(const char *hex, size_t *n)
 	return data;
 }
 
-static int add_line(struct reader *r, struct boot *boot, const json_t *object,
+static int add_line(struct reader *r, struct boot *boot, const struct object *object,
 		    const struct mark *mark)
 {
-	const json_t *text = json_object_get(object, "text");
-	const char *hex = json_string_value(json_object_get(object, "hex"));
-	size_t n = json_string_length(text);
+	const struct member *text = object_get(object, "text");
+	const char *hex = object_text(object, "hex");
+	size_t n;
 	char *data;
 
-	if (!json_is_string(text))
+	if (!text || text->type != VALUE_STRING)
 		return reject(r, "there is no string", "text");
 	if (hex) {
 		data = from_hex(hex, &n);
 		if (!data)
 			return reject(r, "these are no hexadecimal digits:", "hex");
 	} else {
+		n = text->len;
 		data = must(malloc(n + 1));
-		memcpy(data, json_string_value(text), n);
+		memcpy(data, text->text, n);
 	}
-	if (!json_is_true(json_object_get(object, "unfinished")))
+	if (!object_is_true(object, "unfinished"))
 		data[n++] = '\n';
 	boot_add_bytes(boot, mark, data, n);
 	free(data);
@@ -155,7 +158,7 @@ static int add_line(struct reader *r, struct boot *boot, const json_t *object,
 }
 
 /* What a vCPU wrote. */
-static int add_written(struct reader *r, struct boot *boot, const json_t *object,
+static int add_written(struct reader *r, struct boot *boot, const struct object *object,
 		       const char *type, struct mark *mark)
 {
 	__s64 vcpu;
@@ -178,7 +181,7 @@ static void name_host(struct boot *boot, const char *host)
 		snprintf(boot->host, sizeof(boot->host), "%s", host);
 }
 
-static int name_boot(struct reader *r, struct boot *boot, const json_t *object)
+static int name_boot(struct reader *r, struct boot *boot, const struct object *object)
 {
 	const char *vm;
 
@@ -187,20 +190,20 @@ static int name_boot(struct reader *r, struct boot *boot, const json_t *object)
 	if (!*vm || !vmname_is_safe(vm) || strlen(vm) >= sizeof(boot->vm))
 		return reject(r, "that is no name of a VM:", "vm");
 	snprintf(boot->vm, sizeof(boot->vm), "%s", vm);
-	name_host(boot, json_string_value(json_object_get(object, "host")));
-	boot->pid = json_integer_value(json_object_get(object, "pid"));
+	name_host(boot, object_text(object, "host"));
+	boot->pid = object_integer(object, "pid");
 	return 0;
 }
 
 /* The number of its boot; 0: a daemon wrote it that had none. */
-static __u32 boot_number(const json_t *object)
+static __u32 boot_number(const struct object *object)
 {
-	json_int_t number = json_integer_value(json_object_get(object, "boot"));
+	__s64 number = object_integer(object, "boot");
 
 	return number > 0 && number <= UINT_MAX ? number : 0;
 }
 
-static int add_lost(struct reader *r, const json_t *object, __u32 id, __s64 seq)
+static int add_lost(struct reader *r, const struct object *object, __u32 id, __s64 seq)
 {
 	/* It has no time, so it is the newest boot's of the VM. */
 	struct boot *boot = boots_last(r->boots, id);
@@ -216,10 +219,10 @@ static int add_lost(struct reader *r, const json_t *object, __u32 id, __s64 seq)
 }
 
 /* Its text is read of the first object of each boot only: there are many. */
-static void set_clock(struct boot *boot, const json_t *object, const struct mark *mark,
+static void set_clock(struct boot *boot, const struct object *object, const struct mark *mark,
 		      __s64 monotonic_ns)
 {
-	const char *realtime = json_string_value(json_object_get(object, "realtime"));
+	const char *realtime = object_text(object, "realtime");
 	struct setting setting = { .boot = mark->boot, .seq = mark->seq };
 	__u64 real_ns;
 
@@ -229,7 +232,8 @@ static void set_clock(struct boot *boot, const json_t *object, const struct mark
 	boot_add_setting(boot, &setting);
 }
 
-static int add_timed(struct reader *r, const json_t *object, const char *type, __u32 id, __s64 seq)
+static int add_timed(struct reader *r, const struct object *object, const char *type, __u32 id,
+		     __s64 seq)
 {
 	struct mark mark = { .seq = seq, .boot = boot_number(object) };
 	__s64 time_ns, monotonic_ns, port, count;
@@ -244,7 +248,7 @@ static int add_timed(struct reader *r, const json_t *object, const char *type, _
 		return -1;
 	set_clock(boot, object, &mark, monotonic_ns);
 	if (!strcmp(type, "attached"))
-		boot->late = json_is_true(json_object_get(object, "late"));
+		boot->late = object_is_true(object, "late");
 	if (!strcmp(type, "attached") || !strcmp(type, "gone"))
 		return 0;
 	if (get_number(r, object, "port", 0, USHRT_MAX, &port) ||
@@ -266,7 +270,7 @@ static bool is_one_of(const char *word, const char *const words[])
 	return *words;
 }
 
-static int add_object(struct reader *r, const json_t *object)
+static int add_object(struct reader *r, const struct object *object)
 {
 	static const char *const known[] = {
 		"line", "code", "write", "attached", "gone", "lost", "storm", NULL
@@ -277,7 +281,7 @@ static int add_object(struct reader *r, const json_t *object)
 	if (get_string(r, object, "type", &type))
 		return -1;
 	if (!strcmp(type, "dropped")) {
-		r->dropped += json_integer_value(json_object_get(object, "bytes"));
+		r->dropped += object_integer(object, "bytes");
 		return 0;
 	}
 	/* One that a newer daemon knows. */
@@ -309,32 +313,29 @@ static void leave_out(struct reader *r)
 	memcpy(r->reason, r->why, sizeof(r->reason));
 }
 
-/* Of the text nothing is repeated: it may be anything. */
-static int read_object(struct reader *r, const char *text, size_t n)
+/* Of the text nothing is repeated: it may be anything.  It is changed. */
+static int read_object(struct reader *r, char *text, size_t n)
 {
-	size_t boots = r->boots->count;
-	json_error_t error;
-	json_t *object;
+	size_t boots = r->boots->count, at;
+	struct object object;
 	int err;
 
 	if (n > LINE_MAX_BYTES) {
 		snprintf(r->why, sizeof(r->why), "it is longer than a MiB");
 		return -1;
 	}
-	object = json_loadb(text, n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
-	if (!object) {
-		snprintf(r->why, sizeof(r->why), "it is no JSON from column %d on", error.column);
+	if (object_read(&object, text, n, &at)) {
+		snprintf(r->why, sizeof(r->why), "it is no JSON from column %zu on", at);
 		return -1;
 	}
-	err = add_object(r, object);
-	json_decref(object);
+	err = add_object(r, &object);
 	/* A boot that only this one knows of. */
 	while (err && r->boots->count > boots)
 		boots_drop_last(r->boots);
 	return err;
 }
 
-static void read_line(struct reader *r, const char *line, size_t n)
+static void read_line(struct reader *r, char *line, size_t n)
 {
 	size_t nuls = count_nuls(line, n);
 

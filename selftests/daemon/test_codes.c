@@ -392,7 +392,7 @@ TEST_F(file, mistakes_have_a_line_and_a_reason)
 	size_t _len;							\
 									\
 	ASSERT_NE(NULL, _c);						\
-	EXPECT_STREQ(component, text_component(_c, line, &_len));	\
+	EXPECT_STREQ(component, text_component(_c, text_begin(line), &_len));	\
 	EXPECT_STREQ(part, codes_part(_c, component));			\
 	codes_free(_c);							\
 } while (0)
@@ -431,11 +431,11 @@ TEST_F(file, lines_of_text_have_a_component_and_a_part)
 	}
 	EXPECT_STREQ("Loader", text_component(codes, "Reading", &len));
 	EXPECT_EQ(7, len);
-	EXPECT_STREQ("Loader-disk", text_component(codes, " Reading # = disk 1", &len));
+	EXPECT_STREQ("Loader-disk", text_component(codes, text_begin(" Reading # = disk 1"), &len));
 	EXPECT_STREQ("Login", text_component(codes, "web login: ", &len));
 	EXPECT_EQ(NULL, text_component(codes, "is Reading", &len));
 	EXPECT_EQ(0, len);
-	EXPECT_EQ(NULL, text_component(codes, "[ x] Reading", &len));
+	EXPECT_EQ(NULL, text_component(codes, text_begin("[ x] Reading"), &len));
 	EXPECT_EQ(NULL, text_component(codes, "", &len));
 	EXPECT_STREQ("Bootloader", codes_part(codes, "Loader"));
 	EXPECT_STREQ("Bootloader", codes_own_part(codes));

@@ -22,7 +22,10 @@ static void check_code(const struct codes *codes, __u32 code)
 static void check_line(const struct codes *codes, const char *line)
 {
 	size_t len;
-	const char *component = text_component(codes, line, &len);
+	const char *component;
+
+	line = text_begin(line);
+	component = text_component(codes, line, &len);
 
 	CHECK(!component == !len, "'%s': %zu bytes fit", line, len);
 	CHECK(!component || is_harmless(component, strlen(component)), "'%s'", component);

@@ -79,10 +79,13 @@ const char *code_name(const struct codes *codes, __u32 code);
 /* The name of the @i-th table that we bring, or NULL: there are no more. */
 const char *codes_ours_name(size_t i);
 
+/* Where a line begins for tables: behind blanks and the time that Linux puts in front. */
+const char *text_begin(const char *line);
+
 /**
  * text_component() - which component says a line
  * @codes: the table
- * @line: the line, NUL-terminated; blanks and Linux's time in front do not count
+ * @line: the line, from text_begin() on
  * @len: set to the length of the text that it was found by; the longest one is
  *
  * Return: one word, valid as long as the table; NULL if the table does not say it.
@@ -103,7 +106,7 @@ const char *codes_own_part(const struct codes *codes);
  */
 bool codes_know(const struct codes *codes, const __u32 *code, size_t count);
 
-/* The same for a line of text, at any time. */
+/* The same for a line of text, from text_begin() on, at any time. */
 bool codes_know_text(const struct codes *codes, const char *line);
 
 #endif /* LIB_CODES_H */

@@ -24,7 +24,7 @@ static const char *skip_stamp(const char *line)
 	return s + 2;
 }
 
-static const char *skip_front(const char *line)
+const char *text_begin(const char *line)
 {
 	line = skip_stamp(line + strspn(line, " \t"));
 	return line + strspn(line, " \t");
@@ -42,7 +42,6 @@ const char *text_component(const struct codes *codes, const char *line, size_t *
 	const char *component = NULL;
 
 	*len = 0;
-	line = skip_front(line);
 	for (size_t i = 0; i < codes->lines; i++) {
 		const struct code_text *text = &codes->line[i];
 
@@ -56,7 +55,6 @@ const char *text_component(const struct codes *codes, const char *line, size_t *
 
 bool codes_know_text(const struct codes *codes, const char *line)
 {
-	line = skip_front(line);
 	for (size_t i = 0; i < codes->clues; i++) {
 		const struct code_text *text = &codes->clue[i].text;
 

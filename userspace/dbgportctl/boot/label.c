@@ -46,7 +46,7 @@ static bool is_from(const struct codes *codes, const struct boot *boot)
 	for (size_t i = 0; i < boot->marks && !is_of_kernel(&boot->mark[i]); i++) {
 		const struct mark *mark = &boot->mark[i];
 
-		if (mark->type == MARK_LINE && codes_know_text(codes, mark->text))
+		if (mark->type == MARK_LINE && codes_know_text(codes, text_begin(mark->text)))
 			return true;
 		if (mark->type == MARK_CODE && count < ARRAY_SIZE(first))
 			first[count++] = mark->value;

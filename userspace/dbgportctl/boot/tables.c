@@ -90,6 +90,7 @@ const char *tables_text(const struct tables *tables, const char *line)
 	const char *component = NULL;
 	size_t longest = 0;
 
+	line = text_begin(line);
 	for (size_t i = 0; i < tables->count; i++) {
 		size_t len;
 		const char *found = text_component(tables->table[i], line, &len);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/log.h"
+#include "lib/replace.h"
 
 #define FILE_NAME	RUNDIR_STATUS
 
@@ -204,41 +204,14 @@ char *status_text(size_t *size)
 	return make_text(&body, size);
 }
 
-static int write_all(int fd, const char *text, size_t size)
-{
-	while (size) {
-		ssize_t n = write(fd, text, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? -errno : -EIO;
-		text += n;
-		size -= n;
-	}
-	return 0;
-}
-
 static int put_in_place(const char *text, size_t size)
 {
 	char path[PATH_MAX], new[PATH_MAX];
-	int fd, err;
 
 	if (snprintf(path, sizeof(path), "%s/" FILE_NAME, dir) >= (int)sizeof(path) ||
 	    snprintf(new, sizeof(new), "%s/." FILE_NAME, dir) >= (int)sizeof(new))
 		return -ENAMETOOLONG;
-	/* What a daemon that was killed has left. */
-	unlink(new);
-	fd = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
-	if (fd < 0)
-		return -errno;
-	err = write_all(fd, text, size);
-	close(fd);
-	if (!err && rename(new, path))
-		err = -errno;
-	if (err)
-		unlink(new);
-	return err;
+	return replace_file(path, new, 0640, text, size);
 }
 
 static void notify_totals(void)

@@ -162,6 +162,27 @@ TEST_F(status, tells_what_is_wrong_with_a_sink)
 		  ".vms[0].outputs[0] | [.written, .queue + .dropped, .last_error]");
 }
 
+/* Whatever ports VMs' owners have taken, those that count are the administrator's. */
+TEST_F(status, tells_per_port)
+{
+	const struct dbgport_info info = { .nports = 3, .ports = { 0x80, 0xe9, 0x402 } };
+	char why[512];
+
+	begin(&self->scratch, (const char *[]){ "any:null", NULL });
+	ASSERT_EQ(0, router_check_ports(NULL, &info, why, sizeof(why)));
+	attach(7, "web");
+	wrote(7, 0x402, 10);
+	wrote(7, 0x80, 5);
+	for (int port = 0x500; port < 0x600; port++)
+		wrote(7, port, 1);
+	status_write();
+	EXPECT_JQ("[null,128,233,1026]", "[.ports[].port] | sort");
+	EXPECT_JQ("[10,10,10]", ".ports[] | select(.port == 1026) | [.records, .bytes, .claimed]");
+	EXPECT_JQ("5", ".ports[] | select(.port == 128) | .records");
+	EXPECT_JQ("256", ".ports[] | select(.port == null) | .records");
+	EXPECT_JQ("true", "([.ports[].records] | add) == .totals.records");
+}
+
 /* A path may hold anything that a file's name may. */
 TEST_F(status, is_json_whatever_it_tells_of)
 {

@@ -8,6 +8,7 @@
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/router/output.h"
 #include "dbgportd/router/outputs.h"
+#include "dbgportd/router/port_counts.h"
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/reload.h"
 #include "dbgportd/router/router.h"
@@ -90,6 +91,8 @@ int router_check_ports(const struct route *list, const struct dbgport_info *info
 {
 	char reason[DEVICE_PORTS_SIZE + 256];
 
+	for (size_t i = 0; i < info->nports; i++)
+		port_counts_own(info->ports[i]);
 	for (const struct route *r = list ?: routes; r; r = r->next) {
 		if (r->port == PORT_ANY || !check_port(r->port, info, reason, sizeof(reason)))
 			continue;
@@ -295,6 +298,7 @@ size_t router_writes(const struct dbgport_record *rec, size_t count)
 	claimed = rec->flags & DBGPORT_CLAIMED ? n : 0;
 	totals.writes += n;
 	totals.claimed += claimed;
+	port_counts_add(rec->port, n, claimed, n * rec->width);
 	if (vm) {
 		vm->writes += n;
 		vm->bytes += n * rec->width;

@@ -71,7 +71,8 @@ void router_set_begins(const struct begins_rule *rule);
  * @why: on failure, one line for the user
  * @size: size of @why
  *
- * A default route to a port that the module does not take is only warned of.
+ * A default route to a port that the module does not take is only warned of.  What is
+ * written to these ports is counted apart from now on (port_counts.h).
  *
  * Return: 0, or -1 if the user asked for such a route.
  */

@@ -10,6 +10,7 @@
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"
+#include "dbgportd/router/port_counts.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/router/vm_table.h"
 #include "dbgportd/service/notify.h"
@@ -19,6 +20,7 @@
 #include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/log.h"
+#include "lib/port.h"
 #include "lib/replace.h"
 
 #define FILE_NAME	RUNDIR_STATUS
@@ -168,6 +170,25 @@ static void put_totals(FILE *f)
 	fputc('}', f);
 }
 
+static void put_ports(FILE *f)
+{
+	const struct port_count *c;
+
+	fputs(",\n  \"ports\": [", f);
+	for (size_t i = 0; (c = port_counts(i)); i++) {
+		fputs(i ? ",\n    {\"port\": " : "\n    {\"port\": ", f);
+		if (c->port == PORT_ANY)
+			fputs("null", f);
+		else
+			fprintf(f, "%u", c->port);
+		put_number(f, "records", c->writes);
+		put_number(f, "bytes", c->bytes);
+		put_number(f, "claimed", c->claimed);
+		fputc('}', f);
+	}
+	fputc(']', f);
+}
+
 /* What changes by itself comes last: @body is the length of what is before. */
 static char *make_text(size_t *body, size_t *size)
 {
@@ -185,6 +206,7 @@ static char *make_text(size_t *body, size_t *size)
 	fprintf(f, ", \"load_id\": \"%016llx\", ", source_info()->load_id);
 	put_string(f, "engine", loop_engine());
 	put_totals(f);
+	put_ports(f);
 	put_vms(f);
 	put_sinks(f);
 	fflush(f);

@@ -144,7 +144,7 @@ TEST_F(config, values_keep_commas_and_equals_signs)
 TEST_F(config, every_mistake_is_told_with_its_line)
 {
 	EXPECT_BAD("F:1: 'a' stands before the first [section]\n"
-		   "F:3: colour is not known in [daemon]; known are device, run-dir, engine, log-level, boot-begins\n"
+		   "F:3: colour is not known in [daemon]; known are device, run-dir, engine, log-level, boot-begins, metrics, metrics-vms\n"
 		   "F:4: engine: 'steam' is not known; known are uring, poll\n"
 		   "F:5: is neither [SECTION] nor KEY = VALUE nor # comment\n"
 		   "F:6: device is empty\n"

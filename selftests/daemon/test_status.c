@@ -9,8 +9,8 @@
 #include "lib/harness.h"
 
 #include "daemon/drive.h"
+#include "daemon/guests.h"
 #include "daemon/scratch.h"
-#include "dbgportd/config/routes.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/status.h"
 
@@ -53,54 +53,10 @@ static const char *asked(struct scratch *s, const char *filter)
 
 #define EXPECT_JQ(value, filter) EXPECT_STREQ(value, asked(&self->scratch, filter))
 
-static void route(struct route **list, const char *text)
-{
-	char why[512];
-	struct route *r = route_parse(text, "--sink", why, sizeof(why));
-
-	if (!r) {
-		fprintf(stderr, "# %s: %s\n", text, why);
-		abort();
-	}
-	routes_append(list, r);
-}
-
 static void begin(struct scratch *s, const char *const texts[])
 {
-	struct route *list = NULL;
-	char why[512];
-
-	for (; *texts; texts++)
-		route(&list, *texts);
-	if (router_init(list, why, sizeof(why))) {
-		fprintf(stderr, "# %s\n", why);
-		abort();
-	}
+	guests_route(texts);
 	status_start(s->dir);
-}
-
-static void attach(__u32 id, const char *name)
-{
-	const struct dbgport_record rec = {
-		.type = DBGPORT_ATTACHED, .vm = id, .time_ns = 123456789012345678ULL,
-	};
-	const struct dbgport_vm_info info = { .vm = id, .pid = 4711, .uid = 1000, .comm = "vmm" };
-
-	router_record(&rec, &info, name);
-}
-
-static void wrote(__u32 id, __u16 port, int n)
-{
-	static __u64 seq;
-
-	while (n--) {
-		const struct dbgport_record rec = {
-			.type = DBGPORT_WRITE, .vm = id, .port = port, .width = 1,
-			.value = 'x', .seq = seq++, .flags = DBGPORT_CLAIMED,
-		};
-
-		router_record(&rec, NULL, NULL);
-	}
 }
 
 TEST_F(status, is_there_before_there_is_a_vm)
@@ -123,11 +79,11 @@ TEST_F(status, tells_per_vm_and_sink)
 
 	snprintf(text, sizeof(text), "0xe9:file=%s", scratch_path(&self->scratch, "%v.txt"));
 	begin(&self->scratch, (const char *[]){ text, "0x402:null", NULL });
-	attach(7, "web");
-	attach(8, "db");
-	wrote(7, 0xe9, 100);
-	wrote(7, 0x402, 10);
-	wrote(8, 0x80, 1);
+	guests_attach(7, "web");
+	guests_attach(8, "db");
+	guests_wrote(7, 0xe9, 100);
+	guests_wrote(7, 0x402, 10);
+	guests_wrote(8, 0x80, 1);
 	router_record(&(struct dbgport_record){
 		.type = DBGPORT_LOST, .vm = 8, .seq = 111, .count = 5 }, NULL, NULL);
 	drive_sinks();
@@ -154,8 +110,8 @@ TEST_F(status, tells_per_vm_and_sink)
 TEST_F(status, tells_what_is_wrong_with_a_sink)
 {
 	begin(&self->scratch, (const char *[]){ "0xe9:file=/dev/full", NULL });
-	attach(7, "web");
-	wrote(7, 0xe9, 100);
+	guests_attach(7, "web");
+	guests_wrote(7, 0xe9, 100);
 	streams_flush();
 	status_write();
 	EXPECT_JQ("[0,100,\"No space left on device\"]",
@@ -170,11 +126,11 @@ TEST_F(status, tells_per_port)
 
 	begin(&self->scratch, (const char *[]){ "any:null", NULL });
 	ASSERT_EQ(0, router_check_ports(NULL, &info, why, sizeof(why)));
-	attach(7, "web");
-	wrote(7, 0x402, 10);
-	wrote(7, 0x80, 5);
+	guests_attach(7, "web");
+	guests_wrote(7, 0x402, 10);
+	guests_wrote(7, 0x80, 5);
 	for (int port = 0x500; port < 0x600; port++)
-		wrote(7, port, 1);
+		guests_wrote(7, port, 1);
 	status_write();
 	EXPECT_JQ("[null,128,233,1026]", "[.ports[].port] | sort");
 	EXPECT_JQ("[10,10,10]", ".ports[] | select(.port == 1026) | [.records, .bytes, .claimed]");
@@ -191,8 +147,8 @@ TEST_F(status, is_json_whatever_it_tells_of)
 	snprintf(text, sizeof(text), "0xe9:file=%s",
 		 scratch_path(&self->scratch, "a\\b\t\x01\x7f\xff\xc3\x28\xe2\x82 \xe2\x82\xac."));
 	begin(&self->scratch, (const char *[]){ text, NULL });
-	attach(1, "web");
-	wrote(1, 0xe9, 3);
+	guests_attach(1, "web");
+	guests_wrote(1, 0xe9, 3);
 	status_write();
 	EXPECT_JQ("3", ".vms[0].outputs[0].records");
 	EXPECT_JQ("true", ".sinks[0].path | contains(\"a\\\\b\\t\\u0001\\u007f\\ufffd\")");
@@ -203,8 +159,8 @@ TEST_F(status, tells_of_many)
 {
 	begin(&self->scratch, (const char *[]){ "any:null", "0xe9:null,name=x", NULL });
 	for (int i = 1; i <= 500; i++) {
-		attach(i, "vm");
-		wrote(i, 0xe9, 2);
+		guests_attach(i, "vm");
+		guests_wrote(i, 0xe9, 2);
 	}
 	status_write();
 	EXPECT_JQ("500", ".vms | length");
@@ -243,7 +199,7 @@ TEST_F(status, is_whole_whenever_it_is_read)
 
 	begin(&self->scratch, (const char *[]){ "any:null", NULL });
 	for (int i = 1; i <= 100; i++)
-		attach(i, "vm");
+		guests_attach(i, "vm");
 	reader = fork();
 	if (!reader) {
 		for (int i = 0; i < 2000; i++) {
@@ -270,7 +226,7 @@ TEST_F(status, is_written_by_itself_only_if_something_changed)
 	drive_for(STATUS_MS + 500);
 	EXPECT_EQ(-1, read(fd, buf, sizeof(buf)));
 	EXPECT_EQ(EAGAIN, errno);
-	attach(1, "web");
+	guests_attach(1, "web");
 	/* One patience is no longer than the time between two. */
 	drive_for(STATUS_MS);
 	EXPECT_TRUE(drive_until(read(fd, buf, sizeof(buf)) > 0));
@@ -282,7 +238,7 @@ TEST_F(status, is_written_at_once_when_vms_come_and_go)
 	const struct dbgport_record gone = { .type = DBGPORT_GONE, .vm = 1 };
 
 	begin(&self->scratch, (const char *[]){ "0xe9:null", NULL });
-	attach(1, "web");
+	guests_attach(1, "web");
 	status_follow();
 	drive_for(2 * STATUS_SOON_MS);
 	EXPECT_JQ("1", ".vms | length");

@@ -18,6 +18,7 @@
 #include "dbgportd/router/positions.h"
 #include "dbgportd/router/router.h"
 #include "dbgportd/service/log.h"
+#include "dbgportd/service/metrics.h"
 #include "dbgportd/service/notify.h"
 #include "dbgportd/service/rundir.h"
 #include "dbgportd/service/status.h"
@@ -51,6 +52,12 @@ static bool late;
 static int arg_count;
 static char **args;
 
+static void write_status(void)
+{
+	status_write();
+	metrics_write();
+}
+
 static void signal_done(struct event *ev, int res)
 {
 	struct signalfd_siginfo info;
@@ -62,7 +69,7 @@ static void signal_done(struct event *ev, int res)
 		if (info.ssi_signo == SIGHUP)
 			reload(&opt, arg_count, args);
 		else if (info.ssi_signo == SIGUSR1)
-			status_write();
+			write_status();
 		else
 			terminate = true;
 	}
@@ -211,6 +218,7 @@ static int start(void)
 		return refuse(why);
 	}
 	status_start(run_dir);
+	metrics_start(opt.daemon.metrics, daemon_metrics_vms(&opt.daemon));
 	return 0;
 }
 
@@ -244,6 +252,7 @@ static void stop(void)
 {
 	notify_stopping();
 	status_stop();
+	metrics_stop();
 	source_stop();
 	while (!source_is_idle())
 		turn();

@@ -6,9 +6,12 @@
 #include "dbgportd/loop/loop.h"
 #include "lib/choice.h"
 #include "lib/device.h"
+#include "lib/number.h"
 #include "words/begins.h"
 
 #define LEVELS	"error|warning|info|debug"
+/* For help and messages, that is DAEMON_METRICS_VMS. */
+#define MOST_VMS	"100"
 
 static bool is_log_level(const char *value)
 {
@@ -21,6 +24,26 @@ static bool is_beginning(const char *value)
 	char why[128];
 
 	return !begins_rule_parse(&rule, value, why, sizeof(why));
+}
+
+/* None else: what has that name is replaced, be it /dev/null. */
+static bool is_file_of_metrics(const char *value)
+{
+	size_t len = strlen(value);
+
+	return len > 5 && !strcmp(value + len - 5, ".prom");
+}
+
+static int parse_vms(const char *value, __u64 *n)
+{
+	return number_parse(value, NUMBER_DECIMAL, 0, DAEMON_METRICS_VMS, n);
+}
+
+static bool is_number_of_vms(const char *value)
+{
+	__u64 n;
+
+	return !parse_vms(value, &n);
 }
 
 const struct daemon_key daemon_keys[] = {
@@ -39,6 +62,12 @@ const struct daemon_key daemon_keys[] = {
 	  "a boot begins with this POST code, or a line with this in it [recognised]",
 	  "beginning", "a POST code or a line's text", is_beginning,
 	  .offset = offsetof(struct daemon_settings, boot_begins) },
+	{ "metrics", "FILE.prom", "write metrics for Prometheus, as node_exporter collects them",
+	  "file of metrics", "those that end in .prom, as node_exporter wants them",
+	  is_file_of_metrics, .offset = offsetof(struct daemon_settings, metrics) },
+	{ "metrics-vms", "N", "how many VMs have metrics of their own [" MOST_VMS "]",
+	  "number of VMs", "0 to " MOST_VMS, is_number_of_vms,
+	  .offset = offsetof(struct daemon_settings, metrics_vms) },
 	{ 0 }
 };
 
@@ -71,6 +100,15 @@ void daemon_settings_add(struct daemon_settings *set, struct daemon_settings *fr
 		*to = *value;
 		*value = NULL;
 	}
+}
+
+unsigned int daemon_metrics_vms(const struct daemon_settings *set)
+{
+	__u64 n = DAEMON_METRICS_VMS;
+
+	if (set->metrics_vms)
+		parse_vms(set->metrics_vms, &n);
+	return n;
 }
 
 void daemon_settings_free(struct daemon_settings *set)

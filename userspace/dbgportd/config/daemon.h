@@ -9,12 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The most VMs that can have metrics of their own, and how many do if nobody says. */
+#define DAEMON_METRICS_VMS	100
+
 /**
  * struct daemon_settings - the values; allocated, NULL: not said
  * @device: the device node
  * @run_dir: the run directory
  * @engine: the loop's engine
  * @log_level: one of log_levels[]
+ * @metrics: the file of metrics
+ * @metrics_vms: how many VMs have metrics of their own, a number
  * @boot_begins: as begins_rule_parse() takes it
  */
 struct daemon_settings {
@@ -22,6 +27,8 @@ struct daemon_settings {
 	char *run_dir;
 	char *engine;
 	char *log_level;
+	char *metrics;
+	char *metrics_vms;
 	char *boot_begins;
 };
 
@@ -61,6 +68,9 @@ bool daemon_key_takes(const struct daemon_key *key, const char *value);
 
 /* Move to @set what it has not, and @from has. */
 void daemon_settings_add(struct daemon_settings *set, struct daemon_settings *from);
+
+/* The number that @set has of VMs with metrics of their own. */
+unsigned int daemon_metrics_vms(const struct daemon_settings *set);
 
 void daemon_settings_free(struct daemon_settings *set);
 

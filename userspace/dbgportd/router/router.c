@@ -303,6 +303,7 @@ size_t router_writes(const struct dbgport_record *rec, size_t count)
 		vm->writes += n;
 		vm->bytes += n * rec->width;
 		vm->claimed += claimed;
+		vm->is_claimed = claimed;
 		vm_position_move(&vm->position, rec->seq + n);
 		for (struct output *out = vm->outputs; out; out = out->next) {
 			if (route_has_port(out->route, rec->port) && output_writes(out, rec, n))

@@ -18,6 +18,7 @@ struct output;
  * @next, @next_of_name: in the table of VMs, by their ids and by their names
  * @info: what entries show of it; its name is unique among the VMs that there are
  * @has_uid: @info has its user
+ * @is_claimed: the VMM did not see the last of @writes
  * @plain_name: that name without the number that it has if it was taken
  * @boots: its boots, of which @info tells the present one
  * @writes, @bytes: read from the device
@@ -32,6 +33,7 @@ struct vm {
 	struct vm *next_of_name;
 	struct entry_vm info;
 	bool has_uid;
+	bool is_claimed;
 	char plain_name[VMNAME_OWN_SIZE];
 	struct vm_boots boots;
 	__u64 writes;

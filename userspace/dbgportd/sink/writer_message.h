@@ -18,6 +18,8 @@ enum writer_op {
 	WRITER_WRITE,		/* what is in the memory */
 	WRITER_REOPEN,		/* the path may be another file now */
 	WRITER_CLOSE,		/* the only one without a reply */
+	WRITER_REPLACE,		/* the path in the memory, and behind it all that is to be there */
+	WRITER_REMOVE,		/* the path in the memory */
 };
 
 /**
@@ -25,7 +27,7 @@ enum writer_op {
  * @op: enum writer_op
  * @file: the daemon's number for the file; one that is open already is closed by
  *	WRITER_OPEN and WRITER_ADOPT
- * @len: bytes in the memory
+ * @len: bytes in the memory; of WRITER_REPLACE those behind the path
  * @set: of WRITER_OPEN
  * @end_line: of WRITER_OPEN: a file that ends within a line gets a line end first
  */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -14,8 +16,11 @@
 #include "dbgportd/sink/writer_message.h"
 #include "dbgportd/sink/writer_process.h"
 #include "lib/close_others.h"
+#include "lib/replace.h"
 
 #define DEFAULT_MODE	0640
+/* What is replaced is for programs of other users. */
+#define REPLACED_MODE	0644
 
 /**
  * struct file - one file
@@ -301,6 +306,20 @@ static void write_file(struct file *f, size_t len, struct writer_reply *reply)
 	}
 }
 
+static void replace(size_t len, struct writer_reply *reply)
+{
+	char new[PATH_MAX];
+	mode_t mask;
+
+	if (snprintf(new, sizeof(new), "%s.new", area) >= (int)sizeof(new)) {
+		reply->err = ENAMETOOLONG;
+		return;
+	}
+	mask = umask(0);
+	reply->err = -replace_file(area, new, REPLACED_MODE, area + strlen(area) + 1, len);
+	umask(mask);
+}
+
 static void serve(int fd, const struct writer_request *rq, int with)
 {
 	struct writer_reply reply = { 0 };
@@ -325,6 +344,10 @@ static void serve(int fd, const struct writer_request *rq, int with)
 		write_file(f, rq->len, &reply);
 	} else if (rq->op == WRITER_REOPEN) {
 		reopen_file(f, &reply);
+	} else if (rq->op == WRITER_REPLACE) {
+		replace(rq->len, &reply);
+	} else if (rq->op == WRITER_REMOVE) {
+		reply.err = unlink(area) ? errno : 0;
 	} else {
 		close_file(f);
 		return;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/cli/memory.h"
 #include "dbgportctl/page/markup.h"
+#include "lib/json.h"
 #include "lib/utf8.h"
 
 static const char *entity(char c)
@@ -31,15 +34,26 @@ static bool is_allowed(const char *text, size_t len)
 	       memcmp(text, "\xef\xbf\xbf", len < 3 ? len : 3);
 }
 
-void markup_text(const char *text)
+static const char *json_entity(char c)
 {
-	size_t left = strlen(text);
+	switch (c) {
+	case '&':
+		return "\\u0026";
+	case '<':
+		return "\\u003c";
+	case '>':
+		return "\\u003e";
+	}
+	return NULL;
+}
 
+static void put(const char *text, size_t left, const char *(*escaped)(char c))
+{
 	while (left) {
 		size_t len = utf8_char(text, left);
 
-		if (entity(*text))
-			fputs(entity(*text), stdout);
+		if (escaped(*text))
+			fputs(escaped(*text), stdout);
 		else if (is_allowed(text, len))
 			fwrite(text, 1, len, stdout);
 		else
@@ -48,4 +62,18 @@ void markup_text(const char *text)
 		text += len;
 		left -= len;
 	}
+}
+
+void markup_text(const char *text)
+{
+	put(text, strlen(text), entity);
+}
+
+void markup_json(const char *text)
+{
+	size_t len = strlen(text);
+	char *string = must(malloc(JSON_STRING_MAX(len)));
+
+	put(string, json_string(string, text, len), json_entity);
+	free(string);
 }

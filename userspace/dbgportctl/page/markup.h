@@ -9,4 +9,10 @@
  */
 void markup_text(const char *text);
 
+/*
+ * @text as a string of JSON in an element whose content is a script or data: nothing in
+ * it ends the element, and what XML cannot have is U+FFFD.
+ */
+void markup_json(const char *text);
+
 #endif /* DBGPORTCTL_PAGE_MARKUP_H */

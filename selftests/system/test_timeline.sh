@@ -171,7 +171,8 @@ result "both ways give the same marks" marks_agree
 result "SeaBIOS speaks in it" says_line "SeaBIOS (version"
 result "Linux's own time is in it" says_line "Linux reached its initramfs after"
 result "the terminal shows all phases" draws text Firmware Kernel Userspace "0x7f Userspace"
-result "the page does" draws html Firmware Kernel Userspace "0x7f Userspace" "&lt;b&gt;user space"
+result "the page does" draws html Firmware Kernel Userspace "0x7f Userspace" \
+	'\u003cb\u003euser space'
 result "the picture does" draws svg Firmware Kernel Userspace "0x7f Userspace"
 result "the trace does" draws perfetto Firmware Kernel Userspace "0x7f Userspace"
 result "its figures are the same by the module and by the file" live_agrees

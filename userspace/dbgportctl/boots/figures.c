@@ -104,6 +104,13 @@ void figure_free(struct figure *figure)
 	free(figure->sample);
 }
 
+bool figure_is_interval(const struct figure *figure)
+{
+	__u32 from, to;
+
+	return parse_interval(figure->name, &from, &to);
+}
+
 static void add(struct figures *figures, const struct boots *boots, const char *name)
 {
 	for (size_t i = 0; i < figures->count; i++) {

@@ -65,6 +65,9 @@ void figures_free(struct figures *figures);
 void figure_make(struct figure *figure, const struct boots *boots, const char *name);
 void figure_free(struct figure *figure);
 
+/* Whether it is the way from one code to another. */
+bool figure_is_interval(const struct figure *figure);
+
 /*
  * The @p-th percentile, 1 to 100, and the same of thousands: 999 is p99.9; 0 if there
  * is no sample.

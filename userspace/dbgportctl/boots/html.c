@@ -4,9 +4,12 @@
 #include "dbgportctl/boots/boots.h"
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/page/page.h"
+#include "dbgportctl/timeline/overview.h"
 
 /* A median that is so much longer than the baseline's is marked. */
 #define WORSE_PERCENT	5
+/* So many of what there may be hundreds of are shown without being asked for. */
+#define FEW		8
 
 static void draw_histogram(const struct figure *figure)
 {
@@ -39,7 +42,7 @@ static void draw_figure(const struct report *report, const struct figure *figure
 
 	fputs("<tr><td>", stdout);
 	markup_text(figure->name);
-	printf("</td><td class=\"num\">%zu</td>", figure->count);
+	printf("</td><td class=\"num wide\">%zu</td>", figure->count);
 	if (figure->count)
 		printf("<td class=\"num wide\">%s</td>", ms_text(text, figure->sample[0].ns));
 	for (int i = 0; figure->count && i < 4; i++)
@@ -53,54 +56,104 @@ static void draw_figure(const struct report *report, const struct figure *figure
 	fputs("</tr>\n", stdout);
 }
 
+static size_t count_far(const struct figure *figure)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < figure->count; i++)
+		count += figure_is_outlier(figure, &figure->sample[i]);
+	return count;
+}
+
+/* The longest first. */
 static void draw_far(const struct figure *figure)
 {
-	char text[DURATION_SIZE], median[DURATION_SIZE];
+	size_t count = count_far(figure), shown = 0;
+	char text[DURATION_SIZE];
 
-	for (size_t i = 0; i < figure->count; i++) {
+	if (!count)
+		return;
+	fputs("<tr><td>", stdout);
+	markup_text(figure->name);
+	printf("</td><td class=\"num\">%s</td><td>",
+	       ms_text(text, figure_percentile(figure, 50)));
+	for (size_t i = figure->count; i-- && shown < FEW;) {
 		const struct sample *sample = &figure->sample[i];
 
-		if (!figure_is_outlier(figure, sample))
-			continue;
-		printf("<tr><td>%s (id %u)</td><td>", sample->boot->label, sample->boot->id);
-		markup_text(figure->name);
-		printf("</td><td class=\"num\">%s</td><td class=\"num\">%s</td></tr>\n",
-		       ms_text(text, sample->ns), ms_text(median, figure_percentile(figure, 50)));
+		if (figure_is_outlier(figure, sample))
+			printf("%s<a href=\"#%s\">%s</a> (id %u) took %s", shown++ ? ", " : "",
+			       sample->boot->label, sample->boot->label, sample->boot->id,
+			       ms_text(text, sample->ns));
 	}
+	if (count > shown)
+		printf(" and %zu more", count - shown);
+	fputs("</td></tr>\n", stdout);
 }
 
-static void draw_incomplete(const struct boots *boots)
+static void draw_figures(const struct report *report, size_t begin, size_t end)
 {
-	for (size_t i = 0; i < boots->count; i++) {
-		if (!boots->boot[i]->complete)
-			printf("<p class=\"remark\">%s (id %u) did not come to its end</p>\n",
-			       boots->boot[i]->label, boots->boot[i]->id);
-	}
-}
-
-void boots_html(const struct report *report)
-{
-	const struct figures *figures = &report->figures;
-
-	page_begin("Boots", NULL);
-	printf("<h1>Boots</h1>\n<div class=\"dim\">%zu boot%s; times in milliseconds;"
-	       " percentiles are nearest ranks</div>\n",
-	       figures->boots, figures->boots == 1 ? "" : "s");
-	fputs("<div class=\"scroll\"><table>\n<tr><th></th><th class=\"num\">count</th>\n"
+	fputs("<div class=\"scroll\"><table class=\"figures\">\n"
+	      "<tr><th></th><th class=\"num wide\">count</th>\n"
 	      "<th class=\"num wide\">min</th><th class=\"num\">median</th>\n"
 	      "<th class=\"num wide\">p90</th><th class=\"num\">p99</th><th class=\"num\">max</th>\n"
 	      "<th>min to max</th>", stdout);
 	if (report->baseline.count)
 		fputs("<th class=\"num\">change</th>", stdout);
 	fputs("</tr>\n", stdout);
+	for (size_t i = begin; i < end; i++)
+		draw_figure(report, &report->figures.figure[i]);
+	fputs("</table></div>\n", stdout);
+}
+
+static void begin_part(const char *summary, size_t count)
+{
+	printf("<details%s><summary>%s: %zu</summary>\n", count <= FEW ? " open=\"\"" : "",
+	       summary, count);
+}
+
+/* What comes last of all figures. */
+static void draw_intervals(const struct report *report, size_t begin)
+{
+	size_t count = report->figures.count - begin;
+
+	if (!count)
+		return;
+	begin_part("Ways between POST codes", count);
+	draw_figures(report, begin, report->figures.count);
+	fputs("</details>\n", stdout);
+}
+
+static void draw_all_far(const struct figures *figures)
+{
+	size_t count = 0;
+
 	for (size_t i = 0; i < figures->count; i++)
-		draw_figure(report, &figures->figure[i]);
-	fputs("</table></div>\n<h2>Far from the others</h2>\n<div class=\"scroll\"><table>\n"
-	      "<tr><th>VM</th><th>figure</th><th class=\"num\">took</th>\n"
-	      "<th class=\"num\">median</th></tr>\n", stdout);
+		count += count_far(&figures->figure[i]);
+	if (!count)
+		return;
+	begin_part("Far from the others", count);
+	fputs("<div class=\"scroll\"><table class=\"figures\">\n"
+	      "<tr><th>figure</th><th class=\"num\">median</th><th>VMs</th></tr>\n", stdout);
 	for (size_t i = 0; i < figures->count; i++)
 		draw_far(&figures->figure[i]);
-	fputs("</table></div>\n", stdout);
-	draw_incomplete(report->boots);
+	fputs("</table></div></details>\n", stdout);
+}
+
+void boots_html(const struct report *report)
+{
+	const struct figures *figures = &report->figures;
+	const struct look look = { 0 };
+	size_t intervals = 0;
+
+	while (intervals < figures->count && !figure_is_interval(&figures->figure[intervals]))
+		intervals++;
+	page_begin("Boots", overview_style);
+	printf("<h1>Boots</h1>\n<p class=\"dim\">%zu boot%s; figures in milliseconds;"
+	       " percentiles are nearest ranks</p>\n",
+	       figures->boots, figures->boots == 1 ? "" : "s");
+	draw_figures(report, 0, intervals);
+	draw_intervals(report, intervals);
+	draw_all_far(figures);
+	overview_html(report->boots, &look);
 	page_end();
 }

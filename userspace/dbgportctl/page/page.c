@@ -4,17 +4,21 @@
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/page/page.h"
 
-/* A file as a string, which page.h declares; found as #include finds it. */
-#define EMBED(name, file)				\
+#define CONTENT(file)	".incbin \"dbgportctl/page/" file "\"\n"
+
+/* Files as a string, which page.h declares; found as #include finds them. */
+#define EMBED(name, contents)				\
 	asm(".section .rodata\n"			\
 	    ".globl " #name "\n"			\
 	    #name ":\n"					\
-	    ".incbin \"" file "\"\n"			\
+	    contents					\
 	    ".byte 0\n"					\
 	    ".previous\n")
 
-EMBED(page_css, "dbgportctl/page/page.css");
-EMBED(page_js, "dbgportctl/page/page.js");
+EMBED(page_css, CONTENT("page.css"));
+/* Each uses those before it. */
+EMBED(page_js, CONTENT("data.js") CONTENT("elements.js") CONTENT("draw.js") CONTENT("chart.js")
+	       CONTENT("boot.js") CONTENT("overview.js"));
 
 void page_begin(const char *title, void (*print_style)(void))
 {
@@ -35,6 +39,5 @@ void page_begin(const char *title, void (*print_style)(void))
 
 void page_end(void)
 {
-	printf("<div id=\"tip\" role=\"tooltip\" hidden=\"\"></div>\n"
-	       "<script>//<![CDATA[\n%s//]]></script>\n</body>\n</html>\n", page_js);
+	printf("<script>//<![CDATA[\n%s//]]></script>\n</body>\n</html>\n", page_js);
 }

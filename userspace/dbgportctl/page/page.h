@@ -16,7 +16,7 @@ void page_begin(const char *title, void (*print_style)(void));
 /* All that was begun. */
 void page_end(void);
 
-/* What stands in page.css and page.js. */
+/* What stands in page.css and the scripts. */
 extern const char page_css[], page_js[];
 
 #endif /* DBGPORTCTL_PAGE_PAGE_H */

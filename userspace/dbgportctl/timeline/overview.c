@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbgportctl/cli/memory.h"
+#include "dbgportctl/page/markup.h"
+#include "dbgportctl/timeline/details.h"
+#include "dbgportctl/timeline/overview.h"
+#include "dbgportctl/timeline/palette.h"
+#include "dbgportctl/timeline/scale.h"
+#include "lib/clock.h"
+
+/**
+ * struct columns - the phases of all boots
+ * @name: each once, in the order that they come in
+ * @count: of @name
+ */
+struct columns {
+	const char **name;
+	size_t count;
+};
+
+static size_t find_column(const struct columns *columns, const char *name)
+{
+	size_t i = 0;
+
+	while (i < columns->count && strcmp(columns->name[i], name))
+		i++;
+	return i;
+}
+
+/* A phase that is new stands behind the one that it comes after in its boot. */
+static void add_columns(struct columns *columns, const struct boot *boot)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < boot->phases; i++) {
+		size_t at = find_column(columns, boot->phase[i].name);
+
+		if (at == columns->count) {
+			columns->name = grow(columns->name, columns->count,
+					     sizeof(*columns->name));
+			at = next;
+			memmove(&columns->name[at + 1], &columns->name[at],
+				(columns->count++ - at) * sizeof(*columns->name));
+			columns->name[at] = boot->phase[i].name;
+		}
+		next = at + 1;
+	}
+}
+
+static const struct phase *find_phase(const struct boot *boot, const char *name)
+{
+	for (size_t i = 0; i < boot->phases; i++) {
+		if (!strcmp(boot->phase[i].name, name))
+			return &boot->phase[i];
+	}
+	return NULL;
+}
+
+static void draw_head(const struct columns *columns, const struct scale *scale)
+{
+	printf("<thead><tr><th>boot</th><th>begins, s</th><th>total, %s</th>\n", scale->unit);
+	for (size_t i = 0; i < columns->count; i++) {
+		printf("<th><span class=\"key c%d\"></span>", palette_index(columns->name[i]));
+		markup_text(columns->name[i]);
+		printf(", %s</th>\n", scale->unit);
+	}
+	fputs("</tr></thead>\n", stdout);
+}
+
+static void draw_row(const struct boot *boot, __u64 first_ns, const struct columns *columns,
+		     const struct scale *scale)
+{
+	char time[DURATION_SIZE], words[BOOT_REMARK_SIZE];
+	const char *remark;
+
+	fputs("<tr><td>", stdout);
+	markup_text(boot->label);
+	for (unsigned int n = 0; (remark = boot_remark(boot, n, words)); n++)
+		printf("<p class=\"remark\">%s</p>", remark);
+	printf("</td><td>%s</td>",
+	       duration_in(time, boot->zero_ns - first_ns, NSEC_PER_SEC, 3));
+	printf("<td>%s</td>", scale_text(time, scale, boot->total_ns));
+	for (size_t i = 0; i < columns->count; i++) {
+		const struct phase *phase = find_phase(boot, columns->name[i]);
+
+		printf("<td>%s</td>", phase ? scale_length(time, scale, phase->begin_ns,
+							   phase->end_ns) : "");
+	}
+	fputs("</tr>\n", stdout);
+}
+
+static int compare_totals(const void *a, const void *b)
+{
+	const struct boot *x = *(const struct boot *const *)a, *y = *(const struct boot *const *)b;
+
+	if (x->total_ns != y->total_ns)
+		return x->total_ns > y->total_ns ? -1 : 1;
+	return strcmp(x->label, y->label);
+}
+
+void overview_html(const struct boots *boots, const struct look *look)
+{
+	const struct scale *scale = scale_of(boots);
+	struct columns columns = { 0 };
+	struct boots sorted = {
+		.boot = must(calloc(boots->count, sizeof(*sorted.boot))),
+		.count = boots->count,
+	};
+	__u64 first_ns = boots->boot[0]->zero_ns;
+
+	memcpy(sorted.boot, boots->boot, boots->count * sizeof(*sorted.boot));
+	qsort(sorted.boot, sorted.count, sizeof(*sorted.boot), compare_totals);
+	for (size_t i = 0; i < sorted.count; i++) {
+		add_columns(&columns, sorted.boot[i]);
+		if (sorted.boot[i]->zero_ns < first_ns)
+			first_ns = sorted.boot[i]->zero_ns;
+	}
+	fputs("<div id=\"overview\" class=\"scroll\">\n<table id=\"boots\">\n", stdout);
+	draw_head(&columns, scale);
+	fputs("<tbody>\n", stdout);
+	for (size_t i = 0; i < sorted.count; i++)
+		draw_row(sorted.boot[i], first_ns, &columns, scale);
+	fputs("</tbody></table>\n</div>\n", stdout);
+	details_html(&sorted, look, scale);
+	free(columns.name);
+	free(sorted.boot);
+}
+
+void overview_style(void)
+{
+	for (int i = 0; i < PALETTE_SIZE; i++)
+		printf(".c%d { background-color: %s; fill: %s; }\n", i, palette_css[i],
+		       palette_css[i]);
+}

@@ -243,6 +243,14 @@ gaps_from()
 	draw json --vm web --gap "$1" | jq -e ".[0].gaps | length == $2" >/dev/null
 }
 
+# Each is a length in a row of its own.
+gaps_are_drawn()
+{
+	draw svg --vm web --gap "$1" >"$tmp/gaps.svg" &&
+		[ "$(xmllint --xpath 'count(//*[@class="gap"])' "$tmp/gaps.svg")" -eq "$2" ] &&
+		[ "$(xmllint --xpath 'count(//*[text()="86.000 ms"])' "$tmp/gaps.svg")" -eq 1 ]
+}
+
 same_by_pipe()
 {
 	"$dbgportctl" timeline --json - <"$tmp/boots.json" | diff - "$tmp/out.json"
@@ -350,7 +358,7 @@ tells_loads_apart()
 }
 
 ktap_print_header
-ktap_set_plan 59
+ktap_set_plan 55
 
 make_files
 result "all formats draw" draw_all
@@ -391,6 +399,7 @@ result "a boot that did not come to it is told" missing_end_is_said
 result "--table names codes" named_by_table
 result "gaps from a tenth of the boot on" gaps_from 9.5ms 1
 result "gaps from --gap on" gaps_from 1ms 5
+result "they are drawn as lengths" gaps_are_drawn 1ms 5
 result "standard input is as good as a file" same_by_pipe
 result "what a killed daemon left is left out, what is there twice counts once" \
 	same_when_killed

@@ -51,9 +51,18 @@ static bool is_first_of_port(const struct boot *boot, size_t i)
 	return is_text(&boot->mark[i]);
 }
 
-static size_t count_rows(const struct boot *boot)
+static bool has_gap(const struct boot *boot, const struct look *look)
 {
-	size_t rows = boot->phases, codes = count_codes(boot);
+	for (size_t i = 0; i < boot->marks; i++) {
+		if (mark_ends_gap(boot, look, i))
+			return true;
+	}
+	return false;
+}
+
+static size_t count_rows(const struct boot *boot, const struct look *look)
+{
+	size_t rows = boot->phases + has_gap(boot, look), codes = count_codes(boot);
 
 	rows += codes > CODE_ROWS ? 1 : codes;
 	for (size_t i = 0; i < boot->marks; i++)
@@ -61,9 +70,9 @@ static size_t count_rows(const struct boot *boot)
 	return rows;
 }
 
-static double height_of(const struct boot *boot)
+static double height_of(const struct boot *boot, const struct look *look)
 {
-	return TITLE + (boot->marks ? AXIS + ROW * (double)count_rows(boot) : 0) + PAUSE;
+	return TITLE + (boot->marks ? AXIS + ROW * (double)count_rows(boot, look) : 0) + PAUSE;
 }
 
 static void draw_remarks(const struct boot *boot, double y)
@@ -105,21 +114,6 @@ static void draw_axis(const struct boot *boot, double y, double bottom)
 	}
 }
 
-static void draw_gaps(const struct boot *boot, const struct look *look, double top, double bottom)
-{
-	for (size_t i = 0; i < boot->marks; i++) {
-		__s64 end_ns = boot->mark[i].time_ns, gap_ns = boot_gap(boot, i);
-		double from = x_of(boot, end_ns - gap_ns), to = x_of(boot, end_ns);
-		char text[DURATION_SIZE];
-
-		if (!mark_ends_gap(boot, look, i))
-			continue;
-		printf("<rect class=\"gap\" x=\"%.2f\" y=\"%.0f\" width=\"%.2f\" height=\"%.0f\">\n"
-		       "<title>gap of %s</title></rect>\n",
-		       from, top, to - from, bottom - top, duration_text(text, gap_ns));
-	}
-}
-
 /* Text beside what reaches from @from to @to: where there is room for it. */
 static void draw_beside(double from, double to, double y, const char *class, const char *text)
 {
@@ -136,6 +130,37 @@ static void draw_lane_name(double y, const char *name)
 	printf("<text x=\"%d\" y=\"%.0f\">", MARGIN, y + 15);
 	markup_text(name);
 	fputs("</text>\n", stdout);
+}
+
+/* In the line between its ends, if there is room. */
+static void draw_length(double from, double to, double y, const char *text)
+{
+	double half = LABEL * strlen(text) / 2.0 + 4, middle = (from + to) / 2;
+	bool room = to - from > 2 * half + LABEL;
+
+	printf("<path class=\"gap\" d=\"M%.2f %.0fv8m0 -4", from, y + 7);
+	if (room)
+		printf("H%.2fM%.2f %.0f", middle - half, middle + half, y + 11);
+	printf("H%.2fm0 -4v8\"><title>gap of %s</title></path>\n", to, text);
+	if (room)
+		printf("<text class=\"dim\" text-anchor=\"middle\" x=\"%.2f\" y=\"%.0f\">"
+		       "%s</text>\n", middle, y + 15, text);
+}
+
+static double draw_gaps(const struct boot *boot, const struct look *look, double y)
+{
+	if (!has_gap(boot, look))
+		return y;
+	draw_lane_name(y, "gaps");
+	for (size_t i = 0; i < boot->marks; i++) {
+		__s64 end_ns = boot->mark[i].time_ns, gap_ns = boot_gap(boot, i);
+		char text[DURATION_SIZE];
+
+		if (mark_ends_gap(boot, look, i))
+			draw_length(x_of(boot, end_ns - gap_ns), x_of(boot, end_ns), y,
+				    duration_text(text, gap_ns));
+	}
+	return y + ROW;
 }
 
 static double draw_phases(const struct boot *boot, double y)
@@ -216,7 +241,7 @@ static double draw_lines(const struct boot *boot, double y)
 
 static void draw_boot(const struct boot *boot, const struct look *look, double y)
 {
-	double bottom = y + height_of(boot) - PAUSE;
+	double bottom = y + height_of(boot, look) - PAUSE;
 
 	draw_title(boot, y);
 	if (!boot->marks)
@@ -224,8 +249,8 @@ static void draw_boot(const struct boot *boot, const struct look *look, double y
 	y += TITLE;
 	draw_axis(boot, y, bottom);
 	y += AXIS;
-	draw_gaps(boot, look, y, bottom);
 	y = draw_phases(boot, y);
+	y = draw_gaps(boot, look, y);
 	y = draw_codes(boot, y);
 	draw_lines(boot, y);
 }
@@ -240,17 +265,14 @@ static void draw_style(void)
 	      ".in { fill: #fff }\n"
 	      ".page { fill: #fff }\n"
 	      ".grid { stroke: #ddd; fill: none }\n"
-	      ".gap { fill: url(#hatch) }\n"
-	      "#hatch path { stroke: #d9a066; stroke-width: 1.5; opacity: .6 }\n"
+	      ".gap { stroke: #666; fill: none }\n"
 	      "@media (prefers-color-scheme: dark) {\n"
 	      "text { fill: #e8e8e8 } .dim { fill: #aaa } .page { fill: #181a1e }\n"
-	      ".grid { stroke: #3a3d44 } .remark { fill: #f0a860 }\n"
+	      ".grid { stroke: #3a3d44 } .gap { stroke: #aaa } .remark { fill: #f0a860 }\n"
 	      "}\n", stdout);
 	for (int i = 0; i < PALETTE_SIZE; i++)
 		printf(".c%d { fill: %s }\n", i, palette_css[i]);
-	fputs("</style>\n"
-	      "<defs><pattern id=\"hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"\n"
-	      " patternTransform=\"rotate(45)\"><path d=\"M0 0V8\"/></pattern></defs>\n", stdout);
+	fputs("</style>\n", stdout);
 }
 
 void timeline_svg(const struct boots *boots, const struct look *look)
@@ -258,7 +280,7 @@ void timeline_svg(const struct boots *boots, const struct look *look)
 	double height = MARGIN, y = MARGIN;
 
 	for (size_t i = 0; i < boots->count; i++)
-		height += height_of(boots->boot[i]);
+		height += height_of(boots->boot[i], look);
 	printf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\"\n"
 	       " width=\"%d\" height=\"%.0f\" role=\"img\">\n"
 	       "<title>Boot timeline</title>\n", WIDTH, height, WIDTH, height);
@@ -266,7 +288,7 @@ void timeline_svg(const struct boots *boots, const struct look *look)
 	fputs("<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n", stdout);
 	for (size_t i = 0; i < boots->count; i++) {
 		draw_boot(boots->boot[i], look, y);
-		y += height_of(boots->boot[i]);
+		y += height_of(boots->boot[i], look);
 	}
 	fputs("</svg>\n", stdout);
 }

@@ -72,6 +72,13 @@ ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int fl
 	return readv(fd, iov, count);
 }
 
+/* One of usual length: what is in each object of JSON must not cost more elsewhere. */
+int gethostname(char *name, size_t size)
+{
+	snprintf(name, size, "host-1.example.org");
+	return 0;
+}
+
 /* Looking for VMs in /proc costs more or less, by what else runs. */
 DIR *opendir(const char *name)
 {

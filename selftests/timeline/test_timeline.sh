@@ -358,7 +358,7 @@ tells_loads_apart()
 }
 
 ktap_print_header
-ktap_set_plan 55
+ktap_set_plan 60
 
 make_files
 result "all formats draw" draw_all

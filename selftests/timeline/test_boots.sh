@@ -180,6 +180,17 @@ statuses_tell()
 		[ "$(compares "$tmp/boots.json" "$tmp/few-9.json")" -eq 0 ]
 }
 
+# One that somebody else made.
+kept_names_are_harmless()
+{
+	jq '.figures[0].name = "\u001b[2Jtotal"' "$tmp/before" >"$tmp/hostile" &&
+		[ "$(compares "$tmp/hostile" "$tmp/after" --format csv)" -eq 1 ] &&
+		grep -qF '"<1b>[2Jtotal",' "$tmp/out" &&
+		jq '.boots = -1' "$tmp/before" >"$tmp/hostile" &&
+		[ "$(compares "$tmp/hostile" "$tmp/after")" -eq 1 ] &&
+		grep -qF 'that is not what boots --save wrote' "$tmp/said"
+}
+
 # An older one has only figures.
 older_baselines_are_read()
 {
@@ -278,7 +289,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 41
+ktap_set_plan 42
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -296,6 +307,7 @@ result "two sets are compared, as boots or as what was kept of them" changes_agr
 result "a table shows what has changed" changes_are_shown
 result "and so does CSV" csv_has_the_changes
 result "0, 1 and 3: whether something is slower, or cannot be told" statuses_tell
+result "what was kept is harmless, whoever made it" kept_names_are_harmless
 result "a baseline without the boots' times is read" older_baselines_are_read
 result "too few boots give 3" status 3 'too few boots to tell' --baseline "$tmp/before" \
 	--vm 'vm-[1-7]' --assert 'median(Kernel)<baseline'

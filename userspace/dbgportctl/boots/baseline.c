@@ -7,6 +7,17 @@
 #include "dbgportctl/boots/baseline.h"
 #include "dbgportctl/boots/rank.h"
 #include "dbgportctl/cli/memory.h"
+#include "lib/escape.h"
+
+/* Those of boots are harmless; a file may be anybody's. */
+static char *harmless(const char *name)
+{
+	size_t n = strlen(name);
+	char *to = must(malloc(ESCAPE_MAX * n + 1));
+
+	to[escape(to, name, n)] = '\0';
+	return to;
+}
 
 static struct baseline_figure *add_figure(struct baseline *baseline, const char *name,
 					  size_t count)
@@ -16,7 +27,7 @@ static struct baseline_figure *add_figure(struct baseline *baseline, const char 
 	baseline->figure = grow(baseline->figure, baseline->count, sizeof(*figure));
 	figure = &baseline->figure[baseline->count++];
 	*figure = (struct baseline_figure){
-		.name = must(strdup(name)),
+		.name = harmless(name),
 		.sample = must(calloc(count + 1, sizeof(*figure->sample))),
 		.count = count,
 	};
@@ -64,7 +75,8 @@ int baseline_read(struct baseline *baseline, const char *path, char *why, size_t
 	json_error_t error;
 	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
 	const json_t *figures = json_object_get(root, "figures"), *object;
-	int err = json_is_array(figures) ? 0 : -1;
+	json_int_t boots = json_integer_value(json_object_get(root, "boots"));
+	int err = json_is_array(figures) && boots >= 0 ? 0 : -1;
 	size_t i;
 
 	json_array_foreach(figures, i, object) {
@@ -75,7 +87,7 @@ int baseline_read(struct baseline *baseline, const char *path, char *why, size_t
 		snprintf(why, size, "%s: it cannot be read", path);
 	else if (err)
 		snprintf(why, size, "%s: that is not what boots --save wrote", path);
-	baseline->boots = json_integer_value(json_object_get(root, "boots"));
+	baseline->boots = boots;
 	json_decref(root);
 	return err;
 }

@@ -13,7 +13,7 @@ cp probe.js "$tmp"
 chromium_says()
 {
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --no-first-run \
-		--user-data-dir="$tmp/profile" --enable-logging=stderr --log-level=0 "$@" 2>"$tmp/log"
+		--user-data-dir="$tmp/profile" --enable-logging=stderr --log-level=0 "$@" 2>"$tmp/chromium"
 }
 
 # browse WIDTH LIGHT|DARK [HASH]: $tmp/page.html in a frame so wide; what is there then goes
@@ -57,7 +57,7 @@ sees()
 
 console_is_silent()
 {
-	! grep -E 'CONSOLE|Refused|Uncaught' "$tmp/log"
+	! grep -E 'CONSOLE|Refused|Uncaught' "$tmp/chromium"
 }
 
 # Of this machine, as it is now; until all of it could be seen.

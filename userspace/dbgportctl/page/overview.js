@@ -132,9 +132,12 @@ function sort(column, down) {
 			body.append(one.below);
 		}
 	}
-	for (const row of [table.tHead.rows[0], ...rows.map(one => one.row)])
+	for (const row of [table.tHead.rows[0], ...rows.map(one => one.row)]) {
+		const by = cell_of(row, column);
+
 		for (const one of row.cells)
-			one.classList.toggle("by", one === cell_of(row, column));
+			one.classList.toggle("by", one === by);
+	}
 	for (const button of document.querySelectorAll("[data-column]")) {
 		const is = Number(button.dataset.column) === column;
 

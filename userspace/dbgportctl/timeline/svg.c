@@ -143,8 +143,8 @@ static void draw_length(double from, double to, double y, const char *text)
 		printf("H%.2fM%.2f %.0f", middle - half, middle + half, y + 11);
 	printf("H%.2fm0 -4v8\"><title>gap of %s</title></path>\n", to, text);
 	if (room)
-		printf("<text class=\"dim\" text-anchor=\"middle\" x=\"%.2f\" y=\"%.0f\">"
-		       "%s</text>\n", middle, y + 15, text);
+		printf("<text class=\"dim\" text-anchor=\"middle\"\n"
+		       " x=\"%.2f\" y=\"%.0f\">%s</text>\n", middle, y + 15, text);
 }
 
 static double draw_gaps(const struct boot *boot, const struct look *look, double y)

@@ -14,7 +14,6 @@
 #define COLOUR_MAGENTA	"\033[35m"
 #define COLOUR_CYAN	"\033[36m"
 #define COLOUR_GREY	"\033[90m"
-#define COLOUR_LIGHT_BLUE	"\033[94m"
 
 /*
  * One of these, or "" where standard output, as it was when this was called

@@ -38,7 +38,7 @@ static __u64 folded(__s64 n)
 /**
  * struct details - what is being written
  * @scale: the page's
- * @phase, @phases: names that were met
+ * @phase, @phases: one of each name that was met
  * @ports, @what: see details.h
  * @bytes: that all marks have taken so far, with the texts that are to come
  * @before: of what, how many were met in the boots before the one that is being written;
@@ -47,7 +47,7 @@ static __u64 folded(__s64 n)
  */
 struct details {
 	const struct scale *scale;
-	const char **phase;
+	const struct phase **phase;
 	size_t phases;
 	struct known ports;
 	struct known what;
@@ -57,15 +57,15 @@ struct details {
 	size_t own_len;
 };
 
-static size_t phase_number(struct details *d, const char *name)
+static size_t phase_number(struct details *d, const struct phase *phase)
 {
 	size_t i = 0;
 
-	while (i < d->phases && strcmp(d->phase[i], name))
+	while (i < d->phases && strcmp(d->phase[i]->name, phase->name))
 		i++;
 	if (i == d->phases) {
 		d->phase = grow(d->phase, d->phases, sizeof(*d->phase));
-		d->phase[d->phases++] = name;
+		d->phase[d->phases++] = phase;
 	}
 	return i;
 }
@@ -85,7 +85,7 @@ static void put_phases(struct details *d, const struct boot *boot)
 
 		while (m < boot->marks && boot->mark[m].phase == i)
 			m++;
-		put_number(phase_number(d, phase->name));
+		put_number(phase_number(d, phase));
 		put_number(ticks(d, phase->end_ns) - ticks(d, phase->begin_ns));
 		put_number(m - first);
 	}
@@ -170,7 +170,7 @@ static void put_names(const struct details *d)
 	for (size_t i = 0; i < d->phases; i++) {
 		if (i)
 			putchar(',');
-		markup_json(d->phase[i]);
+		markup_json(d->phase[i]->name);
 		printf(",%d", palette_index(d->phase[i]));
 	}
 	fputs("],\n\"ports\":[", stdout);

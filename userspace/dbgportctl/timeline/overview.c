@@ -13,11 +13,11 @@
 
 /**
  * struct columns - the phases of all boots
- * @name: each once, in the order that they come in
- * @count: of @name
+ * @phase: one of each name, in the order that they come in
+ * @count: of @phase
  */
 struct columns {
-	const char **name;
+	const struct phase **phase;
 	size_t count;
 };
 
@@ -25,7 +25,7 @@ static size_t find_column(const struct columns *columns, const char *name)
 {
 	size_t i = 0;
 
-	while (i < columns->count && strcmp(columns->name[i], name))
+	while (i < columns->count && strcmp(columns->phase[i]->name, name))
 		i++;
 	return i;
 }
@@ -39,12 +39,12 @@ static void add_columns(struct columns *columns, const struct boot *boot)
 		size_t at = find_column(columns, boot->phase[i].name);
 
 		if (at == columns->count) {
-			columns->name = grow(columns->name, columns->count,
-					     sizeof(*columns->name));
+			columns->phase = grow(columns->phase, columns->count,
+					      sizeof(*columns->phase));
 			at = next;
-			memmove(&columns->name[at + 1], &columns->name[at],
-				(columns->count++ - at) * sizeof(*columns->name));
-			columns->name[at] = boot->phase[i].name;
+			memmove(&columns->phase[at + 1], &columns->phase[at],
+				(columns->count++ - at) * sizeof(*columns->phase));
+			columns->phase[at] = &boot->phase[i];
 		}
 		next = at + 1;
 	}
@@ -63,8 +63,8 @@ static void draw_head(const struct columns *columns, const struct scale *scale)
 {
 	printf("<thead><tr><th>boot</th><th>begins, s</th><th>total, %s</th>\n", scale->unit);
 	for (size_t i = 0; i < columns->count; i++) {
-		printf("<th><span class=\"key c%d\"></span>", palette_index(columns->name[i]));
-		markup_text(columns->name[i]);
+		printf("<th><span class=\"key c%d\"></span>", palette_index(columns->phase[i]));
+		markup_text(columns->phase[i]->name);
 		printf(", %s</th>\n", scale->unit);
 	}
 	fputs("</tr></thead>\n", stdout);
@@ -84,7 +84,7 @@ static void draw_row(const struct boot *boot, __u64 first_ns, const struct colum
 	       duration_in(time, boot->zero_ns - first_ns, NSEC_PER_SEC, 3));
 	printf("<td>%s</td>", scale_text(time, scale, boot->total_ns));
 	for (size_t i = 0; i < columns->count; i++) {
-		const struct phase *phase = find_phase(boot, columns->name[i]);
+		const struct phase *phase = find_phase(boot, columns->phase[i]->name);
 
 		printf("<td>%s</td>", phase ? scale_length(time, scale, phase->begin_ns,
 							   phase->end_ns) : "");
@@ -125,7 +125,7 @@ void overview_html(const struct boots *boots, const struct look *look)
 		draw_row(sorted.boot[i], first_ns, &columns, scale);
 	fputs("</tbody></table>\n</div>\n", stdout);
 	details_html(&sorted, look, scale);
-	free(columns.name);
+	free(columns.phase);
 	free(sorted.boot);
 }
 

@@ -174,7 +174,7 @@ static double draw_phases(const struct boot *boot, double y)
 		draw_lane_name(y, phase->name);
 		printf("<rect class=\"c%d\" rx=\"2\" x=\"%.2f\" y=\"%.0f\"\n"
 		       " width=\"%.2f\" height=\"%d\"/>\n",
-		       palette_index(phase->name), from, y + 3, to - from < 1.5 ? 1.5 : to - from,
+		       palette_index(phase), from, y + 3, to - from < 1.5 ? 1.5 : to - from,
 		       ROW - 6);
 		if (to - from > (RIGHT - LANES) / 2)
 			printf("<text class=\"in\" x=\"%.2f\" y=\"%.0f\">%s</text>\n", from + 6,
@@ -192,7 +192,7 @@ static void draw_tick(const struct boot *boot, const struct mark *mark, double y
 
 	printf("<rect class=\"c%d\" x=\"%.2f\" y=\"%.0f\"\n"
 	       " width=\"1.5\" height=\"%d\"><title>%s s  ",
-	       palette_index(boot->phase[mark->phase].name), x_of(boot, mark->time_ns) - 0.75,
+	       palette_index(&boot->phase[mark->phase]), x_of(boot, mark->time_ns) - 0.75,
 	       y + 4, ROW - 8, duration_seconds(time, mark->time_ns));
 	markup_text(mark_label(label, mark));
 	fputs("</title></rect>\n", stdout);

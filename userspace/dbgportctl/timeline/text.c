@@ -13,10 +13,15 @@
 #define TIME_WIDTH	12
 #define SHARE_WIDTH	8
 
-static const char *const terminal_colours[PALETTE_SIZE] = {
-	COLOUR_GREY, COLOUR_BLUE, COLOUR_MAGENTA, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_CYAN,
-	COLOUR_RED, COLOUR_LIGHT_BLUE,
-};
+static const char *colour_of(const struct phase *phase)
+{
+	static const char *const colours[PALETTE_HUES] = {
+		COLOUR_GREY, COLOUR_BLUE, COLOUR_MAGENTA, COLOUR_YELLOW, COLOUR_GREEN, COLOUR_CYAN,
+		COLOUR_RED,
+	};
+
+	return colours[palette_index(phase) / PALETTE_SHADES];
+}
 
 static void paint(const char *how)
 {
@@ -40,7 +45,7 @@ static void print_bar(const struct boot *boot, const struct phase *phase, int wi
 	if (to == from)
 		to++;
 	printf("%*s", from, "");
-	paint(terminal_colours[palette_index(phase->name)]);
+	paint(colour_of(phase));
 	for (int i = from; i < to; i++)
 		fputs("█", stdout);
 	paint(COLOUR_OFF);
@@ -98,7 +103,7 @@ static bool is_notable(const struct boot *boot, const struct look *look, size_t 
 static void print_mark(const struct boot *boot, const struct look *look, size_t i, int width)
 {
 	const struct mark *mark = &boot->mark[i];
-	const char *how = terminal_colours[palette_index(boot->phase[mark->phase].name)];
+	const char *how = colour_of(&boot->phase[mark->phase]);
 	char gap[DURATION_SIZE], port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
 	int left;
 

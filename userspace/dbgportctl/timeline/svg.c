@@ -11,7 +11,7 @@
 /* All in the units of the picture, which are pixels at its natural size. */
 #define WIDTH		1200
 #define MARGIN		24
-#define LANES		110		/* where lanes begin; their names stand before */
+#define LANES		140		/* where lanes begin; their names stand before */
 #define RIGHT		(WIDTH - MARGIN)
 #define TITLE		44
 #define AXIS		24

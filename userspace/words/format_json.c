@@ -198,8 +198,8 @@ static size_t json_render(char *dst, struct formatter *f, const struct entry *en
 	char *d = format_text_break(dst, f);
 
 	d = put_type(put_const(d, "{\"type\":"), entry->type);
-	d = put_host(d, f->host);
 	d = put_vm(d, entry);
+	d = put_host(d, f->host);
 	d = put_time(d, f->clock, entry);
 	d = put_rest(d, entry);
 	*d++ = '}';

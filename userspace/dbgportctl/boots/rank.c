@@ -7,6 +7,8 @@
 
 /* Up to so many of both together, all orders are counted. */
 #define EXACT_MOST	40
+/* And twice the sum of their ranks is below this. */
+#define SUMS		(EXACT_MOST * (EXACT_MOST + 1) + 1)
 
 /**
  * struct ranks - both sets in one order, where those that are equal share their ranks
@@ -57,8 +59,8 @@ static struct ranks rank(const struct lengths *before, const struct lengths *now
  */
 static double count_orders(const struct ranks *r, size_t befores, size_t nows)
 {
-	size_t all = befores + nows, room = all * (all + 1) + 1, reached = 0;
-	double (*ways)[room] = must(calloc(nows + 1, sizeof(*ways)));
+	size_t all = befores + nows, reached = 0;
+	double (*ways)[SUMS] = must(calloc(nows + 1, sizeof(*ways)));
 	double beyond = 0, any = 0;
 
 	ways[0][0] = 1;

@@ -1,14 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# dbgportctl console: a VM's pty at a terminal, and the terminal afterwards.  dbgportd is
-# its status file, and a process of its name.
+# dbgportctl console: a VM's pty at a terminal, and the terminal afterwards.
 . ./fake.sh
-
-# Root's status is looked for there, too.
-export RUNTIME_DIRECTORY=$tmp/run
-children=()
-trap 'kill "${children[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT
+. ./fake_daemon.sh
 
 await()
 {
@@ -20,21 +15,11 @@ await()
 	done
 }
 
-start_daemon()
-{
-	cp "$(command -v sleep)" "$tmp/dbgportd"
-	"$tmp/dbgportd" 3600 &
-	daemon=$!
-	children+=("$daemon")
-}
-
 # status ROUTE...: the VM's outputs.
 status()
 {
-	mkdir -p "$tmp/run"
-	printf '{"pid": %d, "load_id": "000000000000fa4e", "totals": {}, "sinks": [],
-		"vms": [{"id": 1, "name": "web", "lost": 0, "outputs": [%s]}]}' "$daemon" \
-		"$(printf '{"route": "%s"}\n' "$@" | paste -sd,)" >"$tmp/run/status.json"
+	daemon_says "$(printf '{"id": 1, "name": "web", "lost": 0, "outputs": [%s]}' \
+		"$(printf '{"route": "%s"}\n' "$@" | paste -sd,)")"
 }
 
 # start_pty ROLE: what is written to $tmp/guest comes out of it; $guest is who has it.

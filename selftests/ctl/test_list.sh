@@ -3,11 +3,12 @@
 #
 # dbgportctl list: what it shows of VMs, in which order, in how much room.
 . ./fake.sh
+. ./fake_daemon.sh
 
 # Names, and how long ago these VMs wrote last.
 silences()
 {
-	ctl list | awk '{ print $2, $6 }'
+	ctl list | awk '{ print $2, $7 }'
 }
 
 # One VM's name and silence.
@@ -46,7 +47,7 @@ names_by()
 }
 
 ktap_print_header
-ktap_set_plan 22
+ktap_set_plan 24
 
 vms <<'EOT'
 vm 1 web10 claimed 72000
@@ -58,7 +59,7 @@ vm 3 silent tee 18000
 EOT
 
 result "the main columns" test "$(ctl list | head -n 1 | tr -s ' ')" = \
-	"ID NAME PID STATE AGE LAST WRITES LOST"
+	"ID NAME PID STATE BOOT AGE LAST WRITES LOST"
 result "when each wrote last, if ever" test "$(silences)" = \
 	$'NAME LAST\nweb10 2h10min\nweb2 1h05min\nsilent -'
 # Each begins, two wrote, one has ended.
@@ -68,8 +69,15 @@ result "also of a ring that holds no more" is_silent_for web10 2h10min
 result "as JSON, too" test "$(jq_of '[.[] | (.last_age // -60) / 60 | floor]')" = '[130,65,-1]'
 result "on the host's clock" test \
 	"$(jq_of '[.[] | .last_ns != null and .last_ns > .zero_ns]')" = '[true,true,false]'
+start_daemon
+daemon_says '{"id": 1, "name": "web10", "lost": 0, "boot": 4, "outputs": []}' \
+	'{"id": 2, "name": "web2", "lost": 0, "outputs": []}'
+result "the boot of each that a daemon tells" test "$(ctl list | awk '{ print $5 }' | xargs)" = \
+	"BOOT 4 - -"
+result "and as JSON" test "$(jq_of '[.[].boot]')" = '[4,null,null]'
+kill "$daemon"
 result "-l has all columns" test "$(ctl list -l | head -n 1 | tr -s ' ')" = \
-	"ID NAME VMM PID USER STATE AGE LAST PORTS BACKEND WRITES LOST SAVED"
+	"ID NAME VMM PID USER STATE BOOT AGE LAST PORTS BACKEND WRITES LOST SAVED"
 result "by id, if nothing is said" test "$(ctl list --names | tr '\n' ' ')" = "web10 web2 silent "
 result "by name, numbers in it as numbers" test "$(names_by name)" = "silent web2 web10 "
 result "by silence, one that never wrote before all" test "$(names_by last)" = "silent web10 web2 "

@@ -4,6 +4,8 @@
 #include "lib/help.h"
 
 #define COLUMNS	80
+/* Where a head goes on that needs a second line. */
+#define HEAD_GOES_ON	8
 
 /* Columns that @n bytes of UTF-8 take, in the letters that help is written with. */
 static int columns(const char *s, size_t n)
@@ -15,11 +17,30 @@ static int columns(const char *s, size_t n)
 	return count;
 }
 
+/* A line ends behind a |, where there is need for it.  Return: the column behind the head. */
+static int put_head(FILE *to, const char *head)
+{
+	int at = fprintf(to, "  ");
+
+	while (*head) {
+		size_t n = strcspn(head, "|");
+		int width;
+
+		n += head[n] == '|';
+		width = columns(head, n);
+		if (at + width > COLUMNS)
+			at = fprintf(to, "\n%*s", HEAD_GOES_ON, "") - 1;
+		fprintf(to, "%.*s", (int)n, head);
+		at += width;
+		head += n;
+	}
+	return at;
+}
+
 void help_entry(FILE *to, const char *head, int column, const char *text)
 {
-	int at = 2 + columns(head, strlen(head));
+	int at = put_head(to, head);
 
-	fprintf(to, "  %s", head);
 	if (at + 2 > column)
 		at = COLUMNS;
 	else

@@ -8,7 +8,7 @@
 /**
  * help_entry() - a word and what it means, in 80 columns
  * @to: where it is written
- * @head: the word
+ * @head: the word, or several with | between
  * @column: where the text stands; on lines of its own if @head is too long
  * @text: words with single spaces between
  */

@@ -160,7 +160,7 @@ int args_parse(const struct option *const tables[], int *argc, char *argv[], boo
 void args_help(FILE *to, const struct option *table)
 {
 	for (const struct option *o = table; o->name; o++) {
-		char head[80];
+		char head[160];
 
 		snprintf(head, sizeof(head), "%s%s%s%s%s",
 			 o->letter ? (char[]){ '-', o->letter, ',', ' ', '\0' } : "", o->name,

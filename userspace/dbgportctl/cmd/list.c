@@ -50,9 +50,10 @@ const struct command cmd_list = {
 	.name = "list",
 	.help = "Show the VMs that you may see",
 	.text = "STATE: claimed, the VMM sees nothing of it; tee, the VMM gets all of it too;\n"
-		"ended; detached. LAST: how long ago it wrote last. LOST: writes that were\n"
-		"overwritten before a running dbgportd read them. SAVED: exits to the VMM that\n"
-		"were spared. --sort has the highest numbers first, but of ids.\n",
+		"ended; detached. BOOT: each reset begins one. LAST: how long ago it wrote last.\n"
+		"LOST: writes overwritten before dbgportd read them. Without a running dbgportd\n"
+		"there is a dash for BOOT and LOST. SAVED: exits to the VMM that were spared.\n"
+		"--sort has the highest numbers first, but of ids.\n",
 	.options = { options },
 	.run = list_run,
 };

@@ -88,6 +88,16 @@ static const char *state_text(char cell[CELL_SIZE], const struct known_vm *vm)
 	return describe_state(&vm->info);
 }
 
+static __s64 boot(const struct known_vm *vm)
+{
+	return vm->boot ? (__s64)vm->boot : -1;
+}
+
+static const char *boot_text(char cell[CELL_SIZE], const struct known_vm *vm)
+{
+	return in_cell_or_dash(cell, boot(vm));
+}
+
 static __s64 age(const struct known_vm *vm)
 {
 	return describe_age(&vm->info);
@@ -161,6 +171,7 @@ static const struct column columns[] = {
 	{ "PID", .main = true, .low_first = true, .text = pid_text, .number = pid },
 	{ "USER", .text = user_text },
 	{ "STATE", .main = true, .text = state_text },
+	{ "BOOT", .main = true, .text = boot_text, .number = boot },
 	{ "AGE", .main = true, .text = age_text, .number = age },
 	{ "LAST", .main = true, .text = last_text, .number = last },
 	{ "PORTS", .text = ports_text },

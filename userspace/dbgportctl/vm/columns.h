@@ -9,7 +9,7 @@
 #include "dbgportctl/vm/vms.h"
 
 /* Their names in the order in which they stand, which --sort takes. */
-#define COLUMNS_KEYS	"id|name|vmm|pid|user|state|age|last|ports|backend|writes|lost|saved"
+#define COLUMNS_KEYS	"id|name|vmm|pid|user|state|boot|age|last|ports|backend|writes|lost|saved"
 
 /* Which of them @key is, from 0; -1: none. */
 int columns_find(const char *key);

@@ -118,12 +118,17 @@ static void each_vm(const struct visit *v, const char *dir, const json_t *status
 	size_t i;
 
 	json_array_foreach(json_object_get(status, "vms"), i, vm) {
-		const char *name = json_string_value(json_object_get(vm, "name"));
+		const struct daemon_vm said = {
+			.id = number(vm, "id"),
+			.name = json_string_value(json_object_get(vm, "name")),
+			.lost = number(vm, "lost"),
+			.boot = number(vm, "boot"),
+		};
 
-		if (name && v->see_vm)
-			v->see_vm(v->arg, number(vm, "id"), name, number(vm, "lost"));
-		else if (name && number(vm, "id") == v->vm)
-			each_output(v, dir, name, vm);
+		if (said.name && v->see_vm)
+			v->see_vm(v->arg, &said);
+		else if (said.name && said.id == v->vm)
+			each_output(v, dir, said.name, vm);
 	}
 }
 

@@ -40,13 +40,21 @@ struct daemon {
 int daemon_read(struct daemon *d, const char *dir, char *why, size_t size);
 
 /**
- * daemon_vm_call - called with what a daemon says of one VM that it reads
- * @arg: the caller's
- * @vm: its id
+ * struct daemon_vm - what a daemon says of one VM that it reads
+ * @id: the module's number
  * @name: what it calls it
  * @lost: writes that it lost of it
+ * @boot: the number of its present boot; 0: it does not say
  */
-typedef void daemon_vm_call(void *arg, __u32 vm, const char *name, __u64 lost);
+struct daemon_vm {
+	__u32 id;
+	const char *name;
+	__u64 lost;
+	__u32 boot;
+};
+
+/* Called with one of them; @arg is the caller's. */
+typedef void daemon_vm_call(void *arg, const struct daemon_vm *vm);
 
 /**
  * daemons_each_vm() - ask root's daemon, and then this user's

@@ -165,6 +165,10 @@ void describe_json(const struct known_vm *vm)
 		json_null("lost");
 	else
 		json_number("lost", vm->lost);
+	if (vm->boot)
+		json_number("boot", vm->boot);
+	else
+		json_null("boot");
 	json_open("ports", '[');
 	for (__u32 i = 0; i < port_count(info); i++)
 		json_port(&info->ports[i]);

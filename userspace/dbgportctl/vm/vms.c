@@ -188,13 +188,15 @@ struct known_vm *vms_add(struct vms *vms, int fd, __u32 id)
 }
 
 /* Names are their own words, and go to terminals. */
-static void take_daemon_name(void *arg, __u32 id, const char *name, __u64 lost)
+static void take_what_daemon_says(void *arg, const struct daemon_vm *said)
 {
-	struct known_vm *vm = vms_of_id(arg, id);
+	struct known_vm *vm = vms_of_id(arg, said->id);
+	const char *name = said->name;
 
 	if (!vm)
 		return;
-	vm->lost = lost;
+	vm->lost = said->lost;
+	vm->boot = said->boot;
 	if (*name && vmname_is_safe(name) && strlen(name) < sizeof(vm->name))
 		snprintf(vm->name, sizeof(vm->name), "%s", name);
 }
@@ -221,7 +223,7 @@ int vms_load(struct vms *vms, int fd, __u64 load_id)
 		return err;
 	}
 	give_names(vms, fd);
-	daemons_each_vm(load_id, take_daemon_name, vms);
+	daemons_each_vm(load_id, take_what_daemon_says, vms);
 	return 0;
 }
 

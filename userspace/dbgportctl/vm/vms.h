@@ -20,6 +20,7 @@
  * @own: the same, with a number if it was taken
  * @name: what a running dbgportd calls it, if it says; else the same
  * @lost: writes that this dbgportd lost of it; -1: none reads it
+ * @boot: the number of its present boot, as that says; 0: none does
  * @wrote_ns: when its last write came, CLOCK_MONOTONIC, where somebody has read that
  *	of the device; 0: never
  * @chosen, @behind, @last_ns: the reader's: it is one of those that are read; there
@@ -32,6 +33,7 @@ struct known_vm {
 	char own[VMNAME_SIZE];
 	char name[VMNAME_SIZE];
 	__s64 lost;
+	__u32 boot;
 	__u64 wrote_ns;
 	bool chosen;
 	bool behind;

@@ -219,6 +219,18 @@ TEST(storms_are_counted_in_words)
 		     words(&storm));
 }
 
+TEST(what_was_cut_is_counted_in_words)
+{
+	struct entry cut = {
+		.type = ENTRY_CUT, .bytes = 4711, .time_ns = 5000000000, .end_ns = 6250000999,
+	};
+
+	EXPECT_STREQ("[… 4711 bytes in 1.250000 seconds cut by rate= …]", words(&cut));
+	cut.end_ns = 0;
+	cut.bytes = 1;
+	EXPECT_STREQ("[… 1 byte in 0.000000 seconds cut by rate= …]", words(&cut));
+}
+
 TEST(codes_have_their_component_and_their_name)
 {
 	struct entry code = { .type = ENTRY_CODE, .value = 0x10, .component = "Firmware" };

@@ -119,6 +119,22 @@ TEST_F(journal, what_was_lost_is_a_warning)
 	EXPECT_EQ(NULL, strstr(got, "DBGPORT_COUNT"));
 }
 
+TEST_F(journal, what_was_cut_is_a_warning)
+{
+	const struct entry e = {
+		.type = ENTRY_CUT, .vm = &vm_1, .port = 0x402, .seq = 100, .count = 23, .bytes = 92,
+		.time_ns = 1000000000,
+	};
+	const char *got;
+
+	put(self->sink, &e);
+	got = inbox_next(self->inbox.fd);
+	EXPECT_EQ(got, strstr(got, "MESSAGE=[… 92 bytes in 0.000000 seconds cut by rate= …]\n"
+				   "PRIORITY=4\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_PORT=0x402\n"));
+	EXPECT_NE(NULL, strstr(got, "\nDBGPORT_SEQ=100\nDBGPORT_COUNT=23\n"));
+}
+
 TEST_F(journal, a_vm_that_comes_and_goes_is_told)
 {
 	struct entry e = { .type = ENTRY_ATTACHED, .vm = &vm_1, .time_ns = 1000000000 };

@@ -333,7 +333,7 @@ TEST_F(json, every_type_and_field_is_documented)
 {
 	static const enum entry_type types[] = {
 		ENTRY_LINE, ENTRY_CODE, ENTRY_WRITE, ENTRY_ATTACHED, ENTRY_GONE, ENTRY_LOST,
-		ENTRY_STORM,
+		ENTRY_STORM, ENTRY_CUT,
 	};
 	struct entry entry = { .vm = &self->vm.vm, .text = "\xff", .len = 1, .time_ns = 1 };
 	static char rst[65536];

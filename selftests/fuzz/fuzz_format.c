@@ -90,7 +90,7 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	struct vm vm = {
 		.info = { .name = "web.2", .id = take_number(in, 4), .pid = take_number(in, 4) },
 	};
-	struct entry e = { .vm = &vm.info, .type = take_byte(in) % (ENTRY_STORM + 1) };
+	struct entry e = { .vm = &vm.info, .type = take_byte(in) % (ENTRY_CUT + 1) };
 	struct route route = { .port = 0x80, .name = "post", .text = "0x80:file" };
 	struct output out;
 	unsigned int flags = take_byte(in);
@@ -111,6 +111,7 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	e.line = &e;
 	e.seq = take_number(in, 8);
 	e.count = take_number(in, 8);
+	e.bytes = e.count;
 	e.time_ns = take_number(in, 8);
 	e.end_ns = take_number(in, 8);
 	if (e.type == ENTRY_LINE) {

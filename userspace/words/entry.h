@@ -28,6 +28,7 @@ enum entry_type {
 	ENTRY_GONE,
 	ENTRY_LOST,		/* @count writes were overwritten before we read them */
 	ENTRY_STORM,		/* @count codes were counted and not shown */
+	ENTRY_CUT,		/* @count writes of @bytes came faster than they may */
 };
 
 /**
@@ -67,10 +68,11 @@ struct entry_vm {
  * @unfinished: LINE: more of this line may come
  * @line: LINE: which line it is, for telling its parts from others'
  * @seq: number of the first write in it; GONE: how many there were; LOST,
- *	STORM: the first one
- * @count: writes in it; LOST, STORM: how many are missing
+ *	STORM, CUT: the first one
+ * @count: writes in it; LOST, STORM, CUT: how many are missing
+ * @bytes: CUT: that these had
  * @time_ns: of its first write, or the event: CLOCK_MONOTONIC; 0: not known
- * @end_ns: STORM: of its last write
+ * @end_ns: STORM, CUT: of its last write
  * @text: LINE: the guest's bytes without the line end; hostile; not
  *	NUL-terminated.  CODE: what the code stands for, harmless, NUL-terminated,
  *	or NULL
@@ -90,6 +92,7 @@ struct entry {
 	const void *line;
 	__u64 seq;
 	__u64 count;
+	__u64 bytes;
 	__u64 time_ns;
 	__u64 end_ns;
 	const char *text;

@@ -39,6 +39,8 @@ static char *put_type(char *d, enum entry_type type)
 		return put_const(d, "\"lost\"");
 	case ENTRY_STORM:
 		return put_const(d, "\"storm\"");
+	case ENTRY_CUT:
+		return put_const(d, "\"cut\"");
 	}
 	return put_const(d, "null");
 }
@@ -165,6 +167,22 @@ static char *put_value(char *d, const struct entry *e)
 	return put_number(d, ",\"value\":", e->value);
 }
 
+static char *put_duration(char *d, const struct entry *e)
+{
+	return put_number(d, ",\"duration_ns\":",
+			  e->end_ns > e->time_ns ? e->end_ns - e->time_ns : 0);
+}
+
+/* Who wrote too fast; to several ports: none of them. */
+static char *put_cut(char *d, const struct entry *e)
+{
+	d = put_const(d, ",\"port\":");
+	d = e->port ? digits(d, e->port) : put_const(d, "null");
+	d = put_extent(d, e);
+	d = put_number(d, ",\"bytes\":", e->bytes);
+	return put_duration(d, e);
+}
+
 static char *put_rest(char *d, const struct entry *e)
 {
 	switch (e->type) {
@@ -186,9 +204,9 @@ static char *put_rest(char *d, const struct entry *e)
 	case ENTRY_LOST:
 		return put_extent(d, e);
 	case ENTRY_STORM:
-		d = put_extent(put_number(d, ",\"port\":", e->port), e);
-		return put_number(d, ",\"duration_ns\":",
-				  e->end_ns > e->time_ns ? e->end_ns - e->time_ns : 0);
+		return put_duration(put_extent(put_number(d, ",\"port\":", e->port), e), e);
+	case ENTRY_CUT:
+		return put_cut(d, e);
 	}
 	return d;
 }

@@ -40,7 +40,7 @@ static bool has_label(const struct formatter *f)
 /* The time of a line.  What was only counted is told when it is over, behind other lines. */
 static __u64 time_of(const struct formatter *f, const struct entry *entry)
 {
-	if (entry->type != ENTRY_STORM)
+	if (entry->type != ENTRY_STORM && entry->type != ENTRY_CUT)
 		return entry->time_ns;
 	return entry->end_ns > f->last_ns ? entry->end_ns : f->last_ns;
 }

@@ -33,14 +33,28 @@ static size_t code(char *dst, const struct entry *e)
 	return d - dst;
 }
 
-static size_t not_shown(char *dst, const struct entry *e)
+/* "1.250000 seconds": from its first write to its last one. */
+static size_t duration(char *dst, const struct entry *e)
 {
 	__u64 us = e->end_ns > e->time_ns ? (e->end_ns - e->time_ns) / 1000 : 0;
 
-	return sprintf(dst,
-		       "[… %llu code%s in %llu.%06llu seconds not shown (written to wait?): %s …]",
-		       e->count, plural(e->count), us / 1000000, us % 1000000,
-		       "storm=show shows them");
+	return sprintf(dst, "%llu.%06llu seconds", us / 1000000, us % 1000000);
+}
+
+static size_t not_shown(char *dst, const struct entry *e)
+{
+	size_t n = sprintf(dst, "[… %llu code%s in ", e->count, plural(e->count));
+
+	n += duration(dst + n, e);
+	return n + sprintf(dst + n, " not shown (written to wait?): storm=show shows them …]");
+}
+
+static size_t too_fast(char *dst, const struct entry *e)
+{
+	size_t n = sprintf(dst, "[… %llu byte%s in ", e->bytes, plural(e->bytes));
+
+	n += duration(dst + n, e);
+	return n + sprintf(dst + n, " cut by rate= …]");
 }
 
 size_t format_words(char *dst, const struct entry *e)
@@ -61,6 +75,8 @@ size_t format_words(char *dst, const struct entry *e)
 		return sprintf(dst, "[… %llu write%s lost …]", e->count, plural(e->count));
 	case ENTRY_STORM:
 		return not_shown(dst, e);
+	case ENTRY_CUT:
+		return too_fast(dst, e);
 	}
 	return 0;
 }

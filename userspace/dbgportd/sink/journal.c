@@ -58,6 +58,7 @@ static int priority(const struct entry *e)
 {
 	switch (e->type) {
 	case ENTRY_LOST:
+	case ENTRY_CUT:
 		return 4;
 	case ENTRY_ATTACHED:
 	case ENTRY_GONE:

@@ -195,6 +195,41 @@ TEST_F(settings, bytes_have_units)
 	EXPECT_TEXT(",size=3G,total=1024T");
 }
 
+TEST_F(settings, rates_are_bytes_a_second)
+{
+	ASSERT_EQ(0, SET("rate", "64K/s"));
+	EXPECT_EQ(65536, self->set.rate);
+	EXPECT_TEXT(",rate=64K/s");
+	EXPECT_EQ(10 * 65536, settings_burst(&self->set));
+	self->set.given = 0;
+	ASSERT_EQ(0, SET("rate", "1025"));
+	EXPECT_TEXT(",rate=1025/s");
+	ASSERT_EQ(0, SET("burst", "1M"));
+	EXPECT_EQ(1 << 20, settings_burst(&self->set));
+	EXPECT_TEXT(",rate=1025/s,burst=1M");
+	EXPECT_EQ(0, CHECK("null", "raw", true));
+	self->set.given = 0;
+	ASSERT_EQ(0, SET("rate", "1G"));
+	self->set.burst = 0;
+	EXPECT_EQ(1 << 30, settings_burst(&self->set));
+	self->set.given = 0;
+#define RATE(value)	"rate=" value ": it takes BYTES/s from 1K/s to 1G/s, with K, M, G or T"
+	EXPECT_BAD(RATE("0"), "rate", "0");
+	EXPECT_BAD(RATE("1023/s"), "rate", "1023/s");
+	EXPECT_BAD(RATE("2G/s"), "rate", "2G/s");
+	EXPECT_BAD(RATE("64K/min"), "rate", "64K/min");
+	EXPECT_BAD(RATE("64K/s/s"), "rate", "64K/s/s");
+	EXPECT_BAD(RATE("/s"), "rate", "/s");
+	EXPECT_BAD("burst=4M/s: it takes BYTES from 4K to 1G, with K, M, G or T", "burst", "4M/s");
+}
+
+TEST_F(settings, a_burst_is_of_a_rate)
+{
+	ASSERT_EQ(0, SET("burst", "1M"));
+	EXPECT_EQ(-1, CHECK("null", "raw", true));
+	EXPECT_STREQ("burst= is what may come before rate= cuts: say rate=, too", self->why);
+}
+
 TEST_F(settings, queues_are_rounded_up_to_powers_of_two)
 {
 	EXPECT_EQ(0, SET("queue", "100000"));

@@ -26,6 +26,7 @@ static bool same_settings(const struct settings *a, const struct settings *b)
 	return a->data == b->data && same_style(&a->style, &b->style) &&
 	       same_text(a->table, b->table) && same_text(a->vm, b->vm) &&
 	       same_text(a->uid, b->uid) && same_text(a->name, b->name) &&
+	       a->rate == b->rate && a->burst == b->burst &&
 	       sink_settings_equal(&a->sink, &b->sink);
 }
 

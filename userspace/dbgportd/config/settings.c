@@ -13,9 +13,13 @@
 #include "lib/list.h"
 #include "lib/number.h"
 #include "lib/vmname.h"
+#include "words/rate.h"
 
 #define K	1024ULL
 #define G	(K * K * K)
+
+/* Of rate=, if burst= is not said: enough for the boot of what writes little then. */
+#define BURST_S		10
 
 /* A link is VM.NAME. */
 #define NAME_MAX_LEN	32
@@ -28,6 +32,7 @@ enum type {
 	USERS,		/* text: a list of users, of whom their numbers stay */
 	BYTES,		/* a number with K, M, G or T behind */
 	BYTES_2,	/* the same, rounded up to a power of two */
+	RATE,		/* the same a second: "64K/s", "64K" */
 	NUMBER,
 	DURATION,	/* seconds: a time with its unit, or a number of @unit_s */
 	OCTAL,
@@ -89,6 +94,10 @@ static const struct setting table[] = {
 	{ STYLE_KEY_COLOURS, .type = CHOICE, .offset = AT(style.colours) },
 	{ "table", "cloud-hypervisor|ami|coreboot|edk2|u-boot|PATH", "what POST codes are called",
 	  NULL, WITH_CODES, TEXT, .codes = true, .offset = AT(table) },
+	{ "rate", "BYTES/s", "what a VM may write here; what comes faster is cut, and counted",
+	  NULL, NULL, RATE, .offset = AT(rate), 1 * K, 1 * G },
+	{ "burst", "BYTES", "what may come at once before rate= cuts; by default of ten seconds",
+	  NULL, NULL, BYTES, .offset = AT(burst), 4 * K, RATE_BURST_MAX },
 	{ "queue", "BYTES", "what may wait for a slow reader or a full disk",
 	  STREAMS, NULL, BYTES_2, .offset = AT(sink.queue), 16 * K, 1 * G },
 	{ "full", "drop-oldest|block",
@@ -227,7 +236,7 @@ static void print_number(char *dst, size_t size, const struct setting *key, __u6
 		for (; n && !(n % K) && power < 4; power++)
 			n /= K;
 	}
-	snprintf(dst, size, "%llu%s", n, units[power]);
+	snprintf(dst, size, "%llu%s%s", n, units[power], key->type == RATE ? "/s" : "");
 }
 
 static int parse_account(struct settings *set, const struct setting *key, const char *value,
@@ -271,10 +280,20 @@ static int parse_duration(struct settings *set, const struct setting *key, const
 	return 0;
 }
 
+static int read_number(const struct setting *key, enum number_kind kind, const char *value,
+		       __u64 *n)
+{
+	const char *unit = key->type == RATE ? number_scan(value, kind, n) : NULL;
+
+	if (unit && !strcmp(unit, "/s"))
+		return *n < key->min || *n > key->max ? -1 : 0;
+	return number_parse(value, kind, key->min, key->max, n);
+}
+
 static int parse_number(struct settings *set, const struct setting *key, const char *value,
 			char *why, size_t size)
 {
-	bool units = key->type == BYTES || key->type == BYTES_2;
+	bool units = key->type == BYTES || key->type == BYTES_2 || key->type == RATE;
 	enum number_kind kind = key->type == OCTAL ? NUMBER_OCTAL :
 				units ? NUMBER_BYTES : NUMBER_DECIMAL;
 	char min[32], max[32];
@@ -284,7 +303,7 @@ static int parse_number(struct settings *set, const struct setting *key, const c
 		*number_of(set, key) = key->none;
 		return 0;
 	}
-	if (number_parse(value, kind, key->min, key->max, &n)) {
+	if (read_number(key, kind, value, &n)) {
 		print_number(min, sizeof(min), key, key->min);
 		print_number(max, sizeof(max), key, key->max);
 		snprintf(why, size, "%s=%s: it takes %s from %s to %s%s%s", key->key, value,
@@ -355,7 +374,18 @@ int settings_check(const struct settings *set, const char *mode, const char *for
 		snprintf(why, size, "keep= needs to be told when to rename: by size= or total=");
 		return -1;
 	}
+	if (set->burst && !set->rate) {
+		snprintf(why, size, "burst= is what may come before rate= cuts: say rate=, too");
+		return -1;
+	}
 	return 0;
+}
+
+__u64 settings_burst(const struct settings *set)
+{
+	__u64 burst = set->burst ?: BURST_S * set->rate;
+
+	return burst < RATE_BURST_MAX ? burst : RATE_BURST_MAX;
 }
 
 void settings_print(char *dst, size_t size, const struct settings *set)

@@ -28,6 +28,8 @@ enum data_kind {
  * @data: what the port carries
  * @style: what its format goes by
  * @sink: what its sink goes by
+ * @rate: bytes a second that a VM may write there; 0: any
+ * @burst: bytes that it may write at once, for settings_burst(); 0: not said
  * @table: POST codes' names: "cloud-hypervisor" (default), "coreboot", "ami", "edk2", "u-boot",
  *	or the path of a file
  * @vm: for condition_has_name() with the VM's name; NULL: any
@@ -39,6 +41,8 @@ struct settings {
 	enum data_kind data;
 	struct style style;
 	struct sink_settings sink;
+	__u64 rate;
+	__u64 burst;
 	char *table;
 	char *vm;
 	char *uid;
@@ -71,6 +75,9 @@ int settings_parse(struct settings *set, const char *key, const char *value,
  */
 int settings_check(const struct settings *set, const char *mode, const char *format,
 		   bool codes, char *why, size_t size);
+
+/* The bytes that may come at once, of settings with a @rate. */
+__u64 settings_burst(const struct settings *set);
 
 /* Append ",KEY=VALUE" of all that is not the default to the text at @dst. */
 void settings_print(char *dst, size_t size, const struct settings *set);

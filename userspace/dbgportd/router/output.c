@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportd/loop/clock.h"
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/router/output.h"
+#include "lib/clock.h"
 #include "lib/codes.h"
 #include "lib/hash.h"
 #include "lib/record.h"
 #include "words/format.h"
 
 static void lines_timer_done(struct event *ev, int res);
-static void storm_timer_done(struct event *ev, int res);
+static void untold_timer_done(struct event *ev, int res);
 
 static struct lines_pending pending = LINES_PENDING_INIT(pending);
 static struct event lines_timer = { .done = lines_timer_done };
 static struct stamp_clock wall_clock;
 static struct hostname host;
-static struct output *storms;
-static struct event storm_timer = { .done = storm_timer_done };
+static struct output *untold;
+static struct event untold_timer = { .done = untold_timer_done };
+
+/* What is counted and not shown is told when it has been quiet for so long. */
+#define UNTOLD_MS	(STORM_QUIET_NS / NSEC_PER_MSEC)
+
+static_assert(STORM_QUIET_NS == RATE_QUIET_NS, "there is one timer for both");
 
 static bool is_raw(const struct output *out)
 {
@@ -55,6 +62,29 @@ void output_entry(struct output *out, const struct entry *entry)
 		put_bytes(out, entry);
 }
 
+bool output_shows(const struct output *out, enum entry_type type)
+{
+	const struct route *r = out->route;
+
+	if (!out->sink)
+		return false;
+	if (type == ENTRY_LOST || type == ENTRY_CUT)
+		return r->kind->notices || !is_raw(out);
+	return r->kind->put_entry || r->format->events;
+}
+
+/* Among exact bytes, a line of ours begins on a line of its own. */
+static void put_notice(struct output *out, const struct entry *entry)
+{
+	char words[FORMAT_WORDS_MAX], line[FORMAT_NOTICE_MAX(FORMAT_WORDS_MAX)];
+	struct sink *sink = out->sink;
+	size_t n;
+
+	sink->ops->put(sink, sink->eol, strlen(sink->eol));
+	n = format_words(words, entry);
+	sink->ops->put(sink, line, format_notice(line, &out->formatter, words, n));
+}
+
 /* Of a run of writes: what is the same in all. */
 static struct entry entry_of(const struct output *out, const struct dbgport_record *rec,
 			     enum entry_type type)
@@ -86,45 +116,59 @@ static void show_storm(struct output *out)
 	output_entry(out, &entry);
 }
 
-static void unlist_storm(struct output *out)
+static void show_cut(struct output *out)
 {
-	struct output **p = &storms;
+	const struct entry entry = limit_report(out->limit);
 
-	if (!out->in_storm)
+	if (!output_shows(out, ENTRY_CUT))
+		return;
+	if (is_raw(out))
+		put_notice(out, &entry);
+	else
+		output_entry(out, &entry);
+}
+
+static void unlist_untold(struct output *out)
+{
+	struct output **p = &untold;
+
+	if (!out->is_untold)
 		return;
 	while (*p != out)
-		p = &(*p)->next_storm;
-	*p = out->next_storm;
-	out->in_storm = false;
+		p = &(*p)->next_untold;
+	*p = out->next_untold;
+	out->is_untold = false;
 }
 
-static void list_storm(struct output *out)
+static void list_untold(struct output *out)
 {
-	if (out->in_storm)
+	if (out->is_untold)
 		return;
-	out->in_storm = true;
-	out->next_storm = storms;
-	storms = out;
-	if (!storm_timer.busy)
-		loop_timeout(&storm_timer, STORM_QUIET_NS / 1000000);
+	out->is_untold = true;
+	out->next_untold = untold;
+	untold = out;
+	if (!untold_timer.busy)
+		loop_timeout(&untold_timer, UNTOLD_MS);
 }
 
-static void storm_timer_done(struct event *ev, int res)
+static void untold_timer_done(struct event *ev, int res)
 {
-	__u64 now_ns = loop_now() * 1000000;
+	__u64 now_ns = loop_now() * NSEC_PER_MSEC;
 	struct output *next;
 
 	(void)res;
 	update_clock();
-	for (struct output *out = storms; out; out = next) {
-		next = out->next_storm;
+	for (struct output *out = untold; out; out = next) {
+		next = out->next_untold;
 		if (out->storm.count && storm_is_over(&out->storm, now_ns))
 			show_storm(out);
-		if (!out->storm.count)
-			unlist_storm(out);
+		if (limit_has_cut(out->limit) && rate_is_due(&out->limit->rate, now_ns))
+			show_cut(out);
+		if (!out->storm.count && !limit_has_cut(out->limit))
+			unlist_untold(out);
 	}
-	if (storms)
-		loop_timeout(ev, STORM_QUIET_NS / 1000000);
+	if (untold)
+		loop_timeout(ev, UNTOLD_MS);
 }
 
 static void put_code(struct output *out, struct entry *entry)
@@ -133,7 +177,7 @@ static void put_code(struct output *out, struct entry *entry)
 
 	if (out->route->set.style.storm == STORM_COUNT &&
 	    storm_takes(&out->storm, entry->seq, entry->time_ns)) {
-		list_storm(out);
+		list_untold(out);
 		return;
 	}
 	if (out->storm.count)
@@ -186,7 +230,9 @@ static void lines_timer_done(struct event *ev, int res)
 		loop_timeout(ev, LINES_QUIET_MS);
 }
 
-static void put_lines(struct output *out, const struct dbgport_record *rec, size_t count)
+/* Inlined, its loop has too few registers. */
+static __attribute__((noinline))
+void put_lines(struct output *out, const struct dbgport_record *rec, size_t count)
 {
 	__u64 now = loop_now();
 
@@ -210,6 +256,43 @@ static void put_codes(struct output *out, const struct dbgport_record *rec, size
 	}
 }
 
+static void show_writes(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	if (is_raw(out))
+		put_raw(out->sink, rec, count);
+	else if (route_takes_codes(out->route, rec->port))
+		put_codes(out, rec, count);
+	else if (wants_writes(out))
+		put_writes(out, rec, count);
+	else
+		put_lines(out, rec, count);
+}
+
+/* What belongs together stands before what is told of the rest. */
+static void begin_cut(struct output *out)
+{
+	lines_end(&out->lines);
+	if (out->storm.count)
+		show_storm(out);
+	list_untold(out);
+}
+
+static void show_within_limit(struct output *out, const struct dbgport_record *rec, size_t count)
+{
+	bool cut, had;
+
+	for (size_t n; count; rec += n, count -= n) {
+		had = limit_has_cut(out->limit);
+		n = limit_take(out->limit, rec, count, &cut);
+		if (cut && !had)
+			begin_cut(out);
+		else if (!cut && had)
+			show_cut(out);
+		if (!cut)
+			show_writes(out, rec, n);
+	}
+}
+
 bool output_writes(struct output *out, const struct dbgport_record *rec, size_t count)
 {
 	/* The daemon before us has written these. */
@@ -224,39 +307,14 @@ bool output_writes(struct output *out, const struct dbgport_record *rec, size_t 
 	if (!out->sink)
 		return false;
 	update_clock();
-	if (is_raw(out))
-		put_raw(out->sink, rec, count);
-	else if (route_takes_codes(out->route, rec->port))
-		put_codes(out, rec, count);
-	else if (wants_writes(out))
-		put_writes(out, rec, count);
+	if (out->route->set.rate && !out->limit)
+		out->limit = limit_new(out->route, &out->vm->info);
+	if (out->limit)
+		show_within_limit(out, rec, count);
 	else
-		put_lines(out, rec, count);
+		show_writes(out, rec, count);
 	position_move(&out->position);
 	return true;
-}
-
-bool output_shows(const struct output *out, enum entry_type type)
-{
-	const struct route *r = out->route;
-
-	if (!out->sink)
-		return false;
-	if (type == ENTRY_LOST)
-		return r->kind->notices || !is_raw(out);
-	return r->kind->put_entry || r->format->events;
-}
-
-/* Among exact bytes, a line of ours begins on a line of its own. */
-static void output_lost_notice(struct output *out, const struct entry *entry)
-{
-	char words[FORMAT_WORDS_MAX], line[FORMAT_NOTICE_MAX(FORMAT_WORDS_MAX)];
-	struct sink *sink = out->sink;
-	size_t n;
-
-	sink->ops->put(sink, sink->eol, strlen(sink->eol));
-	n = format_words(words, entry);
-	sink->ops->put(sink, line, format_notice(line, &out->formatter, words, n));
 }
 
 void output_event(struct output *out, const struct entry *entry)
@@ -274,15 +332,17 @@ void output_event(struct output *out, const struct entry *entry)
 	update_clock();
 	if (out->storm.count)
 		show_storm(out);
+	if (limit_has_cut(out->limit))
+		show_cut(out);
 	if (is_raw(out))
-		output_lost_notice(out, &e);
+		put_notice(out, &e);
 	else
 		output_entry(out, &e);
 	if (e.type == ENTRY_LOST || e.type == ENTRY_GONE)
 		position_move(&out->position);
 }
 
-/* Unfinished lines, and codes that were counted only, are not on the sink yet. */
+/* Unfinished lines, and what was only counted, are not on the sink yet. */
 static __u64 oldest_write(const struct position *p)
 {
 	const struct output *out = container_of(p, struct output, position);
@@ -292,6 +352,8 @@ static __u64 oldest_write(const struct position *p)
 		oldest = seq;
 	if (out->storm.count && out->storm.seq < oldest)
 		oldest = out->storm.seq;
+	if (limit_has_cut(out->limit) && out->limit->rate.seq < oldest)
+		oldest = out->limit->rate.seq;
 	return oldest;
 }
 
@@ -339,14 +401,17 @@ void output_end(struct output *out)
 	lines_end(&out->lines);
 	if (out->storm.count)
 		show_storm(out);
+	if (limit_has_cut(out->limit))
+		show_cut(out);
 }
 
 void output_close(struct output *out)
 {
 	output_end(out);
-	unlist_storm(out);
+	unlist_untold(out);
 	position_end(&out->position);
 	if (out->sink)
 		sink_release(out->route->kind, out->sink);
+	limit_free(out->limit);
 	free(out);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "dbgportd/config/route.h"
+#include "dbgportd/router/limit.h"
 #include "dbgportd/router/position.h"
 #include "dbgportd/router/vm.h"
 #include "dbgportd/sink/sink.h"
@@ -25,12 +26,13 @@
  * @route: where it comes from
  * @vm: whose
  * @sink: where it goes; NULL: it could not be opened, what comes is dropped
- * @waits: for a sink, which may be opened later
+ * @limit: of a route with rate=, once something was written; NULL
  * @lines: line assembly, of formats that want lines
  * @storm: recognises Linux's io_delay, of outputs that take codes
+ * @next_untold: in the list of outputs that have more to tell than they have shown
+ * @is_untold: in that list
+ * @waits: for a sink, which may be opened later
  * @position: how far what it took has been written, for a restarted daemon
- * @next_storm: in the list of outputs with codes that were not shown
- * @in_storm: in that list
  * @formatter: what entries are rendered with; of no use without @sink
  * @records: writes taken
  * @bytes: sum of their widths
@@ -40,11 +42,12 @@ struct output {
 	const struct route *route;
 	struct vm *vm;
 	struct sink *sink;
-	bool waits;
+	struct limit *limit;
 	struct lines lines;
 	struct storm storm;
-	struct output *next_storm;
-	bool in_storm;
+	struct output *next_untold;
+	bool is_untold;
+	bool waits;
 	struct position position;
 	struct formatter formatter;
 	__u64 records;

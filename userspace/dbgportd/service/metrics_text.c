@@ -80,6 +80,8 @@ static void put_totals(FILE *f)
 	put_one(f, "dbgport_unrouted_total", COUNTER, t->unrouted, "Writes that no sink took.");
 	put_one(f, "dbgport_dropped_bytes_total", COUNTER, streams_dropped(),
 		"Bytes that sinks dropped, as their readers or disks were too slow.");
+	put_one(f, "dbgport_cut_bytes_total", COUNTER, limits_cut(),
+		"Bytes of VMs that came faster than rate= lets pass.");
 	put_one(f, "dbgport_vms_seen_total", COUNTER, t->vms, "VMs that have come.");
 }
 
@@ -225,7 +227,16 @@ static __u64 vm_queue(const struct vm *vm)
 	return n;
 }
 
-/* A reload may close sinks, so that of what they have dropped there is less. */
+static __u64 vm_cut(const struct vm *vm)
+{
+	__u64 n = 0;
+
+	for (const struct output *out = vm->outputs; out; out = out->next)
+		n += out->limit ? out->limit->rate.total : 0;
+	return n;
+}
+
+/* A reload may close routes, so that of what was cut and dropped there is less. */
 static const struct {
 	const char *name;
 	const char *type;
@@ -236,6 +247,7 @@ static const struct {
 	{ "dbgport_vm_claimed_total", COUNTER, "Those that the VMM did not see.", vm_claimed },
 	{ "dbgport_vm_lost_total", COUNTER, "Writes of the VM that were lost.", vm_lost },
 	{ "dbgport_vm_boots_total", COUNTER, "Boots of the VM: each reset begins one.", vm_boots },
+	{ "dbgport_vm_cut_bytes", GAUGE, "Bytes of the VM that rate= cut.", vm_cut },
 	{ "dbgport_vm_dropped_bytes", GAUGE, "Bytes that the open sinks of the VM alone dropped.",
 	  vm_dropped },
 	{ "dbgport_vm_queue_bytes", GAUGE, "Bytes that wait in these.", vm_queue },

@@ -84,6 +84,7 @@ static void put_output(FILE *f, const struct output *out)
 	put_string(f, "route", out->route->text);
 	put_number(f, "records", out->records);
 	put_number(f, "bytes", out->bytes);
+	put_number(f, "cut", out->limit ? out->limit->rate.total : 0);
 	put_sink(f, out->sink);
 	fputc('}', f);
 }
@@ -167,6 +168,7 @@ static void put_totals(FILE *f)
 	put_number(f, "lost", t->lost);
 	put_number(f, "unrouted", t->unrouted);
 	put_number(f, "dropped_bytes", streams_dropped());
+	put_number(f, "cut_bytes", limits_cut());
 	fputc('}', f);
 }
 

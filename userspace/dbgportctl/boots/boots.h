@@ -37,6 +37,7 @@ void boots_json(const struct report *report);
 void boots_save(const struct report *report);
 void boots_csv(const struct report *report);
 void boots_html(const struct report *report);
+void boots_openmetrics(const struct report *report);
 
 /* The changes alone, for which the boots need not be there. */
 void changes_text(const struct report *report);

@@ -10,9 +10,9 @@
 #include "dbgportctl/cmd/commands.h"
 #include "lib/choice.h"
 
-static const char formats[] = "text|json|csv|html";
+static const char formats[] = "text|json|csv|html|openmetrics";
 static void (*const shows[])(const struct report *report) = {
-	boots_text, boots_json, boots_csv, boots_html,
+	boots_text, boots_json, boots_csv, boots_html, boots_openmetrics,
 };
 
 static void (*const show_changes[])(const struct report *report) = {

@@ -12,6 +12,7 @@
 #include "dbgportd/sink/kinds.h"
 #include "dbgportd/sink/sink.h"
 #include "lib/array.h"
+#include "lib/label.h"
 #include "lib/port.h"
 
 #define COUNTER		"counter"
@@ -26,19 +27,6 @@ static void put_one(FILE *f, const char *name, const char *type, __u64 value, co
 {
 	put_head(f, name, type, help);
 	fprintf(f, "%s %llu\n", name, value);
-}
-
-/* What may stand in a label's value, between its quotes. */
-static void put_value(FILE *f, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '\n')
-			fputs("\\n", f);
-		else if (*text == '"' || *text == '\\')
-			fprintf(f, "\\%c", *text);
-		else
-			fputc(*text, f);
-	}
 }
 
 static void put_daemon(FILE *f)
@@ -259,7 +247,7 @@ static void put_of_vms(FILE *f, const struct vm *const vms[], size_t count)
 		put_head(f, of_vm[i].name, of_vm[i].type, of_vm[i].help);
 		for (size_t k = 0; k < count; k++) {
 			fprintf(f, "%s{vm=\"", of_vm[i].name);
-			put_value(f, vms[k]->info.name);
+			label_print(f, vms[k]->info.name);
 			fprintf(f, "\"} %llu\n", of_vm[i].value(vms[k]));
 		}
 	}

@@ -289,7 +289,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 42
+ktap_set_plan 44
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -323,6 +323,9 @@ result "--each has a row a boot: where, when, what, how long" each_has_a_row_a_b
 result "CSV has the same rows" each_csv_agrees
 result "text too, with the time as it is wanted" each_text_agrees
 result "it is no page" status 2 '--each is text, json or csv' --each --format html
+result "nor metrics" status 2 '--each is text, json or csv' --each --format openmetrics
+result "changes are no metrics" status 2 '--compare is text, json, csv or html' --compare \
+	--format openmetrics "$tmp/boots.json"
 result "and compares nothing" status 2 '--each is' --each --compare "$tmp/boots.json"
 result "--time is for text" status 2 '--time is for text' --time 24h --json
 result "a time that is none is told" status 2 '24h|iso8601|epoch|monotonic' --time vm

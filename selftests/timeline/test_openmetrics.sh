@@ -38,11 +38,11 @@ value()
 	metrics | awk -v sample="$1" 'index($0, sample " ") == 1 { print $NF }'
 }
 
-# Of phases and the whole, as JSON has them, in its order.
+# Of phases, parts and the whole, as JSON has them.
 agrees_with_json()
 {
-	diff <(boots --json | jq -r '.figures[] | select(.name | startswith("0x") | not).count') \
-		<(metrics | sed -n 's/.*_count.* //p') >>"$log"
+	diff <(boots --json | jq -r '.figures[] | select(.name | startswith("0x") | not).count' | sort) \
+		<(metrics | sed -n 's/.*_count.* //p' | sort) >>"$log"
 }
 
 # Each is no smaller than the one before, and the last one is all.
@@ -61,13 +61,15 @@ no_intervals()
 
 make_boots
 ktap_print_header
-ktap_set_plan 8
+ktap_set_plan 9
 result "promtool takes them" is_clean
 result "they are of the boots that JSON has" agrees_with_json
 result "buckets grow up to the count" grow
 result "the seventh is missing of those up to 100 ms" test \
 	"$(value 'dbgport_boot_seconds_bucket{le="0.1"}')" = 9
 result "the sum is in seconds" test "$(value dbgport_boot_seconds_sum)" = 50.430000000
+result "parts of the software stack are told apart from phases" test \
+	"$(value 'dbgport_boot_part_seconds_count{part="Userspace"}')" = 99
 result "a phase is quoted" test \
 	"$(value 'dbgport_boot_phase_seconds_count{phase="Ker\\"\\\\nel"}')" -gt 0
 result "intervals between codes, which guests choose, make no labels" no_intervals

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Histograms for Prometheus: of phases, and of whole boots.  Intervals between codes are
+ * Histograms for Prometheus: of whole boots, parts of the software stack, and phases.  Intervals between codes are
  * left out, as guests choose these.
  */
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "lib/array.h"
 #include "lib/clock.h"
 #include "lib/label.h"
+#include "lib/part.h"
 
 #define MS	((__s64)NSEC_PER_MSEC)
 
@@ -27,31 +27,42 @@ static const struct {
 	{ "100.0", 100000 * MS },
 };
 
-static bool is_total(const struct figure *figure)
+enum family { FAMILY_TOTAL, FAMILY_PART, FAMILY_PHASE, FAMILY_NONE };
+
+/* Parts are sums of phases, so that neither is to be added to the other. */
+static const struct {
+	const char *name;
+	const char *help;
+	const char *label;
+} families[] = {
+	[FAMILY_TOTAL] = { "dbgport_boot_seconds", "How long boots took.", NULL },
+	[FAMILY_PART] = { "dbgport_boot_part_seconds",
+			  "How long a part of the software stack took.", "part" },
+	[FAMILY_PHASE] = { "dbgport_boot_phase_seconds", "How long phases of boots took.",
+			   "phase" },
+};
+
+static enum family family_of(const struct figure *figure)
 {
-	return !strcmp(figure->name, FIGURE_TOTAL);
+	if (!strcmp(figure->name, FIGURE_TOTAL))
+		return FAMILY_TOTAL;
+	if (figure_is_interval(figure))
+		return FAMILY_NONE;
+	return part_rank(figure->name) < 0 ? FAMILY_PHASE : FAMILY_PART;
 }
 
-static bool is_phase(const struct figure *figure)
+/* NAME_WHAT{part="…",le="…"}, without what there is not. */
+static void print_name(enum family family, const char *what, const char *value, const char *le)
 {
-	return !is_total(figure) && strncmp(figure->name, "0x", 2);
-}
+	const char *label = families[family].label;
 
-static void print_head(const char *name, const char *help)
-{
-	printf("# HELP %s %s\n# TYPE %s histogram\n", name, help, name);
-}
-
-/* NAME_WHAT{phase="…",le="…"}, without what there is not. */
-static void print_name(const char *name, const char *what, const char *phase, const char *le)
-{
-	printf("%s_%s", name, what);
-	if (!phase && !le)
+	printf("%s_%s", families[family].name, what);
+	if (!label && !le)
 		return;
 	putchar('{');
-	if (phase) {
-		fputs("phase=\"", stdout);
-		label_print(stdout, phase);
+	if (label) {
+		printf("%s=\"", label);
+		label_print(stdout, value);
 		fputs(le ? "\"," : "\"", stdout);
 	}
 	if (le)
@@ -59,7 +70,7 @@ static void print_name(const char *name, const char *what, const char *phase, co
 	putchar('}');
 }
 
-static void print_histogram(const char *name, const char *phase, const struct figure *figure)
+static void print_histogram(enum family family, const struct figure *figure)
 {
 	__s64 sum = 0;
 	size_t n = 0;
@@ -67,16 +78,16 @@ static void print_histogram(const char *name, const char *phase, const struct fi
 	for (size_t i = 0; i < ARRAY_SIZE(bounds); i++) {
 		while (n < figure->count && figure->sample[n].ns <= bounds[i].ns)
 			n++;
-		print_name(name, "bucket", phase, bounds[i].le);
+		print_name(family, "bucket", figure->name, bounds[i].le);
 		printf(" %zu\n", n);
 	}
-	print_name(name, "bucket", phase, "+Inf");
+	print_name(family, "bucket", figure->name, "+Inf");
 	printf(" %zu\n", figure->count);
 	for (size_t i = 0; i < figure->count; i++)
 		sum += figure->sample[i].ns;
-	print_name(name, "sum", phase, NULL);
+	print_name(family, "sum", figure->name, NULL);
 	printf(" %lld.%09lld\n", sum / (__s64)NSEC_PER_SEC, sum % (__s64)NSEC_PER_SEC);
-	print_name(name, "count", phase, NULL);
+	print_name(family, "count", figure->name, NULL);
 	printf(" %zu\n", figure->count);
 }
 
@@ -84,16 +95,13 @@ void boots_openmetrics(const struct report *report)
 {
 	const struct figures *figures = &report->figures;
 
-	print_head("dbgport_boot_seconds", "How long boots took.");
-	for (size_t i = 0; i < figures->count; i++) {
-		if (is_total(&figures->figure[i]))
-			print_histogram("dbgport_boot_seconds", NULL, &figures->figure[i]);
-	}
-	print_head("dbgport_boot_phase_seconds", "How long phases of boots took.");
-	for (size_t i = 0; i < figures->count; i++) {
-		if (is_phase(&figures->figure[i]))
-			print_histogram("dbgport_boot_phase_seconds", figures->figure[i].name,
-					&figures->figure[i]);
+	for (enum family family = 0; family < FAMILY_NONE; family++) {
+		printf("# HELP %s %s\n# TYPE %s histogram\n", families[family].name,
+		       families[family].help, families[family].name);
+		for (size_t i = 0; i < figures->count; i++) {
+			if (family_of(&figures->figure[i]) == family)
+				print_histogram(family, &figures->figure[i]);
+		}
 	}
 	puts("# EOF");
 }

@@ -11,21 +11,22 @@
 #include "lib/choice.h"
 
 static const char formats[] = "text|json|csv|html|openmetrics";
-static void (*const shows[])(const struct report *report) = {
-	boots_text, boots_json, boots_csv, boots_html, boots_openmetrics,
-};
-
-static void (*const show_changes[])(const struct report *report) = {
-	changes_text, changes_json, changes_csv, boots_html,
-};
-
-/* A row each; none as a page. */
-static void (*const show_each[])(const struct report *report) = {
-	each_text, each_json, each_csv, NULL,
-};
 
 #define FORMAT_TEXT	0
 #define FORMAT_HTML	3
+
+typedef void show_call(const struct report *report);
+
+/* Of each format: what shows figures, with --compare, and with --each; NULL: nothing does. */
+static const struct {
+	show_call *figures, *changes, *each;
+} shows[] = {
+	{ boots_text, changes_text, each_text },
+	{ boots_json, changes_json, each_json },
+	{ boots_csv, changes_csv, each_csv },
+	{ boots_html, boots_html, NULL },
+	{ boots_openmetrics, NULL, NULL },
+};
 
 static struct comparison comparison;
 static const char *baseline;
@@ -139,8 +140,10 @@ static int check_usage(int argc, size_t format)
 		return fail_usage("boots: it takes files, or --live; see dbgportctl boots --help");
 	if (compares && (argc != 2 || baseline))
 		return fail_usage("boots: --compare takes two files, and no --baseline");
-	if (each && (compares || format == FORMAT_HTML))
+	if (each && (compares || !shows[format].each))
 		return fail_usage("boots: --each is text, json or csv, without --compare");
+	if (compares && !shows[format].changes)
+		return fail_usage("boots: --compare is text, json, csv or html");
 	if (time_style && (compares || format != FORMAT_TEXT))
 		return fail_usage("boots: --time is for text, and not for --compare");
 	if (needs_baseline() && !compares && !baseline)
@@ -148,11 +151,11 @@ static int check_usage(int argc, size_t format)
 	return STATUS_OK;
 }
 
-static void (*show_of(size_t format))(const struct report *report)
+static show_call *show_of(size_t format)
 {
 	if (each)
-		return show_each[format];
-	return compares ? show_changes[format] : shows[format];
+		return shows[format].each;
+	return compares ? shows[format].changes : shows[format].figures;
 }
 
 static int boots_run(int argc, char *argv[])

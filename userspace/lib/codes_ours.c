@@ -9,6 +9,7 @@
 /* A file as a string, which codes_table.h declares; found as #include finds it. */
 #define TABLE(symbol, file)				\
 	asm(".section .rodata\n"			\
+	    ".globl " #symbol "\n"			\
 	    #symbol ":\n"				\
 	    ".incbin \"lib/tables/" file "\"\n"		\
 	    ".byte 0\n"					\

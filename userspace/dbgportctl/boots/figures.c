@@ -8,7 +8,7 @@
 #include "dbgportctl/cli/memory.h"
 #include "lib/number.h"
 
-/* Boots from which on one can be far from the others. */
+/* Of fewer boots none is an outlier. */
 #define FEW	5
 
 static const struct mark *first_code(const struct boot *boot, __u32 value)

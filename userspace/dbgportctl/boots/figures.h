@@ -65,7 +65,7 @@ void figures_free(struct figures *figures);
 void figure_make(struct figure *figure, const struct boots *boots, const char *name);
 void figure_free(struct figure *figure);
 
-/* Whether it is the way from one code to another. */
+/* Whether it is the interval between two codes. */
 bool figure_is_interval(const struct figure *figure);
 
 /*
@@ -91,8 +91,8 @@ struct histogram {
 void figure_histogram(const struct figure *figure, struct histogram *h);
 
 /*
- * Whether a sample lies far from the others: more than 1.5 interquartile ranges
- * below the first quartile or above the third one.  Of fewer than 5, none does.
+ * Whether a sample is more than 1.5 interquartile ranges below the first quartile or
+ * above the third one.  Of fewer than 5, none is.
  */
 bool figure_is_outlier(const struct figure *figure, const struct sample *sample);
 

@@ -56,7 +56,7 @@ static void draw_figure(const struct report *report, const struct figure *figure
 	fputs("</tr>\n", stdout);
 }
 
-static size_t count_far(const struct figure *figure)
+static size_t count_outliers(const struct figure *figure)
 {
 	size_t count = 0;
 
@@ -66,9 +66,9 @@ static size_t count_far(const struct figure *figure)
 }
 
 /* The longest first. */
-static void draw_far(const struct figure *figure)
+static void draw_outliers(const struct figure *figure)
 {
-	size_t count = count_far(figure), shown = 0;
+	size_t count = count_outliers(figure), shown = 0;
 	char text[DURATION_SIZE];
 
 	if (!count)
@@ -118,24 +118,24 @@ static void draw_intervals(const struct report *report, size_t begin)
 
 	if (!count)
 		return;
-	begin_part("Ways between POST codes", count);
+	begin_part("Intervals between POST codes", count);
 	draw_figures(report, begin, report->figures.count);
 	fputs("</details>\n", stdout);
 }
 
-static void draw_all_far(const struct figures *figures)
+static void draw_all_outliers(const struct figures *figures)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < figures->count; i++)
-		count += count_far(&figures->figure[i]);
+		count += count_outliers(&figures->figure[i]);
 	if (!count)
 		return;
-	begin_part("Far from the others", count);
+	begin_part("Outliers", count);
 	fputs("<div class=\"scroll\"><table class=\"figures\">\n"
 	      "<tr><th>figure</th><th class=\"num\">median</th><th>VMs</th></tr>\n", stdout);
 	for (size_t i = 0; i < figures->count; i++)
-		draw_far(&figures->figure[i]);
+		draw_outliers(&figures->figure[i]);
 	fputs("</table></div></details>\n", stdout);
 }
 
@@ -153,7 +153,7 @@ void boots_html(const struct report *report)
 	       figures->boots, figures->boots == 1 ? "" : "s");
 	draw_figures(report, 0, intervals);
 	draw_intervals(report, intervals);
-	draw_all_far(figures);
+	draw_all_outliers(figures);
 	overview_html(report->boots, &look);
 	page_end();
 }

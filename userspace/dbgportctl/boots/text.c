@@ -128,7 +128,7 @@ void boots_text(const struct report *report)
 		print_figure(report, &figures->figure[i]);
 	fputs(colour(COLOUR_YELLOW), stdout);
 	if (has_outliers(report))
-		puts("\nfar from the others:");
+		puts("\noutliers:");
 	for (size_t i = 0; i < figures->count; i++)
 		print_outliers(report, &figures->figure[i]);
 	print_incomplete(report);

@@ -185,7 +185,7 @@ static int boots_run(int argc, char *argv[])
 const struct command cmd_boots = {
 	.name = "boots",
 	.takes = "FILE…",
-	.help = "Compare many boots: how long phases and the ways between POST codes took",
+	.help = "Compare many boots: phases, and intervals between POST codes",
 	.text = "FILE is what dbgportd writes with format=json; '-' is standard input.\n"
 		"EXPRESSION is FIGURE<TIME, or STATISTIC(FIGURE)<TIME; <=, > and >= do too.\n"
 		"FIGURE is total, a phase, or two codes such as 0x40-0x60; STATISTIC is min,\n"
@@ -193,7 +193,7 @@ const struct command cmd_boots = {
 		"each boot must have it and fulfil it. TIME has a unit: ns, us, ms, s, min, h, d.\n"
 		"'median(total)<baseline+5%' holds unless boots are slower by more than that and\n"
 		"by more than chance explains; so do baseline, baseline-1% and baseline+10ms.\n"
-		"--compare takes files of boots, and such as --save wrote.\n"
+		"--compare takes files of boots, or what --save wrote.\n"
 		"Exit status: 0 all holds, 1 an expression does not or --compare shows something\n"
 		"slower, 2 usage error, 3 there are too few boots to tell.\n",
 	.options = { options, boot_option_table },

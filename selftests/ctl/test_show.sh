@@ -22,7 +22,7 @@ begins()
 }
 
 ktap_print_header
-ktap_set_plan 13
+ktap_set_plan 14
 
 vms <<'EOT'
 vm 1 web claimed 18000
@@ -35,6 +35,8 @@ vm 2 panicked ended 18000
 line 2 0xe9 3 7800000 Kernel panic
 vm 3 silent tee 7800
 vm 4 never ended 7800
+vm 5 busy claimed 7800
+line 5 0xe9 0 200 0123456789abcde
 EOT
 
 result "it begins with when, where and what was written last" begins web \
@@ -52,6 +54,7 @@ result "whose sentence is all" test "$(head_of silent | wc -l)" -eq 1
 result "and has no last lines" test -z "$(tail_of silent)"
 result "one that has ended without a word" begins never "never wrote nothing in its 2h10min"
 result "all else is there as ever" grep -qx 'VMM       qemu-system-x86, process 1001' <(ctl show web)
+result "its writes, and how many a second" grep -qx 'writes    16; 16/s' <(ctl show busy)
 result "JSON has the time" test "$(ctl show --json web | jq '.last_age / 60 | floor')" = 130
 result "and is nothing but an object" test "$(ctl show --json web | jq -r type)" = object
 ktap_finished

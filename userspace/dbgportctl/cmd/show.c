@@ -21,8 +21,8 @@ const struct command cmd_show = {
 	.takes = "VM",
 	.help = "Show everything that is known of a VM",
 	.text = "It begins with when and what the VM wrote last, and ends with its last lines.\n"
-		"KEPT are the writes of each vCPU that the ring still holds. Writes a second are\n"
-		"those of the last second, as far as the ring reaches back.\n",
+		"KEPT are the writes of each vCPU that the ring still holds. Writes per second\n"
+		"are those of the last second, as far as the ring reaches back.\n",
 	.options = { options },
 	.min = 1,
 	.max = 1,

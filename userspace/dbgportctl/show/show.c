@@ -138,7 +138,6 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 {
 	const struct kept *kept = &shown->kept;
 	const struct dbgport_vm_info *info = &vm->info;
-	__u64 count = kept->count, recent = kept->recent;
 	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE], age[DURATION_SIZE];
 
 	last_print_sentence(&shown->last, vm);
@@ -159,9 +158,8 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 	else
 		print_field("claim", "%s, its own", describe_claim(info->claim));
 	print_field("backend", "%s", describe_backend(info->backend));
-	print_field("writes", "%llu; %.0f a second (%llu in the last)", info->written,
-		    kept_rate(kept, recent), recent);
-	print_field("ring", "%llu kept, %llu overwritten; it holds %u", count, info->oldest,
+	print_field("writes", "%llu; %.0f/s", info->written, kept_rate(kept, kept->recent));
+	print_field("ring", "%llu kept, %llu overwritten; it holds %u", kept->count, info->oldest,
 		    module->ring);
 	if (vm->lost >= 0)
 		print_field("dbgportd", "%lld writes lost", vm->lost);

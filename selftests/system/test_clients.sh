@@ -146,7 +146,7 @@ result "line by line" cmp <(count_to 10) "$tmp/dgram"
 end_child "$receiver"
 rm "$tmp/dgram.sock"
 burst dgram 1
-await said "goes on as soon as somebody listens"
+await said "goes on as soon as a process listens"
 start socat -u "UNIX-RECV:$tmp/dgram.sock" "CREATE:$tmp/dgram2"
 result "one that comes after another goes on" await has_burst 3 "$tmp/dgram2"
 end_child "$vm"

@@ -43,7 +43,7 @@ static int show_help(void)
 	args_help(stdout, common_options);
 	puts("\n"
 	     "A VM is named by its name, its id, or the process id of its VMM, as list shows\n"
-	     "them; id:N and pid:N where a number could be several.\n"
+	     "them; id:N or pid:N where a number could mean several.\n"
 	     "Exit status: 0 done, 1 failed, 2 usage error.");
 	return output_flush();
 }

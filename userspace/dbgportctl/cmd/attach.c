@@ -65,9 +65,9 @@ static int attach_run(int argc, char *argv[])
 const struct command cmd_attach = {
 	.name = "attach",
 	.takes = "PID[:FD]… | --all",
-	.help = "Take in VMs that were there before the module, or that were detached",
+	.help = "Attach VMs from before the module was loaded, or that were detached",
 	.text = "PID is the VMM's, FD its file descriptor of the VM; without FD all its VMs are\n"
-		"meant. Others come in by themselves when they are made.\n",
+		"meant. VMs that are made later are attached automatically.\n",
 	.options = { options },
 	.max = -1,
 	.run = attach_run,

@@ -33,8 +33,8 @@ const struct command cmd_complete = {
 	.name = "complete",
 	.takes = "-- [WORD…]",
 	.help = "Show what may come next in a command line, for shells",
-	.text = "The last WORD is the one that has been begun. Each line has a word and, behind a\n"
-		"tab, what it means. No line: the shell's own completion, of files, fits.\n",
+	.text = "The last WORD is the one being typed. Each line has a word and, after a tab,\n"
+		"what it means. No line: the shell's own completion, of files, fits.\n",
 	.max = -1,
 	.run = complete_run,
 };

@@ -50,8 +50,8 @@ const struct command cmd_console = {
 	.takes = "VM",
 	.help = "Show the pty that dbgportd has for a VM, until ^] is typed",
 	.text = "It takes a dbgportd with a pty, as by --console pty. What was written before is\n"
-		"shown first, as far as that keeps it. Who else reads the same pty gets a part of\n"
-		"it; tail -f takes nothing from anybody. What you type goes nowhere.\n",
+		"shown first, as far as that keeps it. Several readers of a pty each get only a\n"
+		"part; tail -f takes nothing from others. What you type goes nowhere.\n",
 	.options = { options },
 	.min = 1,
 	.max = 1,

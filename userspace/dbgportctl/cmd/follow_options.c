@@ -34,7 +34,7 @@ const struct option match_options[] = {
 	{ "--text", 't', .takes = "REGEX", .repeats = true, .parse = parse_text,
 	  .help = "a line that this extended regular expression is found in" },
 	{ "--ignore-case", 'i', .flag = &ignore_case,
-	  .help = "with --text: whatever the case of letters; ASCII's only" },
+	  .help = "with --text: ignore the case of ASCII letters" },
 	{ "--follow-name", 'F', .flag = &follow_by_name,
 	  .help = "also of VMs of that name that come later" },
 	{ 0 }

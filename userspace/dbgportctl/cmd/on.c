@@ -40,7 +40,7 @@ const struct command cmd_on = {
 	.name = "on",
 	.takes = "[VM…]",
 	.help = "Run a command whenever a VM writes a POST code or a text",
-	.text = "The command runs to its end before more is looked at. In its environment it has\n"
+	.text = "Nothing more is looked at until the command has ended. Its environment has\n"
 		"DBGPORT_VM, _VM_ID, _PID, _PORT, _VCPU, _SEQ, _TIME_NS (since the VM's zero),\n"
 		"_MONOTONIC_NS, and _CODE and _COMPONENT, or _TEXT, without control characters.\n",
 	.options = { match_options, options, port_options },

@@ -102,7 +102,7 @@ const struct command cmd_timeline = {
 	.takes = "[VM|FILE…]",
 	.help = "Draw boots along the time: phases, POST codes, text, gaps",
 	.text = "FILE is what dbgportd writes with format=json; '-' is standard input.\n"
-		"With neither, all VMs that you may see are drawn, as far as they are.\n"
+		"Without arguments, all VMs that you may see are drawn, as far as they are.\n"
 		"A reset begins the next boot of a VM: VM#2 is its second one only.\n"
 		"A phase begins with the first POST code of its component; what comes before the\n"
 		"first one is called Start.\n",

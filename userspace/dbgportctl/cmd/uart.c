@@ -35,11 +35,11 @@ const struct command cmd_uart = {
 	.takes = "VM [on|off [PORT…]]",
 	.words = "on|off",
 	.help = "Show or change which UARTs' polled output is taken from a VM",
-	.text = "PORT is where one begins: serial (0x3f8, which is meant if nothing is said),\n"
-		"serial2 (0x2f8), or another one. While it is claimed, what the guest sends by\n"
+	.text = "PORT is where one begins: serial (0x3f8, the default), serial2\n"
+		"(0x2f8), or another one. While it is claimed, what the guest sends by\n"
 		"polling, as firmware, loaders and kernels do, goes to dbgportd and not to the\n"
 		"VMM's own console; input, and what is sent by interrupts, is the VMM's. Leave it\n"
-		"off where somebody needs all of that console: kgdb, WinDbg, EMS, expect scripts,\n"
+		"off where all of that console is needed: kgdb, WinDbg, EMS, expect scripts,\n"
 		"virsh console.\n",
 	.min = 1,
 	.max = -1,

@@ -150,7 +150,7 @@ static void check_probes(const struct dbgport_info *module)
 			continue;
 		snprintf(fix, sizeof(fix), "echo 1 >%s", switches[i]);
 		finding(NOTE, "probes", fix,
-			"they are switched off: VMs come in when they are made, with CPUs or without");
+			"they are switched off: VMs are attached when they are made, with or without CPUs");
 	}
 }
 
@@ -189,7 +189,7 @@ static void check_ports(const struct dbgport_info *module)
 	finding(NOTE, "ports", fix, "%s: " PORTS_CLAIM_TEXT, taken);
 }
 
-/* Likewise; whoever has none has not asked for any. */
+/* Likewise; a host without any has not asked for one. */
 static void check_uarts(const struct dbgport_info *module)
 {
 	char uarts[DEVICE_PORTS_SIZE];

@@ -31,7 +31,7 @@ static const char *reason(int err)
 	case -ETIMEDOUT:
 		return "its CPU waits for memory; it will be attached when that comes";
 	case -EAGAIN:
-		return "too much waits for stuck VMs of that user: end those first";
+		return "too many requests wait for stuck VMs: end those first";
 	default:
 		return strerror(-err);
 	}

@@ -48,7 +48,7 @@ int target_failed(const struct target *t, const char *what, int err)
 		return fail("%s: %s: its CPU waits for memory; it will be done when that comes",
 			    t->vm.name, what);
 	case -EAGAIN:
-		return fail("%s: %s: too much waits for stuck VMs of that user: end those first",
+		return fail("%s: %s: too many requests wait for stuck VMs: end those first",
 			    t->vm.name, what);
 	default:
 		return fail("%s: %s: %s", t->vm.name, what, strerror(-err));

@@ -103,7 +103,7 @@ opened:
 	sink->stream.notice = &d->notice;
 	sink->stream.cut = kind->cut;
 	sink->stream.again = dgram_again;
-	sink->stream.awaits = "somebody listens";
+	sink->stream.awaits = "a process listens";
 	sink->stream.patience_ms = PATIENCE_MS;
 	sink->stream.died = sink_log_died;
 	sink->stream.closed = dgram_closed;

@@ -20,7 +20,7 @@
 /* How long a FIFO's reader may take for the rest, once all is over. */
 #define PATIENCE_MS	10000
 /*
- * How long to wait for the file to be opened, so that whoever asks hears what is wrong:
+ * How long to wait for the file to be opened, so that the one who asks hears what is wrong:
  * as the daemon starts, and while it has other things to do.
  */
 #define OPEN_MS		2000
@@ -94,7 +94,7 @@ static void use(struct file *f, const struct writer_reply *reply, int fd)
 	s->again = NULL;
 	s->patience_ms = PATIENCE_MS;
 	if (S_ISFIFO(reply->mode))
-		s->awaits = "somebody reads it";
+		s->awaits = "a process reads it";
 	stream_use(s, fd, S_ISFIFO(reply->mode) ? STREAM_FIFO : STREAM_NONBLOCK);
 	if (reply->no_reader)
 		stream_stall(s, EPIPE);

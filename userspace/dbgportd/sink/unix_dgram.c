@@ -54,7 +54,7 @@ static struct sink *unix_dgram_open(const struct sink_request *rq, char *why, si
 const struct sink_ops sink_unix_dgram = {
 	.name = "unix-dgram",
 	.arg = "PATH",
-	.help = "datagrams to the socket of whoever listens there",
+	.help = "datagrams to a socket that another program listens on",
 	.notices = true,
 	.raw = true,
 	.open = unix_dgram_open,

@@ -4,10 +4,10 @@
  *
  * To read a command line is to wait for the memory map of its process, which that
  * can keep locked for ever; to look for running VMs is to look at the files of all
- * processes, of which anybody can have millions.  So a helper is forked before
+ * processes, of which any user can have millions.  So a helper is forked before
  * there is anything that it could keep open, and forks a child for each question:
- * that one may hang, and is ended some time, and nobody waits for it.  Who asks
- * waits for asker_fd() to be readable, no longer than he likes.
+ * that one may hang, and is ended some time, and nothing waits for it.  The one
+ * that asks waits for asker_fd() to be readable, no longer than it likes.
  *
  * Serves once per process, which must not have threads yet.
  */

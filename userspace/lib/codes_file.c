@@ -66,7 +66,7 @@ static char *read_all(int fd, const char *path, char *why, size_t size)
 
 static int open_table(const char *path)
 {
-	/* Not to wait for somebody to open the other end, if it is a FIFO. */
+	/* Not to wait until the other end is opened, if it is a FIFO. */
 	const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	int dir = strchr(path, '/') ? -1 : open(CODES_DIR, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd = -1;

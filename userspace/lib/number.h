@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Numbers as people write them.  Never with a sign or with white space before
- * them, and a zero in front makes no number octal: nobody means that.
+ * them, and a zero in front makes no number octal, which is never meant.
  */
 #ifndef LIB_NUMBER_H
 #define LIB_NUMBER_H

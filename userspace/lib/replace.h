@@ -9,8 +9,8 @@
 /**
  * replace_file() - write a file anew
  * @path: its name
- * @new: what it is called until it is whole: in the same directory, and nobody
- *	else's, for what is there is removed
+ * @new: what it is called until it is whole: in the same directory, and used by
+ *	nothing else, for what is there is removed
  * @mode: its permission bits, which umask restricts
  * @text: all that it has
  * @size: length of @text

@@ -39,7 +39,7 @@ int running_look(running_found *found, void *arg);
  * @fd: from device_open()
  *
  * Looks through /proc for processes with a vCPU, and attaches all their VMs.
- * VMs without a vCPU come in by themselves when they get one; so do those that
+ * VMs without a vCPU are attached when they get one; so do those that
  * are made meanwhile.  VMs and processes that end meanwhile, that are attached
  * already, or that are not ours to see are passed over.
  *

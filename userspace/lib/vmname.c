@@ -152,7 +152,7 @@ static void name_after_vmm(char name[VMNAME_OWN_SIZE], const struct dbgport_vm_i
 	put_name(name, told);
 }
 
-/* One of us has told it, or else whoever sees the VM. */
+/* One of us has told it, or else another program that sees the VM. */
 static void put_kept(char name[VMNAME_OWN_SIZE], const char *kept)
 {
 	if (strlen(kept) < VMNAME_OWN_SIZE && vmname_is_safe(kept))

@@ -84,7 +84,7 @@ struct begins_first {
 };
 
 /**
- * struct begins_state - what is known of a VM, for whoever goes on with it
+ * struct begins_state - what is known of a VM, for the program that goes on with it
  * @number: of the present boot, from 1
  * @seq, @time_ns: of its first write; of the first boot: 0
  * @next_seq: what is before it has been taken

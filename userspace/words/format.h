@@ -27,7 +27,7 @@
  * @bol: what lines of text begin with; NULL: nothing
  * @eol: how lines end; at most two bytes
  * @unfinished: of the place that the bytes go to, shared by all formatters that
- *	write there: whose line stands there without its end; NULL: nobody's
+ *	write there: whose line stands there without its end; NULL: no line does
  * @host: what json says that this host is called; must stay; NULL: nothing
  * @several: more than one VM may write there, so that LABEL_AUTO means a label
  * @line_len: private, where there is @bol: bytes of the unfinished line, if it is one
@@ -128,7 +128,7 @@ size_t format_notice(char *dst, struct formatter *f, const char *text, size_t n)
 #define FORMAT_BEGIN_MAX	336
 
 /**
- * format_text_break() - end the line that somebody has begun there, if any
+ * format_text_break() - end the line that has been begun there, if any
  * @dst: FORMAT_BEGIN_MAX bytes
  * @f: where the bytes go
  *

@@ -13,7 +13,7 @@
  *
  * Codes are named by the table that the user chose, or by that of a firmware that is
  * recognised.  That counts until a line of a later part than the firmware's own shows that
- * others have taken over, and for codes that nobody but the standard table named: a
+ * others have taken over, and for codes that only the standard table named: a
  * daemon may have been told another one.
  */
 void boot_label(struct boot *boot, const struct tables *tables);

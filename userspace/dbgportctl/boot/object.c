@@ -200,7 +200,7 @@ static bool take_number(struct text *t, struct member *member)
 
 static bool take_value(struct text *t, struct member *member, int depth);
 
-/* All up to @close, each with a name in front if @named; nobody asks for it. */
+/* All up to @close, each with a name in front if @named; it is not needed. */
 static bool skip_nested(struct text *t, char close, bool named, int depth)
 {
 	struct member member;

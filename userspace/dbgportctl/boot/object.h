@@ -21,7 +21,7 @@ enum value_type {
 	VALUE_STRING,
 	VALUE_INTEGER,
 	VALUE_TRUE,
-	VALUE_OTHER,		/* what nobody asks for: false, null, numbers with a point, … */
+	VALUE_OTHER,		/* what is never needed: false, null, numbers with a point, … */
 };
 
 /**

@@ -9,7 +9,7 @@
 #include "dbgportctl/cli/memory.h"
 #include "lib/escape.h"
 
-/* Those of boots are harmless; a file may be anybody's. */
+/* Those of boots are harmless; a file may be any user's. */
 static char *harmless(const char *name)
 {
 	size_t n = strlen(name);

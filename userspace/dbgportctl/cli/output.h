@@ -12,7 +12,7 @@ int output_flush(void);
 /*
  * For poll(2), with no events: an error or a hang-up there means that the process
  * which reads our standard output has closed it.  -1, which poll(2) passes over, where
- * nobody could: it is neither a pipe nor a socket.
+ * that cannot be told: it is neither a pipe nor a socket.
  */
 int output_reader_fd(void);
 

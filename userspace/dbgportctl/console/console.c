@@ -55,7 +55,7 @@ static bool read_keys(const struct console *c)
 	return n <= 0 || memchr(keys, TTY_ESCAPE, n);
 }
 
-/* Return: false if nobody reads what we print. */
+/* Return: false if no one reads what we print. */
 static bool run(struct console *c)
 {
 	struct pollfd pfd[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A pty that is shown until somebody has had enough. */
+/* A pty that is shown until the user ends it. */
 #ifndef DBGPORTCTL_CONSOLE_CONSOLE_H
 #define DBGPORTCTL_CONSOLE_CONSOLE_H
 

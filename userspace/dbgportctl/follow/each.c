@@ -8,7 +8,7 @@
 /**
  * struct each_vm - what is kept of one VM
  * @id: its id
- * @print: it; where its lines stand nobody else's do
+ * @print: it; where its lines stand no others do
  */
 struct each_vm {
 	__u32 id;

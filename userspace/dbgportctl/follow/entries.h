@@ -16,7 +16,7 @@
 /**
  * entries_emit - called with each entry
  * @arg: the caller's
- * @formatter: of the VM, for whoever renders the entry
+ * @formatter: of the VM, for the one that renders the entry
  * @entry: gone when this returns
  */
 typedef void entries_emit(void *arg, struct formatter *formatter, const struct entry *entry);

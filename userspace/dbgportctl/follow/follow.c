@@ -29,7 +29,7 @@
  * @now_ns: time of this turn, CLOCK_MONOTONIC
  * @until_ns: when it has taken too long; 0: never
  * @idle: there was nothing to read in the last turn
- * @output: standard output, where it can be seen whether somebody reads it; else -1
+ * @output: standard output, where it can be seen whether it has a reader; else -1
  * @quiet: something waits for its VM to have been quiet for long enough
  * @pending: lines that wait for their end
  * @newest: the boots that VMs were at before, where that matters
@@ -231,7 +231,7 @@ static int time_to_wait(const struct following *g)
 }
 
 /*
- * Until there is something to read, or to do.  Return: false if nobody reads what we
+ * Until there is something to read, or to do.  Return: false if no one reads what we
  * print: the next write may never come.
  */
 static bool wait_for_more(const struct following *g)

@@ -39,7 +39,7 @@ static void copy_words(char *dst, const char *text, size_t len, size_t n)
 	memcpy(dst + len, more, strlen(more) + 1);
 }
 
-/* It belongs to the last write so far; all of a storm were codes, whoever wrote them. */
+/* It belongs to the last write so far; all of a storm were codes, whatever wrote them. */
 static bool is_of_last_write(const struct last *last, const struct entry *e)
 {
 	return e->port == last->write.port &&
@@ -135,7 +135,7 @@ static void print_when(const struct known_vm *vm)
 		printf("%s ago", ago);
 }
 
-/* Reads of a port, whoever answered them. */
+/* Reads of a port, whichever side answered them. */
 static __u64 count_reads(const struct dbgport_vm_info *info, __u16 port)
 {
 	for (__u32 i = 0; i < info->nports && i < DBGPORT_MAX_PORTS; i++) {

@@ -29,7 +29,7 @@ struct timed {
 	struct dbgport_record rec;
 };
 
-/* Whether one that nobody has named alone is wanted. */
+/* Whether one that was not named by itself is wanted. */
 static bool is_open(const struct reader *r, const struct known_vm *vm)
 {
 	return !r->wish->living || !(vm->info.flags & DBGPORT_VM_GONE);

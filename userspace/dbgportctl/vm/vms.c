@@ -17,7 +17,7 @@
 #include "lib/vmm_name.h"
 #include "libdbgport/libdbgport.h"
 
-/* How long all names may take: a VMM can hold up whoever asks for its. */
+/* How long all names may take: a VMM can hold up the one that asks for its. */
 #define NAMES_MS	1000
 
 /* For is_taken(). */

@@ -21,11 +21,11 @@
  * @name: what a running dbgportd calls it, if it says; else the same
  * @lost: writes that this dbgportd lost of it; -1: none reads it
  * @boot: the number of its present boot, as that says; 0: none does
- * @wrote_ns: when its last write came, CLOCK_MONOTONIC, where somebody has read that
+ * @wrote_ns: when its last write came, CLOCK_MONOTONIC, where that has been read
  *	of the device; 0: never
  * @chosen, @behind, @last_ns: the reader's: it is one of those that are read; there
  *	is more of what it had written when that began; time of what came last
- * @state: what whoever reads it keeps of it
+ * @state: what the reader keeps of it
  */
 struct known_vm {
 	struct dbgport_vm_info info;

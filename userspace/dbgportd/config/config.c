@@ -14,7 +14,7 @@
 #include "dbgportd/config/routes.h"
 #include "lib/list.h"
 
-/* More than anybody writes; mistakes beyond that many are not told. */
+/* More than a user makes; mistakes beyond that many are not told. */
 #define FILE_MAX	(256 * 1024)
 #define MISTAKES_MAX	100
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The most VMs that can have metrics of their own, and how many do if nobody says. */
+/* The most VMs that can have metrics of their own, and how many do by default. */
 #define DAEMON_METRICS_VMS	100
 
 /**

@@ -18,7 +18,7 @@
  * @takes: its value, for help
  * @help: a sentence
  * @port: which port it is for
- * @kind: where that goes if nobody says; NULL: nowhere
+ * @kind: where that goes by default; NULL: nowhere
  */
 static const struct role_option {
 	const char *option;

@@ -68,7 +68,7 @@ static int check_port(__u16 port, const struct dbgport_info *info, char *why, si
 	if (device_has_port(info, port, &flags)) {
 		if (!serial || flags)
 			return 0;
-		/* Reads of data give 0xe9, and whoever waits for an interrupt gets none. */
+		/* Reads of data give 0xe9, and a guest that waits for an interrupt gets none. */
 		snprintf(why, size,
 			 "the module takes port 0x%x as a plain port, which makes half a UART of it; load it with uart=0x%x instead",
 			 port, port);
@@ -374,7 +374,7 @@ static bool has_live_sink(const struct route *r)
 	return route_is_per_vm(r) || (r->shared && !r->shared->stream.dead);
 }
 
-/* POST codes among the messages, which nobody has asked for. */
+/* POST codes among the messages, which are there by default. */
 static bool is_aside(const struct route *r)
 {
 	return r->kind == &sink_log && !r->given;

@@ -118,7 +118,7 @@ void router_exit(void);
 
 /*
  * Whether there is still a sink that can take something.  POST codes in the log, where
- * they go by default, are no reason to go on when whoever read the rest has left.
+ * they go by default, are no reason to go on when the reader of the rest has left.
  */
 bool router_has_sink(void);
 

@@ -4,9 +4,9 @@
  * directory.
  *
  * Each slot is taken and given back by one aligned 64-bit store, after all
- * else in it was written; a position is one such store.  So whoever is killed
- * at any moment leaves a table that holds.  A host that goes down takes the
- * VMs along, and the module's load with them: nothing here is ever synced.
+ * else in it was written; a position is one such store.  So the table is
+ * consistent whenever we are killed.  A host that goes down takes the VMs along,
+ * and the module's load with them: nothing here is ever synced.
  */
 #ifndef DBGPORTD_ROUTER_SLOTS_H
 #define DBGPORTD_ROUTER_SLOTS_H
@@ -46,8 +46,8 @@ struct slot {
  * slots_open() - open the table, make it where there is none
  * @dir: the run directory, which no other daemon uses
  * @load_id: of the module; a table of another load is emptied
- * @exists: whether the module still knows a VM: slots of others that nobody
- *	holds are given back when there is no free one
+ * @exists: whether the module still knows a VM: slots of others that are not
+ *	held are given back when there is no free one
  * @why: on failure, one line for the user
  * @size: size of @why
  *
@@ -95,10 +95,10 @@ void slot_set_seq(int i, __u64 seq);
 void slot_set_gone(int i);
 void slot_free(int i);
 
-/* Give back all slots of @vm that nobody holds; with @outputs only those of its outputs. */
+/* Give back all slots of @vm that are not held; with @outputs only those of its outputs. */
 void slots_forget(__u32 vm, bool outputs);
 
-/* Give back what nobody holds of VMs that do not exist any more; returns how many VMs lived. */
+/* Give back what is not held of VMs that do not exist any more; returns how many VMs lived. */
 int slots_sweep(void);
 
 #endif /* DBGPORTD_ROUTER_SLOTS_H */

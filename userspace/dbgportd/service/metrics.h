@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the status has, as metrics: a file in Prometheus' text format, for whoever
+ * What the status has, as metrics: a file in Prometheus' text format, for what
  * collects such files, as node_exporter's textfile collector does.
  *
  * It is always whole, since it is put in place by a rename, and written by a writer

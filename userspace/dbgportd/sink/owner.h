@@ -36,7 +36,7 @@ int owner_give_path(const struct owner *owner, const char *path);
  * owner_may_give() - whether that is permitted to us
  * @owner: to whom
  *
- * It is tried with a file that nobody sees.
+ * It is tried with a file that no one else sees.
  *
  * Return: 0 or a negative errno.
  */

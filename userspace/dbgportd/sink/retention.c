@@ -146,7 +146,7 @@ static ssize_t look(const struct retention *r, glob_t *paths, struct found **fil
 	return n;
 }
 
-/* Whether the file is gone; not if somebody writes to it. */
+/* Whether the file is gone; not if it is being written to. */
 static bool remove_file(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);

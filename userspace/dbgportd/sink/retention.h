@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What stays on disk of all VMs that a path ever had a file for: those that were
- * written to least lately go.
+ * What stays on disk of all VMs that a path ever had a file for: the least recently
+ * written files are removed.
  *
- * Only files go that we have marked, by an extended attribute, and that nobody writes
- * to: who does holds a shared flock().  So whatever else matches the path is safe, and
- * so is what another process of ours is writing.
+ * Only files are removed that we have marked, by an extended attribute, and that are not
+ * being written to: a writer holds a shared flock().  So whatever else matches the path is
+ * safe, and so is what another process of ours is writing.
  *
  * A writer's; all of it may wait for the file system.
  */
@@ -24,7 +24,7 @@
  * @users: files that are open
  * @pattern: matches their names, for glob()
  * @total: bytes that they may have together; 0: any
- * @age_s: seconds for which one stays that nobody writes to; 0: for ever
+ * @age_s: seconds for which one stays that is not written to; 0: for ever
  * @have: bytes that they have, as far as we know
  * @looked: CLOCK_REALTIME in seconds when we looked last
  */

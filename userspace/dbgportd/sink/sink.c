@@ -15,7 +15,7 @@
  * @set: the settings that it was opened with
  * @sink: the sink
  * @users: how many got it and have not given it back
- * @key: whoever asks for the same one shares it: a path; where VMs are apart the VM's
+ * @key: all that ask for the same one share it: a path; where VMs are apart the VM's
  *	name; or empty
  */
 struct opened {

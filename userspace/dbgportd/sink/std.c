@@ -42,7 +42,7 @@ static void std_died(struct stream *s, int error)
 	log_warning("%s is gone (%s): its output is dropped", s->name, strerror(error));
 }
 
-/* Of one without a name nobody can become the reader again. */
+/* One without a name can get no other reader. */
 static bool is_unnamed_pipe(int fd)
 {
 	struct statfs fs;

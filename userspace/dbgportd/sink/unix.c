@@ -130,7 +130,7 @@ static void client_left(struct unix_clients *clients)
 	maybe_ended(container_of(clients, struct listener, clients));
 }
 
-/* What nobody has had waits: a daemon that is started anew reads it again. */
+/* What no client has had waits: a restarted daemon reads it again. */
 static void set_unread(struct listener *l, size_t bytes)
 {
 	struct stream *s = &l->sink.stream;
@@ -260,7 +260,7 @@ static int start_listening(struct listener *l, const struct sink_settings *set, 
 		unlink(path);
 		err = bind_as(fd, &l->addr, mode);
 	}
-	/* Until it listens nobody gets in. */
+	/* Until it listens no client gets in. */
 	if (err || owner_give_path(&owner, path) || listen(fd, BACKLOG) || lstat(path, &st)) {
 		why_errno = errno;
 		if (why_errno == ENOENT)

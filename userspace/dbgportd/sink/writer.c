@@ -31,7 +31,7 @@
  * @area: the memory
  * @replies: waits for them
  * @clients: the files that it has
- * @asked: whose request it is busy with; NULL: nobody's, or nobody's any more
+ * @asked: whose request it is busy with; NULL: none, or none that is still wanted
  * @busy: with a request
  * @since: CLOCK_MONOTONIC in milliseconds when it began with that
  * @waiting: those who wait for it, first come, first served
@@ -81,7 +81,7 @@ static void stop_waiting(struct writer_client *c)
 	c->waits = false;
 }
 
-/* Nobody needs it, and it waits for nothing: the end of the socket is its end. */
+/* It is not needed, and waits for nothing: the end of the socket is its end. */
 static void maybe_freed(struct writer *w)
 {
 	struct writer **link = &writers;
@@ -103,7 +103,7 @@ static void maybe_freed(struct writer *w)
 	free(w);
 }
 
-/* The process is no more: somebody has killed it. */
+/* The process has been killed. */
 static void lose(struct writer *w)
 {
 	w->busy = false;
@@ -119,7 +119,7 @@ static void lose(struct writer *w)
 	}
 }
 
-/* One reply, if there is one; then whoever waits. */
+/* One reply, if there is one; then the next request that waits. */
 static bool take_reply(struct writer *w)
 {
 	struct writer_client *c = w->asked;
@@ -280,7 +280,7 @@ void writer_put(struct writer_client *c)
 		w->asked = NULL;
 	c->writer = NULL;
 	c->asked = false;
-	/* One that hangs may have no room for more: whoever gets the number next closes it. */
+	/* One that hangs may have no room for more: the one that gets the number next closes it. */
 	fd_message_send(w->fd, &rq, sizeof(rq), -1);
 	maybe_freed(w);
 }

@@ -4,7 +4,7 @@
  * directory.
  *
  * A file system may hang: frozen, a server that does not answer, a disk that fails.
- * Whoever calls it then cannot be interrupted, not even by SIGKILL, and as a thread
+ * What calls it then cannot be interrupted, not even by SIGKILL, and as a thread
  * of ours would keep us from ending, too.  A process of its own leaves the loop, the
  * files in other directories, and our end alone.
  *

@@ -44,10 +44,10 @@ struct writer_request {
  * @err: what kept it from being done, or from being done in full: an errno; 0: nothing
  * @done: of WRITER_WRITE: bytes written
  * @rotates: of WRITER_WRITE: it was rotation that failed
- * @unmarked: of WRITER_OPEN and WRITER_REOPEN: why nobody can tell later that it is ours,
- *	an errno; 0: one can, or nobody will ask
+ * @unmarked: of WRITER_OPEN and WRITER_REOPEN: why it cannot be told later that it is ours,
+ *	an errno; 0: it can, or need not be
  * @mode: of WRITER_OPEN and WRITER_ADOPT: st_mode; what is no regular file comes with the reply
- * @no_reader: of WRITER_OPEN: it is a FIFO that nobody reads
+ * @no_reader: of WRITER_OPEN: it is a FIFO without a reader
  * @within_line: of WRITER_OPEN and WRITER_REOPEN: it does not end with a line end
  * @changed: of WRITER_REOPEN: it is another file now
  */

@@ -84,7 +84,7 @@ static int make_or_open_path(const struct file *f)
 }
 
 /*
- * A FIFO that nobody reads cannot be opened for writing, unless it is open for reading
+ * A FIFO without a reader cannot be opened for writing, unless it is open for reading
  * meanwhile.  -1 with errno.
  */
 static int open_fifo(const struct file *f)

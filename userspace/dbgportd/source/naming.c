@@ -69,7 +69,7 @@ static bool may_go_on(const struct waiting *w)
 	return !holder || !naming->has_ended(holder);
 }
 
-/* Whoever can; what one does can let another one go on. */
+/* All that can; what one does can let another one go on. */
 static void let_go_on(void)
 {
 	struct waiting *w = waiting;

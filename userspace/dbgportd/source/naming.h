@@ -3,7 +3,7 @@
  * VMs that have come, and wait for their names.
  *
  * Nothing of a VM can be handed on before it has its name, which files are called
- * by; and its VMM can hold up whoever asks for that, so a process of its own does
+ * by; and its VMM can hold up the process that asks for it, so one of its own does
  * (lib/asker.h).  What the VM writes meanwhile is kept here.  A VM goes on as
  * command-pid if there is no answer in time, or if it writes too much.
  *

@@ -9,7 +9,7 @@
 #define STREAM_GATHER_MS	10
 
 /**
- * struct gather - somebody who waits; all 0 to begin with, but for @due
+ * struct gather - one that waits; all 0 to begin with, but for @due
  * @due: called from the loop when the time is over; may wait again
  * @waits: it waits, and must stay; read only
  * @next: in the list of those

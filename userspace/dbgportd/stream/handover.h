@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Regular files: what waits for them is written by somebody else, who may take his time. */
+/* Regular files: what waits for them is written by another process, which may take its time. */
 #ifndef DBGPORTD_STREAM_HANDOVER_H
 #define DBGPORTD_STREAM_HANDOVER_H
 

@@ -6,7 +6,7 @@
  *	cc vmm.c $(pkg-config --cflags --libs libdbgport)
  *
  * The VMM needs no code for the ports: what the guest writes does not leave the kernel
- * while somebody claims it, as the reader here does.
+ * while a reader claims it, as the one here does.
  */
 #include <err.h>
 #include <errno.h>

@@ -8,4 +8,4 @@ faults=$PWD/faults
 unset OUT
 # From where build/ is found.
 cd ../../..
-exec selftests/vm/run -k debug -- "$faults"
+exec env DBGPORT_RIG_TIMEOUT="${DBGPORT_RIG_TIMEOUT-1800}" selftests/vm/run -k debug -- "$faults"

@@ -42,20 +42,29 @@ raw()
 		}'
 }
 
-# What phases are by the raw records: Firmware from the first byte on 0x402, the
-# others from their codes on.
-phases_by_records()
+# What parts are by the raw records: Firmware from the first byte on 0x402, Bootloader from
+# SeaBIOS's line that it boots from something, the others from their codes on.
+parts_by_records()
 {
 	awk '
 		$1 != 1 { next }
 		{ last = $5 }
 		$2 == 1026 && !begin["Firmware"] { begin["Firmware"] = $5 }
+		$2 == 1026 && $3 == 10 { text = "" }
+		$2 == 1026 && $3 != 10 {
+			if (text == "")
+				start = $5
+			text = text sprintf("%c", $3 + 0)
+			if (text == "Booting from " && !begin["Bootloader"])
+				begin["Bootloader"] = start
+		}
 		$2 == 128 && $3 == 64 && !begin["Kernel"] { begin["Kernel"] = $5 }
 		$2 == 128 && $3 == 96 && !begin["Userspace"] { begin["Userspace"] = $5 }
 		$2 == 128 && $3 == 127 { end = $5 }
 		END {
 			print "Start", 0, begin["Firmware"]
-			print "Firmware", begin["Firmware"], begin["Kernel"]
+			print "Firmware", begin["Firmware"], begin["Bootloader"]
+			print "Bootloader", begin["Bootloader"], begin["Kernel"]
 			print "Kernel", begin["Kernel"], begin["Userspace"]
 			print "Userspace", begin["Userspace"], end
 		}' "$tmp/raw"
@@ -63,8 +72,9 @@ phases_by_records()
 
 phases_agree()
 {
-	diff <(phases_by_records) \
-		<(jq -r '.[0].phases[] | "\(.name) \(.begin_ns) \(.end_ns)"' "$tmp/$1.json")
+	diff <(parts_by_records) \
+		<(jq -r '[.[0].phases[] | .part //= .name] | group_by(.part) | sort_by(.[0].begin_ns)[] |
+			"\(.[0].part) \(.[0].begin_ns) \(.[-1].end_ns)"' "$tmp/$1.json")
 }
 
 # Each code with its time.
@@ -170,11 +180,11 @@ result "so is each POST code" codes_agree
 result "both ways give the same marks" marks_agree
 result "SeaBIOS speaks in it" says_line "SeaBIOS (version"
 result "Linux's own time is in it" says_line "Linux reached its initramfs after"
-result "the terminal shows all phases" draws text Firmware Kernel Userspace "0x7f Userspace"
-result "the page does" draws html Firmware Kernel Userspace "0x7f Userspace" \
+result "the terminal shows all phases" draws text SeaBIOS Boot-sector Kernel Userspace "0x7f Userspace"
+result "the page does" draws html SeaBIOS Boot-sector Kernel Userspace "0x7f Userspace" \
 	'\u003cb\u003euser space'
-result "the picture does" draws svg Firmware Kernel Userspace "0x7f Userspace"
-result "the trace does" draws perfetto Firmware Kernel Userspace "0x7f Userspace"
+result "the picture does" draws svg SeaBIOS Boot-sector Kernel Userspace "0x7f Userspace"
+result "the trace does" draws perfetto SeaBIOS Boot-sector Kernel Userspace "0x7f Userspace"
 result "its figures are the same by the module and by the file" live_agrees
 result "other users do not see it" others_see_none
 exec {hold}<&-

@@ -168,6 +168,15 @@ void boot_add_bytes(struct boot *boot, const struct mark *first, const char *dat
 	}
 }
 
+const struct phase *boot_phase(const struct boot *boot, const char *name)
+{
+	for (size_t i = 0; i < boot->phases; i++) {
+		if (!strcmp(boot->phase[i].name, name))
+			return &boot->phase[i];
+	}
+	return NULL;
+}
+
 __s64 boot_gap(const struct boot *boot, size_t i)
 {
 	return boot->mark[i].time_ns - (i ? boot->mark[i - 1].time_ns : 0);

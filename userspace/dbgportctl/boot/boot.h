@@ -222,6 +222,9 @@ void boot_add_line(struct boot *boot, const struct mark *mark, const char *text,
  */
 void boot_add_bytes(struct boot *boot, const struct mark *first, const char *data, size_t n);
 
+/* The phase of that name; NULL: there is none. */
+const struct phase *boot_phase(const struct boot *boot, const char *name);
+
 /* Nanoseconds from what was before mark @i, or from the zero, to it. */
 __s64 boot_gap(const struct boot *boot, size_t i);
 

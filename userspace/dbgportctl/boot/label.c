@@ -25,10 +25,10 @@ static void label_lines(struct boot *boot, const struct tables *tables)
 		if (mark->type != MARK_LINE)
 			continue;
 		component = tables_text(tables, mark->text);
-		if (component)
-			rename_mark(mark, component);
-		if (component)
-			mark->part = tables_part(tables, component);
+		if (!component)
+			continue;
+		rename_mark(mark, component);
+		mark->part = tables_part(tables, component);
 	}
 }
 

@@ -7,15 +7,6 @@
 
 #define CUSTOM	"Custom"
 
-static bool has_phase(const struct boot *boot, const char *name)
-{
-	for (size_t i = 0; i < boot->phases; i++) {
-		if (!strcmp(boot->phase[i].name, name))
-			return true;
-	}
-	return false;
-}
-
 static struct phase *last_phase(struct boot *boot)
 {
 	return &boot->phase[boot->phases - 1];
@@ -84,7 +75,7 @@ static const char *new_phase(const struct making *m, size_t i)
 
 	if (is_firmware_line(mark))
 		return m->boot->phases == 1 ? part_name(0) : NULL;
-	if (!mark->component || has_phase(m->boot, mark->component))
+	if (!mark->component || boot_phase(m->boot, mark->component))
 		return NULL;
 	/* A part that is over. */
 	if (rank >= 0 && rank < m->highest)

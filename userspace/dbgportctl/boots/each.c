@@ -31,9 +31,7 @@ void phase_names_free(struct phase_names *names)
 
 __s64 phase_ns(const struct boot *boot, const char *name)
 {
-	for (size_t i = 0; i < boot->phases; i++) {
-		if (!strcmp(boot->phase[i].name, name))
-			return boot->phase[i].end_ns - boot->phase[i].begin_ns;
-	}
-	return -1;
+	const struct phase *phase = boot_phase(boot, name);
+
+	return phase ? phase->end_ns - phase->begin_ns : -1;
 }

@@ -50,15 +50,6 @@ static void add_columns(struct columns *columns, const struct boot *boot)
 	}
 }
 
-static const struct phase *find_phase(const struct boot *boot, const char *name)
-{
-	for (size_t i = 0; i < boot->phases; i++) {
-		if (!strcmp(boot->phase[i].name, name))
-			return &boot->phase[i];
-	}
-	return NULL;
-}
-
 static void draw_head(const struct columns *columns, const struct scale *scale)
 {
 	printf("<thead><tr><th>boot</th><th>begins, s</th><th>total, %s</th>\n", scale->unit);
@@ -84,7 +75,7 @@ static void draw_row(const struct boot *boot, __u64 first_ns, const struct colum
 	       duration_in(time, boot->zero_ns - first_ns, NSEC_PER_SEC, 3));
 	printf("<td>%s</td>", scale_text(time, scale, boot->total_ns));
 	for (size_t i = 0; i < columns->count; i++) {
-		const struct phase *phase = find_phase(boot, columns->phase[i]->name);
+		const struct phase *phase = boot_phase(boot, columns->phase[i]->name);
 
 		printf("<td>%s</td>", phase ? scale_length(time, scale, phase->begin_ns,
 							   phase->end_ns) : "");

@@ -4,18 +4,31 @@
 # first, indented by "# ", then one line about the program.  That one counts if
 # it says what none of the former did: that the program died, or was skipped,
 # or has no results of its own.  What comes after "# rig: KERNEL" ran there; the
-# kernels get a table.
+# kernels get a table.  What failed is named again below it, as nobody finds it above
+# thousands of lines, with the last that was said before and the first that was said
+# after, as programs differ in when they say why.
 
-function count(line)
+function count(line, said)
 {
-	if (line ~ /^not ok/)
+	if (line ~ /^not ok/) {
 		what = "failed"
-	else if (line ~ /# SKIP/)
+		unnamed[++unnamed_count] = line said
+	} else if (line ~ /# SKIP/) {
 		what = "skipped"
-	else
+	} else {
 		what = "passed"
+	}
 	all[what]++
 	sum[kernel, what]++
+}
+
+# Whose results these were is known when the program has ended.
+function name_failures(program,	i)
+{
+	sub(/^(not )?ok [0-9]* *(selftests: )?/, "", program)
+	for (i = 1; i <= unnamed_count; i++)
+		failures = failures (kernel ? kernel ": " : "") program "\n\t" unnamed[i] "\n"
+	unnamed_count = after = 0
 }
 
 /^# rig: / {
@@ -31,14 +44,34 @@ function count(line)
 	own++
 	own_failed += /^# not ok/
 	sub(/^# /, "")
-	count($0)
+	count($0, said)
+	said = ""
+	after = /^not ok/ ? 4 : 0
 	next
 }
 
 /^(not )?ok / {
 	if (!own || (/^not ok/ && !own_failed))
-		count($0)
+		count($0, said)
 	own = own_failed = 0
+	said = ""
+	name_failures($0)
+}
+
+/^# #  *FAIL / {
+	next
+}
+
+/^# #  *(RUN|OK) / {
+	said = ""
+	after = 0
+	next
+}
+
+/^# # / {
+	said = "\n\t" substr($0, 3, 300)
+	if (after && after--)
+		unnamed[unnamed_count] = unnamed[unnamed_count] said
 }
 
 END {
@@ -49,6 +82,9 @@ END {
 			sum[kernels[i], "failed"], sum[kernels[i], "skipped"]
 	if (rigs)
 		print ""
+	name_failures("")
+	if (failures)
+		printf "failed:\n%s\n", failures
 	printf "%d passed, %d failed, %d skipped\n",
 		all["passed"], all["failed"], all["skipped"]
 	exit all["failed"] > 0 || !all["passed"]

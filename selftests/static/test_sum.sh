@@ -14,7 +14,7 @@ sums()
 }
 
 ktap_print_header
-ktap_set_plan 9
+ktap_set_plan 10
 quiet "results of a program count, the program does not" \
 	sums "2 passed, 0 failed, 1 skipped" 0 <<'EOT'
 # ok 1 a
@@ -61,11 +61,50 @@ two_rigs()
 	EOT
 }
 quiet "what ran in rigs counts" sums "3 passed, 2 failed, 1 skipped" 1 < <(two_rigs)
-quiet "rigs have a table" diff -b - <(two_rigs | awk -f "$top/selftests/lib/sum.awk" | sed '$d') <<'EOT'
+quiet "rigs have a table, and what failed is named below it" \
+	diff -b - <(two_rigs | awk -f "$top/selftests/lib/sum.awk" | sed '$d') <<'EOT'
 
 kernel passed failed skipped
 6.1 2 1 0
 sid 0 1 1
+
+failed:
+6.1: x: y # exit=1
+	not ok 2 b
+sid: rig: came to its end
+	not ok rig: came to its end
+
+EOT
+says_why()
+{
+	cat <<-EOF
+		# # of another
+		# ok 1 a
+		# #  RUN           b ...
+		# # test_b.c:12:b:Expected 1 == 2
+		# #          FAIL  b
+		# not ok 2 b
+		# not ok 3 c
+		# # 1c1
+		# # < expected
+		# ok 4 d
+		# # of another
+		not ok 1 selftests: x: y # exit=1
+		not ok 2 selftests: x: z # TIMEOUT 45 seconds
+	EOF
+}
+quiet "what failed says why" \
+	diff -b - <(says_why | awk -f "$top/selftests/lib/sum.awk" | sed '$d') <<'EOT'
+failed:
+x: y # exit=1
+	not ok 2 b
+	# test_b.c:12:b:Expected 1 == 2
+x: y # exit=1
+	not ok 3 c
+	# 1c1
+	# < expected
+x: z # TIMEOUT 45 seconds
+	not ok 2 selftests: x: z # TIMEOUT 45 seconds
 
 EOT
 quiet "a kernel has one row, however often it ran" \

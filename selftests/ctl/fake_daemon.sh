@@ -5,6 +5,7 @@
 # sourced behind fake.sh.
 
 # Root's status is looked for there, too.
+# shellcheck disable=SC2154 # tmp
 export RUNTIME_DIRECTORY=$tmp/run
 children=()
 trap 'kill "${children[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT

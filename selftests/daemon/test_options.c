@@ -474,8 +474,8 @@ TEST_F(options, levels_of_the_log_are_known)
 	EXPECT_EQ(100, daemon_metrics_vms(&self->opt.daemon));
 	ASSERT_EQ(0, PARSE("--metrics-vms", "0"));
 	EXPECT_EQ(0, daemon_metrics_vms(&self->opt.daemon));
-	EXPECT_BAD("--metrics: unknown file of metrics '/dev/null'; known are those that end in .prom, as node_exporter wants them",
-		   "--metrics", "/dev/null");
+	EXPECT_BAD("--metrics: unknown file of metrics '/a.txt'; known are those that end in .prom",
+		   "--metrics", "/a.txt");
 	EXPECT_BAD("--metrics-vms: unknown number of VMs '101'; known are 0 to 100",
 		   "--metrics-vms", "101");
 	EXPECT_BAD("--boot-begins: unknown beginning '  '; known are a POST code or a line's text",

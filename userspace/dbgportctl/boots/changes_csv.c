@@ -23,8 +23,8 @@ static void print_change(const struct change *change)
 
 void changes_csv(const struct report *report)
 {
-	puts("figure,before_count,before_median_ns,count,median_ns,"
-	     "longer_ns,least_ns,most_ns,p,verdict");
+	fputs("figure,before_count,before_median_ns,count,median_ns,", stdout);
+	puts("longer_ns,least_ns,most_ns,p,verdict");
 	for (size_t i = 0; i < report->changes.count; i++) {
 		const struct change *change = &report->changes.change[i];
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Histograms for Prometheus: of whole boots, parts of the software stack, and phases.  Intervals between codes are
- * left out, as guests choose these.
+ * Histograms for Prometheus: of whole boots, parts of the software stack, and phases.
+ * Intervals between codes are left out, as guests choose these.
  */
 #include <stdio.h>
 #include <string.h>

@@ -63,7 +63,7 @@ const struct daemon_key daemon_keys[] = {
 	  "beginning", "a POST code or a line's text", is_beginning,
 	  .offset = offsetof(struct daemon_settings, boot_begins) },
 	{ "metrics", "FILE.prom", "write metrics for Prometheus, as node_exporter collects them",
-	  "file of metrics", "those that end in .prom, as node_exporter wants them",
+	  "file of metrics", "those that end in .prom",
 	  is_file_of_metrics, .offset = offsetof(struct daemon_settings, metrics) },
 	{ "metrics-vms", "N", "how many VMs have metrics of their own [" MOST_VMS "]",
 	  "number of VMs", "0 to " MOST_VMS, is_number_of_vms,

@@ -17,6 +17,23 @@ is_silent_for()
 	silences | grep -qx "$*"
 }
 
+# seconds_since TIME
+seconds_since()
+{
+	echo $(($(date +%s) - $(date -d "$1" +%s)))
+}
+
+# times_of VM: when it began and wrote last.
+times_of()
+{
+	ctl list --time iso8601 | awk -v vm="$1" '$2 == vm { print $6, $7 }'
+}
+
+is_between()
+{
+	(($2 <= $1 && $1 < $3))
+}
+
 # All of the first VM but its last write has been overwritten.
 overwrite()
 {
@@ -47,7 +64,7 @@ names_by()
 }
 
 ktap_print_header
-ktap_set_plan 24
+ktap_set_plan 30
 
 vms <<'EOT'
 vm 1 web10 claimed 72000
@@ -69,6 +86,14 @@ result "also of a ring that holds no more" is_silent_for web10 2h10min
 result "as JSON, too" test "$(jq_of '[.[] | (.last_age // -60) / 60 | floor]')" = '[130,65,-1]'
 result "on the host's clock" test \
 	"$(jq_of '[.[] | .last_ns != null and .last_ns > .zero_ns]')" = '[true,true,false]'
+read -r began wrote < <(times_of web10)
+result "in words on request: when each began" is_between "$(seconds_since "$began")" 72000 73000
+result "and when it wrote last" is_between "$(seconds_since "$wrote")" 7800 8800
+result "if ever" test "$(times_of silent | cut -d ' ' -f 2)" = -
+result "which their columns say" test "$(ctl list --time epoch | head -n 1 | tr -s ' ')" = \
+	"ID NAME PID STATE BOOT BEGAN LAST WRITES LOST"
+result "they sort as ages do" test "$(names_by age)" = "$(names_by age --time 24h)"
+result "any other style is told" ends_with 2 ctl list --time vm
 start_daemon
 daemon_says '{"id": 1, "name": "web10", "lost": 0, "boot": 4, "outputs": []}' \
 	'{"id": 2, "name": "web2", "lost": 0, "outputs": []}'

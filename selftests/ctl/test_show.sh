@@ -22,7 +22,7 @@ begins()
 }
 
 ktap_print_header
-ktap_set_plan 14
+ktap_set_plan 18
 
 vms <<'EOT'
 vm 1 web claimed 18000
@@ -55,6 +55,15 @@ result "and has no last lines" test -z "$(tail_of silent)"
 result "one that has ended without a word" begins never "never wrote nothing in its 2h10min"
 result "all else is there as ever" grep -qx 'VMM       qemu-system-x86, process 1001' <(ctl show web)
 result "its writes, and how many a second" grep -qx 'writes    16; 16/s' <(ctl show busy)
+ctl show --time iso8601 web >"$tmp/shown"
+result "the host's clock on request: when it wrote last" grep -qE \
+	"^web last wrote at [0-9]{4}-[0-9-]{5}T[0-9:.+-]*, on 0x402, vCPU 0: 'Scan for " "$tmp/shown"
+result "when it began" grep -qE '^began     [0-9]{4}-[0-9-]{5}T' "$tmp/shown"
+result "and before each of its last lines" test 3 -eq \
+	"$(sed '1,/^LAST LINES$/d' "$tmp/shown" | grep -cE '^[0-9]{4}-[0-9-]{5}T')"
+result "of one that has ended, when that was" grep -qE \
+	'^panicked last wrote at \[[0-9.]+\], and ended at \[[0-9.]+\], on 0xe9' \
+	<(ctl show --time epoch panicked)
 result "JSON has the time" test "$(ctl show --json web | jq '.last_age / 60 | floor')" = 130
 result "and is nothing but an object" test "$(ctl show --json web | jq -r type)" = object
 ktap_finished

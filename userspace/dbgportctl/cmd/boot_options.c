@@ -6,8 +6,6 @@
 
 struct boot_options boot_options;
 
-const enum time_style boot_times[] = { TIME_24H, TIME_ISO8601, TIME_EPOCH, TIME_MONOTONIC };
-
 static int parse_begins(const char *value, char *why, size_t size)
 {
 	return boot_begins_parse(&boot_options.load.begins, value, why, size);

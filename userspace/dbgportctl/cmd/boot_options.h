@@ -5,7 +5,6 @@
 
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/cli/args.h"
-#include "words/style.h"
 
 /**
  * struct boot_options - what was said
@@ -22,10 +21,6 @@ struct boot_options {
 };
 
 extern struct boot_options boot_options;
-
-/* What --time takes for the host's clock, and in this order what it means. */
-#define BOOT_TIMES	"24h|iso8601|epoch|monotonic"
-extern const enum time_style boot_times[];
 
 /* For struct command; --format has its words for each command in a row of its own. */
 extern const struct option boot_option_table[];

@@ -7,8 +7,8 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/cmd/boot_options.h"
+#include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
-#include "lib/choice.h"
 
 static const char formats[] = "text|json|csv|html|openmetrics";
 
@@ -35,11 +35,7 @@ static enum time_style time_style;
 
 static int parse_time(const char *value, char *why, size_t size)
 {
-	int i = choice_parse("--time", BOOT_TIMES, value, why, size);
-
-	if (i >= 0)
-		time_style = boot_times[i];
-	return i < 0 ? -1 : 0;
+	return clock_time_parse(&time_style, value, why, size);
 }
 
 static int parse_assert(const char *value, char *why, size_t size)
@@ -57,7 +53,7 @@ static const struct option options[] = {
 	{ "--compare", .flag = &compares,
 	  .help = "of two files: the changes from the first to the second; exit with 1 if slower" },
 	{ "--each", .flag = &each, .help = "a row for each boot, instead of figures of all" },
-	{ "--time", .takes = BOOT_TIMES, .parse = parse_time,
+	{ "--time", .takes = CLOCK_TIMES, .parse = parse_time,
 	  .help = "in text, when boots began [with --each: iso8601]" },
 	{ "--save", .takes = "FILE", .value = &comparison.save,
 	  .help = "keep the figures, to be compared with later" },

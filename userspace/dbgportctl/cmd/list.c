@@ -2,20 +2,26 @@
 /* list: the VMs that there are. */
 #include <stdio.h>
 
+#include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/vm/columns.h"
 #include "dbgportctl/vm/list.h"
 
-static bool as_json, names_only, all_columns, reverse, watch;
-static int column;
+static bool as_json, names_only, all_columns;
+static struct list_wish wish;
 
 static int parse_sort(const char *value, char *why, size_t size)
 {
-	column = columns_find(value);
-	if (column >= 0)
+	wish.column = columns_find(value);
+	if (wish.column >= 0)
 		return 0;
 	snprintf(why, size, "--sort %s: it takes one of " COLUMNS_KEYS, value);
 	return -1;
+}
+
+static int parse_time(const char *value, char *why, size_t size)
+{
+	return clock_time_parse(&wish.time, value, why, size);
 }
 
 static const struct option options[] = {
@@ -23,10 +29,13 @@ static const struct option options[] = {
 	  .help = "all columns: also VMM, user, ports, backend, exits saved" },
 	{ "--sort", .takes = COLUMNS_KEYS, .parse = parse_sort,
 	  .help = "in the order of a column [id]" },
-	{ "--reverse", 'r', .flag = &reverse, .help = "the other way round" },
+	{ "--reverse", 'r', .flag = &wish.reverse, .help = "the other way round" },
 	{ "--json", .flag = &as_json, .help = "print an array of objects" },
 	{ "--names", .flag = &names_only, .help = "print the names only, one a line" },
-	{ "--watch", 'w', .flag = &watch, .help = "again each second, until it is interrupted" },
+	{ "--time", .takes = CLOCK_TIMES, .parse = parse_time,
+	  .help = "when VMs began and wrote last, instead of how long ago" },
+	{ "--watch", 'w', .flag = &wish.watch,
+	  .help = "again each second, until it is interrupted" },
 	{ 0 }
 };
 
@@ -43,7 +52,8 @@ static int list_run(int argc, char *argv[])
 {
 	(void)argc;
 	(void)argv;
-	return list_vms(form(), column, reverse, watch);
+	wish.form = form();
+	return list_vms(&wish);
 }
 
 const struct command cmd_list = {

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /* show: everything that is known of one VM. */
+#include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/show/show.h"
 
 static bool as_json;
+static enum time_style time_style;
+
+static int parse_time(const char *value, char *why, size_t size)
+{
+	return clock_time_parse(&time_style, value, why, size);
+}
 
 static const struct option options[] = {
 	{ "--json", .flag = &as_json, .help = "print an object" },
+	{ "--time", .takes = CLOCK_TIMES, .parse = parse_time,
+	  .help = "when it wrote, instead of how long ago" },
 	{ 0 }
 };
 
 static int show_run(int argc, char *argv[])
 {
 	(void)argc;
-	return show_vm(argv[0], as_json);
+	return show_vm(argv[0], as_json, time_style);
 }
 
 const struct command cmd_show = {

@@ -6,6 +6,7 @@
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cmd/boot_options.h"
+#include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/choice.h"
@@ -20,7 +21,7 @@ static void (*const draws[])(const struct boots *boots, const struct look *look)
 #define DEFAULT_TOP	10
 
 /* The first one: since the boot's zero. */
-#define TIMES	"boot|" BOOT_TIMES
+#define TIMES	"boot|" CLOCK_TIMES
 
 static struct look look;
 
@@ -46,11 +47,7 @@ static int parse_top(const char *value, char *why, size_t size)
 
 static int parse_time(const char *value, char *why, size_t size)
 {
-	int i = choice_parse("--time", TIMES, value, why, size);
-
-	if (i >= 0)
-		look.time = i ? boot_times[i - 1] : TIME_NONE;
-	return i < 0 ? -1 : 0;
+	return clock_time_parse_or(&look.time, TIMES, value, why, size);
 }
 
 static const struct option options[] = {

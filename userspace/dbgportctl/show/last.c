@@ -13,7 +13,7 @@
 
 #define CUT	"…"
 
-void last_init(struct last *last, size_t lines)
+void last_init(struct last *last, size_t lines, enum time_style time)
 {
 	char why[256];
 
@@ -22,6 +22,8 @@ void last_init(struct last *last, size_t lines)
 	/* The default has no mistake. */
 	if (form_parse(&last->form, NULL, false, why, sizeof(why)))
 		exit(fail("%s", why));
+	if (time != TIME_NONE)
+		last->form.style.time = time;
 	last->formatter = print_init(&last->print, &last->form);
 	print_keep(&last->print, lines);
 }
@@ -121,7 +123,7 @@ static void print_silent(const struct known_vm *vm)
 		       info->flags & DBGPORT_VM_LATE ? "was attached" : "began", age);
 }
 
-static void print_when(const struct known_vm *vm)
+static void print_ago(const struct known_vm *vm)
 {
 	const struct dbgport_vm_info *info = &vm->info;
 	char gap[DURATION_SIZE], ago[DURATION_SIZE];
@@ -135,6 +137,18 @@ static void print_when(const struct known_vm *vm)
 		printf("%s ago", ago);
 }
 
+static void print_when(const struct known_vm *vm, enum time_style time)
+{
+	const struct dbgport_vm_info *info = &vm->info;
+	char text[DESCRIBE_SIZE];
+
+	printf("%s last wrote at %s", vm->name, describe_moment(text, time, vm->wrote_ns));
+	if (info->flags & DBGPORT_VM_GONE)
+		printf(", and %s at %s",
+		       info->flags & DBGPORT_VM_DETACHED ? "was detached" : "ended",
+		       describe_moment(text, time, info->gone_ns));
+}
+
 /* Reads of a port, whichever side answered them. */
 static __u64 count_reads(const struct dbgport_vm_info *info, __u16 port)
 {
@@ -146,7 +160,8 @@ static __u64 count_reads(const struct dbgport_vm_info *info, __u16 port)
 }
 
 /* What a guest wrote ends the line: nothing behind it can be the guest's, too. */
-void last_print_sentence(const struct last *last, const struct known_vm *vm)
+void last_print_sentence(const struct last *last, const struct known_vm *vm,
+			 enum time_style time)
 {
 	const struct last_said *said = &last->said;
 	__u64 reads = count_reads(&vm->info, last->write.port);
@@ -156,7 +171,10 @@ void last_print_sentence(const struct last *last, const struct known_vm *vm)
 		print_silent(vm);
 		return;
 	}
-	print_when(vm);
+	if (time == TIME_NONE)
+		print_ago(vm);
+	else
+		print_when(vm, time);
 	printf(", on 0x%x, vCPU %u", last->write.port, last->write.vcpu);
 	if (said->port == last->write.port && said->vcpu == last->write.vcpu && *said->text)
 		printf(": '%s'", said->text);

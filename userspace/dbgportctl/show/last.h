@@ -54,8 +54,9 @@ struct last {
  * last_init() - begin with nothing
  * @last: filled in; must not be moved
  * @lines: how many lines last_print_lines() prints at most
+ * @time: what stands before them; TIME_NONE: what tail has by itself
  */
-void last_init(struct last *last, size_t lines);
+void last_init(struct last *last, size_t lines, enum time_style time);
 
 /**
  * last_add() - take one record
@@ -72,8 +73,10 @@ void last_end(struct last *last);
  * last_print_sentence() - say on standard output when it wrote last, where, and what
  * @last: after last_end()
  * @vm: the VM, with its last write
+ * @time: TIME_NONE: how long ago; else when, in this style
  */
-void last_print_sentence(const struct last *last, const struct known_vm *vm);
+void last_print_sentence(const struct last *last, const struct known_vm *vm,
+			 enum time_style time);
 
 /* Whether there is a line to be printed. */
 bool last_has_lines(const struct last *last);

@@ -134,13 +134,13 @@ static void print_vcpus(const struct kept *kept)
 }
 
 static void print_text(const struct known_vm *vm, const struct dbgport_info *module,
-		       struct shown *shown)
+		       struct shown *shown, enum time_style time)
 {
 	const struct kept *kept = &shown->kept;
 	const struct dbgport_vm_info *info = &vm->info;
 	char text[DESCRIBE_SIZE], comm[DESCRIBE_SIZE], age[DURATION_SIZE];
 
-	last_print_sentence(&shown->last, vm);
+	last_print_sentence(&shown->last, vm, time);
 	putchar('\n');
 	print_field("VM", "%u, %s", info->vm, vm->name);
 	if (strcmp(vm->name, vm->own))
@@ -150,6 +150,8 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 	else
 		print_field("VMM", "%s, whose process is not known", describe_comm(comm, info));
 	print_field("user", "%s", describe_user(text, info->uid));
+	if (time != TIME_NONE)
+		print_field("began", "%s", describe_moment(text, time, info->zero_ns));
 	print_field("age", "%s%s", duration_age(age, describe_age(info)),
 		    info->flags & DBGPORT_VM_LATE ? ", since it was attached, which was late" : "");
 	print_field("state", "%s", describe_state(info));
@@ -194,7 +196,7 @@ static void take(void *arg, struct known_vm *vm, const struct dbgport_record *re
 	vm->wrote_ns = rec->time_ns;
 }
 
-int show_vm(const char *name, bool as_json)
+int show_vm(const char *name, bool as_json, enum time_style time)
 {
 	char *const names[] = { (char *)name, NULL };
 	const struct reader_wish wish = { .names = names };
@@ -208,7 +210,7 @@ int show_vm(const char *name, bool as_json)
 	shown.now_ns = clock_ns(CLOCK_MONOTONIC);
 	shown.words = !as_json;
 	if (shown.words)
-		last_init(&shown.last, LINES);
+		last_init(&shown.last, LINES, time);
 	err = reader_read_kept(&r, take, &shown);
 	if (shown.words)
 		last_end(&shown.last);
@@ -219,7 +221,7 @@ int show_vm(const char *name, bool as_json)
 	if (as_json)
 		print_json(reader_first(&r), &r.module, &shown.kept);
 	else
-		print_text(reader_first(&r), &r.module, &shown);
+		print_text(reader_first(&r), &r.module, &shown, time);
 	reader_close(&r);
 	return output_flush();
 }

@@ -8,13 +8,16 @@
 
 #include <stdbool.h>
 
+#include "words/style.h"
+
 /**
  * show_vm() - show all of it
  * @name: of the VM, as vms_find() takes it
  * @as_json: as an object
+ * @time: in words: TIME_NONE: how long ago something was; else when, in this style
  *
  * Return: an exit status.
  */
-int show_vm(const char *name, bool as_json);
+int show_vm(const char *name, bool as_json, enum time_style time);
 
 #endif /* DBGPORTCTL_SHOW_SHOW_H */

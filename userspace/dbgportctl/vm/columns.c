@@ -25,6 +25,8 @@
  * @low_first: of numbers, the lowest comes first
  * @text: what stands in it: in @cell, which is returned, or elsewhere
  * @number: the number in it, to sort by; NULL: it is text
+ * @when: what it is the age of, CLOCK_MONOTONIC; 0: nothing; NULL: it is no age
+ * @when_head: what stands above that
  */
 struct column {
 	const char *head;
@@ -32,6 +34,8 @@ struct column {
 	bool low_first;
 	const char *(*text)(char cell[CELL_SIZE], const struct known_vm *vm);
 	__s64 (*number)(const struct known_vm *vm);
+	__u64 (*when)(const struct known_vm *vm);
+	const char *when_head;
 };
 
 static const char *in_cell(char cell[CELL_SIZE], __s64 n)
@@ -108,6 +112,11 @@ static const char *age_text(char cell[CELL_SIZE], const struct known_vm *vm)
 	return duration_age(cell, age(vm));
 }
 
+static __u64 began(const struct known_vm *vm)
+{
+	return vm->info.zero_ns;
+}
+
 /* One that never wrote has been silent for longer than any other. */
 static __s64 last(const struct known_vm *vm)
 {
@@ -121,6 +130,11 @@ static const char *last_text(char cell[CELL_SIZE], const struct known_vm *vm)
 	__s64 ns = describe_silence(vm);
 
 	return ns < 0 ? "-" : duration_age(cell, ns);
+}
+
+static __u64 wrote(const struct known_vm *vm)
+{
+	return vm->wrote_ns;
 }
 
 static const char *ports_text(char cell[CELL_SIZE], const struct known_vm *vm)
@@ -172,8 +186,10 @@ static const struct column columns[] = {
 	{ "USER", .text = user_text },
 	{ "STATE", .main = true, .text = state_text },
 	{ "BOOT", .main = true, .text = boot_text, .number = boot },
-	{ "AGE", .main = true, .text = age_text, .number = age },
-	{ "LAST", .main = true, .text = last_text, .number = last },
+	{ "AGE", .main = true, .text = age_text, .number = age,
+	  .when = began, .when_head = "BEGAN" },
+	{ "LAST", .main = true, .text = last_text, .number = last,
+	  .when = wrote, .when_head = "LAST" },
 	{ "PORTS", .text = ports_text },
 	{ "BACKEND", .text = backend_text },
 	{ "WRITES", .main = true, .text = writes_text, .number = writes },
@@ -226,17 +242,32 @@ static bool is_shown(const struct column *column, bool all)
 	return all || column->main;
 }
 
-static void print_row(struct table *t, const struct known_vm *vm, bool all)
+static const char *text_of(char cell[CELL_SIZE], const struct column *column,
+			   const struct known_vm *vm, enum time_style time)
+{
+	if (time == TIME_NONE || !column->when)
+		return column->text(cell, vm);
+	return column->when(vm) ? describe_moment(cell, time, column->when(vm)) : "-";
+}
+
+static const char *head_of(const struct column *column, enum time_style time)
+{
+	return time != TIME_NONE && column->when ? column->when_head : column->head;
+}
+
+static void print_row(struct table *t, const struct known_vm *vm, bool all,
+		      enum time_style time)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
 		char cell[CELL_SIZE];
 
 		if (is_shown(&columns[i], all))
-			table_add(t, "%s", columns[i].text(cell, vm));
+			table_add(t, "%s", text_of(cell, &columns[i], vm, time));
 	}
 }
 
-void columns_print(const struct known_vm *const *vm, size_t count, bool all)
+void columns_print(const struct known_vm *const *vm, size_t count, bool all,
+		   enum time_style time)
 {
 	struct table t = { .most = all ? 0 : terminal_columns(DEFAULT_WIDTH) };
 
@@ -249,9 +280,9 @@ void columns_print(const struct known_vm *const *vm, size_t count, bool all)
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
 		if (is_shown(&columns[i], all))
-			table_add(&t, "%s", columns[i].head);
+			table_add(&t, "%s", head_of(&columns[i], time));
 	}
 	for (size_t i = 0; i < count; i++)
-		print_row(&t, vm[i], all);
+		print_row(&t, vm[i], all, time);
 	table_print(&t);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "dbgportctl/vm/vms.h"
+#include "words/style.h"
 
 /* Their names in the order in which they stand, which --sort takes. */
 #define COLUMNS_KEYS	"id|name|vmm|pid|user|state|boot|age|last|ports|backend|writes|lost|saved"
@@ -30,7 +31,9 @@ void columns_sort(const struct known_vm **vm, size_t count, int column, bool rev
  * @count: how many
  * @all: all columns, as wide as they are; else the main ones, in which names are cut
  *	where standard output is a terminal that is not wide enough
+ * @time: TIME_NONE: how long ago something was; else when, in this style
  */
-void columns_print(const struct known_vm *const *vm, size_t count, bool all);
+void columns_print(const struct known_vm *const *vm, size_t count, bool all,
+		   enum time_style time);
 
 #endif /* DBGPORTCTL_VM_COLUMNS_H */

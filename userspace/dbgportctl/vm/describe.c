@@ -9,6 +9,7 @@
 #include "lib/array.h"
 #include "lib/clock.h"
 #include "lib/escape.h"
+#include "words/stamp.h"
 
 static_assert(DBGPORT_COMM_LEN * ESCAPE_MAX < DESCRIBE_SIZE, "a command fits in");
 
@@ -97,6 +98,18 @@ __u64 describe_age(const struct dbgport_vm_info *info)
 __s64 describe_silence(const struct known_vm *vm)
 {
 	return vm->wrote_ns ? (__s64)(clock_ns(CLOCK_MONOTONIC) - vm->wrote_ns) : -1;
+}
+
+const char *describe_moment(char text[DESCRIBE_SIZE], enum time_style style, __u64 ns)
+{
+	struct stamp_clock clock = { 0 };
+	char *end;
+
+	stamp_clock_update(&clock);
+	end = stamp(text, &clock, style, ns, 0);
+	/* There is a blank behind. */
+	end[-1] = '\0';
+	return text;
 }
 
 __u64 describe_saved(const struct dbgport_vm_info *info)

@@ -39,9 +39,9 @@ static void note_write(void *arg, struct known_vm *vm, const struct dbgport_reco
 		vm->wrote_ns = rec->time_ns;
 }
 
-static void print(const struct known_vm *const *vm, size_t count, enum list_form form)
+static void print(const struct known_vm *const *vm, size_t count, const struct list_wish *wish)
 {
-	switch (form) {
+	switch (wish->form) {
 	case LIST_JSON:
 		print_json(vm, count);
 		break;
@@ -49,22 +49,22 @@ static void print(const struct known_vm *const *vm, size_t count, enum list_form
 		print_names(vm, count);
 		break;
 	default:
-		columns_print(vm, count, form == LIST_LONG);
+		columns_print(vm, count, wish->form == LIST_LONG, wish->time);
 		break;
 	}
 }
 
 /* The device is opened anew each time: a reader is given a VM's end once only. */
-static int list_once(enum list_form form, int column, bool reverse)
+static int list_once(const struct list_wish *wish)
 {
 	char *const names[] = { NULL };
-	const struct reader_wish wish = { .names = names, .last = true };
+	const struct reader_wish all = { .names = names, .last = true };
 	const struct known_vm **vm;
 	struct reader r;
 	char why[512];
 	int err;
 
-	if (reader_open(&r, &wish, why, sizeof(why)))
+	if (reader_open(&r, &all, why, sizeof(why)))
 		return fail("%s", why);
 	err = reader_read_kept(&r, note_write, NULL);
 	if (err) {
@@ -74,22 +74,22 @@ static int list_once(enum list_form form, int column, bool reverse)
 	vm = must(calloc(r.vms.count + 1, sizeof(*vm)));
 	for (size_t i = 0; i < r.vms.count; i++)
 		vm[i] = &r.vms.vm[i];
-	columns_sort(vm, r.vms.count, column, reverse);
-	print(vm, r.vms.count, form);
+	columns_sort(vm, r.vms.count, wish->column, wish->reverse);
+	print(vm, r.vms.count, wish);
 	free(vm);
 	reader_close(&r);
 	return output_flush();
 }
 
-int list_vms(enum list_form form, int column, bool reverse, bool watch)
+int list_vms(const struct list_wish *wish)
 {
 	int status;
 
 	for (;;) {
-		if (watch && isatty(STDOUT_FILENO))
+		if (wish->watch && isatty(STDOUT_FILENO))
 			fputs(CLEAR_SCREEN, stdout);
-		status = list_once(form, column, reverse);
-		if (status || !watch)
+		status = list_once(wish);
+		if (status || !wish->watch)
 			return status;
 		sleep(1);
 	}

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "words/style.h"
+
 enum list_form {
 	LIST_TABLE,		/* the main columns, which fit a terminal */
 	LIST_LONG,		/* all columns */
@@ -13,14 +15,22 @@ enum list_form {
 };
 
 /**
- * list_vms() - show them
- * @form: how
- * @column: in the order of which one, as of columns_find()
+ * struct list_wish - what is wanted
+ * @form: how they are shown
+ * @time: of tables: TIME_NONE: how long ago something was; else when, in this style
+ * @column: they come in the order of this one, as of columns_find()
  * @reverse: the other way round
  * @watch: again each second, until that fails
- *
- * Return: an exit status.
  */
-int list_vms(enum list_form form, int column, bool reverse, bool watch);
+struct list_wish {
+	enum list_form form;
+	enum time_style time;
+	int column;
+	bool reverse;
+	bool watch;
+};
+
+/* Show them.  Return: an exit status. */
+int list_vms(const struct list_wish *wish);
 
 #endif /* DBGPORTCTL_VM_LIST_H */

@@ -60,8 +60,9 @@ bool module_loaded(void)
 
 bool module_has_ioeventfd(void)
 {
-	/* PREEMPT_RT. */
-	return access("/sys/kernel/realtime", F_OK) != 0;
+	struct utsname name;
+
+	return uname(&name) || !strstr(name.version, " PREEMPT_RT");
 }
 
 void module_fresh(const char *params)

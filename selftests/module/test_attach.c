@@ -89,6 +89,18 @@ static struct guest *guest_new_while_off(const char *path, const struct code *co
 	return guest;
 }
 
+/* Since 7.3 that of functions cannot be switched off any more. */
+static bool is_a_switch(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool is = write(fd, "0", 1) == 1;
+
+	close(fd);
+	if (is)
+		write_file(path, "1");
+	return is;
+}
+
 FIXTURE(probes) {
 	struct code code;
 	struct guest *guest;
@@ -109,6 +121,8 @@ FIXTURE_SETUP(probes)
 	self->fd = reader_open(0, DBGPORT_SUB_CLAIM);
 	if (reader_info(self->fd).features & DBGPORT_F_EVENTFD)
 		SKIP(return, "this kernel has the backend ioeventfd only");
+	if (!is_a_switch(variant->path))
+		SKIP(return, "this kernel does not let %s be switched off", variant->path);
 	code_out8(&self->code, 0x80, 0x42);
 	code_hlt(&self->code);
 }

@@ -22,7 +22,7 @@ reload_vendor()
 
 backends=(auto)
 # There is none on PREEMPT_RT.
-[ -e /sys/kernel/realtime ] || backends+=(ioeventfd)
+[[ $(uname -v) == *" PREEMPT_RT"* ]] || backends+=(ioeventfd)
 
 ktap_print_header
 ktap_set_plan $((3 * ${#backends[@]}))

@@ -51,7 +51,7 @@ static void check_json(const char *s, size_t n)
 {
 	char *dst = room(JSON_STRING_MAX(n)), *back = room(JSON_STRING_MAX(n));
 	bool exact = true;
-	size_t len = json_string(dst, s, n);
+	size_t len = json_quote(dst, s, n);
 	long got;
 
 	CHECK(len <= JSON_STRING_MAX(n), "%zu of %zu", len, n);

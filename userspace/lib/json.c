@@ -75,7 +75,7 @@ size_t json_guest_string(char *dst, const char *src, size_t n, bool *exact)
 	return d - dst;
 }
 
-size_t json_string(char *dst, const char *src, size_t n)
+size_t json_quote(char *dst, const char *src, size_t n)
 {
 	bool exact;
 

@@ -10,7 +10,7 @@
 #define JSON_STRING_MAX(n)	(6 * (n) + 2)
 
 /**
- * json_string() - any bytes as a JSON string
+ * json_quote() - any bytes as a JSON string
  * @dst: room for JSON_STRING_MAX(@n); not NUL-terminated
  * @src: the bytes
  * @n: how many
@@ -20,9 +20,9 @@
  *
  * Return: bytes written to @dst, the quotes included.
  */
-size_t json_string(char *dst, const char *src, size_t n);
+size_t json_quote(char *dst, const char *src, size_t n);
 
-/* As json_string(); @exact: cleared if the string does not tell what @src was. */
+/* As json_quote(); @exact: cleared if the string does not tell what @src was. */
 size_t json_guest_string(char *dst, const char *src, size_t n, bool *exact);
 
 #endif /* LIB_JSON_H */

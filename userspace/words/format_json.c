@@ -52,7 +52,7 @@ static char *put_bool(char *d, bool b)
 
 static char *put_string(char *d, const char *s)
 {
-	return s ? d + json_string(d, s, strlen(s)) : put_const(d, "null");
+	return s ? d + json_quote(d, s, strlen(s)) : put_const(d, "null");
 }
 
 /* Safe as it is. */

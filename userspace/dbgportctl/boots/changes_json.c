@@ -15,21 +15,21 @@ void change_json(const struct change *change)
 	struct extent longer;
 
 	if (change->verdict == VERDICT_UNKNOWN) {
-		json_null("verdict");
+		json_none("verdict");
 		return;
 	}
 	longer = change_extent(change);
 	json_signed("longer_ns", longer.ns);
 	json_signed("least_ns", longer.least_ns);
 	json_signed("most_ns", longer.most_ns);
-	json_real("p", change->p);
+	json_double("p", change->p);
 	json_text("verdict", verdict_text(change->verdict));
 }
 
 static void write_side(const char *key, const struct baseline_figure *figure)
 {
 	if (!figure) {
-		json_null(key);
+		json_none(key);
 		return;
 	}
 	json_open(key, '{');

@@ -36,7 +36,7 @@ static void write_boot(const struct boot *boot)
 	if (boot->complete)
 		json_number("total_ns", boot->total_ns);
 	else
-		json_null("total_ns");
+		json_none("total_ns");
 	json_close('}');
 }
 

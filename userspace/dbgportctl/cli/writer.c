@@ -52,7 +52,7 @@ void json_signed(const char *key, __s64 n)
 	printf("%lld", n);
 }
 
-void json_real(const char *key, double n)
+void json_double(const char *key, double n)
 {
 	begin(key);
 	printf("%.6g", n);
@@ -76,7 +76,7 @@ void json_bool(const char *key, bool b)
 	fputs(b ? "true" : "false", stdout);
 }
 
-void json_null(const char *key)
+void json_none(const char *key)
 {
 	begin(key);
 	fputs("null", stdout);
@@ -88,10 +88,10 @@ void json_text(const char *key, const char *text)
 	char *dst = text ? malloc(JSON_STRING_MAX(n)) : NULL;
 
 	if (!dst) {
-		json_null(key);
+		json_none(key);
 		return;
 	}
 	begin(key);
-	fwrite(dst, 1, json_string(dst, text, n), stdout);
+	fwrite(dst, 1, json_quote(dst, text, n), stdout);
 	free(dst);
 }

@@ -15,7 +15,7 @@ void json_close(char bracket);
 void json_number(const char *key, __u64 n);
 void json_signed(const char *key, __s64 n);
 /* Six digits that count; it must be finite. */
-void json_real(const char *key, double n);
+void json_double(const char *key, double n);
 /* @ns: nanoseconds, as a number of seconds with nine digits */
 void json_seconds(const char *key, __u64 ns);
 /* @ns: nanoseconds, as a number of microseconds with three digits */
@@ -23,6 +23,6 @@ void json_microseconds(const char *key, __u64 ns);
 void json_bool(const char *key, bool b);
 /* @text: any bytes; NULL gives null */
 void json_text(const char *key, const char *text);
-void json_null(const char *key);
+void json_none(const char *key);
 
 #endif /* DBGPORTCTL_CLI_WRITER_H */

@@ -74,6 +74,6 @@ void markup_json(const char *text)
 	size_t len = strlen(text);
 	char *string = must(malloc(JSON_STRING_MAX(len)));
 
-	put(string, json_string(string, text, len), json_entity);
+	put(string, json_quote(string, text, len), json_entity);
 	free(string);
 }

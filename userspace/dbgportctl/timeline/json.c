@@ -83,7 +83,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	if (boot->pid)
 		json_number("pid", boot->pid);
 	else
-		json_null("pid");
+		json_none("pid");
 	json_number("zero_ns", boot->zero_ns);
 	json_text("realtime", moment_utc(began, boot));
 	json_bool("late", boot->late);

@@ -127,8 +127,8 @@ static void json_last(const struct known_vm *vm)
 		json_number("last_ns", vm->wrote_ns);
 		json_seconds("last_age", describe_silence(vm));
 	} else {
-		json_null("last_ns");
-		json_null("last_age");
+		json_none("last_ns");
+		json_none("last_age");
 	}
 }
 
@@ -161,7 +161,7 @@ void describe_json(const struct known_vm *vm)
 	if (info->pid > 0)
 		json_number("pid", info->pid);
 	else
-		json_null("pid");
+		json_none("pid");
 	json_number("uid", info->uid);
 	json_text("user", describe_user(text, info->uid));
 	json_text("state", describe_state(info));
@@ -175,13 +175,13 @@ void describe_json(const struct known_vm *vm)
 	json_number("oldest", info->oldest);
 	json_number("saved", describe_saved(info));
 	if (vm->lost < 0)
-		json_null("lost");
+		json_none("lost");
 	else
 		json_number("lost", vm->lost);
 	if (vm->boot)
 		json_number("boot", vm->boot);
 	else
-		json_null("boot");
+		json_none("boot");
 	json_open("ports", '[');
 	for (__u32 i = 0; i < port_count(info); i++)
 		json_port(&info->ports[i]);

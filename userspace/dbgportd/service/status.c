@@ -45,7 +45,7 @@ static void put_string(FILE *f, const char *key, const char *text)
 	if (n > 256)
 		dst = malloc(JSON_STRING_MAX(n));
 	if (text && dst)
-		fwrite(dst, 1, json_string(dst, text, n), f);
+		fwrite(dst, 1, json_quote(dst, text, n), f);
 	else
 		fputs("null", f);
 	if (dst != small)

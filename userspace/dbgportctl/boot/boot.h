@@ -10,12 +10,15 @@
 #ifndef DBGPORTCTL_BOOT_BOOT_H
 #define DBGPORTCTL_BOOT_BOOT_H
 
+#include <dbgport.h>
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #include "lib/codes.h"
+#include "lib/escape.h"
+#include "lib/hostid.h"
 #include "lib/hostname.h"
 #include "lib/vmname.h"
 
@@ -108,10 +111,15 @@ struct setting {
 /* Room for a VM's name with "#2" behind. */
 #define BOOT_LABEL_SIZE	(VMNAME_SIZE + 11)
 
+/* Room for a process's name, made harmless. */
+#define BOOT_VMM_SIZE	(ESCAPE_MAX * DBGPORT_COMM_LEN + 1)
+
 /**
  * struct boot - one VM from its zero, or from a reset, to its last mark
  * @host: the host's name; safe everywhere; empty: not known
+ * @host_id: its machine-id(5), of a boot that was read from the module; else empty
  * @vm: the VM's name; safe everywhere
+ * @vmm: the name of its VMM's process, made harmless; empty: not known
  * @label: what the boot is called: the same, with "#2" behind where the VM has several
  * @number: of the VM's boots, from 1; of a VM whose beginning is lost, from the first
  *	one that is kept
@@ -136,7 +144,9 @@ struct setting {
  */
 struct boot {
 	char host[HOSTNAME_SIZE];
+	char host_id[HOSTID_SIZE];
 	char vm[VMNAME_SIZE];
+	char vmm[BOOT_VMM_SIZE];
 	char label[BOOT_LABEL_SIZE];
 	__u32 number;
 	__u32 only;

@@ -9,11 +9,10 @@
 #include "dbgportctl/boot/device.h"
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/json.h"
-#include "dbgportctl/boot/label.h"
 #include "dbgportctl/boot/load.h"
+#include "dbgportctl/boot/rules.h"
 #include "dbgportctl/boot/setting.h"
 #include "dbgportctl/boot/split.h"
-#include "dbgportctl/boot/tables.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
 #include "lib/number.h"
@@ -28,18 +27,12 @@ static bool is_file(const char *from)
 	       (len > 5 && !strcmp(from + len - 5, ".json"));
 }
 
-static int read_device(struct boots *boots, const char *name, const struct tables *tables,
-		       char *why, size_t size)
-{
-	return boots_read_device(boots, name, tables->given ?: tables->standard, why, size);
-}
-
-static int read_from(struct boots *boots, char *from, const struct tables *tables, char *why,
+static int read_from(struct boots *boots, char *from, const struct boot_rules *rules, char *why,
 		     size_t size)
 {
 	if (is_file(from))
-		return boots_read_json(boots, from, tables->given, why, size);
-	return read_device(boots, from, tables, why, size);
+		return boots_read_json(boots, from, rules->tables.given, why, size);
+	return boots_read_device(boots, from, boot_rules_codes(rules), why, size);
 }
 
 /* The number behind @from, as in "web#2", which is cut off; 0: there is none. */
@@ -55,45 +48,33 @@ static __u32 cut_number(char *from)
 }
 
 /* It may be a VM or a file whose name ends like that. */
-static int read_one(struct boots *boots, char *from, const struct tables *tables, char *why,
+static int read_one(struct boots *boots, char *from, const struct boot_rules *rules, char *why,
 		    size_t size)
 {
 	size_t before = boots->count;
 	__u32 number;
 
-	if (!read_from(boots, from, tables, why, size))
+	if (!read_from(boots, from, rules, why, size))
 		return 0;
 	number = cut_number(from);
-	if (!number || read_from(boots, from, tables, why, size))
+	if (!number || read_from(boots, from, rules, why, size))
 		return -1;
 	for (size_t i = before; i < boots->count; i++)
 		boots->boot[i]->only = number;
 	return 0;
 }
 
-static int read_all(struct boots *boots, char *from[], int count, const struct tables *tables)
+static int read_all(struct boots *boots, char *from[], int count,
+		    const struct boot_rules *rules)
 {
 	char why[1024];
 	int err = 0;
 
 	if (!count)
-		err = read_device(boots, NULL, tables, why, sizeof(why));
+		err = boots_read_device(boots, NULL, boot_rules_codes(rules), why, sizeof(why));
 	for (int i = 0; !err && i < count; i++)
-		err = read_one(boots, from[i], tables, why, sizeof(why));
+		err = read_one(boots, from[i], rules, why, sizeof(why));
 	return err ? fail("%s", why) : STATUS_OK;
-}
-
-static int parse_until(const char *text, __s64 *until)
-{
-	__u64 code;
-
-	*until = -1;
-	if (!text)
-		return STATUS_OK;
-	if (number_parse(text, NUMBER_ANY, 0, UINT_MAX, &code))
-		return fail_usage("--until %s: it takes a POST code, as in 0x7f", text);
-	*until = code;
-	return STATUS_OK;
 }
 
 static void keep_matching(struct boots *boots, const char *pattern)
@@ -172,21 +153,16 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 }
 
 static int load_boots(struct boots *boots, char *from[], int count, const struct load *load,
-		      const struct tables *tables)
+		      const struct boot_rules *rules)
 {
-	__s64 until;
-	int status = parse_until(load->until, &until);
+	int status = read_all(boots, from, count, rules);
 
-	if (!status)
-		status = read_all(boots, from, count, tables);
 	if (status)
 		return status;
 	status = split_all(boots, load->begins);
 	keep_matching(boots, load->pattern);
-	for (size_t i = 0; i < boots->count; i++) {
-		boot_label(boots->boot[i], tables);
-		boot_end(boots->boot[i], until);
-	}
+	for (size_t i = 0; i < boots->count; i++)
+		boot_rules_apply(rules, boots->boot[i]);
 	if (!status && !boots->count)
 		status = none_found(count, load);
 	return status;
@@ -194,15 +170,11 @@ static int load_boots(struct boots *boots, char *from[], int count, const struct
 
 int boots_load(struct boots *boots, char *from[], int count, const struct load *load)
 {
-	struct tables tables;
-	char why[1024];
-	int status;
+	struct boot_rules rules;
+	int status = boot_rules_load(&rules, load->table, load->until) ?:
+		     load_boots(boots, from, count, load, &rules);
 
-	if (tables_load(&tables, CODES_DIR, load->table, why, sizeof(why)))
-		status = load->table ? fail_usage("--table: %s", why) : fail("%s", why);
-	else
-		status = load_boots(boots, from, count, load, &tables);
-	tables_free(&tables);
+	boot_rules_free(&rules);
 	return status;
 }
 

@@ -44,6 +44,8 @@ static struct boot *add_boot(struct boots *boots, const struct boot *first, __u3
 	struct boot *boot = must(calloc(1, sizeof(*boot)));
 
 	memcpy(boot->vm, first->vm, sizeof(boot->vm));
+	memcpy(boot->vmm, first->vmm, sizeof(boot->vmm));
+	memcpy(boot->host_id, first->host_id, sizeof(boot->host_id));
 	boot->number = number;
 	boot->only = first->only;
 	boot->id = first->id;

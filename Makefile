@@ -84,6 +84,7 @@ INSTALLED := \
 	644:packaging/dbgport.sysusers:$(PREFIX)/lib/sysusers.d/dbgport.conf \
 	644:packaging/dbgport.tmpfiles:$(PREFIX)/lib/tmpfiles.d/dbgport.conf \
 	644:packaging/dbgportd.service:$(UNITDIR)/dbgportd.service \
+	644:packaging/dbgport-otlp.service:$(UNITDIR)/dbgport-otlp.service \
 	644:module/uapi/dbgport.h:$(PREFIX)/include/linux/dbgport.h \
 	$(foreach doc,README.md $(DOCS),644:$(doc):$(PREFIX)/share/doc/dbgport/$(notdir $(doc)))
 INSTALLED_DIRS := $(PREFIX)/share/doc/dbgport

@@ -10,6 +10,10 @@
  *	code VM VCPU MS CODE			to port 0x80
  *	read VM PORT MS_COUNT			so many reads of the port were answered
  *	lost VM COUNT				the first writes were overwritten
+ *	gone VM					it ends
+ *
+ * What comes while a reader reads is put into $FAKE_DEVICE.more by a rename, and the
+ * reader is woken up by a byte written to its device, a FIFO.
  *
  * All that a VM says stands in the order of time.  One reader at a time; who would
  * claim, or write anything, is told EPERM, so that a command which takes something
@@ -157,6 +161,9 @@ static void take(const char *line)
 		port_of(need(id), port)->reads = count;
 	} else if (sscanf(line, "lost %u %llu", &id, &count) == 2) {
 		need(id)->info.oldest = count;
+	} else if (sscanf(line, "gone %u", &id) == 1) {
+		need(id)->info.flags |= DBGPORT_VM_GONE;
+		need(id)->info.gone_ns = now_ns;
 	} else if (sscanf(line, "%*s %u %x %u %llu %n", &id, &port, &vcpu, &ms, &at) == 4 && at) {
 		for (const char *c = line + at; *c; c++)
 			add_write(need(id), port, vcpu, ms, *c);
@@ -168,18 +175,13 @@ static void take(const char *line)
 	}
 }
 
-static void load(void)
+static void take_all(FILE *from)
 {
-	FILE *from = fopen(getenv("FAKE_DEVICE"), "r");
 	struct timespec t;
 	char line[4096];
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	now_ns = t.tv_sec * 1000000000ULL + t.tv_nsec;
-	for (size_t i = 0; i < fakes; i++)
-		free(fake[i].rec);
-	memset(fake, 0, sizeof(fake));
-	fakes = 0;
 	while (from && fgets(line, sizeof(line), from)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (*line)
@@ -187,8 +189,33 @@ static void load(void)
 	}
 	if (from)
 		fclose(from);
+}
+
+static void load(void)
+{
+	for (size_t i = 0; i < fakes; i++)
+		free(fake[i].rec);
+	memset(fake, 0, sizeof(fake));
+	fakes = 0;
+	take_all(fopen(getenv("FAKE_DEVICE"), "r"));
 	for (size_t i = 0; i < fakes; i++)
 		fake[i].seq = 0;
+}
+
+/* What has come since. */
+static void load_more(int fd)
+{
+	char path[4096], byte;
+	FILE *from;
+
+	snprintf(path, sizeof(path), "%s.more", getenv("FAKE_DEVICE"));
+	from = fopen(path, "r");
+	if (!from)
+		return;
+	unlink(path);
+	take_all(from);
+	if (read(fd, &byte, 1) != 1)
+		exit(99);
 }
 
 __attribute__((destructor)) static void say_given(void)
@@ -333,6 +360,7 @@ ssize_t preadv2(int fd, const struct iovec *iov, int count, off_t offset, int fl
 		real = dlsym(RTLD_NEXT, "preadv2");
 		return real(fd, iov, count, offset, flags);
 	}
+	load_more(fd);
 	for (size_t i = 0; i < fakes; i++) {
 		while (n < room && next_record(&fake[i], &to[n]))
 			n++;

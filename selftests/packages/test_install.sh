@@ -12,9 +12,9 @@ root=$tmp/root
 # make_tree: systemd, DKMS, and two kernels with their headers.
 make_tree()
 {
-	local packages=systemd-sysv,udev,dbus,kmod,dkms,initramfs-tools,zstd,libjansson4,liburing2
+	local packages=systemd-sysv,udev,dbus,kmod,dkms,initramfs-tools,zstd
 
-	packages+=,linux-image-amd64,linux-headers-amd64
+	packages+=,linux-image-amd64,linux-headers-amd64,libcurl3-gnutls,libjansson4,liburing2
 	packages+=,linux-image-6.12-amd64,linux-headers-6.12-amd64
 	bootstrap packages-bookworm "$packages"
 }

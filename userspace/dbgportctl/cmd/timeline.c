@@ -8,6 +8,7 @@
 #include "dbgportctl/cmd/boot_options.h"
 #include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/otlp/otlp.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/choice.h"
 #include "lib/duration.h"
@@ -24,6 +25,11 @@ static void (*const draws[])(const struct boots *boots, const struct look *look)
 #define TIMES	"boot|" CLOCK_TIMES
 
 static struct look look;
+
+/* Where boots are sent to instead of being drawn; NULL: nowhere. */
+static const char *otlp;
+static struct otlp_follow follow = { .load = &boot_options.load };
+static bool follows;
 
 static int parse_gap(const char *value, char *why, size_t size)
 {
@@ -66,13 +72,64 @@ static const struct option options[] = {
 	{ 0 }
 };
 
+static int parse_quiet(const char *value, char *why, size_t size)
+{
+	if (!duration_parse(value, NULL, &follow.quiet_ns) && follow.quiet_ns)
+		return 0;
+	snprintf(why, size, "--quiet %s: it takes " DURATION_TAKES ", as in 2min", value);
+	return -1;
+}
+
+static const struct option otlp_options[] = {
+	{ "--otlp", .takes = "URL", .value = &otlp,
+	  .help = "send boots to a receiver of OpenTelemetry's, as in http://localhost:4318" },
+	{ "--follow", 'f', .flag = &follows,
+	  .help = "with --otlp: go on, and send each boot when it is over" },
+	{ "--quiet", .takes = "TIME", .parse = parse_quiet,
+	  .help = "with --follow: a boot is over when nothing was written for so long [2min]" },
+	{ "--kept", .flag = &follow.kept,
+	  .help = "with --follow: also boots that were over before" },
+	{ 0 }
+};
+
+static int check_otlp(void)
+{
+	if (!otlp && (follows || follow.quiet_ns || follow.kept))
+		return fail_usage("timeline: --follow, --quiet and --kept need --otlp");
+	if (!follows && (follow.quiet_ns || follow.kept))
+		return fail_usage("timeline: --quiet and --kept need --follow");
+	if (otlp && (boot_options.format || boot_options.as_json || boot_options.output ||
+		     look.all || look.top || look.blame || look.time || look.gap_ns))
+		return fail_usage("timeline: --otlp sends boots, and draws none: leave away how");
+	return STATUS_OK;
+}
+
+/* What is not drawn. */
+static int send_boots(int argc, char *argv[])
+{
+	struct boots boots = { 0 };
+	int status;
+
+	if (follows) {
+		follow.names = argv;
+		follow.quiet_ns = follow.quiet_ns ?: OTLP_QUIET_NS;
+		return otlp_follow(&follow, otlp);
+	}
+	status = boots_load(&boots, argv, argc, &boot_options.load) ?:
+		 boots_drop_silent(&boots) ?: otlp_send(&boots, otlp);
+	boots_free(&boots);
+	return status;
+}
+
 static int timeline_run(int argc, char *argv[])
 {
 	struct boots boots = { 0 };
 	size_t format;
-	int status = boot_options_format("timeline", formats, &format);
+	int status = check_otlp() ?: boot_options_format("timeline", formats, &format);
 	bool top = look.top || look.blame;
 
+	if (!status && otlp)
+		return send_boots(argc, argv);
 	if (!status && top && (format || look.all || look.gap_ns))
 		return fail_usage("timeline: --top and --blame are text, without --all and --gap");
 	if (!status && look.time && format)
@@ -103,7 +160,7 @@ const struct command cmd_timeline = {
 		"A reset begins the next boot of a VM: VM#2 is its second one only.\n"
 		"A phase begins with the first POST code of its component; what comes before the\n"
 		"first one is called Start.\n",
-	.options = { options, boot_option_table },
+	.options = { options, otlp_options, boot_option_table },
 	.max = -1,
 	.run = timeline_run,
 };

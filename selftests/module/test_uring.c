@@ -34,8 +34,14 @@ FIXTURE_VARIANT_ADD(uring, deferred_task_work) {
 
 FIXTURE_SETUP(uring)
 {
+	int ret;
+
 	module_fresh("");
-	ASSERT_EQ(0, io_uring_queue_init(8, &self->ring, variant->setup));
+	ret = io_uring_queue_init(8, &self->ring, variant->setup);
+	/* Both flags came with 6.1. */
+	if (ret == -EINVAL && variant->setup)
+		SKIP(return, "this kernel's io_uring does not defer task work");
+	ASSERT_EQ(0, ret);
 	self->fd = reader_open(variant->oflags, DBGPORT_SUB_CLAIM);
 	code_count(&self->code, 0xe9, WRITES);
 	code_hlt(&self->code);

@@ -24,7 +24,7 @@ ktap_set_plan 4
 kvm_unload
 kvm_load "$paging=0"
 result "the CPU's page tables for guests are off" \
-	grep -qx N "/sys/module/$kvm_vendor/parameters/$paging"
+	grep -qx '[N0]' "/sys/module/$kvm_vendor/parameters/$paging"
 for test in test_guest test_widths test_strings; do
 	result "$test passes" passes "$test"
 done

@@ -44,7 +44,7 @@ run()
 }
 
 ktap_print_header
-if [ -e /sys/kernel/realtime ]; then
+if [[ $(uname -v) == *" PREEMPT_RT"* ]]; then
 	ktap_skip_all "there is no such backend on PREEMPT_RT"
 	exit "$KSFT_SKIP"
 fi

@@ -9,7 +9,8 @@
 # make check-kernels	the module on every kernel that is to be had; an hour or more
 # make check-builds	user space with other Debians' compilers and flags
 # make check-intel	the module on Intel's CPUs, with IBT, emulated; half an hour or more
-# make check-firmware	firmware of three Debians, on QEMU's machines; half an hour
+# make check-firmware	firmware of three Debians and OVMF, on QEMU's machines; an hour,
+#			and half an hour the first time, to build OVMF and what it runs in
 # make check-packages	make deb, and what becomes of the packages where they are installed
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
@@ -139,7 +140,7 @@ check-builds:
 	@selftests/check_builds
 
 check-firmware:
-	@selftests/setup check
+	@selftests/setup firmware
 	@selftests/check firmware
 
 check-intel:

@@ -102,7 +102,7 @@ machine_start()
 		secure_boot
 	fi
 
-	timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
+	timeout --kill-after=5 "$timeout" "${DBGPORT_RIG_QEMU:-qemu-system-x86_64}" \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-machine "$machine" -accel "$accel" -cpu "$cpu" -smp "$cpus" \
 		-m "${DBGPORT_RIG_MEMORY:-2G}" \

@@ -7,6 +7,7 @@
 #	suite	its name; may be one of backports
 #	tmp	a scratch directory
 #	what	what begins their messages
+#	types	optional: deb-src for sources
 #
 # apt's lists for it come from $DBGPORT_MIRROR (http://deb.debian.org), and it checks
 # signatures and checksums.  Needs no privilege.
@@ -45,7 +46,7 @@ die()
 source_stanza()
 {
 	cat <<-EOF
-		Types: deb
+		Types: ${types-deb}
 		URIs: $mirror/$1
 		Suites: $2
 		Components: main
@@ -69,6 +70,19 @@ get_own_lists()
 		source_stanza debian-security "$base-security" >>"$tmp/apt/debian.sources"
 	apt-get "${own_apt[@]}" --quiet --error-on=any update >&2 ||
 		die "cannot get the package lists of Debian $suite from $mirror (DBGPORT_MIRROR)"
+}
+
+# unpack_source DIR PACKAGE: with Debian's patches; DIR is made.
+unpack_source()
+{
+	local archives=$tmp/apt/archives
+
+	get_own_lists
+	(cd "$archives" && apt-get "${own_apt[@]}" -qq --download-only source "$2") >&2 ||
+		die "cannot get the source of Debian $suite's $2"
+	# apt has checked what the signature is for.
+	dpkg-source --no-check -x "$archives/$2"_*.dsc "$1" >/dev/null ||
+		die "cannot unpack the source of Debian $suite's $2"
 }
 
 # unpack TO DEB...

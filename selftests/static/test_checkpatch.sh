@@ -17,8 +17,6 @@ ignored()
 	case $1 in
 	module/uapi/*) echo BIT_MACRO ;;
 	module/*) ;;
-	# libcurl's names.
-	userspace/dbgportctl/otlp/http.c) echo "$not_in_kernel,CAMELCASE" ;;
 	*) echo "$not_in_kernel" ;;
 	esac
 }

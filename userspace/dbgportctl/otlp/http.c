@@ -61,10 +61,12 @@ void http_post(struct http *http, const char *body, size_t size)
 	http->busy = true;
 	curl_easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
 	curl_easy_setopt(http->easy, CURLOPT_POSTFIELDS, body);
-	curl_multi_add_handle(http->multi, http->easy);
+	/* For want of memory, else it would have no end. */
+	if (curl_multi_add_handle(http->multi, http->easy))
+		must(NULL);
 }
 
-static void read_answer(struct http *http, CURLcode code, struct answer *answer)
+static void read_answer(struct http *http, int code, struct answer *answer)
 {
 	curl_off_t retry_s = 0;
 	long status = 0;
@@ -84,15 +86,14 @@ static void read_answer(struct http *http, CURLcode code, struct answer *answer)
 bool http_turn(struct http *http, struct answer *answer)
 {
 	int running, queued;
-	CURLMsg *message;
 
 	if (!http->busy)
 		return false;
 	curl_multi_perform(http->multi, &running);
-	message = curl_multi_info_read(http->multi, &queued);
-	if (!message)
+	if (running)
 		return false;
-	read_answer(http, message->data.result, answer);
+	/* There is one request, so the message is that it has its result. */
+	read_answer(http, curl_multi_info_read(http->multi, &queued)->data.result, answer);
 	forget(http);
 	return true;
 }

@@ -111,6 +111,12 @@ char *stamp(char *dst, struct stamp_clock *clock, enum time_style style, __u64 n
 	return bracketed(dst, ns, zero_ns);
 }
 
+char *stamp_text(char *text, struct stamp_clock *clock, enum time_style style, __u64 ns)
+{
+	stamp(text, clock, style, ns, 0)[-1] = '\0';
+	return text;
+}
+
 char *stamp_utc(char *dst, struct stamp_clock *clock, __u64 ns)
 {
 	__u64 real = ns + clock->offset_ns;

@@ -55,6 +55,16 @@ char *stamp(char *dst, struct stamp_clock *clock, enum time_style style, __u64 n
 	    __u64 zero_ns);
 
 /**
+ * stamp_text() - the same as a string, without the space
+ * @text: STAMP_MAX bytes
+ * @clock, @ns: as there
+ * @style: TIME_24H, TIME_ISO8601, TIME_EPOCH or TIME_MONOTONIC
+ *
+ * Return: @text.
+ */
+char *stamp_text(char *text, struct stamp_clock *clock, enum time_style style, __u64 ns);
+
+/**
  * stamp_utc() - a point of time as ISO 8601 has it, in UTC with nine digits
  * @dst: STAMP_MAX bytes; not NUL-terminated
  * @clock: how the wall clock is set

@@ -77,16 +77,20 @@ static int read_all(struct boots *boots, char *from[], int count,
 	return err ? fail("%s", why) : STATUS_OK;
 }
 
+bool boot_matches(const struct boot *boot, const char *pattern)
+{
+	return !pattern || vmname_matches(boot->vm, pattern) ||
+	       !fnmatch(pattern, boot->label, 0);
+}
+
 static void keep_matching(struct boots *boots, const char *pattern)
 {
 	size_t kept = 0;
 
-	if (!pattern)
-		return;
 	for (size_t i = 0; i < boots->count; i++) {
 		struct boot *boot = boots->boot[i];
 
-		if (vmname_matches(boot->vm, pattern) || !fnmatch(pattern, boot->label, 0)) {
+		if (boot_matches(boot, pattern)) {
 			boots->boot[kept++] = boot;
 			continue;
 		}

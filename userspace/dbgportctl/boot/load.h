@@ -34,6 +34,9 @@ struct load {
  */
 int boots_load(struct boots *boots, char *from[], int count, const struct load *load);
 
+/* Whether the name of the VM of @boot, or its label, matches @pattern; NULL: any does. */
+bool boot_matches(const struct boot *boot, const char *pattern);
+
 /*
  * Take those out that have written nothing, which is told.  Return: STATUS_OK, or
  * STATUS_FAILED if none is left.

@@ -14,11 +14,8 @@ const char *moment_text(char text[MOMENT_SIZE], const struct boot *boot, __s64 t
 			enum time_style style)
 {
 	bool known = boot->real_ns || style == TIME_MONOTONIC;
-	char *end = stamp(text, clock_of(boot), style, known ? boot->zero_ns + time_ns : 0, 0);
 
-	/* There is a blank behind. */
-	end[-1] = '\0';
-	return text;
+	return stamp_text(text, clock_of(boot), style, known ? boot->zero_ns + time_ns : 0);
 }
 
 int moment_width(enum time_style style)

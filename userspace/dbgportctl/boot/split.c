@@ -74,7 +74,7 @@ static void count_lost(struct boot *boot)
 	}
 }
 
-static void label(struct boot *boot, bool several)
+void boot_set_label(struct boot *boot, bool several)
 {
 	if (several || boot->number > 1)
 		snprintf(boot->label, sizeof(boot->label), "%s#%u", boot->vm, boot->number);
@@ -109,7 +109,7 @@ void boot_split(struct boots *boots, struct boot *boot, const struct begins_rule
 	}
 	begins_end(&begins);
 	for (size_t i = from; i < boots->count; i++) {
-		label(boots->boot[i], boots->count - from > 1);
+		boot_set_label(boots->boot[i], boots->count - from > 1);
 		count_lost(boots->boot[i]);
 	}
 }

@@ -16,4 +16,7 @@
  */
 void boot_split(struct boots *boots, struct boot *boot, const struct begins_rule *rule);
 
+/* Give @boot, which has its VM's name and its number, its label; @several: not the only one. */
+void boot_set_label(struct boot *boot, bool several);
+
 #endif /* DBGPORTCTL_BOOT_SPLIT_H */

@@ -4,6 +4,7 @@
 
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/otlp/attribute.h"
+#include "lib/utf8.h"
 
 static void add(json_t *list, const char *key, json_t *value)
 {
@@ -18,10 +19,7 @@ static size_t length(const char *text)
 
 	if (n <= ATTRIBUTE_TEXT)
 		return n;
-	n = ATTRIBUTE_TEXT;
-	while (n && (text[n] & 0xc0) == 0x80)
-		n--;
-	return n;
+	return ATTRIBUTE_TEXT - utf8_cut(text, ATTRIBUTE_TEXT);
 }
 
 void attribute_text(json_t *list, const char *key, const char *text)

@@ -36,7 +36,6 @@ bool batch_add(struct batch *batch, const struct boot *boot)
 			append(batch, head, strlen(head));
 		append(batch, text, n);
 		batch->boots++;
-		batch->spans += trace_spans(boot);
 	}
 	free(text);
 	return fits;

@@ -15,13 +15,12 @@
  * struct batch - what is put into one
  * @text: the body, without its end; NULL: there is no trace in it
  * @size: length of @text
- * @boots, @spans: how many it has
+ * @boots: how many it has
  */
 struct batch {
 	char *text;
 	size_t size;
 	size_t boots;
-	size_t spans;
 };
 
 /* Whether the host's clock of then is known, without which there is no trace. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Boots that come, each sent when it is over. */
 #include <errno.h>
-#include <fnmatch.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -48,17 +47,11 @@ struct following {
 	__u64 next_ns;
 };
 
-static bool is_wanted(const struct following *f, const struct boot *boot)
-{
-	return !f->pattern || vmname_matches(boot->vm, f->pattern) ||
-	       !fnmatch(f->pattern, boot->label, 0);
-}
-
 static void over(void *arg, const struct boot *boot)
 {
 	struct following *f = arg;
 
-	if (f->sends && is_wanted(f, boot) && batch_can_take(boot))
+	if (f->sends && boot_matches(boot, f->pattern) && batch_can_take(boot))
 		outbox_add(&f->outbox, boot);
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/records.h"
 #include "dbgportctl/boot/setting.h"
+#include "dbgportctl/boot/split.h"
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/otlp/live.h"
@@ -82,10 +82,7 @@ static void end_boot(const struct live_rules *rules, const struct known_vm *vm, 
 	/* The first one counts from the VM's zero. */
 	boot->zero_ns = number > 1 ? live->rec[0].time_ns : vm->info.zero_ns;
 	boot->late = boot->late && number == 1;
-	if (number > 1)
-		snprintf(boot->label, sizeof(boot->label), "%s#%u", boot->vm, number);
-	else
-		snprintf(boot->label, sizeof(boot->label), "%s", boot->vm);
+	boot_set_label(boot, false);
 	fill(boot, rules->rules, live, count);
 	if (boot_order(boot)) {
 		fail("a boot of VM %s (id %u) is left out: its times contradict its numbers",
@@ -101,17 +98,14 @@ static void end_boot(const struct live_rules *rules, const struct known_vm *vm, 
 /* Without the first @count records. */
 static void drop(struct live_vm *live, size_t count)
 {
-	size_t left = live->count - count;
-	struct dbgport_record *rec = NULL;
-
-	/* As grow() wants it, and no larger than what is left. */
-	for (size_t i = 0; i < left; i++) {
-		rec = grow(rec, i, sizeof(*rec));
-		rec[i] = live->rec[count + i];
+	live->count -= count;
+	if (live->count) {
+		memmove(live->rec, live->rec + count, live->count * sizeof(*live->rec));
+		return;
 	}
+	/* A VM may be silent for good. */
 	free(live->rec);
-	live->rec = rec;
-	live->count = left;
+	live->rec = NULL;
 }
 
 static void end_now(const struct live_rules *rules, struct known_vm *vm)

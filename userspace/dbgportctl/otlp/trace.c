@@ -173,8 +173,3 @@ json_t *trace_make(const struct boot *boot)
 			      "scopeSpans", "scope", "name", "dbgport",
 			      "version", DBGPORTD_VERSION, "spans", spans));
 }
-
-size_t trace_spans(const struct boot *boot)
-{
-	return 1 + boot->phases;
-}

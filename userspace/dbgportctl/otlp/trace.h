@@ -24,7 +24,4 @@
  */
 json_t *trace_make(const struct boot *boot);
 
-/* How many spans that has. */
-size_t trace_spans(const struct boot *boot);
-
 #endif /* DBGPORTCTL_OTLP_TRACE_H */

@@ -103,13 +103,9 @@ __s64 describe_silence(const struct known_vm *vm)
 const char *describe_moment(char text[DESCRIBE_SIZE], enum time_style style, __u64 ns)
 {
 	struct stamp_clock clock = { 0 };
-	char *end;
 
 	stamp_clock_update(&clock);
-	end = stamp(text, &clock, style, ns, 0);
-	/* There is a blank behind. */
-	end[-1] = '\0';
-	return text;
+	return stamp_text(text, &clock, style, ns);
 }
 
 __u64 describe_saved(const struct dbgport_vm_info *info)

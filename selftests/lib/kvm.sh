@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# For tests in shell that unload KVM or load it anew, in the rig.
+# For tests in shell that unload KVM or load it anew, in the rig, or ask what it has.
 
 kvm_vendor=$(lsmod | awk '$1 ~ /^kvm_(amd|intel)$/ { print $1 }')
 
@@ -29,6 +29,12 @@ kvm_unload_vendor()
 	until rmmod "$kvm_vendor" 2>/dev/null; do
 		sleep 0.1
 	done
+}
+
+# The module has no backend ioeventfd on PREEMPT_RT.
+kvm_has_ioeventfd()
+{
+	[[ $(uname -v) != *" PREEMPT_RT"* ]]
 }
 
 # Unload dbgport, the idle VM and KVM.

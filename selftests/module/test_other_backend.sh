@@ -4,6 +4,7 @@
 # What the tests here ask of the backend that the kernel gets by itself, asked of
 # ioeventfd: all but what has to do with reads, which that does not answer.
 . ../lib/ktap.sh
+. ../lib/kvm.sh
 
 export DBGPORT_TEST_BACKEND=ioeventfd
 
@@ -44,7 +45,7 @@ run()
 }
 
 ktap_print_header
-if [[ $(uname -v) == *" PREEMPT_RT"* ]]; then
+if ! kvm_has_ioeventfd; then
 	ktap_skip_all "there is no such backend on PREEMPT_RT"
 	exit "$KSFT_SKIP"
 fi

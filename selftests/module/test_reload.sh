@@ -21,8 +21,7 @@ reload_vendor()
 }
 
 backends=(auto)
-# There is none on PREEMPT_RT.
-[[ $(uname -v) == *" PREEMPT_RT"* ]] || backends+=(ioeventfd)
+! kvm_has_ioeventfd || backends+=(ioeventfd)
 
 ktap_print_header
 ktap_set_plan $((3 * ${#backends[@]}))

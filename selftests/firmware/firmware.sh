@@ -51,11 +51,12 @@ is_the_same()
 	done
 }
 
-# Another boot tells other times and addresses.
+# Another boot tells other times and addresses: for sed -E.
+varies='s/0x[0-9a-f]*//g; s/[0-9]//g'
+
 lines()
 {
-	tr -d '\r' 2>/dev/null <"$1" |
-		sed -E 's/(0x)?[0-9A-Fa-f]*[0-9][0-9A-Fa-f]*//g; s/\<[A-F]{2}\>//g' | sort
+	tr -d '\r' 2>/dev/null <"$1" | sed -E "$varies" | sort
 }
 
 is_claimed()

@@ -192,7 +192,7 @@ between()
 	become "web web#2" boots_sent && stop && ! grep -q "hours later" "$got"/*.json
 }
 
-named()
+two_vms()
 {
 	vms <<-'EOT'
 		vm 1 web claimed 10
@@ -200,6 +200,11 @@ named()
 		vm 2 db claimed 10
 		line 2 0xe9 0 9000 hello
 	EOT
+}
+
+named()
+{
+	two_vms
 	receive
 	follow --quiet 1h --vm 'd*'
 	more <<-'EOT'
@@ -251,12 +256,7 @@ no_receiver()
 
 refused()
 {
-	vms <<-'EOT'
-		vm 1 web claimed 10
-		line 1 0xe9 0 9000 hello
-		vm 2 db claimed 10
-		line 2 0xe9 0 9000 hello
-	EOT
+	two_vms
 	receive 400
 	follow --quiet 1h
 	more <<-'EOT'
@@ -278,12 +278,7 @@ partial()
 # While a receiver does not answer, VMs are read.
 slow()
 {
-	vms <<-'EOT'
-		vm 1 web claimed 10
-		line 1 0xe9 0 9000 hello
-		vm 2 db claimed 10
-		line 2 0xe9 0 9000 hello
-	EOT
+	two_vms
 	receive slow
 	follow --quiet 1h
 	more <<<"gone 1"

@@ -289,6 +289,8 @@ static enum follow_end go_on(struct following *g)
 	if (g->f->timeout_ms >= 0)
 		g->until_ns = g->now_ns + g->f->timeout_ms * NSEC_PER_MSEC;
 	g->reports = g->f->reports;
+	if (g->reports && !g->reader.living)
+		fail("no VM of that name is running; waiting for one");
 	/* It may be over by what a turn makes of the quiet. */
 	while (!is_over(g, &end)) {
 		if (!wait_for_more(g)) {

@@ -20,8 +20,8 @@
  * @names: of VMs, ending with NULL; none: all, and those that come
  * @by_name: also VMs that come later and have one of @names; and when the module
  *	is unplugged, wait for it to come back
- * @reports: say on standard error when, after what had been written already, a VM comes
- *	or has ended, and the module goes or is back
+ * @reports: say on standard error when, after what had been written already, there is no
+ *	VM, one comes or has ended, and the module goes or is back
  * @living: without names, and with @by_name, leave out VMs that have ended already
  * @newest: leave out what has been written already
  * @go_on: wait for more when that has been read

@@ -90,6 +90,78 @@ static void quiet(void)
 	lines_quiet(&pending, NOW + LINES_QUIET_MS);
 }
 
+/* Of which bytes the entries are, "SEQ.BYTE-SEQ.BYTE", the first write being number 0. */
+struct extents {
+	struct page page;
+	struct lines lines;
+	__u64 zero;
+};
+
+static void note_extent(void *arg, const struct entry *e)
+{
+	struct extents *x = arg;
+
+	x->page.len += sprintf(x->page.text + x->page.len, "%llu.%u-%llu.%u ", e->seq - x->zero,
+			       e->byte, e->end_seq - x->zero, e->end_byte);
+}
+
+static void put_extent(struct extents *x, int vcpu, const char *data)
+{
+	struct dbgport_record rec = {
+		.type = DBGPORT_WRITE, .seq = next_seq++, .port = 0xe9, .vcpu = vcpu,
+	};
+
+	lines_put(&x->lines, &rec, data, strlen(data), NOW);
+}
+
+static void begin_extents(struct extents *x, struct vm *vm)
+{
+	memset(&x->page, 0, sizeof(x->page));
+	lines_init(&x->lines, &pending, &vm->writer.vm, note_extent, x);
+	x->zero = next_seq;
+}
+
+TEST_F(lines, each_entry_says_of_which_bytes_it_is)
+{
+	static struct extents x;
+
+	begin_extents(&x, &self->vm1);
+	put_extent(&x, 0, "a");
+	put_extent(&x, 1, "b");
+	put_extent(&x, 0, "\n");
+	put_extent(&x, 1, "\n");
+	EXPECT_STREQ("0.0-2.1 1.0-3.1 ", x.page.text);
+	lines_end(&x.lines);
+}
+
+TEST_F(lines, a_write_that_several_have_is_divided_by_bytes)
+{
+	static struct extents x;
+
+	begin_extents(&x, &self->vm1);
+	put_extent(&x, 0, "a\nb\n");
+	put_extent(&x, 0, "cd\ne");
+	put_extent(&x, 0, "f\n");
+	EXPECT_STREQ("0.0-0.2 0.2-0.4 1.0-1.3 1.3-2.2 ", x.page.text);
+	lines_end(&x.lines);
+}
+
+TEST_F(lines, parts_have_their_own_bytes)
+{
+	static struct extents x;
+
+	begin_extents(&x, &self->vm1);
+	put_extent(&x, 0, "ab");
+	put_extent(&x, 0, "c\xc3");
+	quiet();
+	EXPECT_STREQ("0.0-1.1 ", x.page.text);
+	put_extent(&x, 0, "\xa9");
+	quiet();
+	put_extent(&x, 0, "\n");
+	EXPECT_STREQ("0.0-1.1 1.1-2.255 3.0-3.1 ", x.page.text);
+	lines_end(&x.lines);
+}
+
 TEST_F(lines, a_line_is_shown_at_its_end)
 {
 	say(&self->vm1, 0, "hello");

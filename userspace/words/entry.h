@@ -33,6 +33,7 @@ enum entry_type {
 
 /**
  * struct entry_vm - what can be shown of an entry's VM
+ * @load: of the module: @id and numbers of writes mean something only together with it
  * @id: the module's number
  * @name: safe as a file's name, and in a terminal
  * @pid: of its VMM; 0: not known
@@ -44,6 +45,7 @@ enum entry_type {
  * @lost: writes that were overwritten before they were read
  */
 struct entry_vm {
+	__u64 load;
 	__u32 id;
 	char name[VMNAME_SIZE];
 	pid_t pid;
@@ -54,6 +56,9 @@ struct entry_vm {
 	__u64 boot_seq;
 	__u64 lost;
 };
+
+/* More than the bytes of any write. */
+#define ENTRY_ALL	255
 
 /**
  * struct entry - one thing that happened
@@ -69,6 +74,9 @@ struct entry_vm {
  * @line: LINE: which line it is, for telling its parts from others'
  * @seq: number of the first write in it; GONE: how many there were; LOST,
  *	STORM, CUT: the first one
+ * @byte: LINE: which byte of that write it begins with, from 0
+ * @end_seq: LINE, STORM: number of the last write in it
+ * @end_byte: LINE: the first byte of that write that is not in it; ENTRY_ALL: none is left
  * @count: writes in it; LOST, STORM, CUT: how many are missing
  * @bytes: CUT: that these had
  * @time_ns: of its first write, or the event: CLOCK_MONOTONIC; 0: not known
@@ -89,8 +97,11 @@ struct entry {
 	bool claimed;
 	bool begun;
 	bool unfinished;
+	__u8 byte;
+	__u8 end_byte;
 	const void *line;
 	__u64 seq;
+	__u64 end_seq;
 	__u64 count;
 	__u64 bytes;
 	__u64 time_ns;

@@ -9,6 +9,7 @@
 /**
  * struct mark - a write, and others
  * @seq, @time_ns, @claimed: of the write
+ * @byte: the byte of it that is meant
  * @count: see struct line
  */
 struct mark {
@@ -16,6 +17,7 @@ struct mark {
 	__u64 time_ns;
 	__u64 count;
 	bool claimed;
+	__u8 byte;
 };
 
 /**
@@ -27,8 +29,10 @@ struct mark {
  * @port, @vcpu: who
  * @waits: among those
  * @begun: a part of it has been emitted
+ * @taken: bytes of the last write that have been taken; 0 between writes: all
  * @torn_shared: bytes before the torn end come from @torn too
  * @since: when the last byte came, in ms
+ * @last: the last write
  * @first: the first write that was not emitted; @count: how many were not
  * @torn: where a torn end would begin: the write of the last byte that is a
  *	carriage return or begins a UTF-8 or a colour sequence; @count: those before it
@@ -44,7 +48,9 @@ struct line {
 	bool waits;
 	bool begun;
 	bool torn_shared;
+	__u8 taken;
 	__u64 since;
+	__u64 last;
 	struct mark first;
 	struct mark torn;
 	size_t len;
@@ -88,6 +94,9 @@ static void emit(struct line *line, size_t n, bool end)
 		.unfinished = !end,
 		.line = line,
 		.seq = line->first.seq,
+		.byte = line->first.byte,
+		.end_seq = torn ? line->torn.seq : line->last,
+		.end_byte = torn ? line->torn.byte : line->taken ?: ENTRY_ALL,
 		.count = torn ? line->torn.count + line->torn_shared : line->first.count,
 		.time_ns = line->first.time_ns,
 		.text = line->buf,
@@ -125,18 +134,20 @@ static void end_line(struct line *line)
 	TAILQ_INSERT_TAIL(&line->lines->age, line, age);
 }
 
-static void set_mark(struct mark *mark, const struct dbgport_record *rec)
+static void set_mark(struct mark *mark, const struct dbgport_record *rec, __u8 byte)
 {
 	mark->seq = rec->seq;
+	mark->byte = byte;
 	mark->time_ns = rec->time_ns;
 	mark->claimed = rec->flags & DBGPORT_CLAIMED;
 }
 
-/* The next byte of @line is from @rec, which is not counted there. */
+/* The next byte of @line is of @rec, which is not counted there. */
 static void count_write(struct line *line, const struct dbgport_record *rec)
 {
 	if (!line->len)
-		set_mark(&line->first, rec);
+		set_mark(&line->first, rec, line->taken);
+	line->last = rec->seq;
 	line->first.count++;
 }
 
@@ -152,14 +163,16 @@ static void put_byte(struct line *line, char c, const struct dbgport_record *rec
 		     __u64 now)
 {
 	if (c == '\n') {
+		line->taken++;
 		end_line(line);
+		line->taken = 0;
 		return;
 	}
 	/* Some end their lines with "\n\r". */
 	if (c == '\r' && !line->len && !line->begun)
 		return;
 	if (may_tear(c)) {
-		set_mark(&line->torn, rec);
+		set_mark(&line->torn, rec, line->taken);
 		line->torn.count = line->first.count - 1;
 		line->torn_shared = shared;
 	}
@@ -250,6 +263,9 @@ void lines_put(struct lines *lines, const struct dbgport_record *rec, const char
 	if (!line)
 		return;
 	for (size_t i = 0; i < n; i++) {
+		/* Most are one byte. */
+		if (i)
+			line->taken = i;
 		if (line->len == LINES_MAX)
 			emit_part(line);
 		if (!i || !line->first.count) {
@@ -258,6 +274,7 @@ void lines_put(struct lines *lines, const struct dbgport_record *rec, const char
 		}
 		put_byte(line, data[i], rec, i > counted, now);
 	}
+	line->taken = 0;
 }
 
 void lines_end(struct lines *lines)

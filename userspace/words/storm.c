@@ -35,6 +35,7 @@ bool storm_takes(struct storm *s, __u64 seq, __u64 ns)
 		s->seq = seq;
 		s->begin_ns = ns;
 	}
+	s->end_seq = seq;
 	s->end_ns = ns;
 	return true;
 }
@@ -52,6 +53,7 @@ struct entry storm_report(struct storm *s, const struct entry_vm *vm, __u16 port
 		.vm = vm,
 		.port = port,
 		.seq = s->seq,
+		.end_seq = s->end_seq,
 		.count = s->count,
 		.time_ns = s->begin_ns,
 		.end_ns = s->end_ns,

@@ -27,7 +27,7 @@
  * @budget: codes that may be shown now
  * @raging: codes are counted, until the storm has ended
  * @refilled_ns: when @budget was last added to
- * @seq, @count, @begin_ns, @end_ns: of the codes that were counted and have not
+ * @seq, @end_seq, @count, @begin_ns, @end_ns: of the codes that were counted and have not
  *	been reported; @count 0: none
  */
 struct storm {
@@ -35,6 +35,7 @@ struct storm {
 	bool raging;
 	__u64 refilled_ns;
 	__u64 seq;
+	__u64 end_seq;
 	__u64 count;
 	__u64 begin_ns;
 	__u64 end_ns;

@@ -86,4 +86,21 @@ TEST_F(default_dir, a_login_counts_without_its_variable)
 	EXPECT_EQ(0, rmdir(dir));
 }
 
+TEST_F(default_dir, what_outlives_the_host_is_elsewhere)
+{
+	setenv("STATE_DIRECTORY", "/var/lib/a:/var/lib/b", 1);
+	EXPECT_STREQ("/var/lib/a", default_state_dir());
+	unsetenv("STATE_DIRECTORY");
+	if (!geteuid())
+		EXPECT_STREQ("/var/lib/dbgport", default_state_dir());
+	become_user();
+	setenv("HOME", "/home/me", 1);
+	setenv("XDG_STATE_HOME", "/state", 1);
+	EXPECT_STREQ("/state/dbgport", default_state_dir());
+	unsetenv("XDG_STATE_HOME");
+	EXPECT_STREQ("/home/me/.local/state/dbgport", default_state_dir());
+	unsetenv("HOME");
+	EXPECT_EQ(NULL, default_state_dir());
+}
+
 TEST_HARNESS_MAIN

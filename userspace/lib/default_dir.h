@@ -14,4 +14,13 @@
  */
 const char *default_run_dir(void);
 
+/* Where root's daemon keeps what outlives the host. */
+#define ROOT_STATE_DIR	"/var/lib/dbgport"
+
+/*
+ * Likewise for what is to be there after the host was restarted ($STATE_DIRECTORY,
+ * $XDG_STATE_HOME, $HOME).
+ */
+const char *default_state_dir(void);
+
 #endif /* LIB_DEFAULT_DIR_H */

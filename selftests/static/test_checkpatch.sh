@@ -17,9 +17,16 @@ ignored()
 	case $1 in
 	module/uapi/*) echo BIT_MACRO ;;
 	module/*) ;;
+	# libnats' names.
+	*/nats/server.c | */nats_client.c) echo "$not_in_kernel,CAMELCASE" ;;
 	*) echo "$not_in_kernel" ;;
 	esac
 }
+
+# Where names in CamelCase come up, it looks for the kernel's own ones, and keeps them.
+mkdir "$tmp/include"
+options+=(--root "$tmp")
+cd "$tmp" || exit
 
 mapfile -t sources < <(files '*.c' '*.h')
 

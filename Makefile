@@ -143,6 +143,10 @@ check-firmware:
 	@selftests/setup firmware
 	@selftests/check firmware
 
+check-fleet:
+	@selftests/setup fleet
+	@selftests/check fleet
+
 check-intel:
 	@selftests/setup check
 	@selftests/check -c intel
@@ -168,6 +172,6 @@ clean:
 
 .PHONY: all userspace modules sign modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
-.PHONY: bench deb check check-builds check-firmware check-kernels check-debug check-intel \
-	check-packages
+.PHONY: bench deb check check-builds check-debug check-firmware check-fleet check-intel \
+	check-kernels check-packages
 .PHONY: check-timeline debug-kernel fuzz

@@ -15,7 +15,7 @@
 #define IN_PATHS \
 	"is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
 #define ALL_FORMATS	"raw, unsafe-raw, text, json, post, cloud-hypervisor"
-#define MODES	"pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal"
+#define MODES	"pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal, nats=URL"
 
 FIXTURE(route)
 {
@@ -104,6 +104,7 @@ TEST_F(route, every_mode_is_known)
 		{ "0x80:unix=/x", &sink_unix, "/x" },
 		{ "0x80:unix-dgram=/x", &sink_unix_dgram, "/x" },
 		{ "0x80:journal", &sink_journal, NULL },
+		{ "0x80:nats=nats://x", &sink_nats, "nats://x" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {

@@ -8,26 +8,60 @@
 #include "dbgportd/config/route.h"
 #include "dbgportd/sink/kinds.h"
 #include "lib/codes.h"
+#include "lib/hash.h"
 #include "lib/list.h"
 #include "lib/port.h"
 #include "words/format.h"
 
 bool route_is_per_vm(const struct route *r)
 {
-	return r->kind->per_vm || (r->arg && path_is_per_vm(r->arg));
+	return r->kind->per_vm || (r->arg && !r->kind->check && path_is_per_vm(r->arg));
+}
+
+/* Where messages go, without who sends them. */
+static void print_server(char *dst, size_t size, const struct route *r)
+{
+	const char *subject = r->set.server.subject, *url = r->arg;
+	size_t n = 0;
+
+	while (*url && n < size - 1) {
+		size_t len = strcspn(url, ","), host = 0;
+		const char *scheme = strstr(url, "://");
+		const char *at = memrchr(url, '@', len);
+
+		if (scheme && at > scheme)
+			host = at + 1 - url;
+		n += snprintf(dst + n, size - n, "%.*s%.*s", host ? (int)(scheme + 3 - url) : 0,
+			      url, (int)(len - host), url + host);
+		url += len;
+		if (*url && n < size - 1) {
+			n += snprintf(dst + n, size - n, ",");
+			url++;
+		}
+	}
+	if (subject && n < size)
+		snprintf(dst + n, size - n, ",subject=%s", subject);
 }
 
 int route_sink_request(struct sink_request *rq, char path[PATH_MAX], const struct route *r,
 		       const struct entry_vm *vm, char *why, size_t size)
 {
 	*path = '\0';
-	if (r->arg && path_expand(path, PATH_MAX, r->arg, r->port, vm)) {
+	if (r->kind->check) {
+		print_server(path, PATH_MAX, r);
+	} else if (r->arg && path_expand(path, PATH_MAX, r->arg, r->port, vm)) {
 		snprintf(why, size, "%s=%s: the path is too long", r->kind->name, r->arg);
 		return -1;
 	}
 	*rq = (struct sink_request){
 		.kind = r->kind,
 		.path = path,
+		.server = {
+			.url = r->arg,
+			.subject = r->set.server.subject,
+			.creds = r->set.server.creds,
+			.tls = r->set.server.tls,
+		},
 		.pattern = r->pattern ?: "",
 		.name = r->name,
 		.vm = vm ? vm->name : NULL,
@@ -74,10 +108,38 @@ int route_port(struct route *r, const char *text, char *why, size_t size)
 	return port_parse(&r->port, text, why, size);
 }
 
+static int check_path(const struct route *r, const char *value, char *why, size_t size)
+{
+	const struct sink_ops *kind = r->kind;
+	const char *bad = path_check(value), *dir;
+
+	if (bad) {
+		snprintf(why, size, "%s=%s: '%.2s' is not known; %s", kind->name, value, bad,
+			 PATH_HELP);
+		return -1;
+	}
+	dir = path_shared_dir(value);
+	if (!dir)
+		return 0;
+	snprintf(why, size,
+		 "%s=%s: a VM could have the name of what another program has in %s; %%v needs a directory of its own, such as %s/dbgport",
+		 kind->name, value, dir, dir);
+	return -1;
+}
+
+static int check_server(const struct route *r, const char *value, char *why, size_t size)
+{
+	const char *bad = r->kind->check(value);
+
+	if (!bad)
+		return 0;
+	snprintf(why, size, "%s=%s: %s", r->kind->name, value, bad);
+	return -1;
+}
+
 static int set_arg(struct route *r, const char *value, char *why, size_t size)
 {
 	const struct sink_ops *kind = r->kind;
-	const char *bad, *dir;
 
 	if (!kind->arg) {
 		if (!value)
@@ -86,13 +148,8 @@ static int set_arg(struct route *r, const char *value, char *why, size_t size)
 		return -1;
 	}
 	if (!value || !*value) {
-		snprintf(why, size, "%s needs a path: %s=%s", kind->name, kind->name, kind->arg);
-		return -1;
-	}
-	bad = path_check(value);
-	if (bad) {
-		snprintf(why, size, "%s=%s: '%.2s' is not known; %s", kind->name, value, bad,
-			 PATH_HELP);
+		snprintf(why, size, "%s needs a %s: %s=%s", kind->name,
+			 kind->check ? "URL" : "path", kind->name, kind->arg);
 		return -1;
 	}
 	if (!list_can_have(value)) {
@@ -105,13 +162,8 @@ static int set_arg(struct route *r, const char *value, char *why, size_t size)
 		snprintf(why, size, "%s: the path is too long", kind->name);
 		return -1;
 	}
-	dir = path_shared_dir(value);
-	if (dir) {
-		snprintf(why, size,
-			 "%s=%s: a VM could have the name of what another program has in %s; %%v needs a directory of its own, such as %s/dbgport",
-			 kind->name, value, dir, dir);
+	if (kind->check ? check_server(r, value, why, size) : check_path(r, value, why, size))
 		return -1;
-	}
 	r->arg = strdup(value);
 	if (!r->arg) {
 		snprintf(why, size, "no memory");
@@ -160,6 +212,12 @@ static int choose_format(struct route *r, char *why, size_t size)
 		snprintf(why, size, "%s has fields of its own: leave format= out", r->kind->name);
 		return -1;
 	}
+	if (r->kind->json && r->format && r->format != &format_json) {
+		snprintf(why, size, "%s has format json alone: leave format= out", r->kind->name);
+		return -1;
+	}
+	if (r->kind->json)
+		r->format = &format_json;
 	if (r->format)
 		return 0;
 	if (can_have_bytes(r))
@@ -185,6 +243,17 @@ static char *canonical(const struct route *r)
 		list_print(text, sizeof(text), ",format=", r->format->name);
 	settings_print(text, sizeof(text), &r->set);
 	return strdup(text);
+}
+
+/* Tells logins apart. */
+static __u64 login(const struct route *r)
+{
+	const char *creds = r->set.server.creds ?: "", *tls = r->set.server.tls ?: "";
+
+	if (!r->kind->check)
+		return 0;
+	return hash(r->arg, strlen(r->arg)) ^ hash(creds, strlen(creds)) * 3 ^
+	       hash(tls, strlen(tls)) * 5;
 }
 
 int route_finish(struct route *r, char *why, size_t size)
@@ -220,7 +289,8 @@ int route_finish(struct route *r, char *why, size_t size)
 	}
 	r->name = strdup(r->set.name ?: name);
 	r->text = canonical(r);
-	r->pattern = path_pattern(r->arg ?: "", r->port);
+	r->pattern = path_pattern(r->arg && !r->kind->check ? r->arg : "", r->port);
+	r->set.sink.login = login(r);
 	if (!r->name || !r->text || !r->pattern) {
 		snprintf(why, size, "no memory");
 		return -1;

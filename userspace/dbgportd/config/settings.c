@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,12 +25,16 @@
 /* A link is VM.NAME. */
 #define NAME_MAX_LEN	32
 
+/* More would be of no use. */
+#define SUBJECT_MAX_LEN	64
+
 enum type {
 	CHOICE,		/* an enum; the default is the first */
 	TEXT,
 	NAME,		/* text that is safe as a part of a file's name */
 	PATTERNS,	/* text: a list of patterns for VMs' names */
 	USERS,		/* text: a list of users, of whom their numbers stay */
+	SUBJECT,	/* text: words with dots between */
 	BYTES,		/* a number with K, M, G or T behind */
 	BYTES_2,	/* the same, rounded up to a power of two */
 	RATE,		/* the same a second: "64K/s", "64K" */
@@ -73,7 +78,7 @@ struct setting {
 #define DAY_S		(24 * HOUR_S)
 
 #define AT(member)	offsetof(struct settings, member)
-#define STREAMS		"file pty unix unix-dgram journal"
+#define STREAMS		"file pty unix unix-dgram journal nats"
 #define WITH_CODES	STYLE_FORMATS_OF_CODES " journal"
 
 /* Canonical texts have the keys in this order. */
@@ -102,7 +107,7 @@ static const struct setting table[] = {
 	  STREAMS, NULL, BYTES_2, .offset = AT(sink.queue), 16 * K, 1 * G },
 	{ "full", "drop-oldest|block",
 	  "what happens when the queue is full; block holds all VMs up",
-	  "file", NULL, CHOICE, .offset = AT(sink.full) },
+	  "file nats", NULL, CHOICE, .offset = AT(sink.full) },
 	{ "scrollback", "BYTES", "earlier output for clients that come later; 0: none",
 	  "pty unix", NULL, BYTES_2, .offset = AT(sink.scrollback), 16 * K, 1 * G,
 	  .none = SINK_NO_SCROLLBACK },
@@ -125,6 +130,14 @@ static const struct setting table[] = {
 	{ "max-age", "TIME", "how long a file stays that is not written to any more: 12h, 30d",
 	  "file", NULL, DURATION, .offset = AT(sink.max_age), HOUR_S, 36500 * DAY_S,
 	  .unit_s = DAY_S },
+	{ "subject", "WORD[.WORD]…", "what subjects begin with, before host, VM and port",
+	  "nats", NULL, SUBJECT, .offset = AT(server.subject) },
+	{ "creds", "PATH", "a file that tells the server who this is",
+	  "nats", NULL, TEXT, .offset = AT(server.creds) },
+	{ "tls", "PATH", "certificates of those who may sign the server's",
+	  "nats", NULL, TEXT, .offset = AT(server.tls) },
+	{ "spool", "BYTES", "what may wait on disk for a server that is away",
+	  "nats", NULL, BYTES, .offset = AT(sink.spool), 4 * K * K, K * K * G },
 };
 
 #define KEYS	ARRAY_SIZE(table)
@@ -153,7 +166,7 @@ static __u64 *number_of(const struct settings *set, const struct setting *key)
 static bool is_text(const struct setting *key)
 {
 	return key->type == TEXT || key->type == NAME || key->type == PATTERNS ||
-	       key->type == USERS;
+	       key->type == USERS || key->type == SUBJECT;
 }
 
 static bool is_account(const struct setting *key)
@@ -170,6 +183,21 @@ static int parse_choice(struct settings *set, const struct setting *key, const c
 		return -1;
 	*choice_of(set, key) = i;
 	return 0;
+}
+
+/* Words that a subject of NATS can have, with room for what comes behind. */
+static bool is_subject(const char *value)
+{
+	char before = '.';
+
+	for (const char *c = value; *c; c++) {
+		bool begins = before == '.';
+
+		before = *c;
+		if (*c == '.' ? begins : !isalnum((unsigned char)*c) && *c != '_' && *c != '-')
+			return false;
+	}
+	return before != '.' && strlen(value) <= SUBJECT_MAX_LEN;
 }
 
 static int parse_text(struct settings *set, const struct setting *key, const char *value,
@@ -191,6 +219,11 @@ static int parse_text(struct settings *set, const struct setting *key, const cha
 		snprintf(why, size,
 			 "%s=%s: up to %d of A-Z a-z 0-9 . _ - and no dot or dash in front",
 			 key->key, value, NAME_MAX_LEN);
+		return -1;
+	}
+	if (key->type == SUBJECT && !is_subject(value)) {
+		snprintf(why, size, "%s=%s: up to %d of A-Z a-z 0-9 _ - in words with dots between",
+			 key->key, value, SUBJECT_MAX_LEN);
 		return -1;
 	}
 	if (key->type == PATTERNS && condition_check_names(value, reason, sizeof(reason)))

@@ -35,6 +35,7 @@ enum data_kind {
  * @vm: for condition_has_name() with the VM's name; NULL: any
  * @uid: for condition_has_user() with its VMM's user; NULL: any
  * @name: what the output is called in links and messages; NULL: by its port
+ * @server: nats: see struct sink_server
  * @given: bit per key of the table: it was said
  */
 struct settings {
@@ -47,6 +48,11 @@ struct settings {
 	char *vm;
 	char *uid;
 	char *name;
+	struct {
+		char *subject;
+		char *creds;
+		char *tls;
+	} server;
 	__u64 given;
 };
 

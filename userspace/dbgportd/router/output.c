@@ -45,11 +45,13 @@ static void update_clock(void)
 
 static void put_bytes(struct output *out, const struct entry *entry)
 {
-	static char bytes[FORMAT_MAX];
-	size_t n = out->route->format->render(bytes, &out->formatter, entry);
+	static char bytes[SINK_HEAD_MAX + FORMAT_MAX];
+	const struct sink_ops *ops = out->sink->ops;
+	size_t head = ops->head ? ops->head(bytes, entry) : 0;
+	size_t n = out->route->format->render(bytes + head, &out->formatter, entry);
 
 	if (n)
-		out->sink->ops->put(out->sink, bytes, n);
+		ops->put(out->sink, bytes, head + n);
 }
 
 void output_entry(struct output *out, const struct entry *entry)

@@ -18,15 +18,20 @@ int positions_open(const char *dir, __u64 load_id, bool (*exists)(__u32 vm),
 	int err = slots_open(dir, load_id, exists, why, size);
 	int lived;
 
+	load = load_id;
 	if (err)
 		return err;
-	load = load_id;
 	streams_on_close(position_stream_closed);
 	lived = slots_sweep();
 	if (lived)
 		log_line("VMs that ended while no dbgportd ran, and are not kept any more: %d",
 			 lived);
 	return 0;
+}
+
+__u64 positions_load(void)
+{
+	return load;
 }
 
 static void forget(void)

@@ -41,6 +41,9 @@ void positions_close(void);
  */
 void positions_reload(__u64 load_id);
 
+/* The load of the module that VMs are of, as it was last told. */
+__u64 positions_load(void);
+
 /**
  * positions_of_vm() - where to read a VM from
  * @vm: its id

@@ -174,6 +174,7 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 		log_limited(LOG_LEVEL_ERROR, "VM %u: no memory: its output is dropped", rec->vm);
 		return;
 	}
+	vm->info.load = positions_load();
 	vm->info.id = rec->vm;
 	vm->info.pid = info ? info->pid : 0;
 	vm->info.uid = info ? info->uid : 0;

@@ -10,6 +10,7 @@
 #include "dbgportd/service/metrics.h"
 #include "dbgportd/service/metrics_text.h"
 #include "dbgportd/sink/writer.h"
+#include "dbgportd/sink/writer_process.h"
 #include "lib/log.h"
 
 /* How long the end waits for a file system, twice at most. */
@@ -50,7 +51,7 @@ static int get_writer(void)
 	char dir[PATH_MAX];
 
 	snprintf(dir, sizeof(dir), "%.*s/", name ? (int)(name - path) : 1, name ? path : ".");
-	return writer_get(&client, dir);
+	return writer_get(&client, dir, writer_process);
 }
 
 /* The text behind the path in the writer's memory; a negative errno if there is no room. */

@@ -78,7 +78,7 @@ static const char *const sink_states[] = { "ok", "held", "stalled", "dead" };
 
 static unsigned int sink_state(const struct stream *s)
 {
-	return s->dead ? 3 : s->stalled ? 2 : s->held ? 1 : 0;
+	return s->dead ? 3 : s->stalled || s->unserved ? 2 : s->held ? 1 : 0;
 }
 
 /* Of all sinks of one kind. */
@@ -98,8 +98,7 @@ static void count_sink(const struct sink_ops *kind, const char *path, const stru
 	if (kind != sinks->kind)
 		return;
 	sinks->in_state[sink_state(&sink->stream)]++;
-	if (!sink->stream.dead)
-		sinks->waiting += stream_waiting(&sink->stream);
+	sinks->waiting += stream_all_waiting(&sink->stream);
 }
 
 static void put_sinks(FILE *f)

@@ -70,9 +70,9 @@ static void put_sink(FILE *f, const struct sink *sink)
 
 	put_number(f, "written", s->written);
 	put_number(f, "dropped", s->dropped);
-	put_number(f, "queue", s->dead ? 0 : stream_waiting(s));
+	put_number(f, "queue", stream_all_waiting(s));
 	put_bool(f, "held", s->held);
-	put_bool(f, "stalled", s->stalled);
+	put_bool(f, "stalled", s->stalled || s->unserved);
 	put_bool(f, "dead", !sink || s->dead);
 	fputs(", ", f);
 	put_string(f, "last_error", s->last_error ? strerror(s->last_error) : NULL);

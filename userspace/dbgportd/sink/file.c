@@ -12,6 +12,7 @@
 #include "dbgportd/sink/regular.h"
 #include "dbgportd/sink/settings.h"
 #include "dbgportd/sink/sink.h"
+#include "dbgportd/sink/writer_process.h"
 #include "lib/log.h"
 #include "words/drop_notice.h"
 
@@ -148,6 +149,8 @@ static int begin(struct file *f, const struct sink_request *rq)
 		.path = f->path,
 		.pattern = f->pattern,
 		.set = *set,
+		.along = -1,
+		.process = writer_process,
 		.end_line = !rq->raw,
 		.opened = file_opened,
 		.reopened = file_reopened,

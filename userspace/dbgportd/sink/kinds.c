@@ -14,6 +14,7 @@ const struct sink_ops *const sink_kinds[] = {
 	&sink_unix,
 	&sink_unix_dgram,
 	&sink_journal,
+	&sink_nats,
 	NULL,
 };
 

@@ -10,7 +10,7 @@
 
 /* Each in the file of its name. */
 extern const struct sink_ops sink_pty, sink_tty, sink_null, sink_stdout, sink_file, sink_log,
-	sink_unix, sink_unix_dgram, sink_journal;
+	sink_unix, sink_unix_dgram, sink_journal, sink_nats;
 
 /**
  * sink_kinds - all kinds, ending with NULL

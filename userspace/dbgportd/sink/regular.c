@@ -52,7 +52,7 @@ static void ask_open(struct regular *r)
 	if (*r->path) {
 		int len = sprintf(writer_area(&r->client), "%s%c%s", r->path, '\0', r->pattern);
 
-		ask(r, WRITER_OPEN, len + 1, -1);
+		ask(r, WRITER_OPEN, len + 1, r->along);
 	} else {
 		ask(r, WRITER_ADOPT, 0, r->fd);
 	}
@@ -69,7 +69,7 @@ static int get_writer(struct regular *r)
 	else
 		snprintf(dir, sizeof(dir), "%.*s/", name ? (int)(name - r->path) : 1,
 			 name ? r->path : ".");
-	return writer_get(&r->client, dir);
+	return writer_get(&r->client, dir, r->process);
 }
 
 /* Whether something else comes before bytes can be written. */

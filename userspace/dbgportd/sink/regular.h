@@ -16,7 +16,9 @@
  * @path: where it is; "": it is open already, as
  * @fd: this
  * @pattern: matches the files of all VMs there, for glob()
+ * @along: goes along with @path; -1: nothing does
  * @set: how it is written
+ * @process: what its writer does
  * @end_line: if it ends within a line, that is ended first
  * @opened: it was opened, or it cannot be, as @reply says; what is no regular file comes
  *	as @fd
@@ -33,7 +35,9 @@ struct regular {
 	const char *path;
 	int fd;
 	const char *pattern;
+	int along;
 	struct sink_settings set;
+	writer_process_t *process;
 	bool end_line;
 	void (*opened)(struct regular *r, const struct writer_reply *reply, int fd);
 	void (*reopened)(struct regular *r, const struct writer_reply *reply);

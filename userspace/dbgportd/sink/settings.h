@@ -32,6 +32,8 @@ enum full_policy {
  * @keep: file: how many rotated ones stay
  * @total: file: bytes on disk in all, of all VMs, rotated ones included; 0: no bound
  * @max_age: file: seconds for which one stays that is not written to; 0: for ever
+ * @spool: nats: bytes that may wait on disk
+ * @login: nats: a hash of how the server is told who we are, and recognised
  */
 struct sink_settings {
 	enum full_policy full;
@@ -46,6 +48,8 @@ struct sink_settings {
 	__u64 keep;
 	__u64 total;
 	__u64 max_age;
+	__u64 spool;
+	__u64 login;
 };
 
 /* Whether two who want these can share a sink. */

@@ -15,6 +15,9 @@
 
 #include "dbgportd/stream/stream.h"
 
+/* Most that a kind puts before each entry. */
+#define SINK_HEAD_MAX	512
+
 struct entry;
 struct sink_ops;
 struct sink_settings;
@@ -40,9 +43,24 @@ struct sink {
 };
 
 /**
+ * struct sink_server - where a sink of messages sends them
+ * @url: of the server, or several with commas between
+ * @subject: what their subjects begin with; NULL: the default
+ * @creds: path of the file that says who we are; NULL: none
+ * @tls: path of the certificates that the server is recognised by; NULL: the system's
+ */
+struct sink_server {
+	const char *url;
+	const char *subject;
+	const char *creds;
+	const char *tls;
+};
+
+/**
  * struct sink_request - which output is wanted
  * @kind: what kind
  * @path: of kinds that take one: where; else ""
+ * @server: of kinds that are no path: the same, in parts
  * @pattern: matches the paths of all VMs, for glob()
  * @name: what links and messages call it: "console", "0x3f8"
  * @vm: the VM's name; NULL: all VMs share the sink
@@ -56,6 +74,7 @@ struct sink {
 struct sink_request {
 	const struct sink_ops *kind;
 	const char *path;
+	struct sink_server server;
 	const char *pattern;
 	const char *name;
 	const char *vm;
@@ -69,6 +88,7 @@ struct sink_request {
  * struct sink_ops - one kind of sink
  * @name: the mode's name
  * @arg: what stands after NAME=, for help: "PATH"; NULL: nothing does
+ * @check: of those for which that is no path: what is wrong with it; NULL
  * @help: one line, what it is
  * @per_vm: each VM has its own, always
  * @vms_apart: each VM has its own, which all routes of that kind share, besides one that
@@ -77,9 +97,12 @@ struct sink_request {
  *	raw bytes are refused where that is a terminal or the journal; 0: neither
  * @notices: it gets a notice of lost writes, raw or not
  * @codes_only: for POST codes only
+ * @json: the format is json, always
  * @raw: the default format for bytes is raw, otherwise text
  * @raw_codes: that for POST codes is raw, otherwise post
  * @open: returns a new sink, or NULL with errno and one line in @why
+ * @head: write what is to stand before an entry's bytes, at most SINK_HEAD_MAX; returns
+ *	how many bytes that is; NULL: nothing
  * @put: takes bytes; never waits
  * @put_entry: takes entries as they are, instead of bytes in a format; or NULL
  * @reopen: log rotation by others: open the same path again (SIGHUP); or NULL
@@ -88,15 +111,18 @@ struct sink_request {
 struct sink_ops {
 	const char *name;
 	const char *arg;
+	const char *(*check)(const char *arg);
 	const char *help;
 	bool per_vm;
 	bool vms_apart;
 	int fd;
 	bool notices;
 	bool codes_only;
+	bool json;
 	bool raw;
 	bool raw_codes;
 	struct sink *(*open)(const struct sink_request *rq, char *why, size_t size);
+	size_t (*head)(char *dst, const struct entry *entry);
 	void (*put)(struct sink *sink, const void *data, size_t len);
 	void (*put_entry)(struct sink *sink, const struct entry *entry);
 	void (*reopen)(struct sink *sink);

@@ -11,6 +11,7 @@
 
 #include "dbgportd/sink/regular.h"
 #include "dbgportd/sink/std.h"
+#include "dbgportd/sink/writer_process.h"
 #include "lib/log.h"
 #include "words/drop_notice.h"
 
@@ -104,7 +105,8 @@ static int init_regular(struct std *std, int fd, const char *name)
 	struct stream *s = &std->sink.stream;
 
 	std->regular = (struct regular){
-		.stream = s, .path = "", .fd = fd, .opened = std_opened,
+		.stream = s, .path = "", .fd = fd, .process = writer_process,
+		.opened = std_opened,
 	};
 	return stream_init(s, fd, STREAM_REGULAR, BOUND, name) ?: regular_begin(&std->regular);
 }

@@ -13,7 +13,6 @@
 #include "dbgportd/loop/loop.h"
 #include "dbgportd/sink/fd_message.h"
 #include "dbgportd/sink/writer.h"
-#include "dbgportd/sink/writer_process.h"
 #include "lib/clock.h"
 
 #define WRITERS_MAX	64
@@ -26,6 +25,7 @@
  * struct writer - one process
  * @next: in the list of all
  * @dir: whose files it has
+ * @process: what it does
  * @pid: its process id
  * @fd: our end of the socket
  * @area: the memory
@@ -39,6 +39,7 @@
 struct writer {
 	struct writer *next;
 	char *dir;
+	writer_process_t *process;
 	pid_t pid;
 	int fd;
 	char *area;
@@ -184,7 +185,7 @@ static int start_process(struct writer *w)
 	w->pid = fork();
 	if (!w->pid) {
 		end_with_parent(us);
-		writer_process(fd[1], w->area);
+		w->process(fd[1], w->area);
 	}
 	close(fd[1]);
 	if (w->pid < 0) {
@@ -196,12 +197,13 @@ static int start_process(struct writer *w)
 	return 0;
 }
 
-static struct writer *start(const char *dir)
+static struct writer *start(const char *dir, writer_process_t *process)
 {
 	struct writer *w = calloc(1, sizeof(*w));
 
 	if (!w)
 		return NULL;
+	w->process = process;
 	w->dir = strdup(dir);
 	if (!w->dir || start_process(w)) {
 		free(w->dir);
@@ -225,12 +227,14 @@ static unsigned int number_of_clients(const struct writer *w)
 }
 
 /* The directory's, or a new one, or the one with the fewest files. */
-static struct writer *find(const char *dir)
+static struct writer *find(const char *dir, writer_process_t *process)
 {
 	struct writer *least = NULL;
 	unsigned int count = 0, n, fewest = 0;
 
 	for (struct writer *w = writers; w; w = w->next) {
+		if (w->process != process)
+			continue;
 		if (!strcmp(w->dir, dir) && w->clients)
 			return w;
 		count++;
@@ -240,7 +244,7 @@ static struct writer *find(const char *dir)
 			fewest = n;
 		}
 	}
-	return count >= WRITERS_MAX && least ? least : start(dir);
+	return count >= WRITERS_MAX && least ? least : start(dir, process);
 }
 
 static bool has_file(const struct writer *w, __u32 file)
@@ -252,9 +256,9 @@ static bool has_file(const struct writer *w, __u32 file)
 	return c;
 }
 
-int writer_get(struct writer_client *c, const char *dir)
+int writer_get(struct writer_client *c, const char *dir, writer_process_t *process)
 {
-	struct writer *w = find(dir);
+	struct writer *w = find(dir, process);
 
 	if (!w)
 		return -errno;

@@ -45,17 +45,21 @@ struct writer_client {
 	struct writer_client *next_waiting;
 };
 
+/* What a writer does: answers what comes from @fd; @area is what both see.  Never returns. */
+typedef void writer_process_t(int fd, char *area);
+
 /**
  * writer_get() - have a file in a directory's writer
  * @c: @done and @turn are set, and it must stay until writer_put()
  * @dir: the directory, or what else files have in common
+ * @process: what it does; others have writers of their own
  *
  * The writer is started if there is none; where there are too many, several
  * directories share one.
  *
  * Return: 0 or a negative errno.
  */
-int writer_get(struct writer_client *c, const char *dir);
+int writer_get(struct writer_client *c, const char *dir, writer_process_t *process);
 
 /* The file is closed as soon as the writer can; no call comes any more. */
 void writer_put(struct writer_client *c);

@@ -79,6 +79,11 @@ size_t stream_waiting(const struct stream *s)
 	return s->put - s->out;
 }
 
+__u64 stream_all_waiting(const struct stream *s)
+{
+	return s->behind + (s->dead ? 0 : stream_waiting(s));
+}
+
 /* A write that is under way still uses the memory of the backlog's piece, so that stays. */
 void stream_give_up(struct stream *s)
 {

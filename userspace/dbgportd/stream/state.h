@@ -41,6 +41,8 @@
  * @owner: for these two: whose the stream is
  * @gathers: bytes of a STREAM_REGULAR wait for more, for STREAM_GATHER_MS
  * @waiting: bytes that wait, where those are the owner's, who then keeps @out, too; NULL
+ * @behind: bytes that were written and wait once more behind the file, as for a server
+ * @unserved: for now these are taken by no one
  * @died: called once when the stream dies, with the errno; may be NULL
  * @closed: the last call, after which the stream may be freed
  * @held: there is no reader; bytes wait
@@ -70,6 +72,8 @@ struct stream {
 	void *owner;
 	bool gathers;
 	size_t (*waiting)(const struct stream *s);
+	__u64 behind;
+	bool unserved;
 	void (*died)(struct stream *s, int err);
 	void (*closed)(struct stream *s);
 
@@ -106,6 +110,9 @@ bool stream_is_empty(const struct stream *s);
 
 /* Bytes that wait. */
 size_t stream_waiting(const struct stream *s);
+
+/* The same, with those that wait behind the file. */
+__u64 stream_all_waiting(const struct stream *s);
 
 /* Bytes were given up before they came to the stream's queue. */
 void stream_count_dropped(struct stream *s, __u64 n);

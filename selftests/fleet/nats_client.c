@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * usage:
+ *	nats_client URL add STREAM SUBJECTS WINDOW_MS [MAX_BYTES]
+ *	nats_client URL grow STREAM
+ *	nats_client URL delete STREAM
+ *	nats_client URL count STREAM
+ *	nats_client URL get STREAM
+ *
+ * What a test asks a NATS server: a stream with a duplicate window, which refuses what is
+ * beyond MAX_BYTES, until it may grow; how many messages it has; and all of them, a line
+ * each: subject, message id, data, with tabs between.
+ */
+#include <err.h>
+#include <inttypes.h>
+#include <nats/nats.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct __natsConnection *connection;
+static jsCtx *js;
+static const char *subject_list[1];
+
+static void need(natsStatus s, const char *what)
+{
+	if (s != NATS_OK)
+		errx(1, "%s: %s", what, natsStatus_GetText(s));
+}
+
+static void add(const char *name, const char *subjects, const char *ms, const char *max)
+{
+	jsStreamConfig config;
+
+	subject_list[0] = subjects;
+	jsStreamConfig_Init(&config);
+	config.Name = name;
+	config.Subjects = subject_list;
+	config.SubjectsLen = 1;
+	config.Duplicates = atoll(ms) * 1000000;
+	if (max) {
+		config.MaxBytes = atoll(max);
+		config.Discard = js_DiscardNew;
+	}
+	need(js_AddStream(NULL, js, &config, NULL, NULL), "add");
+}
+
+static uint64_t count(const char *name)
+{
+	jsStreamInfo *info;
+	uint64_t n;
+
+	need(js_GetStreamInfo(&info, js, name, NULL, NULL), "count");
+	n = info->State.Msgs;
+	jsStreamInfo_Destroy(info);
+	return n;
+}
+
+static void grow(const char *name)
+{
+	jsStreamInfo *info;
+
+	need(js_GetStreamInfo(&info, js, name, NULL, NULL), "grow");
+	info->Config->MaxBytes = -1;
+	need(js_UpdateStream(NULL, js, info->Config, NULL, NULL), "grow");
+	jsStreamInfo_Destroy(info);
+}
+
+static void get(const char *name)
+{
+	uint64_t left = count(name);
+	natsSubscription *sub;
+	jsSubOptions opts;
+	natsMsg *msg;
+	const char *id;
+
+	jsSubOptions_Init(&opts);
+	opts.Stream = name;
+	opts.Ordered = true;
+	opts.Config.DeliverPolicy = js_DeliverAll;
+	if (left)
+		need(js_SubscribeSync(&sub, js, ">", NULL, &opts, NULL), "subscribe");
+	for (; left; left--) {
+		need(natsSubscription_NextMsg(&msg, sub, 5000), "get");
+		if (natsMsgHeader_Get(msg, "Nats-Msg-Id", &id) != NATS_OK)
+			id = "-";
+		printf("%s\t%s\t%.*s\n", natsMsg_GetSubject(msg), id,
+		       natsMsg_GetDataLength(msg), natsMsg_GetData(msg));
+		natsMsg_Destroy(msg);
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	if (argc < 4)
+		errx(2, "usage: nats_client URL COMMAND STREAM [ARGUMENT]...");
+	need(natsConnection_ConnectTo(&connection, argv[1]), "connect");
+	need(natsConnection_JetStream(&js, connection, NULL), "JetStream");
+	if (!strcmp(argv[2], "add") && argc > 5)
+		add(argv[3], argv[4], argv[5], argv[6]);
+	else if (!strcmp(argv[2], "grow"))
+		grow(argv[3]);
+	else if (!strcmp(argv[2], "delete"))
+		need(js_DeleteStream(js, argv[3], NULL, NULL), "delete");
+	else if (!strcmp(argv[2], "count"))
+		printf("%" PRIu64 "\n", count(argv[3]));
+	else if (!strcmp(argv[2], "get"))
+		get(argv[3]);
+	else
+		errx(2, "there is no '%s'", argv[2]);
+	return 0;
+}

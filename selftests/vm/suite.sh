@@ -68,7 +68,7 @@ get_own_lists()
 		source_stanza debian "$base" >>"$tmp/apt/debian.sources"
 	[[ $base == sid ]] ||
 		source_stanza debian-security "$base-security" >>"$tmp/apt/debian.sources"
-	apt-get "${own_apt[@]}" --quiet --error-on=any update >&2 ||
+	apt-get "${own_apt[@]}" -qq --error-on=any update >&2 ||
 		die "cannot get the package lists of Debian $suite from $mirror (DBGPORT_MIRROR)"
 }
 

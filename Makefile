@@ -116,7 +116,6 @@ deb:
 	@packaging/build_deb
 
 demo:
-	@selftests/setup demo
 	@selftests/demo/run
 
 check:

@@ -144,7 +144,18 @@ static long hex4(struct json *j)
 	return n;
 }
 
-/* Behind a backslash; surrogates would be right, but nothing of ours makes them. */
+/* Behind "\\u"; surrogates are two. */
+static long code_point(struct json *j)
+{
+	long c = hex4(j), low;
+
+	if (c < 0xd800 || c >= 0xe000)
+		return c;
+	low = c < 0xdc00 && word(j, "\\u") ? hex4(j) : -1;
+	return low >= 0xdc00 && low < 0xe000 ? 0x10000 + (c - 0xd800) * 0x400 + low - 0xdc00 : -1;
+}
+
+/* Behind a backslash. */
 static long escape(struct json *j)
 {
 	static const char short_ones[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
@@ -152,11 +163,8 @@ static long escape(struct json *j)
 
 	if (j->at == j->end || !*j->at)
 		return -1;
-	if (one(j, 'u')) {
-		long c = hex4(j);
-
-		return c >= 0xd800 && c < 0xe000 ? -1 : c;
-	}
+	if (one(j, 'u'))
+		return code_point(j);
 	which = strchr(short_ones, *j->at++);
 	return which ? meant[which - short_ones] : -1;
 }
@@ -169,7 +177,12 @@ static char *put_utf8(char *dst, long c)
 		*dst++ = 0xc0 | c >> 6;
 		*dst++ = 0x80 | (c & 0x3f);
 	} else {
-		*dst++ = 0xe0 | c >> 12;
+		if (c < 0x10000) {
+			*dst++ = 0xe0 | c >> 12;
+		} else {
+			*dst++ = 0xf0 | c >> 18;
+			*dst++ = 0x80 | (c >> 12 & 0x3f);
+		}
 		*dst++ = 0x80 | (c >> 6 & 0x3f);
 		*dst++ = 0x80 | (c & 0x3f);
 	}

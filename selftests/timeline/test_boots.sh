@@ -241,10 +241,10 @@ each_has_a_row_a_boot()
 
 each_csv_agrees()
 {
-	[ "$(each --format csv | head -n 1 | tr -d '"')" = "host,vm,vm_id,boot,realtime,firmware,kernel,Start_ns,Firmware_ns,Kernel_ns,Userspace_ns,SeaBIOS_ns,Linux_ns,total_ns" ] &&
+	[ "$(each --format csv | head -n 1 | tr -d '"')" = "host,vm,vm_id,boot,realtime,firmware,kernel,Start_ns,SeaBIOS_ns,Linux_ns,Firmware_ns,Kernel_ns,Userspace_ns,total_ns" ] &&
 		diff <(jq -r '.[] | (.phases | map({(.name): .duration_ns}) | add) as $phase |
 			[.host, .vm, .vm_id, .boot, .realtime, .firmware, .kernel,
-			$phase.Start, $phase.Firmware, $phase.Kernel, $phase.Userspace, $phase.SeaBIOS, $phase.Linux,
+			$phase.Start, $phase.SeaBIOS, $phase.Linux, $phase.Firmware, $phase.Kernel, $phase.Userspace,
 			.total_ns] | map(. // "") | join(",")' "$tmp/each") \
 		<(each --format csv | tail -n +2 | tr -d '"')
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dbgportctl/boot/all_phases.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/boot/said.h"
 #include "dbgportctl/boots/each.h"
@@ -16,20 +17,20 @@ static void print_text(const char *text)
 		csv_text(text);
 }
 
-static void print_head(const struct phase_names *names)
+static void print_head(const struct all_phases *phases)
 {
 	fputs("host,vm,vm_id,boot,realtime,firmware,kernel", stdout);
-	for (size_t i = 0; i < names->count; i++) {
+	for (size_t i = 0; i < phases->count; i++) {
 		char *head;
 
-		head = must(asprintf(&head, "%s_ns", names->name[i]) < 0 ? NULL : head);
+		head = must(asprintf(&head, "%s_ns", phases->phase[i]->name) < 0 ? NULL : head);
 		print_text(head);
 		free(head);
 	}
 	puts(",total_ns");
 }
 
-static void print_boot(const struct boot *boot, const struct phase_names *names)
+static void print_boot(const struct boot *boot, const struct all_phases *phases)
 {
 	char began[MOMENT_SIZE], said[SAID_SIZE];
 
@@ -40,8 +41,8 @@ static void print_boot(const struct boot *boot, const struct phase_names *names)
 	print_text(moment_utc(began, boot));
 	print_text(boot_said(said, boot, SAID_FIRMWARE));
 	print_text(boot_said(said, boot, SAID_KERNEL));
-	for (size_t i = 0; i < names->count; i++) {
-		__s64 ns = phase_ns(boot, names->name[i]);
+	for (size_t i = 0; i < phases->count; i++) {
+		__s64 ns = all_phases_ns(phases, i, boot);
 
 		putchar(',');
 		if (ns >= 0)
@@ -55,11 +56,11 @@ static void print_boot(const struct boot *boot, const struct phase_names *names)
 
 void each_csv(const struct report *report)
 {
-	struct phase_names names;
+	struct all_phases phases;
 
-	phase_names_make(&names, report->boots);
-	print_head(&names);
+	all_phases_make(&phases, report->boots);
+	print_head(&phases);
 	for (size_t i = 0; i < report->boots->count; i++)
-		print_boot(report->boots->boot[i], &names);
-	phase_names_free(&names);
+		print_boot(report->boots->boot[i], &phases);
+	all_phases_free(&phases);
 }

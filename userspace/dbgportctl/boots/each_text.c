@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
 
+#include "dbgportctl/boot/all_phases.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/boot/said.h"
 #include "dbgportctl/boots/each.h"
@@ -25,7 +26,7 @@ static void add_ms(struct table *t, bool known, __s64 ns)
 	table_add(t, "%s", known ? ms_text(text, ns) : "-");
 }
 
-static void add_boot(struct table *t, const struct boot *boot, const struct phase_names *names,
+static void add_boot(struct table *t, const struct boot *boot, const struct all_phases *phases,
 		     enum time_style time)
 {
 	char began[MOMENT_SIZE], said[SAID_SIZE];
@@ -36,43 +37,43 @@ static void add_boot(struct table *t, const struct boot *boot, const struct phas
 	add_text(t, moment_text(began, boot, 0, time));
 	add_text(t, boot_said(said, boot, SAID_FIRMWARE));
 	add_text(t, boot_said(said, boot, SAID_KERNEL));
-	for (size_t i = 0; i < names->count; i++) {
-		__s64 ns = phase_ns(boot, names->name[i]);
+	for (size_t i = 0; i < phases->count; i++) {
+		__s64 ns = all_phases_ns(phases, i, boot);
 
 		add_ms(t, ns >= 0, ns);
 	}
 	add_ms(t, boot->complete, boot->total_ns);
 }
 
-static void print_rows(const struct report *report, const struct phase_names *names)
+static void print_rows(const struct report *report, const struct all_phases *phases)
 {
-	struct table t = { .columns = ARRAY_SIZE(head) + names->count + 1 };
+	struct table t = { .columns = ARRAY_SIZE(head) + phases->count + 1 };
 
 	t.right[2] = true;
 	for (size_t i = ARRAY_SIZE(head); i < t.columns; i++)
 		t.right[i] = true;
 	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
 		table_add(&t, "%s", head[i]);
-	for (size_t i = 0; i < names->count; i++)
-		table_add(&t, "%s", names->name[i]);
+	for (size_t i = 0; i < phases->count; i++)
+		table_add(&t, "%s", phases->phase[i]->name);
 	table_add(&t, "total");
 	for (size_t i = 0; i < report->boots->count; i++)
-		add_boot(&t, report->boots->boot[i], names, report->time ?: TIME_ISO8601);
+		add_boot(&t, report->boots->boot[i], phases, report->time ?: TIME_ISO8601);
 	table_print(&t);
 }
 
 void each_text(const struct report *report)
 {
-	struct phase_names names;
+	struct all_phases phases;
 
-	phase_names_make(&names, report->boots);
-	if (names.count > MOST_PHASES) {
-		fail_warn("of %zu phases %zu are shown; --format csv has all", names.count,
+	all_phases_make(&phases, report->boots);
+	if (phases.count > MOST_PHASES) {
+		fail_warn("of %zu phases %zu are shown; --format csv has all", phases.count,
 			  MOST_PHASES);
-		names.count = MOST_PHASES;
+		phases.count = MOST_PHASES;
 	}
 	printf("%zu boot%s; times in milliseconds\n\n", report->boots->count,
 	       report->boots->count == 1 ? "" : "s");
-	print_rows(report, &names);
-	phase_names_free(&names);
+	print_rows(report, &phases);
+	all_phases_free(&phases);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/boot/all_phases.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/timeline/details.h"
@@ -11,46 +12,7 @@
 #include "dbgportctl/timeline/scale.h"
 #include "lib/clock.h"
 
-/**
- * struct columns - the phases of all boots
- * @phase: one of each name, in the order that they come in
- * @count: of @phase
- */
-struct columns {
-	const struct phase **phase;
-	size_t count;
-};
-
-static size_t find_column(const struct columns *columns, const char *name)
-{
-	size_t i = 0;
-
-	while (i < columns->count && strcmp(columns->phase[i]->name, name))
-		i++;
-	return i;
-}
-
-/* A phase that is new stands behind the one that it comes after in its boot. */
-static void add_columns(struct columns *columns, const struct boot *boot)
-{
-	size_t next = 0;
-
-	for (size_t i = 0; i < boot->phases; i++) {
-		size_t at = find_column(columns, boot->phase[i].name);
-
-		if (at == columns->count) {
-			columns->phase = grow(columns->phase, columns->count,
-					      sizeof(*columns->phase));
-			at = next;
-			memmove(&columns->phase[at + 1], &columns->phase[at],
-				(columns->count++ - at) * sizeof(*columns->phase));
-			columns->phase[at] = &boot->phase[i];
-		}
-		next = at + 1;
-	}
-}
-
-static void draw_head(const struct columns *columns, const struct scale *scale)
+static void draw_head(const struct all_phases *columns, const struct scale *scale)
 {
 	printf("<thead><tr><th>boot</th><th>begins, s</th><th>total, %s</th>\n", scale->unit);
 	for (size_t i = 0; i < columns->count; i++) {
@@ -61,7 +23,7 @@ static void draw_head(const struct columns *columns, const struct scale *scale)
 	fputs("</tr></thead>\n", stdout);
 }
 
-static void draw_row(const struct boot *boot, __u64 first_ns, const struct columns *columns,
+static void draw_row(const struct boot *boot, __u64 first_ns, const struct all_phases *columns,
 		     const struct scale *scale)
 {
 	char time[DURATION_SIZE], words[BOOT_REMARK_SIZE];
@@ -95,7 +57,7 @@ static int compare_totals(const void *a, const void *b)
 void overview_html(const struct boots *boots, const struct look *look)
 {
 	const struct scale *scale = scale_of(boots);
-	struct columns columns = { 0 };
+	struct all_phases columns;
 	struct boots sorted = {
 		.boot = must(calloc(boots->count, sizeof(*sorted.boot))),
 		.count = boots->count,
@@ -104,8 +66,8 @@ void overview_html(const struct boots *boots, const struct look *look)
 
 	memcpy(sorted.boot, boots->boot, boots->count * sizeof(*sorted.boot));
 	qsort(sorted.boot, sorted.count, sizeof(*sorted.boot), compare_totals);
+	all_phases_make(&columns, &sorted);
 	for (size_t i = 0; i < sorted.count; i++) {
-		add_columns(&columns, sorted.boot[i]);
 		if (sorted.boot[i]->zero_ns < first_ns)
 			first_ns = sorted.boot[i]->zero_ns;
 	}
@@ -116,7 +78,7 @@ void overview_html(const struct boots *boots, const struct look *look)
 		draw_row(sorted.boot[i], first_ns, &columns, scale);
 	fputs("</tbody></table>\n</div>\n", stdout);
 	details_html(&sorted, look, scale);
-	free(columns.phase);
+	all_phases_free(&columns);
 	free(sorted.boot);
 }
 

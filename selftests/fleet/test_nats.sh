@@ -89,10 +89,20 @@ is_counted()
 		(.sinks[] | select(.kind == \"nats\") | .dropped == $bytes)"
 }
 
+# What the daemon may do to other processes is not for the one that talks to servers.
+has_no_capability()
+{
+	local pid
+
+	pid=$(pgrep -P "${pids[daemon]}" dbgportd-nats) &&
+		grep -qxE $'CapPrm:\t0*2?' "/proc/$pid/status" &&
+		grep -qx $'NoNewPrivs:\t1' "/proc/$pid/status"
+}
+
 sinks=(--sink "any:nats=$url" --sink "any:file=$tmp/out.json,format=json")
 
 ktap_print_header
-ktap_set_plan 25
+ktap_set_plan 26
 
 vms 3
 result "what is no URL is refused" refused "it takes URLs" --sink any:nats=localhost
@@ -105,6 +115,7 @@ result "and credentials that cannot be read" refused "creds=$tmp/none: No such f
 start_daemon "${sinks[@]}"
 write_lines 100
 result "a server that is away is said" await said "cannot connect: No server available"
+result "the process that tries has no capability but to write a spool" has_no_capability
 result "what comes waits, which the status shows" await is_stalled
 result "other sinks get it" await in_file "$tmp/out.json"
 

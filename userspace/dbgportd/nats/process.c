@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "dbgportd/nats/news.h"
@@ -201,6 +203,27 @@ static void fill_std_fds(void)
 	close(fd);
 }
 
+/*
+ * A server's words are parsed here: what the daemon may see of other processes is not for
+ * this one.  Root's spool may be another user's, as the service's is.
+ */
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
+	const __u32 kept = CAP_TO_MASK(CAP_DAC_OVERRIDE);
+
+	if (syscall(SYS_capget, &header, caps))
+		_exit(1);
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		caps[i].permitted &= i == CAP_TO_INDEX(CAP_DAC_OVERRIDE) ? kept : 0;
+		caps[i].effective = caps[i].permitted;
+		caps[i].inheritable = 0;
+	}
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(SYS_capset, &header, caps))
+		_exit(1);
+}
+
 void nats_process(int fd, char *shared)
 {
 	struct writer_request rq;
@@ -210,6 +233,7 @@ void nats_process(int fd, char *shared)
 	prctl(PR_SET_NAME, "dbgportd-nats");
 	close_others(0, fd);
 	fill_std_fds();
+	drop_capabilities();
 	do {
 		await(fd);
 		if (fd_message_receive(fd, &rq, sizeof(rq), &with, 0))

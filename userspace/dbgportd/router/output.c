@@ -197,20 +197,31 @@ static bool wants_writes(const struct output *out)
 	return format && format->per_write && format->per_write(&out->route->set.style);
 }
 
+/* All of @count are as wide, and most are one byte.  Return: how many bytes. */
+static size_t bytes_of(char *bytes, const struct dbgport_record *rec, size_t count)
+{
+	size_t n = 0;
+
+	if (rec->width == 1) {
+		for (; n < count; n++)
+			bytes[n] = rec[n].value;
+		return n;
+	}
+	for (size_t i = 0; i < count; i++)
+		n += record_bytes(bytes + n, rec[i].value, rec->width);
+	return n;
+}
+
 static void put_raw(struct sink *sink, const struct dbgport_record *rec, size_t count)
 {
 	/* Far less than any queue holds, as a put may drop what is beyond that. */
 	char bytes[1024];
-	size_t n = 0;
+	size_t most = rec->width == 1 ? sizeof(bytes) : sizeof(bytes) / RECORD_BYTES;
 
-	for (const struct dbgport_record *end = rec + count; rec < end; rec++) {
-		n += record_bytes(bytes + n, rec->value, rec->width);
-		if (n > sizeof(bytes) - RECORD_BYTES) {
-			sink->ops->put(sink, bytes, n);
-			n = 0;
-		}
+	for (size_t n; count; rec += n, count -= n) {
+		n = count < most ? count : most;
+		sink->ops->put(sink, bytes, bytes_of(bytes, rec, n));
 	}
-	sink->ops->put(sink, bytes, n);
 }
 
 static void put_writes(struct output *out, const struct dbgport_record *rec, size_t count)

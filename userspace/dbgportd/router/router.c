@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,14 +264,25 @@ static void writes_lost(const struct dbgport_record *rec)
 		log_lost(vm);
 }
 
+/* Type, VM, port and width stand side by side: as one number, they are compared at once. */
+static __u64 kind_of(const struct dbgport_record *rec)
+{
+	__u64 kind;
+
+	static_assert(offsetof(struct dbgport_record, value) -
+		      offsetof(struct dbgport_record, vm) == sizeof(kind), "all four");
+	memcpy(&kind, (const char *)rec + offsetof(struct dbgport_record, vm), sizeof(kind));
+	return kind;
+}
+
 /* How many of @count writes are of one VM to one port, alike, and without a gap. */
 static size_t run_length(const struct dbgport_record *rec, size_t count)
 {
+	const __u64 kind = kind_of(rec);
 	size_t n = 1;
 
-	while (n < count && rec[n].type == rec->type && rec[n].vm == rec->vm &&
-	       rec[n].port == rec->port && rec[n].width == rec->width &&
-	       rec[n].flags == rec->flags && rec[n].seq == rec->seq + n)
+	while (n < count && kind_of(&rec[n]) == kind && rec[n].flags == rec->flags &&
+	       rec[n].seq == rec->seq + n)
 		n++;
 	return n;
 }

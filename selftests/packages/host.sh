@@ -25,7 +25,8 @@ make_host_tree()
 {
 	local packages=systemd-sysv,udev,dbus,kmod,dkms,initramfs-tools,zstd,apparmor,procps
 
-	packages+=,linux-image-amd64,linux-headers-amd64,libcurl3-gnutls,libjansson4,liburing2,bash-completion
+	packages+=,linux-image-amd64,linux-headers-amd64,libcurl3-gnutls,libjansson4,libnats3.4,liburing2
+	packages+=,bash-completion
 	packages+=,libvirt-daemon-system,libvirt-clients,qemu-system-x86,seabios
 	# shellcheck disable=SC2016 # mmdebstrap's shell knows $1
 	bootstrap packages-host "$packages" --aptopt='APT::Install-Recommends "false"' \

@@ -14,7 +14,7 @@ make_tree()
 {
 	local packages=systemd-sysv,udev,dbus,kmod,dkms,initramfs-tools,zstd
 
-	packages+=,linux-image-amd64,linux-headers-amd64,libcurl3-gnutls,libjansson4,liburing2
+	packages+=,linux-image-amd64,linux-headers-amd64,libcurl3-gnutls,libjansson4,libnats3.4,liburing2
 	packages+=,linux-image-6.12-amd64,linux-headers-6.12-amd64
 	bootstrap packages-bookworm "$packages"
 }

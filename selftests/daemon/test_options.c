@@ -19,9 +19,11 @@
 #define UNKNOWN \
 	" is not known; %v is the VM's name, %p the port, %n the VMM's process id, %% a percent sign"
 #define MODES \
-	"off, pty, tty, null, stdout, file=PATH, unix=PATH, unix-dgram=PATH, journal"
+	"off, pty, tty, null, stdout, file=PATH, unix=PATH, unix-dgram=PATH, journal, " \
+	"nats=URL"
 #define POST_MODES \
-	"off, pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal"
+	"off, pty, tty, null, stdout, log, file=PATH, unix=PATH, unix-dgram=PATH, journal, " \
+	"nats=URL"
 
 FIXTURE(options)
 {

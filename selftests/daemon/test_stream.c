@@ -9,6 +9,7 @@
 
 #include "daemon/drive.h"
 #include "dbgportd/sink/regular.h"
+#include "dbgportd/sink/writer_process.h"
 #include "dbgportd/stream/stream.h"
 
 #define BOUND	65536
@@ -361,7 +362,9 @@ static int on_disk(struct stream *s, char path[64])
 	if (fd < 0 || stream_kind_of(fd) != STREAM_REGULAR)
 		return -1;
 	s->closed = on_closed;
-	regular = (struct regular){ .stream = s, .path = "", .fd = fd, .opened = on_opened };
+	regular = (struct regular){
+		.stream = s, .path = "", .fd = fd, .process = writer_process, .opened = on_opened,
+	};
 	return stream_init(s, fd, STREAM_REGULAR, BOUND, path) ?: regular_begin(&regular) ?:
 	       !regular_wait_open(&regular, PATIENCE_MS);
 }

@@ -768,7 +768,7 @@ TEST_F(router, records_of_any_content_are_survived)
 	use(&self->routes, "any:file=writes,format=json,json=write");
 	use(&self->routes, "any:file=text,format=text,time=iso8601,storm=show");
 	ASSERT_EQ(0, init(&self->routes));
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 5000; i++) {
 		unsigned char *bytes = (unsigned char *)&rec;
 
 		for (size_t b = 0; b < sizeof(rec); b++) {

@@ -8,16 +8,17 @@
 #include "lib/clock.h"
 
 /* Guards all below. */
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t mutex;
 static pthread_cond_t cond;
 static struct answer *answers, **answers_end = &answers;
 static unsigned long connection;
 static bool woken, lost, stopping;
 
-static void make_cond(void)
+static void make(void)
 {
 	pthread_condattr_t attr;
 
+	pthread_mutex_init(&mutex, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&cond, &attr);
@@ -28,7 +29,7 @@ void inbox_open(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-	pthread_once(&once, make_cond);
+	pthread_once(&once, make);
 	woken = false;
 	lost = false;
 	stopping = false;

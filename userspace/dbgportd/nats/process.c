@@ -25,7 +25,8 @@
 /* How often it is told how much waits, if nothing else is new. */
 #define NEWS_NS		(100 * NSEC_PER_MSEC)
 
-static pthread_mutex_t news_mutex = PTHREAD_MUTEX_INITIALIZER;
+/* Guards the news, which both threads tell. */
+static pthread_mutex_t news_mutex;
 static struct nats_news news, told;
 static __u64 told_ns;
 static int news_fd = -1;
@@ -234,6 +235,7 @@ void nats_process(int fd, char *shared)
 	close_others(0, fd);
 	fill_std_fds();
 	drop_capabilities();
+	pthread_mutex_init(&news_mutex, NULL);
 	do {
 		await(fd);
 		if (fd_message_receive(fd, &rq, sizeof(rq), &with, 0))

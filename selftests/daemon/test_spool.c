@@ -76,30 +76,34 @@ static int put_text(struct spool *s, const char *text)
 	return spool_put(s, text, strlen(text), &done);
 }
 
-/* The "seq" of the next one, which is not acknowledged; -1: there is none. */
-static long take(struct spool *s)
+/* The "seq" of the next one, which is @got then; -1: there is none. */
+static long take_one(struct spool *s, struct spooled *got)
 {
-	struct spooled got;
 	long seq;
 
-	if (spool_take(s, &got) <= 0)
+	if (spool_take(s, got) <= 0)
 		return -1;
-	seq = strtol(strstr(got.text, "\"seq\":") + 6, NULL, 10);
-	free(got.text);
+	seq = strtol(strstr(got->text, "\"seq\":") + 6, NULL, 10);
+	free(got->text);
 	return seq;
 }
 
-/* The same, and it is acknowledged. */
+/* The same of one that is not acknowledged. */
+static long take(struct spool *s)
+{
+	struct spooled got;
+
+	return take_one(s, &got);
+}
+
+/* And of one that is. */
 static long take_and_acknowledge(struct spool *s)
 {
 	struct spooled got;
-	long seq;
+	long seq = take_one(s, &got);
 
-	if (spool_take(s, &got) <= 0)
-		return -1;
-	seq = strtol(strstr(got.text, "\"seq\":") + 6, NULL, 10);
-	spool_acknowledge(s, got.number, got.len);
-	free(got.text);
+	if (seq >= 0)
+		spool_acknowledge(s, got.number, got.len);
 	return seq;
 }
 

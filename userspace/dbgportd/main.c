@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* dbgportd: routes what guests write to their debug ports to consoles. */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,6 +29,7 @@
 #include "lib/default_dir.h"
 #include "lib/device.h"
 #include "lib/log.h"
+#include "lib/std_fds.h"
 #include "words/begins.h"
 
 /* Exit status: there is no module that could be read; trying again does not help. */
@@ -98,17 +98,6 @@ static int catch_signals(void)
 	signal(SIGTTOU, SIG_IGN);
 	signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	return signal_fd;
-}
-
-/* Descriptors 0 to 2 must be taken, or something else would become them. */
-static void fill_std_fds(void)
-{
-	int fd;
-
-	do {
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	close(fd);
 }
 
 /* A pty or file for each VM takes descriptors. */
@@ -302,7 +291,7 @@ int main(int argc, char *argv[])
 	char why[1024];
 	int status = 0;
 
-	fill_std_fds();
+	std_fds_fill();
 	arg_count = argc;
 	args = argv;
 	if (command_line_parse(&opt, argc, argv, why, sizeof(why))) {

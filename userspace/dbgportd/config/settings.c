@@ -7,6 +7,7 @@
 #include "dbgportd/config/account.h"
 #include "dbgportd/config/condition.h"
 #include "dbgportd/config/settings.h"
+#include "dbgportd/spool/spool.h"
 #include "lib/array.h"
 #include "lib/choice.h"
 #include "lib/duration.h"
@@ -137,7 +138,7 @@ static const struct setting table[] = {
 	{ "tls", "PATH", "certificates of those who may sign the server's",
 	  "nats", NULL, TEXT, .offset = AT(server.tls) },
 	{ "spool", "BYTES", "what may wait on disk for a server that is away",
-	  "nats", NULL, BYTES, .offset = AT(sink.spool), 4 * K * K, K * K * G },
+	  "nats", NULL, BYTES, .offset = AT(sink.spool), SPOOL_MIN, K * K * G },
 };
 
 #define KEYS	ARRAY_SIZE(table)

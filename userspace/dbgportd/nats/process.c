@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <poll.h>
 #include <pthread.h>
@@ -19,6 +18,7 @@
 #include "dbgportd/sink/writer_message.h"
 #include "lib/clock.h"
 #include "lib/close_others.h"
+#include "lib/std_fds.h"
 
 /* How often what was stored is synced. */
 #define SYNC_MS		1000
@@ -193,17 +193,6 @@ static void await(int fd)
 	} while (ready <= 0);
 }
 
-/* No connection is to be what a library prints to. */
-static void fill_std_fds(void)
-{
-	int fd;
-
-	do {
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	close(fd);
-}
-
 /*
  * A server's words are parsed here: what the daemon may see of other processes is not for
  * this one.  Root's spool may be another user's, as the service's is.
@@ -233,7 +222,7 @@ void nats_process(int fd, char *shared)
 	area = shared;
 	prctl(PR_SET_NAME, "dbgportd-nats");
 	close_others(0, fd);
-	fill_std_fds();
+	std_fds_fill();
 	drop_capabilities();
 	pthread_mutex_init(&news_mutex, NULL);
 	do {

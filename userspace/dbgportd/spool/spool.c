@@ -376,24 +376,24 @@ void spool_sync(struct spool *s)
 	fdatasync(s->acked_fd);
 }
 
-__u64 spool_waiting(struct spool *s)
+static __u64 get(struct spool *s, const __u64 *number)
 {
 	__u64 n;
 
 	pthread_mutex_lock(&s->mutex);
-	n = s->waiting;
+	n = *number;
 	pthread_mutex_unlock(&s->mutex);
 	return n;
 }
 
+__u64 spool_waiting(struct spool *s)
+{
+	return get(s, &s->waiting);
+}
+
 __u64 spool_dropped(struct spool *s)
 {
-	__u64 n;
-
-	pthread_mutex_lock(&s->mutex);
-	n = s->dropped;
-	pthread_mutex_unlock(&s->mutex);
-	return n;
+	return get(s, &s->dropped);
 }
 
 static int make_dirs(const char *dir)

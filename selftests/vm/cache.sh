@@ -7,6 +7,18 @@ cache=${DBGPORT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dbgport}
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 
+# Programs that pass descriptors on by their numbers to Debian's /bin/sh, as mmdebstrap
+# does, fail when those below 10 are taken.  255 is bash's own.
+close_inherited()
+{
+	local fd
+
+	for fd in "/proc/$BASHPID/fd"/*; do
+		fd=${fd##*/}
+		((fd <= 2 || fd == 9 || fd == 255)) || exec {fd}>&-
+	done
+}
+
 # keep DIR IS_THERE MAKE: DIR is in the cache, after this.  MAKE fills the directory
 # $new, which becomes DIR; IS_THERE says whether what is in DIR will do.  The lock is
 # for two runs at once; an interrupted one leaves only DIR.new.
@@ -20,7 +32,8 @@ keep()
 		! "$2" || exit 0
 		rm -rf "$new"
 		mkdir "$new"
-		"$3"
+		close_inherited
+		"$3" 9>&-
 		rm -rf "$1"
 		mv "$new" "$1"
 	) 9>"$1.lock"

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * usage:
- *	nats_client URL add STREAM SUBJECTS WINDOW_MS [MAX_BYTES]
+ *	nats_client URL add STREAM SUBJECTS WINDOW_MS [MAX_BYTES [COPIES]]
  *	nats_client URL grow STREAM
  *	nats_client URL delete STREAM
  *	nats_client URL count STREAM
  *	nats_client URL get STREAM
  *
- * What a test asks a NATS server: a stream with a duplicate window, which refuses what is
- * beyond MAX_BYTES, until it may grow; how many messages it has; and all of them, a line
- * each: subject, message id, data, with tabs between.
+ * What a test asks a NATS server, or one of those that URL names with commas between: a
+ * stream with a duplicate window, which refuses what is beyond MAX_BYTES (-1: nothing),
+ * until it may grow; how many messages it has; and all of them, a line each: subject,
+ * message id, data, with tabs between.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -17,6 +18,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SERVERS_MAX	8
 
 static struct __natsConnection *connection;
 static jsCtx *js;
@@ -28,7 +31,8 @@ static void need(natsStatus s, const char *what)
 		errx(1, "%s: %s", what, natsStatus_GetText(s));
 }
 
-static void add(const char *name, const char *subjects, const char *ms, const char *max)
+static void add(const char *name, const char *subjects, const char *ms, const char *max,
+		const char *copies)
 {
 	jsStreamConfig config;
 
@@ -42,6 +46,8 @@ static void add(const char *name, const char *subjects, const char *ms, const ch
 		config.MaxBytes = atoll(max);
 		config.Discard = js_DiscardNew;
 	}
+	if (copies)
+		config.Replicas = atoll(copies);
 	need(js_AddStream(NULL, js, &config, NULL, NULL), "add");
 }
 
@@ -90,14 +96,27 @@ static void get(const char *name)
 	}
 }
 
+static natsStatus connect_to(char *urls)
+{
+	const char *list[SERVERS_MAX];
+	natsOptions *opts;
+	int n = 0;
+
+	while (urls && n < SERVERS_MAX)
+		list[n++] = strsep(&urls, ",");
+	need(natsOptions_Create(&opts), "options");
+	need(natsOptions_SetServers(opts, list, n), "servers");
+	return natsConnection_Connect(&connection, opts);
+}
+
 int main(int argc, char *argv[])
 {
 	if (argc < 4)
 		errx(2, "usage: nats_client URL COMMAND STREAM [ARGUMENT]...");
-	need(natsConnection_ConnectTo(&connection, argv[1]), "connect");
+	need(connect_to(argv[1]), "connect");
 	need(natsConnection_JetStream(&js, connection, NULL), "JetStream");
 	if (!strcmp(argv[2], "add") && argc > 5)
-		add(argv[3], argv[4], argv[5], argv[6]);
+		add(argv[3], argv[4], argv[5], argv[6], argv[6] ? argv[7] : NULL);
 	else if (!strcmp(argv[2], "grow"))
 		grow(argv[3]);
 	else if (!strcmp(argv[2], "delete"))

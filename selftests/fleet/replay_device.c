@@ -3,9 +3,9 @@
  * Preloaded to dbgportd, makes a device of a file of records that grows: a module that
  * has kept all of them, so that a daemon that was killed can have them read again.
  *
- * $RECORDS is the file: of each VM its ATTACHED, and its writes in order.  What is opened
- * as the device is a FIFO; a byte in it says that there are more.  Only --engine poll
- * reads by what is here.
+ * $RECORDS is the file: of each VM its ATTACHED, and its writes in order; $LOAD_ID is a
+ * number in hexadecimal, of each host another one.  What is opened as the device is a
+ * FIFO; a byte in it says that there are more.  Only --engine poll reads by what is here.
  */
 #include <dbgport.h>
 #include <errno.h>
@@ -51,7 +51,7 @@ static int get_info(int fd, struct dbgport_info *info)
 		.abi = DBGPORT_ABI,
 		.record_size = sizeof(struct dbgport_record),
 		.features = DBGPORT_F_ALL,
-		.load_id = 0x10ad,
+		.load_id = strtoull(getenv("LOAD_ID") ?: "10ad", NULL, 16),
 		.ring = 1 << 20,
 		.nports = 3,
 		.ports = { DBGPORT_POST_PORT, DBGPORT_CONSOLE_PORT, DBGPORT_FIRMWARE_PORT },

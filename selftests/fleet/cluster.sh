@@ -7,7 +7,7 @@
 #
 # All that is made is in network and mount namespaces of the test's own, and gone with it.
 if [[ ! ${IN_NAMESPACES-} ]]; then
-	IN_NAMESPACES=y exec unshare --net --mount -- "$0" "$@"
+	IN_NAMESPACES=y exec unshare --net --mount -- "$PWD/${0##*/}" "$@"
 fi
 . ./nats.sh
 
@@ -64,19 +64,24 @@ start_node()
 		--cluster "nats://$(address "$1"):6222" --routes "$routes"
 }
 
-# start_host HOST [ARGUMENT]...: with these a daemon; its VMs say what write_codes writes
+# add_host HOST: its VMs have said nothing yet
+add_host()
+{
+	local dir=$tmp/$1 device
+
+	mkdir -p "$dir"
+	mkfifo "$dir/device"
+	exec {device}<>"$dir/device"
+	device_of[$1]=$device
+	RECORDS=$dir/records vms "$vms_of_host"
+	written[$1]=0
+}
+
+# start_host HOST [ARGUMENT]...: with these a daemon
 start_host()
 {
 	local dir=$tmp/$1
 
-	if [[ ! ${device_of[$1]-} ]]; then
-		mkdir -p "$dir"
-		mkfifo "$dir/device"
-		exec {device}<>"$dir/device"
-		device_of[$1]=$device
-		RECORDS=$dir/records vms "$vms_of_host"
-		written[$1]=0
-	fi
 	# shellcheck disable=SC2016 # for the inner shell
 	RECORDS=$dir/records STATE_DIRECTORY=$dir/state begin "$1" ip netns exec "$1" \
 		unshare --uts sh -c 'hostname "$0" && exec env "$@"' "$1" \

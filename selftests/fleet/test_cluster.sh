@@ -119,6 +119,7 @@ for server in "${servers[@]}"; do
 done
 await client add LINES "dbgport.>" 1000 -1 "${#servers[@]}"
 for host in "${hosts[@]}"; do
+	add_host "$host"
 	start_daemon_of "$host"
 done
 result "all comes of $kills daemons that were killed" killed_daemons

@@ -95,6 +95,8 @@ boot()
 
 	newest_file vmlinuz && newest_file initrd.img || return
 	cmdline+=" tsc_early_khz=$("$tmp/tsc_khz") systemd.show_status=0 loglevel=4 ${1-}" || return
+	# The last emulator's says that there is one, and refuses.
+	rm -f "$host.agent"
 	qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-machine pc -accel tcg,thread=single -cpu max,+svm -smp 1 -m 3G \
 		-kernel "$host.vmlinuz" -initrd "$host.initrd.img" -append "$cmdline" \

@@ -54,7 +54,7 @@ all_files()
 		-type f -print -o -type l -print) | grep -v -e '^./var/lib/dpkg/' \
 		-e '^./var/cache/' -e '^./var/log/\(apt\|dpkg\|alternatives\)' -e '^./packages/' \
 		-e '^./etc/\(passwd\|group\|shadow\|gshadow\)-\?$' -e '^./var/lib/systemd/' \
-		-e '^./var/lib/dkms/mok\.' -e '^./var/lib/apt/' | sort
+		-e '^./var/lib/dkms/mok\.' -e '^./var/lib/apt/' -e '^./run/' | sort
 }
 
 install_them()
@@ -65,19 +65,25 @@ install_them()
 	inside sh -c 'apt-get install --yes --no-install-recommends /packages/*.deb'
 }
 
+# module_of KERNEL: our module's file there, compressed if the kernel's own are
+module_of()
+{
+	find "$1/updates/dkms" -name 'dbgport.ko*' 2>>"$log"
+}
+
 # Of each kernel that is there.
 has_modules()
 {
 	local kernel count=0
 
 	for kernel in "$root"/lib/modules/*; do
-		[ -e "$kernel/build" ] || continue
+		[ -e "$root$(readlink "$kernel/build")" ] || continue
 		count=$((count + 1))
-		[ -e "$kernel/updates/dkms/dbgport.ko" ] || {
+		[ "$(module_of "$kernel")" ] || {
 			echo "none for ${kernel##*/}" >>"$log"
 			return 1
 		}
-		grep -q 'dbgport.ko:.*/kvm.ko' "$kernel/modules.dep" || return
+		grep -q '/dbgport\.ko[.a-z]*:.*/kvm\.ko' "$kernel/modules.dep" || return
 	done
 	[ "$count" -ge 2 ]
 }
@@ -116,15 +122,14 @@ upgraded()
 
 new_kernel()
 {
-	local release module
+	local kernel
 
 	# As if it had come just now: what the kernel's package runs then.
-	module=$(ls "$root"/lib/modules/6.12*/updates/dkms/dbgport.ko)
-	release=$(basename "${module%/updates/*}")
-	inside dkms remove -m dbgport -v "$version" -k "$release" || return
-	[ ! -e "$module" ] || return
-	inside /etc/kernel/postinst.d/dkms "$release" || return
-	[ -e "$module" ]
+	kernel=$(find "$root/lib/modules" -maxdepth 1 -name '6.12*')
+	inside dkms remove -m dbgport -v "$version" -k "${kernel##*/}" || return
+	[ ! "$(module_of "$kernel")" ] || return
+	inside /etc/kernel/postinst.d/dkms "${kernel##*/}" || return
+	[ "$(module_of "$kernel")" ]
 }
 
 purged()

@@ -8,6 +8,7 @@ const struct command *const commands[] = {
 	&cmd_wait,
 	&cmd_on,
 	&cmd_console,
+	&cmd_memlog,
 	&cmd_timeline,
 	&cmd_boots,
 	&cmd_attach,

@@ -12,7 +12,7 @@
 extern const struct command *const commands[];
 
 extern const struct command cmd_attach, cmd_boots, cmd_claim, cmd_complete, cmd_console,
-	cmd_detach, cmd_doctor, cmd_help, cmd_list, cmd_on, cmd_ports, cmd_show, cmd_tail,
-	cmd_timeline, cmd_uart, cmd_wait;
+	cmd_detach, cmd_doctor, cmd_help, cmd_list, cmd_memlog, cmd_on, cmd_ports, cmd_show,
+	cmd_tail, cmd_timeline, cmd_uart, cmd_wait;
 
 #endif /* DBGPORTCTL_CMD_COMMANDS_H */

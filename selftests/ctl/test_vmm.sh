@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# dbgportctl memlog VM: which process is meant, with the module and without it.
+. ./fake.sh
+
+# at OFFSET: stdin goes there in the VMM's memory.
+at()
+{
+	dd of="$tmp/ram" bs=1 seek="$1" conv=notrunc status=none
+}
+
+# without COMMAND...: no module is loaded.
+without()
+{
+	dbgportctl "$1" --device "$tmp/none" "${@:2}"
+}
+
+truncate -s 32M "$tmp/ram"
+{
+	printf 'ovmfmdg1ovmfmdg2\300\0\0\0\0\0\0\0\100\0\0\0\0\0\0\0'
+	printf '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0'
+} | at $((31 << 20))
+printf hello | at $(((31 << 20) + 192))
+exec {ram}<>"$tmp/ram"
+mkfifo "$tmp/ready"
+exec {ready}<>"$tmp/ready"
+./fake_vmm "$ram" >&"$ready" &
+vmm=$!
+trap 'kill "$vmm"; rm -rf "$tmp"' EXIT
+head -c 1 <&"$ready" >/dev/null
+
+ktap_print_header
+ktap_set_plan 10
+vms <<-'EOT'
+	vm 1 web claimed 60
+	vm 2 old ended 60
+EOT
+result "a process needs no module" prints hello without memlog "pid:$vmm"
+result "nor the word pid" prints hello without memlog "$vmm"
+result "it may be one that the module does not know" prints hello ctl memlog "$vmm"
+result "a name needs the module" ends_with 1 without memlog web
+result "which is told" grep -q "$tmp/none: No such file" "$log"
+ends_with 1 ctl memlog old
+result "a VM that has ended has no memory" grep -qx "dbgportctl: old: it has ended.*" "$log"
+ends_with 1 ctl memlog 2
+result "nor is its number a process" grep -qx "dbgportctl: old: it has ended.*" "$log"
+ends_with 1 ctl memlog nothing
+result "a VM that is not there is told" grep -q "there is no VM 'nothing'" "$log"
+ends_with 1 without memlog $$
+result "so is a process without a log" grep -qx "dbgportctl: .*: no log in its memory.*" "$log"
+result "and a number of lines that is none" ends_with 2 without memlog -n x "$vmm"
+ktap_finished

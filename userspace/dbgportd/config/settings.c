@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <assert.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "lib/duration.h"
 #include "lib/help.h"
 #include "lib/list.h"
+#include "lib/nats_address.h"
 #include "lib/number.h"
 #include "lib/vmname.h"
 #include "words/rate.h"
@@ -27,7 +27,6 @@
 #define NAME_MAX_LEN	32
 
 /* More would be of no use. */
-#define SUBJECT_MAX_LEN	64
 
 enum type {
 	CHOICE,		/* an enum; the default is the first */
@@ -186,21 +185,6 @@ static int parse_choice(struct settings *set, const struct setting *key, const c
 	return 0;
 }
 
-/* Words that a subject of NATS can have, with room for what comes behind. */
-static bool is_subject(const char *value)
-{
-	char before = '.';
-
-	for (const char *c = value; *c; c++) {
-		bool begins = before == '.';
-
-		before = *c;
-		if (*c == '.' ? begins : !isalnum((unsigned char)*c) && *c != '_' && *c != '-')
-			return false;
-	}
-	return before != '.' && strlen(value) <= SUBJECT_MAX_LEN;
-}
-
 static int parse_text(struct settings *set, const struct setting *key, const char *value,
 		      char *why, size_t size)
 {
@@ -222,9 +206,9 @@ static int parse_text(struct settings *set, const struct setting *key, const cha
 			 key->key, value, NAME_MAX_LEN);
 		return -1;
 	}
-	if (key->type == SUBJECT && !is_subject(value)) {
+	if (key->type == SUBJECT && !nats_subject_is_prefix(value)) {
 		snprintf(why, size, "%s=%s: up to %d of A-Z a-z 0-9 _ - in words with dots between",
-			 key->key, value, SUBJECT_MAX_LEN);
+			 key->key, value, NATS_SUBJECT_MAX_LEN);
 		return -1;
 	}
 	if (key->type == PATTERNS && condition_check_names(value, reason, sizeof(reason)))

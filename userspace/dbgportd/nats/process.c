@@ -34,7 +34,7 @@ static int news_fd = -1;
 static char *area;
 static char *path;
 static char *lines;
-static struct server_address server;
+static struct nats_address server;
 static struct spool *spool;
 
 /* Of servers' words none may reach a terminal as a command. */

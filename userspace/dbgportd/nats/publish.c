@@ -28,7 +28,7 @@
 static pthread_t thread;
 
 /* All below belongs to that thread, while it runs. */
-static const struct server_address *address;
+static const struct nats_address *address;
 static struct spool *spool;
 static void (*tell)(const char *why);
 static struct hostname host;
@@ -336,7 +336,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-int publish_start(const struct server_address *to, struct spool *what,
+int publish_start(const struct nats_address *to, struct spool *what,
 		  void (*telling)(const char *why))
 {
 	int err;

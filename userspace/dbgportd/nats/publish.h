@@ -21,7 +21,7 @@
  *
  * Return: 0 or a negative errno.
  */
-int publish_start(const struct server_address *to, struct spool *spool,
+int publish_start(const struct nats_address *to, struct spool *spool,
 		  void (*tell)(const char *why));
 
 /* There is something new in the spool. */

@@ -7,11 +7,7 @@
 
 #include "dbgportd/nats/inbox.h"
 #include "dbgportd/nats/server.h"
-
-#define CONNECT_MS	2000
-#define PING_MS		10000
-/* Most that a URL may name. */
-#define SERVERS_MAX	16
+#include "lib/nats_options.h"
 
 static natsConnection *connection;
 static jsCtx *js;
@@ -77,45 +73,17 @@ static void connection_closed(natsConnection *nc, void *arg)
 	inbox_lose((unsigned long)arg);
 }
 
-static natsStatus set_servers(natsOptions *opts, const char *url)
-{
-	char *urls = strdup(url), *rest = urls;
-	const char *list[SERVERS_MAX];
-	int count = 0;
-	natsStatus s;
-
-	while (rest && count < SERVERS_MAX)
-		list[count++] = strsep(&rest, ",");
-	s = natsOptions_SetServers(opts, list, count);
-	free(urls);
-	return s;
-}
-
-static natsStatus set_options(natsOptions *opts, const struct server_address *to,
+static natsStatus set_options(natsOptions *opts, const struct nats_address *to,
 			      unsigned long number)
 {
-	natsStatus s = set_servers(opts, to->url);
+	natsStatus s = nats_options(opts, to, "dbgportd");
 
-	if (s == NATS_OK)
-		s = natsOptions_SetName(opts, "dbgportd");
-	if (s == NATS_OK)
-		s = natsOptions_SetTimeout(opts, CONNECT_MS);
-	if (s == NATS_OK)
-		s = natsOptions_SetAllowReconnect(opts, false);
-	if (s == NATS_OK)
-		s = natsOptions_SetPingInterval(opts, PING_MS);
 	if (s == NATS_OK)
 		s = natsOptions_SetWriteDeadline(opts, SERVER_ANSWER_MS);
 	if (s == NATS_OK)
 		s = natsOptions_SetSendAsap(opts, true);
 	if (s == NATS_OK)
 		s = natsOptions_SetClosedCB(opts, connection_closed, (void *)number);
-	if (s == NATS_OK && *to->creds)
-		s = natsOptions_SetUserCredentialsFromFiles(opts, to->creds, NULL);
-	if (s == NATS_OK && *to->tls)
-		s = natsOptions_SetSecure(opts, true);
-	if (s == NATS_OK && *to->tls)
-		s = natsOptions_LoadCATrustedCertificates(opts, to->tls);
 	return s;
 }
 
@@ -133,7 +101,7 @@ static natsStatus subscribe(void)
 }
 
 /* The stream that takes @subject. */
-static int find_stream(const struct server_address *to, const char *subject, char *why)
+static int find_stream(const struct nats_address *to, const char *subject, char *why)
 {
 	char request[OBJECT_SUBJECT_SIZE + 32];
 	natsMsg *reply = NULL;
@@ -157,7 +125,7 @@ static int find_stream(const struct server_address *to, const char *subject, cha
 				  to->subject);
 }
 
-int server_connect(const struct server_address *to, const char *subject, char *why)
+int server_connect(const struct nats_address *to, const char *subject, char *why)
 {
 	unsigned long number = inbox_connect();
 	natsOptions *opts = NULL;

@@ -11,26 +11,13 @@
 #include <stddef.h>
 
 #include "dbgportd/spool/object.h"
+#include "lib/nats_address.h"
 
 /* A server that does not answer for so long is left. */
 #define SERVER_ANSWER_MS	5000
 
 /* Most that is said of what is wrong, with a NUL. */
 #define SERVER_WHY		256
-
-/**
- * struct server_address - where it is
- * @url: of the server, or several with commas between
- * @subject: what subjects begin with
- * @creds: path of the credentials; empty: none
- * @tls: path of the certificates that the server is recognised by; empty: the system's
- */
-struct server_address {
-	const char *url;
-	const char *subject;
-	const char *creds;
-	const char *tls;
-};
 
 /**
  * struct server_message - one to be published
@@ -59,7 +46,7 @@ struct server_message {
  *
  * Return: 0 or -1.
  */
-int server_connect(const struct server_address *to, const char *subject, char *why);
+int server_connect(const struct nats_address *to, const char *subject, char *why);
 void server_disconnect(void);
 
 /* What the stream is called. */

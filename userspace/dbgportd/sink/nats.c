@@ -26,6 +26,7 @@
 #include "lib/default_dir.h"
 #include "lib/hash.h"
 #include "lib/log.h"
+#include "lib/nats_address.h"
 
 /* Where libnats was missing as this was built, there is none. */
 #ifdef HAVE_NATS
@@ -41,8 +42,6 @@ static writer_process_t *const process;
 /* How long the server may take for the rest, once all is over. */
 #define PATIENCE_MS	10000
 #define CHECK_MS	20
-
-#define SUBJECT		"dbgport"
 
 static_assert(OBJECT_HEAD_MAX <= SINK_HEAD_MAX, "there is room for it");
 
@@ -221,20 +220,6 @@ static int set_path(struct nats *n, const char *name, char *why, size_t size)
 	return 0;
 }
 
-/* What the server is told, and recognised by; read once more by the process. */
-static int check_files(const struct sink_server *server, char *why, size_t size)
-{
-	const char *const files[] = { server->creds, server->tls };
-
-	for (int i = 0; i < 2; i++) {
-		if (!files[i] || !access(files[i], R_OK))
-			continue;
-		snprintf(why, size, "%s=%s: %s", i ? "tls" : "creds", files[i], strerror(errno));
-		return -1;
-	}
-	return 0;
-}
-
 static int begin(struct nats *n, const struct sink_request *rq)
 {
 	const struct sink_settings *set = rq->set;
@@ -275,10 +260,12 @@ static struct nats *make(const struct sink_request *rq, char *why, size_t size)
 		free(n);
 		return NULL;
 	}
-	if (asprintf(&n->config, "%s\n%s\n%s\n%s", server->url, server->subject ?: SUBJECT,
+	if (asprintf(&n->config, "%s\n%s\n%s\n%s", server->url, server->subject ?: NATS_SUBJECT,
 		     server->creds ?: "", server->tls ?: "") < 0)
 		n->config = NULL;
-	if (n->config && !check_files(server, why, size) && !set_path(n, rq->path, why, size))
+	/* The process reads the files once more. */
+	if (n->config && !nats_files_check(server->creds, server->tls, "", why, size) &&
+	    !set_path(n, rq->path, why, size))
 		return n;
 	release(n);
 	return NULL;
@@ -342,28 +329,10 @@ static size_t nats_head(char *dst, const struct entry *entry)
 	return object_head_print(dst, &head);
 }
 
-static const char *nats_check(const char *urls)
-{
-	static const char what[] =
-		"it takes URLs of servers, as nats://HOST:4222 or tls://HOST:4222";
-
-	for (const char *url = urls;; url++) {
-		size_t len = strcspn(url, ",");
-		size_t scheme = strncmp(url, "nats://", 7) && strncmp(url, "tls://", 6) ? 0 :
-			strstr(url, "://") + 3 - url;
-
-		if (!scheme || scheme >= len)
-			return what;
-		url += len;
-		if (!*url)
-			return NULL;
-	}
-}
-
 const struct sink_ops sink_nats = {
 	.name = "nats",
 	.arg = "URL",
-	.check = nats_check,
+	.check = nats_url_check,
 	.help = "messages of JSON to a stream of NATS JetStream, each once, by way of a spool",
 	.json = true,
 	.open = nats_open,

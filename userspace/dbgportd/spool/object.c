@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dbgportd/spool/object.h"
+#include "lib/nats_subject.h"
 
 static __u32 track_of(const struct entry *e)
 {
@@ -86,29 +87,13 @@ void object_id(char *dst, const struct object_head *head)
 		 head->end.byte);
 }
 
-/* Append ".NAME"; returns the end. */
-static char *put_name(char *dst, const char *name)
-{
-	*dst++ = '.';
-	for (; *name; name++) {
-		unsigned char c = *name;
-
-		if (c <= ' ' || c == 127 || strchr(".*>", c))
-			dst += sprintf(dst, "%%%02X", c);
-		else
-			*dst++ = c;
-	}
-	*dst = '\0';
-	return dst;
-}
-
 void object_subject(char *dst, const char *prefix, const char *host,
 		    const struct object_head *head)
 {
 	char port[16];
 
 	snprintf(port, sizeof(port), "0x%x", head->port);
-	dst = put_name(stpcpy(dst, prefix), *host ? host : "-");
-	dst = put_name(dst, head->name);
-	put_name(dst, head->port ? port : "vm");
+	dst = nats_subject_put(stpcpy(dst, prefix), *host ? host : NATS_NO_NAME);
+	dst = nats_subject_put(dst, head->name);
+	nats_subject_put(dst, head->port ? port : NATS_NO_PORT);
 }

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/nats_subject.h"
 #include "lib/vmname.h"
 #include "words/entry.h"
 
@@ -37,7 +38,7 @@ enum object_track {
 #define OBJECT_SUBJECT_SIZE	1024
 
 /* The name in a HEAD where there is no VM, which no VM can have. */
-#define OBJECT_NO_VM		"-"
+#define OBJECT_NO_VM		NATS_NO_NAME
 
 /**
  * struct object_place - one byte of a VM's writes

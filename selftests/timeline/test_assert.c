@@ -15,7 +15,7 @@ static struct baseline baseline, kept;
 static void make_boots(void)
 {
 	for (int n = 1; n <= 10; n++) {
-		struct boot *boot = boots_get(&boots, n, 0);
+		struct boot *boot = boots_get(&boots, "", n, 0);
 
 		snprintf(boot->vm, sizeof(boot->vm), "web");
 		boot_code(boot, 0, "Kernel", 0x40, 0);

@@ -16,7 +16,7 @@ FIXTURE(boot)
 
 FIXTURE_SETUP(boot)
 {
-	boot = boots_get(&boots, 1, 1000000);
+	boot = boots_get(&boots, "", 1, 1000000);
 	seq = 0;
 }
 
@@ -333,10 +333,36 @@ TEST_F(boot, gaps_are_from_mark_to_mark)
 
 TEST_F(boot, the_same_id_at_another_zero_is_another_boot)
 {
-	EXPECT_EQ(boot, boots_get(&boots, 1, 1000000));
-	EXPECT_NE(boot, boots_get(&boots, 1, 2000000));
-	EXPECT_EQ(boots.boot[1], boots_last(&boots, 1));
-	EXPECT_EQ(NULL, boots_last(&boots, 2));
+	EXPECT_EQ(boot, boots_get(&boots, "", 1, 1000000));
+	EXPECT_NE(boot, boots_get(&boots, "", 1, 2000000));
+	EXPECT_EQ(boots.boot[1], boots_last(&boots, "", 1));
+	EXPECT_EQ(NULL, boots_last(&boots, "", 2));
+}
+
+TEST_F(boot, the_same_id_of_another_host_is_another_boot)
+{
+	struct boot *other = boots_get(&boots, "alpha", 1, 1000000);
+
+	EXPECT_NE(boot, other);
+	EXPECT_EQ(other, boots_get(&boots, "alpha", 1, 1000000));
+	EXPECT_EQ(other, boots_last(&boots, "alpha", 1));
+	EXPECT_EQ(boot, boots_last(&boots, "", 1));
+	EXPECT_EQ(NULL, boots_last(&boots, "beta", 1));
+}
+
+TEST_F(boot, boots_of_many_hosts_are_told_apart)
+{
+	char host[HOSTNAME_SIZE];
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(host, sizeof(host), "host-%d", i);
+		boots_get(&boots, host, 1, 1000000)->pid = 1 + i;
+	}
+	for (int i = 0; i < 100; i++) {
+		snprintf(host, sizeof(host), "host-%d", i);
+		EXPECT_EQ(1 + i, boots_last(&boots, host, 1)->pid);
+	}
+	EXPECT_EQ(101, boots.count);
 }
 
 TEST_HARNESS_MAIN

@@ -239,6 +239,27 @@ each_has_a_row_a_boot()
 			"$tmp/each" >/dev/null
 }
 
+# Two hosts' VMs with one name, one id and one zero; what one of them lost is its own.
+hosts_are_told_apart()
+{
+	local host
+
+	for host in alpha beta; do
+		{
+			code web 1 5000 10 0 0x00 Firmware
+			code web 1 5000 $((host == alpha ? 20 : 30)) 9 0x40 Kernel
+			[ $host = beta ] || echo '{"type":"lost","vm":"web","vm_id":1,"seq":1,"count":4}'
+		} | sed "s/^{/{\"host\":\"$host\",/"
+	done | sort -s -t , -k 3 >"$tmp/hosts.json"
+	"$dbgportctl" boots --each "$tmp/hosts.json" --json |
+		jq -e 'map("\(.host) \(.vm)") == ["alpha web", "beta web"]' >/dev/null &&
+		"$dbgportctl" timeline "$tmp/hosts.json" --json |
+		jq -e 'map("\(.host) \(.lost) \(.marks | length)") ==
+			["alpha 4 3", "beta 0 2"]' >/dev/null &&
+		[ "$("$dbgportctl" timeline "$tmp/hosts.json" | grep -oE '^(alpha|beta)/web ' |
+			sort -u | wc -l)" -eq 2 ]
+}
+
 each_csv_agrees()
 {
 	[ "$(each --format csv | head -n 1 | tr -d '"')" = "host,vm,vm_id,boot,realtime,firmware,kernel,Start_ns,SeaBIOS_ns,Linux_ns,Firmware_ns,Kernel_ns,Userspace_ns,total_ns" ] &&
@@ -291,7 +312,7 @@ silent_is_left_out()
 }
 
 ktap_print_header
-ktap_set_plan 44
+ktap_set_plan 45
 
 make_boots
 result "JSON has the figures that jq finds" json_agrees
@@ -323,6 +344,7 @@ result "two files are needed to compare" status 2 'two files' --compare
 result "so does one that has no values for a figure" baseline_may_lack_values
 result "--each has a row a boot: where, when, what, how long" each_has_a_row_a_boot
 result "CSV has the same rows" each_csv_agrees
+result "VMs of two hosts are two, whatever they are called" hosts_are_told_apart
 result "text too, with the time as it is wanted" each_text_agrees
 result "it is no page" status 2 '--each is text, json or csv' --each --format html
 result "nor metrics" status 2 '--each is text, json or csv' --each --format openmetrics

@@ -19,7 +19,7 @@ FIXTURE(boot)
 
 FIXTURE_SETUP(boot)
 {
-	self->boot = boots_get(&self->boots, 1, 1000000000);
+	self->boot = boots_get(&self->boots, "", 1, 1000000000);
 }
 
 FIXTURE_TEARDOWN(boot)
@@ -64,7 +64,7 @@ TEST_F(boot, lines_that_tell)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
-		struct boot *boot = boots_get(&self->boots, 2 + i, 0);
+		struct boot *boot = boots_get(&self->boots, "", 2 + i, 0);
 
 		line(boot, 0, "something");
 		line(boot, 1, told[i].line);
@@ -162,7 +162,7 @@ TEST_F(boot, each_boot_has_the_clock_of_its_time)
 	boot_add_setting(self->boot, &settings[1]);
 	snprintf(self->boot->host, sizeof(self->boot->host), "hv1");
 	for (int i = 1; i < 3; i++)
-		all[i] = boots_get(&self->boots, 1, 1000000000ULL * (i + 1));
+		all[i] = boots_get(&self->boots, "", 1, 1000000000ULL * (i + 1));
 	for (int i = 0; i < 3; i++)
 		line(all[i], 10 * i, "x");
 	boots_set_clock(all, 3);

@@ -22,7 +22,7 @@ FIXTURE_SETUP(split)
 {
 	self->all = (struct boots){ 0 };
 	self->boots = (struct boots){ 0 };
-	self->boot = boots_get(&self->all, 7, ZERO_NS);
+	self->boot = boots_get(&self->all, "", 7, ZERO_NS);
 	snprintf(self->boot->vm, sizeof(self->boot->vm), "web");
 	self->boot->pid = 70;
 	self->seq = 0;

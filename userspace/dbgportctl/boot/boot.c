@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/boot/boot.h"
 #include "dbgportctl/cli/memory.h"
 #include "lib/escape.h"
+#include "lib/hash.h"
 #include "lib/sgr.h"
 
 /* More than numbers over 2^53 lose in a program that keeps them as doubles, as jq 1.6. */
@@ -15,14 +17,20 @@ static bool is_same_zero(__u64 a, __u64 b)
 	return (a > b ? a - b : b - a) <= ROUNDED_NS;
 }
 
-static struct boot **bucket_of(const struct boots *boots, __u32 id)
+/* Of a thousand hosts, each has a VM 1. */
+static struct boot **bucket_of(const struct boots *boots, const char *host, __u32 id)
 {
-	return &boots->bucket[id & (boots->buckets - 1)];
+	return &boots->bucket[(hash(host, strlen(host)) + id) & (boots->buckets - 1)];
+}
+
+static bool is_of_vm(const struct boot *boot, const char *host, __u32 id)
+{
+	return boot->id == id && !strcmp(boot->host, host);
 }
 
 static void put_in_bucket(struct boots *boots, struct boot *boot)
 {
-	struct boot **bucket = bucket_of(boots, boot->id);
+	struct boot **bucket = bucket_of(boots, boot->host, boot->id);
 
 	boot->older = *bucket;
 	*bucket = boot;
@@ -43,15 +51,16 @@ static void add_boot(struct boots *boots, struct boot *boot)
 		put_in_bucket(boots, boots->boot[i]);
 }
 
-struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns)
+struct boot *boots_get(struct boots *boots, const char *host, __u32 id, __u64 zero_ns)
 {
-	struct boot *boot = boots_last(boots, id);
+	struct boot *boot = boots_last(boots, host, id);
 
-	while (boot && (boot->id != id || !is_same_zero(boot->zero_ns, zero_ns)))
+	while (boot && (!is_of_vm(boot, host, id) || !is_same_zero(boot->zero_ns, zero_ns)))
 		boot = boot->older;
 	if (boot)
 		return boot;
 	boot = must(calloc(1, sizeof(*boot)));
+	snprintf(boot->host, sizeof(boot->host), "%s", host);
 	boot->id = id;
 	boot->number = 1;
 	boot->zero_ns = zero_ns;
@@ -59,11 +68,11 @@ struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns)
 	return boot;
 }
 
-struct boot *boots_last(const struct boots *boots, __u32 id)
+struct boot *boots_last(const struct boots *boots, const char *host, __u32 id)
 {
-	struct boot *boot = boots->buckets ? *bucket_of(boots, id) : NULL;
+	struct boot *boot = boots->buckets ? *bucket_of(boots, host, id) : NULL;
 
-	while (boot && boot->id != id)
+	while (boot && !is_of_vm(boot, host, id))
 		boot = boot->older;
 	return boot;
 }
@@ -72,7 +81,7 @@ void boots_drop_last(struct boots *boots)
 {
 	struct boot *boot = boots->boot[--boots->count];
 
-	*bucket_of(boots, boot->id) = boot->older;
+	*bucket_of(boots, boot->host, boot->id) = boot->older;
 	boot_free(boot);
 }
 

@@ -108,8 +108,8 @@ struct setting {
 	__u64 offset_ns;
 };
 
-/* Room for a VM's name with "#2" behind. */
-#define BOOT_LABEL_SIZE	(VMNAME_SIZE + 11)
+/* Room for a VM's name with its host's and "/" in front, and "#2" behind. */
+#define BOOT_LABEL_SIZE	(HOSTNAME_SIZE + VMNAME_SIZE + 11)
 
 /* Room for a process's name, made harmless. */
 #define BOOT_VMM_SIZE	(ESCAPE_MAX * DBGPORT_COMM_LEN + 1)
@@ -120,7 +120,8 @@ struct setting {
  * @host_id: its machine-id(5), of a boot that was read from the module; else empty
  * @vm: the VM's name; safe everywhere
  * @vmm: the name of its VMM's process, made harmless; empty: not known
- * @label: what the boot is called: the same, with "#2" behind where the VM has several
+ * @label: what the boot is called: the same, with "#2" behind where the VM has several, and
+ *	"host/" in front where there are boots of several hosts
  * @number: of the VM's boots, from 1; of a VM whose beginning is lost, from the first
  *	one that is kept
  * @only: the only one of the VM's boots that is wanted; 0: all are
@@ -128,6 +129,7 @@ struct setting {
  * @pid: of its VMM; 0: not known
  * @late: it was running before it was attached, so its zero is not its start; of the first
  *	boot only
+ * @attached: of the first boot only: where it was read, it is told that the VM came
  * @complete: it came to the code that it was to end with, if there is one
  * @zero_ns: its zero, CLOCK_MONOTONIC: the VM's, or from the second boot on its first
  *	write
@@ -153,6 +155,7 @@ struct boot {
 	__u32 id;
 	pid_t pid;
 	bool late;
+	bool attached;
 	bool complete;
 	__u16 unheard;
 	__u64 zero_ns;
@@ -176,7 +179,7 @@ struct boot {
  * struct boots - boots in the order in which they were met
  * @boot: each allocated by itself
  * @count: of @boot
- * @bucket, @buckets: private: those that boots_get() made, by their ids
+ * @bucket, @buckets: private: those that boots_get() made, by hosts and ids
  */
 struct boots {
 	struct boot **boot;
@@ -188,15 +191,16 @@ struct boots {
 /**
  * boots_get() - the boot of a VM
  * @boots: where it is looked for
+ * @host: its host's name, as struct boot has it; empty: not known
  * @id: the VM's, which another VM has after the module was loaded anew, or the host booted
  * @zero_ns: when it began, to a microsecond: another program may have rounded it
  *
  * Return: the boot; a new one if there is none.
  */
-struct boot *boots_get(struct boots *boots, __u32 id, __u64 zero_ns);
+struct boot *boots_get(struct boots *boots, const char *host, __u32 id, __u64 zero_ns);
 
-/* The newest boot of VM @id, or NULL. */
-struct boot *boots_last(const struct boots *boots, __u32 id);
+/* The newest boot of VM @id of @host, or NULL. */
+struct boot *boots_last(const struct boots *boots, const char *host, __u32 id);
 
 /* Take back the last one that boots_get() made. */
 void boots_drop_last(struct boots *boots);

@@ -23,9 +23,12 @@ struct taken {
 static struct taken *take_vm(struct boots *boots, const struct known_vm *vm,
 			     const struct codes *codes)
 {
-	struct boot *boot = boots_get(boots, vm->info.vm, vm->info.zero_ns);
 	struct taken *t = must(calloc(1, sizeof(*t)));
+	struct hostname host;
+	struct boot *boot;
 
+	hostname_get(&host);
+	boot = boots_get(boots, host.name, vm->info.vm, vm->info.zero_ns);
 	boot_describe(boot, vm);
 	boot_records_begin(&t->records, boot, codes);
 	return t;

@@ -18,34 +18,13 @@
 /* Eighteen years of nanoseconds: sums of some of them have room. */
 #define MOST_NS		(LLONG_MAX / 16)
 
-/**
- * struct reader - one file
- * @boots: where its boots go
- * @codes: NULL: codes are named as in the file
- * @dropped: bytes that dbgportd says are missing
- * @why, @size: for reject()
- * @number: of the line
- * @bad: lines, or what stood before an object in one, that are left out
- * @first: number of the first of these, @reason: what is wrong with it
- */
-struct reader {
-	struct boots *boots;
-	const struct codes *codes;
-	__u64 dropped;
-	char why[256];
-	unsigned long number;
-	unsigned long bad;
-	unsigned long first;
-	char reason[256];
-};
-
-static int reject(struct reader *r, const char *what, const char *key)
+static int reject(struct json_reader *r, const char *what, const char *key)
 {
 	snprintf(r->why, sizeof(r->why), "%s '%s'", what, key);
 	return -1;
 }
 
-static int get_number(struct reader *r, const struct object *object, const char *key,
+static int get_number(struct json_reader *r, const struct object *object, const char *key,
 		      __s64 min, __s64 max, __s64 *value)
 {
 	const struct member *member = object_get(object, key);
@@ -58,14 +37,14 @@ static int get_number(struct reader *r, const struct object *object, const char 
 	return 0;
 }
 
-static int get_string(struct reader *r, const struct object *object, const char *key,
+static int get_string(struct json_reader *r, const struct object *object, const char *key,
 		      const char **value)
 {
 	*value = object_text(object, key);
 	return *value ? 0 : reject(r, "there is no string", key);
 }
 
-static int add_code(struct reader *r, struct boot *boot, const struct object *object,
+static int add_code(struct json_reader *r, struct boot *boot, const struct object *object,
 		    struct mark *mark)
 {
 	const char *component, *name;
@@ -87,7 +66,7 @@ static int add_code(struct reader *r, struct boot *boot, const struct object *ob
 	return 0;
 }
 
-static int add_write(struct reader *r, struct boot *boot, const struct object *object,
+static int add_write(struct json_reader *r, struct boot *boot, const struct object *object,
 		     const struct mark *mark)
 {
 	struct mark first = *mark;
@@ -131,7 +110,7 @@ static char *from_hex(const char *hex, size_t *n)
 	return data;
 }
 
-static int add_line(struct reader *r, struct boot *boot, const struct object *object,
+static int add_line(struct json_reader *r, struct boot *boot, const struct object *object,
 		    const struct mark *mark)
 {
 	const struct member *text = object_get(object, "text");
@@ -158,7 +137,7 @@ static int add_line(struct reader *r, struct boot *boot, const struct object *ob
 }
 
 /* What a vCPU wrote. */
-static int add_written(struct reader *r, struct boot *boot, const struct object *object,
+static int add_written(struct json_reader *r, struct boot *boot, const struct object *object,
 		       const char *type, struct mark *mark)
 {
 	__s64 vcpu;
@@ -175,13 +154,14 @@ static int add_written(struct reader *r, struct boot *boot, const struct object 
 }
 
 /* Of an older daemon's there is none, and one that makes no sense is none. */
-static void name_host(struct boot *boot, const char *host)
+static const char *host_of(const struct object *object)
 {
-	if (host && hostname_is_safe(host))
-		snprintf(boot->host, sizeof(boot->host), "%s", host);
+	const char *host = object_text(object, "host");
+
+	return host && hostname_is_safe(host) ? host : "";
 }
 
-static int name_boot(struct reader *r, struct boot *boot, const struct object *object)
+static int name_boot(struct json_reader *r, struct boot *boot, const struct object *object)
 {
 	const char *vm;
 
@@ -190,7 +170,6 @@ static int name_boot(struct reader *r, struct boot *boot, const struct object *o
 	if (!*vm || !vmname_is_safe(vm) || strlen(vm) >= sizeof(boot->vm))
 		return reject(r, "that is no name of a VM:", "vm");
 	snprintf(boot->vm, sizeof(boot->vm), "%s", vm);
-	name_host(boot, object_text(object, "host"));
 	boot->pid = object_integer(object, "pid");
 	return 0;
 }
@@ -203,10 +182,10 @@ static __u32 boot_number(const struct object *object)
 	return number > 0 && number <= UINT_MAX ? number : 0;
 }
 
-static int add_lost(struct reader *r, const struct object *object, __u32 id, __s64 seq)
+static int add_lost(struct json_reader *r, const struct object *object, __u32 id, __s64 seq)
 {
 	/* It has no time, so it is the newest boot's of the VM. */
-	struct boot *boot = boots_last(r->boots, id);
+	struct boot *boot = boots_last(r->boots, host_of(object), id);
 	struct mark mark = { .type = MARK_LOST, .seq = seq, .boot = boot_number(object) };
 	__s64 count;
 
@@ -232,7 +211,7 @@ static void set_clock(struct boot *boot, const struct object *object, const stru
 	boot_add_setting(boot, &setting);
 }
 
-static int add_timed(struct reader *r, const struct object *object, const char *type, __u32 id,
+static int add_timed(struct json_reader *r, const struct object *object, const char *type, __u32 id,
 		     __s64 seq)
 {
 	struct mark mark = { .seq = seq, .boot = boot_number(object) };
@@ -242,13 +221,15 @@ static int add_timed(struct reader *r, const struct object *object, const char *
 	if (get_number(r, object, "monotonic_ns", 0, MOST_NS, &monotonic_ns) ||
 	    get_number(r, object, "time_ns", monotonic_ns - MOST_NS, monotonic_ns, &time_ns))
 		return -1;
-	boot = boots_get(r->boots, id, monotonic_ns - time_ns);
+	boot = boots_get(r->boots, host_of(object), id, monotonic_ns - time_ns);
 	mark.time_ns = time_ns;
 	if (name_boot(r, boot, object))
 		return -1;
 	set_clock(boot, object, &mark, monotonic_ns);
-	if (!strcmp(type, "attached"))
+	if (!strcmp(type, "attached")) {
 		boot->late = object_is_true(object, "late");
+		boot->attached = true;
+	}
 	if (!strcmp(type, "attached") || !strcmp(type, "gone"))
 		return 0;
 	if (get_number(r, object, "port", 0, USHRT_MAX, &port) ||
@@ -270,7 +251,7 @@ static bool is_one_of(const char *word, const char *const words[])
 	return *words;
 }
 
-static int add_object(struct reader *r, const struct object *object)
+static int add_object(struct json_reader *r, const struct object *object)
 {
 	static const char *const known[] = {
 		"line", "code", "write", "attached", "gone", "lost", "storm", NULL
@@ -287,6 +268,8 @@ static int add_object(struct reader *r, const struct object *object)
 	/* One that a newer daemon knows. */
 	if (!is_one_of(type, known))
 		return 0;
+	if (r->host && strcmp(host_of(object), r->host))
+		return reject(r, "another host may not say that it is", "host");
 	if (get_number(r, object, "vm_id", 1, UINT_MAX, &id) ||
 	    get_number(r, object, "seq", 0, LLONG_MAX, &seq))
 		return -1;
@@ -305,7 +288,7 @@ static size_t count_nuls(const char *line, size_t n)
 	return nuls;
 }
 
-static void leave_out(struct reader *r)
+static void leave_out(struct json_reader *r)
 {
 	if (r->bad++)
 		return;
@@ -314,7 +297,7 @@ static void leave_out(struct reader *r)
 }
 
 /* Of the text nothing is repeated: it may be anything.  It is changed. */
-static int read_object(struct reader *r, char *text, size_t n)
+static int read_object(struct json_reader *r, char *text, size_t n)
 {
 	size_t boots = r->boots->count, at;
 	struct object object;
@@ -335,7 +318,7 @@ static int read_object(struct reader *r, char *text, size_t n)
 	return err;
 }
 
-static void read_line(struct reader *r, char *line, size_t n)
+void json_reader_take(struct json_reader *r, char *line, size_t n)
 {
 	size_t nuls = count_nuls(line, n);
 
@@ -351,12 +334,12 @@ static void read_line(struct reader *r, char *line, size_t n)
 		leave_out(r);
 }
 
-static void report_missing(const struct reader *r, const char *path)
+void json_reader_report(const struct json_reader *r, const char *path)
 {
 	if (r->bad == 1)
-		fail("%s:%lu: %s; it is left out", path, r->first, r->reason);
+		fail("%s:%llu: %s; it is left out", path, r->first, r->reason);
 	else if (r->bad)
-		fail("%s:%lu: %s; it is left out, and so are %lu more lines", path, r->first,
+		fail("%s:%llu: %s; it is left out, and so are %lu more lines", path, r->first,
 		     r->reason, r->bad - 1);
 	if (r->dropped)
 		fail("%s: dbgportd has dropped %llu bytes there: something is missing", path,
@@ -366,7 +349,7 @@ static void report_missing(const struct reader *r, const char *path)
 int boots_read_json(struct boots *boots, const char *path, const struct codes *codes,
 		    char *why, size_t size)
 {
-	struct reader r = { .boots = boots, .codes = codes };
+	struct json_reader r = { .boots = boots, .codes = codes };
 	FILE *file = strcmp(path, "-") ? fopen(path, "re") : stdin;
 	char *line = NULL;
 	size_t room = 0;
@@ -379,13 +362,13 @@ int boots_read_json(struct boots *boots, const char *path, const struct codes *c
 	}
 	while ((n = getline(&line, &room, file)) > 0) {
 		r.number++;
-		read_line(&r, line, n);
+		json_reader_take(&r, line, n);
 	}
 	if (ferror(file)) {
 		snprintf(why, size, "%s: it cannot be read: %s", path, strerror(errno));
 		err = -1;
 	}
-	report_missing(&r, path);
+	json_reader_report(&r, path);
 	free(line);
 	if (file != stdin)
 		fclose(file);

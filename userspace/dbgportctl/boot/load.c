@@ -99,6 +99,32 @@ static void keep_matching(struct boots *boots, const char *pattern)
 	boots->count = kept;
 }
 
+static bool have_several_hosts(const struct boots *boots)
+{
+	for (size_t i = 1; i < boots->count; i++) {
+		if (strcmp(boots->boot[i]->host, boots->boot[0]->host))
+			return true;
+	}
+	return false;
+}
+
+/* VMs of several hosts may have the same name. */
+static void label_hosts(struct boots *boots)
+{
+	if (!have_several_hosts(boots))
+		return;
+	for (size_t i = 0; i < boots->count; i++) {
+		struct boot *boot = boots->boot[i];
+		size_t len = strlen(boot->host);
+
+		if (!len)
+			continue;
+		memmove(boot->label + len + 1, boot->label, strlen(boot->label) + 1);
+		memcpy(boot->label, boot->host, len);
+		boot->label[len] = '/';
+	}
+}
+
 static int none_found(int count, const struct load *load)
 {
 	if (load->pattern)
@@ -165,6 +191,7 @@ static int load_boots(struct boots *boots, char *from[], int count, const struct
 		return status;
 	status = split_all(boots, load->begins);
 	keep_matching(boots, load->pattern);
+	label_hosts(boots);
 	for (size_t i = 0; i < boots->count; i++)
 		boot_rules_apply(rules, boots->boot[i]);
 	if (!status && !boots->count)

@@ -29,6 +29,7 @@
  * @unfinished: of the place that the bytes go to, shared by all formatters that
  *	write there: whose line stands there without its end; NULL: no line does
  * @host: what json says that this host is called; must stay; NULL: nothing
+ * @hosts: VMs of several hosts may write there, so that a label has @host, too
  * @several: more than one VM may write there, so that LABEL_AUTO means a label
  * @line_len: private, where there is @bol: bytes of the unfinished line, if it is one
  *	of this output's
@@ -41,6 +42,7 @@ struct formatter {
 	const char *eol;
 	const void **unfinished;
 	const struct hostname *host;
+	bool hosts;
 	bool several;
 	size_t line_len;
 	__u64 last_ns;
@@ -125,7 +127,7 @@ size_t format_notice(char *dst, struct formatter *f, const char *text, size_t n)
 /* For format_*.c, whose lines may stand among text: */
 
 /* Room for what format_text_begin() writes, and a line end. */
-#define FORMAT_BEGIN_MAX	336
+#define FORMAT_BEGIN_MAX	400
 
 /**
  * format_text_break() - end the line that has been begun there, if any

@@ -9,7 +9,7 @@
 #define BOL_MAX		8
 #define EOL_MAX		2
 
-#define LABEL_MAX	(sizeof("[] ") + VMNAME_SIZE)
+#define LABEL_MAX	(sizeof("[/] ") + HOSTNAME_SIZE + VMNAME_SIZE)
 #define BEGIN_MAX	(sizeof(BREAK) + EOL_MAX + BOL_MAX + STAMP_MAX + LABEL_MAX)
 
 static_assert(BEGIN_MAX + EOL_MAX <= FORMAT_BEGIN_MAX, "a line's beginning fits in");
@@ -65,6 +65,8 @@ char *format_text_begin(char *d, struct formatter *f, const struct entry *entry,
 		f->last_ns = ns;
 	if (has_label(f)) {
 		*d++ = '[';
+		if (f->hosts && f->host->len)
+			d = stpcpy(stpcpy(d, f->host->name), "/");
 		d = stpcpy(d, entry->vm->name);
 		d = stpcpy(d, "] ");
 	}

@@ -18,7 +18,8 @@ ignored()
 	module/uapi/*) echo BIT_MACRO ;;
 	module/*) ;;
 	# libnats' names.
-	*/nats/server.c | */nats_client.c) echo "$not_in_kernel,CAMELCASE" ;;
+	*/nats/server.c | */nats_client.c | */fleet/jetstream.c | */nats_options.[ch])
+		echo "$not_in_kernel,CAMELCASE" ;;
 	*) echo "$not_in_kernel" ;;
 	esac
 }

@@ -15,6 +15,7 @@
  *
  * A connection that is lost stays lost, and one that is silent is lost after some seconds.
  */
-natsStatus nats_options(natsOptions *opts, const struct nats_address *to, const char *name);
+natsStatus nats_options(struct __natsOptions *opts, const struct nats_address *to,
+			const char *name);
 
 #endif /* LIB_NATS_OPTIONS_H */

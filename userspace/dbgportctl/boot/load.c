@@ -10,6 +10,7 @@
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/boot/load.h"
+#include "dbgportctl/boot/published.h"
 #include "dbgportctl/boot/rules.h"
 #include "dbgportctl/boot/setting.h"
 #include "dbgportctl/boot/split.h"
@@ -47,6 +48,12 @@ static __u32 cut_number(char *from)
 	return number;
 }
 
+static void want_only(struct boots *boots, size_t from, __u32 number)
+{
+	for (size_t i = from; i < boots->count; i++)
+		boots->boot[i]->only = number;
+}
+
 /* It may be a VM or a file whose name ends like that. */
 static int read_one(struct boots *boots, char *from, const struct boot_rules *rules, char *why,
 		    size_t size)
@@ -59,21 +66,36 @@ static int read_one(struct boots *boots, char *from, const struct boot_rules *ru
 	number = cut_number(from);
 	if (!number || read_from(boots, from, rules, why, size))
 		return -1;
-	for (size_t i = before; i < boots->count; i++)
-		boots->boot[i]->only = number;
+	want_only(boots, before, number);
 	return 0;
 }
 
-static int read_all(struct boots *boots, char *from[], int count,
+/* No VM's own name has a '#'. */
+static int read_published(struct boots *boots, char *vm, const struct load *load,
+			  const struct boot_rules *rules, char *why, size_t size)
+{
+	size_t before = boots->count;
+	__u32 number = vm ? cut_number(vm) : 0;
+
+	if (boots_read_published(boots, load->fleet, vm, rules->tables.given, why, size))
+		return -1;
+	want_only(boots, before, number);
+	return 0;
+}
+
+static int read_all(struct boots *boots, char *from[], int count, const struct load *load,
 		    const struct boot_rules *rules)
 {
 	char why[1024];
 	int err = 0;
 
-	if (!count)
+	if (!count && load->fleet)
+		err = read_published(boots, NULL, load, rules, why, sizeof(why));
+	else if (!count)
 		err = boots_read_device(boots, NULL, boot_rules_codes(rules), why, sizeof(why));
 	for (int i = 0; !err && i < count; i++)
-		err = read_one(boots, from[i], rules, why, sizeof(why));
+		err = load->fleet ? read_published(boots, from[i], load, rules, why, sizeof(why)) :
+				    read_one(boots, from[i], rules, why, sizeof(why));
 	return err ? fail("%s", why) : STATUS_OK;
 }
 
@@ -129,6 +151,8 @@ static int none_found(int count, const struct load *load)
 {
 	if (load->pattern)
 		return fail("no VM's name matches");
+	if (load->fleet)
+		return fail("no boot in that: begin earlier, or ask for another VM");
 	if (count)
 		return fail("no boot in that; it takes what dbgportd writes with format=json");
 	return fail("there is no VM");
@@ -155,10 +179,35 @@ static int keep_wanted(struct boots *boots, size_t from)
 			     fail("VM %s has no boot %u: its last one is %u", vm, only, last);
 }
 
+/*
+ * Of @boots, from @from on, take out the first one if it had begun before what was read.
+ * Return: how many that are.
+ */
+static size_t drop_begun(struct boots *boots, size_t from)
+{
+	struct boot *boot = boots->boot[from];
+
+	if (boot->attached)
+		return 0;
+	boot_free(boot);
+	boots->count--;
+	memmove(&boots->boot[from], &boots->boot[from + 1],
+		(boots->count - from) * sizeof(*boots->boot));
+	return 1;
+}
+
+static void tell_begun(size_t count)
+{
+	if (count)
+		fail("%zu boot%s had begun before what was read, and %s left out", count,
+		     count == 1 ? "" : "s", count == 1 ? "is" : "are");
+}
+
 /* A VM that makes no sense is left out. */
-static int split_all(struct boots *boots, const struct begins_rule *rule)
+static int split_all(struct boots *boots, const struct load *load)
 {
 	struct boots all = *boots;
+	size_t begun = 0;
 	int status = all.count ? STATUS_FAILED : STATUS_OK;
 
 	*boots = (struct boots){ 0 };
@@ -172,11 +221,14 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 			boot_free(boot);
 			continue;
 		}
-		boot_split(boots, boot, rule);
+		boot_split(boots, boot, load->begins);
 		boots_set_clock(boots->boot + from, boots->count - from);
-		if (!keep_wanted(boots, from))
+		if (load->fleet)
+			begun += drop_begun(boots, from);
+		if (boots->count == from || !keep_wanted(boots, from))
 			status = STATUS_OK;
 	}
+	tell_begun(begun);
 	free(all.boot);
 	free(all.bucket);
 	return status;
@@ -185,11 +237,11 @@ static int split_all(struct boots *boots, const struct begins_rule *rule)
 static int load_boots(struct boots *boots, char *from[], int count, const struct load *load,
 		      const struct boot_rules *rules)
 {
-	int status = read_all(boots, from, count, rules);
+	int status = read_all(boots, from, count, load, rules);
 
 	if (status)
 		return status;
-	status = split_all(boots, load->begins);
+	status = split_all(boots, load);
 	keep_matching(boots, load->pattern);
 	label_hosts(boots);
 	for (size_t i = 0; i < boots->count; i++)

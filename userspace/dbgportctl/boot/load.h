@@ -4,6 +4,7 @@
 #define DBGPORTCTL_BOOT_LOAD_H
 
 #include "dbgportctl/boot/boot.h"
+#include "dbgportctl/fleet/fleet.h"
 #include "words/begins.h"
 
 /**
@@ -13,12 +14,14 @@
  *	as the file does, or by that of a firmware that is recognised (label.h)
  * @until: "0x7f": boots end at this code; NULL: with their last mark
  * @begins: what begins a boot; NULL: it is recognised
+ * @fleet: they are read of what this one has published; NULL: of files and the module
  */
 struct load {
 	const char *pattern;
 	const char *table;
 	const char *until;
 	const struct begins_rule *begins;
+	const struct fleet *fleet;
 };
 
 /**
@@ -28,7 +31,7 @@ struct load {
  *	file, has a slash, ends in .json, or is "-", is a file; with #2 behind, only the
  *	second boot of it
  * @count: how many; 0: all VMs that this user may see
- * @load: which boots of these
+ * @load: which boots of these; with @fleet, @from are names of its VMs
  *
  * Return: STATUS_OK, or what went wrong, after it has been told.
  */

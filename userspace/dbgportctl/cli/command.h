@@ -15,7 +15,7 @@
 #include "dbgportctl/cli/args.h"
 
 /* Tables of options that a subcommand can have. */
-#define COMMAND_TABLES	3
+#define COMMAND_TABLES	5
 
 /**
  * struct command - one subcommand

@@ -9,6 +9,7 @@
 #include "dbgportctl/cmd/boot_options.h"
 #include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/cmd/fleet_options.h"
 
 static const char formats[] = "text|json|csv|html|openmetrics";
 
@@ -132,9 +133,9 @@ static bool needs_baseline(void)
 
 static int check_usage(int argc, size_t format)
 {
-	if (live == !!argc)
-		return fail_usage("boots: it takes files, or --live; see dbgportctl boots --help");
-	if (compares && (argc != 2 || baseline))
+	if (boot_options.load.fleet ? live : live == !!argc)
+		return fail_usage("boots: it takes files, --live or --nats; see its --help");
+	if (compares && (argc != 2 || baseline || boot_options.load.fleet))
 		return fail_usage("boots: --compare takes two files, and no --baseline");
 	if (each && (compares || !shows[format].each))
 		return fail_usage("boots: --each is text, json or csv, without --compare");
@@ -159,7 +160,8 @@ static int boots_run(int argc, char *argv[])
 	struct report report = { .time = time_style };
 	struct boots boots = { 0 };
 	size_t format;
-	int status = boot_options_format("boots", formats, &format) ?:
+	int status = fleet_options_check("boots", &boot_options.load.fleet) ?:
+		     boot_options_format("boots", formats, &format) ?:
 		     check_usage(argc, format);
 
 	if (!status)
@@ -180,9 +182,10 @@ static int boots_run(int argc, char *argv[])
 
 const struct command cmd_boots = {
 	.name = "boots",
-	.takes = "FILE…",
+	.takes = "[FILE|VM…]",
 	.help = "Compare many boots: phases, and intervals between POST codes",
 	.text = "FILE is what dbgportd writes with format=json; '-' is standard input.\n"
+		"With --nats there are no files: VM is one of any host's, none means all.\n"
 		"EXPRESSION is FIGURE<TIME, or STATISTIC(FIGURE)<TIME; <=, > and >= do too.\n"
 		"FIGURE is total, a phase, or two codes such as 0x40-0x60; STATISTIC is min,\n"
 		"median, mean, max, count or p1 to p100, p99.9 too (nearest rank); without one,\n"
@@ -192,7 +195,7 @@ const struct command cmd_boots = {
 		"--compare takes files of boots, or what --save wrote.\n"
 		"Exit status: 0 all holds, 1 an expression does not or --compare shows something\n"
 		"slower, 2 usage error, 3 there are too few boots to tell.\n",
-	.options = { options, boot_option_table },
+	.options = { options, boot_option_table, fleet_option_table, fleet_time_table },
 	.max = -1,
 	.run = boots_run,
 };

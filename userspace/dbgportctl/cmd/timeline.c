@@ -8,6 +8,7 @@
 #include "dbgportctl/cmd/boot_options.h"
 #include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/cmd/fleet_options.h"
 #include "dbgportctl/otlp/otlp.h"
 #include "dbgportctl/timeline/timeline.h"
 #include "lib/choice.h"
@@ -94,6 +95,8 @@ static const struct option otlp_options[] = {
 
 static int check_otlp(void)
 {
+	if (boot_options.load.fleet && follows)
+		return fail_usage("timeline: --follow is for the VMs of this host, without --nats");
 	if (!otlp && (follows || follow.quiet_ns || follow.kept))
 		return fail_usage("timeline: --follow, --quiet and --kept need --otlp");
 	if (!follows && (follow.quiet_ns || follow.kept))
@@ -125,7 +128,8 @@ static int timeline_run(int argc, char *argv[])
 {
 	struct boots boots = { 0 };
 	size_t format;
-	int status = check_otlp() ?: boot_options_format("timeline", formats, &format);
+	int status = fleet_options_check("timeline", &boot_options.load.fleet) ?:
+		     check_otlp() ?: boot_options_format("timeline", formats, &format);
 	bool top = look.top || look.blame;
 
 	if (!status && otlp)
@@ -156,11 +160,13 @@ const struct command cmd_timeline = {
 	.takes = "[VM|FILE…]",
 	.help = "Draw boots along the time: phases, POST codes, text, gaps",
 	.text = "FILE is what dbgportd writes with format=json; '-' is standard input.\n"
+		"With --nats, VM is one of any host's.\n"
 		"Without arguments, all VMs that you may see are drawn, as far as they are.\n"
 		"A reset begins the next boot of a VM: VM#2 is its second one only.\n"
 		"A phase begins with the first POST code of its component; what comes before the\n"
 		"first one is called Start.\n",
-	.options = { options, otlp_options, boot_option_table },
+	.options = { options, otlp_options, boot_option_table, fleet_option_table,
+		     fleet_time_table },
 	.max = -1,
 	.run = timeline_run,
 };

@@ -9,7 +9,7 @@
 #include "dbgportd/nats/server.h"
 #include "lib/nats_options.h"
 
-static natsConnection *connection;
+static struct __natsConnection *connection;
 static jsCtx *js;
 static natsSubscription *subscription;
 static char *inbox;

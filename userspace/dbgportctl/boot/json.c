@@ -84,32 +84,6 @@ static int add_write(struct json_reader *r, struct boot *boot, const struct obje
 	return 0;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The exact bytes of a line, with room for one more; NULL: @hex is none. */
-static char *from_hex(const char *hex, size_t *n)
-{
-	char *data;
-
-	*n = strlen(hex) / 2;
-	data = must(malloc(*n + 1));
-	for (size_t i = 0; i < *n; i++) {
-		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0) {
-			free(data);
-			return NULL;
-		}
-		data[i] = high << 4 | low;
-	}
-	return data;
-}
-
 static int add_line(struct json_reader *r, struct boot *boot, const struct object *object,
 		    const struct mark *mark)
 {
@@ -121,7 +95,7 @@ static int add_line(struct json_reader *r, struct boot *boot, const struct objec
 	if (!text || text->type != VALUE_STRING)
 		return reject(r, "there is no string", "text");
 	if (hex) {
-		data = from_hex(hex, &n);
+		data = object_hex(hex, &n);
 		if (!data)
 			return reject(r, "these are no hexadecimal digits:", "hex");
 	} else {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/boot/object.h"
+#include "dbgportctl/cli/memory.h"
 #include "lib/utf8.h"
 
 /*
@@ -325,4 +327,29 @@ bool object_is_true(const struct object *object, const char *name)
 	const struct member *member = object_get(object, name);
 
 	return member && member->type == VALUE_TRUE;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+char *object_hex(const char *hex, size_t *n)
+{
+	char *data;
+
+	*n = strlen(hex) / 2;
+	data = must(malloc(*n + 1));
+	for (size_t i = 0; i < *n; i++) {
+		int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0) {
+			free(data);
+			return NULL;
+		}
+		data[i] = high << 4 | low;
+	}
+	return data;
 }

@@ -71,4 +71,10 @@ const char *object_text(const struct object *object, const char *name);
 __s64 object_integer(const struct object *object, const char *name);
 bool object_is_true(const struct object *object, const char *name);
 
+/*
+ * The bytes that the hexadecimal digits @hex stand for, @n of them, with room for one more; to
+ * be freed.  NULL: these are no such digits.
+ */
+char *object_hex(const char *hex, size_t *n);
+
 #endif /* DBGPORTCTL_BOOT_OBJECT_H */

@@ -8,11 +8,14 @@
 #include "dbgportctl/cli/output.h"
 #include "dbgportctl/cmd/boot_begins.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/cmd/fleet_options.h"
 #include "dbgportctl/cmd/follow_options.h"
+#include "dbgportctl/fleet/tail.h"
 #include "dbgportctl/follow/each.h"
 #include "dbgportctl/follow/print.h"
 #include "lib/clock.h"
 #include "lib/duration.h"
+#include "lib/hostname.h"
 #include "lib/number.h"
 
 #define DEFAULT_LINES	10
@@ -38,6 +41,8 @@ static int parse_lines(const char *value, char *why, size_t size)
 
 static int parse_since(const char *value, char *why, size_t size)
 {
+	if (fleet_parse_since(value, why, size))
+		return -1;
 	if (!duration_parse(value, NULL, &since) && since > 0)
 		return 0;
 	snprintf(why, size, "--since %s: it takes " DURATION_TAKES ", as in 5min", value);
@@ -133,29 +138,59 @@ static enum follow_end tail(char *const names[])
 	return of_each ? tail_each(&f) : tail_together(&f);
 }
 
+/* Of a fleet's messages. */
+static int tail_fleet(const struct fleet *fleet, char *const names[])
+{
+	const struct fleet_tail t = {
+		.fleet = fleet,
+		.names = names,
+		.form = &follow_form,
+		.lines = lines,
+		.all = wants_all(),
+		.go_on = go_on || by_name,
+		.waits = by_name,
+	};
+
+	if (of_each || since_boot || begins)
+		return fail_usage("tail: --nats goes without --each, --since-boot, --boot-begins");
+	if (follow_form.format->raw)
+		return fail_usage("tail: --nats has lines, no exact bytes: say another --output");
+	return fleet_tail(&t);
+}
+
+static int tail_host(char *names[])
+{
+	return tail(names) == FOLLOW_FAILED ? STATUS_FAILED : output_flush();
+}
+
 static int tail_run(int argc, char *argv[])
 {
-	enum follow_end end;
+	const struct fleet *fleet;
+	int status = fleet_options_check("tail", &fleet);
+	bool several = argc != 1 || (fleet && !(fleet->host && hostname_is_safe(fleet->host)));
 	char why[1024];
 
-	if (by_name && !argc)
+	if (status)
+		return status;
+	if (by_name && !argc && !fleet)
 		return fail_usage("tail: --follow-name needs names");
 	if (as_json && output)
 		return fail_usage("tail: --json is one --output, and another one is given");
-	if (form_parse(&follow_form, as_json ? "json" : output, argc != 1, why, sizeof(why)) ||
+	if (form_parse(&follow_form, as_json ? "json" : output, several, why, sizeof(why)) ||
 	    form_check_terminal(&follow_form, why, sizeof(why)))
 		return fail_usage("tail: %s", why);
-	end = tail(argv);
+	status = fleet ? tail_fleet(fleet, argv) : tail_host(argv);
 	form_free(&follow_form);
-	return end == FOLLOW_FAILED ? STATUS_FAILED : output_flush();
+	return status;
 }
 
 const struct command cmd_tail = {
 	.name = "tail",
 	.takes = "[VM…]",
 	.help = "Show what VMs have written last, and with -f what they write",
-	.text = "Without VM: all of them.\n",
-	.options = { options, port_options },
+	.text = "Without VM: all of them. With --nats, VM is one of any host's, --follow goes on\n"
+		"until it is interrupted, --follow-name also when the server goes and is back.\n",
+	.options = { options, port_options, fleet_option_table },
 	.max = -1,
 	.run = tail_run,
 };

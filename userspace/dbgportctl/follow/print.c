@@ -99,6 +99,21 @@ void print_entry(void *arg, struct formatter *f, const struct entry *entry)
 		print_bytes(p, bytes, p->form->format->render(bytes, f, entry));
 }
 
+void print_dropped(struct print *p, struct formatter *f, __u64 bytes)
+{
+	const struct drop_notice *notice = p->form->format->drop_notice;
+	char words[64], text[FORMAT_NOTICE_MAX(sizeof(words))];
+	size_t n;
+
+	if (notice) {
+		n = snprintf(text, sizeof(text), "%s%llu%s", notice->before, bytes, notice->after);
+	} else {
+		n = snprintf(words, sizeof(words), "[… %llu bytes dropped …]", bytes);
+		n = format_notice(text, f, words, n);
+	}
+	print_bytes(p, text, n);
+}
+
 void print_turn(void *arg)
 {
 	struct print *p = arg;
@@ -107,19 +122,24 @@ void print_turn(void *arg)
 	stamp_clock_update(&p->clock);
 }
 
+void print_drop(struct print *p)
+{
+	p->keeps = false;
+	free(p->kept);
+	p->kept = NULL;
+	p->kept_len = 0;
+	p->kept_size = 0;
+}
+
 void print_kept(void *arg)
 {
 	struct print *p = arg;
 
 	if (!p->keeps)
 		return;
-	p->keeps = false;
 	if (p->kept_len) {
 		trim(p);
 		fwrite(p->kept, 1, p->kept_len, stdout);
 	}
-	free(p->kept);
-	p->kept = NULL;
-	p->kept_len = 0;
-	p->kept_size = 0;
+	print_drop(p);
 }

@@ -6,6 +6,7 @@
 #ifndef DBGPORTCTL_FOLLOW_PRINT_H
 #define DBGPORTCTL_FOLLOW_PRINT_H
 
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,8 +51,14 @@ void print_keep(struct print *p, size_t lines);
 /* Print an entry, if it is one that the format shows. */
 void print_entry(void *arg, struct formatter *f, const struct entry *entry);
 
+/* Print that @bytes of what comes here were dropped by a dbgportd. */
+void print_dropped(struct print *p, struct formatter *f, __u64 bytes);
+
 /* Let all go out that was printed. */
 void print_turn(void *arg);
+
+/* Forget what is kept, and from now on print all that comes. */
+void print_drop(struct print *p);
 
 /* Print what is kept, and from now on all that comes. */
 void print_kept(void *arg);

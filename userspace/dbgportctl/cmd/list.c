@@ -2,12 +2,15 @@
 /* list: the VMs that there are. */
 #include <stdio.h>
 
+#include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cmd/clock_time.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/cmd/fleet_options.h"
+#include "dbgportctl/fleet/list.h"
 #include "dbgportctl/vm/columns.h"
 #include "dbgportctl/vm/list.h"
 
-static bool as_json, names_only, all_columns;
+static bool as_json, names_only, all_columns, since;
 static struct list_wish wish;
 
 static int parse_sort(const char *value, char *why, size_t size)
@@ -17,6 +20,12 @@ static int parse_sort(const char *value, char *why, size_t size)
 		return 0;
 	snprintf(why, size, "--sort %s: it takes one of " COLUMNS_KEYS, value);
 	return -1;
+}
+
+static int parse_since(const char *value, char *why, size_t size)
+{
+	since = true;
+	return fleet_parse_since(value, why, size);
 }
 
 static int parse_time(const char *value, char *why, size_t size)
@@ -36,6 +45,8 @@ static const struct option options[] = {
 	  .help = "when VMs began and wrote last, instead of how long ago" },
 	{ "--watch", 'w', .flag = &wish.watch,
 	  .help = "again each second, until it is interrupted" },
+	{ "--since", .takes = "TIME", .parse = parse_since,
+	  .help = "with --nats: only VMs that were heard of in the last TIME, as in 1h" },
 	{ 0 }
 };
 
@@ -50,10 +61,19 @@ static enum list_form form(void)
 
 static int list_run(int argc, char *argv[])
 {
+	const struct fleet *fleet;
+	int status = fleet_options_check("list", &fleet);
+
 	(void)argc;
 	(void)argv;
+	if (status)
+		return status;
 	wish.form = form();
-	return list_vms(&wish);
+	if (!fleet && since)
+		return fail_usage("list: --since needs --nats");
+	if (fleet && (all_columns || wish.column || wish.reverse))
+		return fail_usage("list: --nats goes without --long, --sort and --reverse");
+	return list_repeat(&wish, fleet ? fleet_list : list_vms, fleet);
 }
 
 const struct command cmd_list = {
@@ -63,7 +83,8 @@ const struct command cmd_list = {
 		"ended; detached. BOOT: each reset begins one. LAST: how long ago it wrote last.\n"
 		"LOST: writes overwritten before dbgportd read them. Without a running dbgportd\n"
 		"there is a dash for BOOT and LOST. SAVED: exits to the VMM that were spared.\n"
-		"--sort has the highest numbers first, but of ids.\n",
-	.options = { options },
+		"--sort has the highest numbers first, but of ids.\n"
+		"With --nats: the last VM of each name on each host, as it was heard of last.\n",
+	.options = { options, fleet_option_table },
 	.run = list_run,
 };

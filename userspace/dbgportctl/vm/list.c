@@ -55,7 +55,7 @@ static void print(const struct known_vm *const *vm, size_t count, const struct l
 }
 
 /* The device is opened anew each time: a reader is given a VM's end once only. */
-static int list_once(const struct list_wish *wish)
+int list_vms(const struct list_wish *wish, const void *arg)
 {
 	char *const names[] = { NULL };
 	const struct reader_wish all = { .names = names, .last = true };
@@ -64,6 +64,7 @@ static int list_once(const struct list_wish *wish)
 	char why[512];
 	int err;
 
+	(void)arg;
 	if (reader_open(&r, &all, why, sizeof(why)))
 		return fail("%s", why);
 	err = reader_read_kept(&r, note_write, NULL);
@@ -81,14 +82,15 @@ static int list_once(const struct list_wish *wish)
 	return output_flush();
 }
 
-int list_vms(const struct list_wish *wish)
+int list_repeat(const struct list_wish *wish,
+		int (*show)(const struct list_wish *wish, const void *arg), const void *arg)
 {
 	int status;
 
 	for (;;) {
 		if (wish->watch && isatty(STDOUT_FILENO))
 			fputs(CLEAR_SCREEN, stdout);
-		status = list_once(wish);
+		status = show(wish, arg);
 		if (status || !wish->watch)
 			return status;
 		sleep(1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The VMs that this user may see, on standard output. */
+/* Lists of VMs on standard output, and that of those that this user may see. */
 #ifndef DBGPORTCTL_VM_LIST_H
 #define DBGPORTCTL_VM_LIST_H
 
@@ -30,7 +30,11 @@ struct list_wish {
 	bool watch;
 };
 
-/* Show them.  Return: an exit status. */
-int list_vms(const struct list_wish *wish);
+/* Show those of this host.  @arg is not used.  Return: an exit status. */
+int list_vms(const struct list_wish *wish, const void *arg);
+
+/* Call @show with @arg once, or with @wish->watch again and again.  Return: its last status. */
+int list_repeat(const struct list_wish *wish,
+		int (*show)(const struct list_wish *wish, const void *arg), const void *arg);
 
 #endif /* DBGPORTCTL_VM_LIST_H */

@@ -82,10 +82,9 @@ start_host()
 {
 	local dir=$tmp/$1
 
-	# shellcheck disable=SC2016 # for the inner shell
 	RECORDS=$dir/records STATE_DIRECTORY=$dir/state begin "$1" ip netns exec "$1" \
-		unshare --uts sh -c 'hostname "$0" && exec env "$@"' "$1" \
-		LD_PRELOAD="$PWD/replay_device.so" LOAD_ID="${1#h}" "$top/build/userspace/dbgportd" \
+		env LD_PRELOAD="$PWD/replay_device.so" HOST_NAME="$1" \
+		"$top/build/userspace/dbgportd" \
 		--engine poll --device "$dir/device" --run-dir "$dir/run" "${@:2}"
 	echo >&"${device_of[$1]}"
 	await is_daemon "$1"

@@ -6,11 +6,12 @@
  *	nats_client URL delete STREAM
  *	nats_client URL count STREAM
  *	nats_client URL get STREAM
+ *	nats_client URL publish SUBJECT DATA
  *
  * What a test asks a NATS server, or one of those that URL names with commas between: a
  * stream with a duplicate window, which refuses what is beyond MAX_BYTES (-1: nothing),
- * until it may grow; how many messages it has; and all of them, a line each: subject,
- * message id, data, with tabs between.
+ * until it may grow; how many messages it has; all of them, a line each: subject, message
+ * id, data, with tabs between; and to take one more.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -123,6 +124,8 @@ int main(int argc, char *argv[])
 		need(js_DeleteStream(js, argv[3], NULL, NULL), "delete");
 	else if (!strcmp(argv[2], "count"))
 		printf("%" PRIu64 "\n", count(argv[3]));
+	else if (!strcmp(argv[2], "publish") && argc > 4)
+		need(js_Publish(NULL, js, argv[3], argv[4], strlen(argv[4]), NULL, NULL), argv[3]);
 	else if (!strcmp(argv[2], "get"))
 		get(argv[3]);
 	else

@@ -3,9 +3,9 @@
  * Preloaded to dbgportd, makes a device of a file of records that grows: a module that
  * has kept all of them, so that a daemon that was killed can have them read again.
  *
- * $RECORDS is the file: of each VM its ATTACHED, and its writes in order; $LOAD_ID is a
- * number in hexadecimal, of each host another one.  What is opened as the device is a
- * FIFO; a byte in it says that there are more.  Only --engine poll reads by what is here.
+ * $RECORDS is the file: of each VM its ATTACHED, and its writes in order.  What is opened
+ * as the device is a FIFO; a byte in it says that there are more.  Only --engine poll
+ * reads by what is here.  $HOST_NAME is what the host is called, if it is set.
  */
 #include <dbgport.h>
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #define MAX_VMS	1024
@@ -36,6 +37,16 @@ static int fail(int err)
 	return -1;
 }
 
+/* Each host's module has drawn its own. */
+static __u64 load_id(void)
+{
+	__u64 id = 0x10ad;
+
+	for (const char *c = getenv("HOST_NAME") ?: ""; *c; c++)
+		id = id << 5 ^ *c;
+	return id;
+}
+
 static int get_info(int fd, struct dbgport_info *info)
 {
 	struct dbgport_record rec;
@@ -51,7 +62,7 @@ static int get_info(int fd, struct dbgport_info *info)
 		.abi = DBGPORT_ABI,
 		.record_size = sizeof(struct dbgport_record),
 		.features = DBGPORT_F_ALL,
-		.load_id = strtoull(getenv("LOAD_ID") ?: "10ad", NULL, 16),
+		.load_id = load_id(),
 		.ring = 1 << 20,
 		.nports = 3,
 		.ports = { DBGPORT_POST_PORT, DBGPORT_CONSOLE_PORT, DBGPORT_FIRMWARE_PORT },
@@ -63,6 +74,18 @@ static int get_vm(struct dbgport_vm_info *info)
 {
 	*info = (struct dbgport_vm_info){ .vm = info->vm };
 	snprintf(info->name, sizeof(info->name), "vm.%u", info->vm);
+	return 0;
+}
+
+int gethostname(char *name, size_t size)
+{
+	const char *given = getenv("HOST_NAME");
+
+	struct utsname uts;
+
+	if (!given && uname(&uts))
+		return -1;
+	snprintf(name, size, "%s", given ?: uts.nodename);
 	return 0;
 }
 

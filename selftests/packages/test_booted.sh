@@ -68,12 +68,11 @@ is_safe()
 	awk -v score="$score" 'BEGIN { exit !(score != "" && score <= 1.5) }'
 }
 
-# Firmware's first line, and its last.  An emulated host is so slow that the first one may
-# come in pieces.
+# Firmware's first line, and its last; before the first one it is told that the VM came.
 heard_whole()
 {
 	soon "$journal | grep -q 'No bootable device'" &&
-		inside "$journal | head -n 3; $journal | grep -v '^web: ' | head -n 9 | tr -d '\n' |
+		inside "$journal | head -n 3; $journal | grep -v '^\[… attached: ' | head -n 1 |
 			grep -q '^SeaBIOS (version'"
 }
 
@@ -159,7 +158,9 @@ module_comes_and_goes()
 	process=$(<"$said")
 	inside 'modprobe -r dbgport && ! [ -e /sys/module/dbgport ] && systemctl is-active dbgportd' &&
 		inside 'modprobe dbgport' && is_ready && same_process || return
-	soon "journalctl -b -t dbgportd -o cat | grep -q '^web: attached late'"
+	soon "journalctl -b -t dbgportd -o cat | grep -q '^web: attached late'" && return
+	inside 'journalctl -b -t dbgportd | tail -n 20'
+	return 1
 }
 
 module_is_replaced()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which files of all VMs stay on disk: by total= and max-age=. */
 #include <dirent.h>
+#include <err.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -103,7 +104,8 @@ static void make_file(const char *path, size_t bytes)
 {
 	int fd = open(path, O_WRONLY | O_CREAT, 0600);
 
-	ftruncate(fd, bytes);
+	if (ftruncate(fd, bytes))
+		err(1, "%s", path);
 	close(fd);
 }
 

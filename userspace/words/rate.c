@@ -20,11 +20,11 @@ void rate_init(struct rate *r, __u64 per_s, __u64 burst)
 
 static void fill(struct rate *r, __u64 ns)
 {
-	__s64 add;
+	__u64 add, room = full(r) - r->credit;
 
 	if (ns <= r->filled_ns)
 		return;
-	if (__builtin_mul_overflow(ns - r->filled_ns, r->per_s, &add) || add > full(r) - r->credit)
+	if (__builtin_mul_overflow(ns - r->filled_ns, r->per_s, &add) || add > room)
 		r->credit = full(r);
 	else
 		r->credit += add;

@@ -261,7 +261,7 @@ static int parse_account(struct settings *set, const struct setting *key, const 
 			 char *why, size_t size)
 {
 	char reason[512];
-	__u32 id;
+	__u32 id = 0;
 
 	if (key->type == USER ? account_user(value, &id, reason, sizeof(reason)) :
 				account_group(value, &id, reason, sizeof(reason))) {

@@ -176,7 +176,7 @@ end_host()
 {
 	[ -z "$emulator" ] || kill -9 "$emulator"
 	umount_over "$tmp/root"
-	rm -rf "$tmp"
+	rm -rf --one-file-system "$tmp"
 }
 trap end_host EXIT
 

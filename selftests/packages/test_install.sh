@@ -33,7 +33,7 @@ umount_tree()
 {
 	umount -q "$root/dev" "$root/proc"
 	umount_over "$root"
-	rm -rf "$tmp"
+	rm -rf --one-file-system "$tmp"
 }
 trap umount_tree EXIT
 

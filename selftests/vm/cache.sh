@@ -19,6 +19,17 @@ close_inherited()
 	done
 }
 
+# remove DIR, unless something is mounted below: a bootstrap that was killed leaves this
+# machine's own /proc and /dev/shm there.
+remove()
+{
+	if grep -qF " $1/" /proc/self/mounts; then
+		echo "$1 is not removed: unmount what is mounted there first" >&2
+		exit 1
+	fi
+	rm -rf --one-file-system "$1"
+}
+
 # keep DIR IS_THERE MAKE: DIR is in the cache, after this.  MAKE fills the directory
 # $new, which becomes DIR; IS_THERE says whether what is in DIR will do.  The lock is
 # for two runs at once; an interrupted one leaves only DIR.new.
@@ -30,11 +41,11 @@ keep()
 	(
 		flock 9
 		! "$2" || exit 0
-		rm -rf "$new"
+		remove "$new"
 		mkdir "$new"
 		close_inherited
 		"$3" 9>&-
-		rm -rf "$1"
+		remove "$1"
 		mv "$new" "$1"
 	) 9>"$1.lock"
 }

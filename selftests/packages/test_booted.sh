@@ -13,16 +13,20 @@ conf=/etc/dbgport/dbgportd.conf
 # What a VM of libvirt's says, in this boot of the host.
 journal="journalctl -b -t dbgportd DBGPORT_VM=web -o cat"
 
-# newer PACKAGE: as the next version, in which one line of the module is another
+# newer PACKAGE: as the next version; the module's is another one by what is compiled
 newer()
 {
-	local dir=$tmp/newer
+	local dir=$tmp/newer next=$version.1
 
 	rm -rf "$dir"
 	mkdir -p "$tmp/upgrade"
 	dpkg-deb -R "$debs/$1"_[0-9]*.deb "$dir" || return
-	sed -i 's/^Version: .*/&+1/' "$dir/DEBIAN/control"
-	[ "$1" != dbgport-dkms ] || echo '/* newer */' | tee -a "$dir"/usr/src/*/module/main.c
+	sed -i "s/^Version: .*/Version: $next/" "$dir/DEBIAN/control"
+	if [ "$1" = dbgport-dkms ]; then
+		mv "$dir/usr/src/dbgport-$version" "$dir/usr/src/dbgport-$next" &&
+			sed -i "s/\<${version//./\\.}\>/$next/" "$dir"/DEBIAN/{postinst,prerm} \
+				"$dir"/usr/src/*/{dkms.conf,module/main.c} || return
+	fi
 	dpkg-deb --root-owner-group -b "$dir" "$tmp/upgrade/newer-$1.deb"
 }
 

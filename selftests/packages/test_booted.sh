@@ -162,9 +162,7 @@ module_comes_and_goes()
 	process=$(<"$said")
 	inside 'modprobe -r dbgport && ! [ -e /sys/module/dbgport ] && systemctl is-active dbgportd' &&
 		inside 'modprobe dbgport' && is_ready && same_process || return
-	soon "journalctl -b -t dbgportd -o cat | grep -q '^web: attached late'" && return
-	inside 'journalctl -b -t dbgportd | tail -n 20'
-	return 1
+	soon "journalctl -b -t dbgportd -o cat | grep -qx 'dbgportd: web: attached late, .*'"
 }
 
 module_is_replaced()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl boots on files: its figures are those that jq finds by itself.
-. ./files.sh
+. ./files.sh || exit
 
 # 101 boots whose parts take what a fixed rule says, two of them much longer, and
 # one that never reaches 0x7f.
@@ -242,12 +242,14 @@ each_has_a_row_a_boot()
 # Two hosts' VMs with one name, one id and one zero; what one of them lost is its own.
 hosts_are_told_apart()
 {
-	local host
+	local host ms
 
 	for host in alpha beta; do
+		ms=20
+		[ $host = alpha ] || ms=30
 		{
 			code web 1 5000 10 0 0x00 Firmware
-			code web 1 5000 $((host == alpha ? 20 : 30)) 9 0x40 Kernel
+			code web 1 5000 $ms 9 0x40 Kernel
 			[ $host = beta ] || echo '{"type":"lost","vm":"web","vm_id":1,"seq":1,"count":4}'
 		} | sed "s/^{/{\"host\":\"$host\",/"
 	done | sort -s -t , -k 3 >"$tmp/hosts.json"

@@ -3,7 +3,7 @@
 #
 # What an access costs, in instructions, has not changed: within 3 % of the file
 # "expected".  Less is a change too, for that file to tell of.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 export DBGPORT_BENCH_UNIT=instructions
 kernel=$(uname -r | cut -d. -f1,2)

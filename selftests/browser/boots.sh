@@ -3,7 +3,7 @@
 #
 # Two boots in $tmp/boots.json, one with all phases and hostile text, and one that
 # is all text.  To be sourced.
-. ../timeline/files.sh
+. ../timeline/files.sh || exit
 
 # shellcheck disable=SC2034 # used by the tests
 phases=(Start Firmware Bootloader Kernel Userspace Custom)

@@ -3,7 +3,7 @@
 #
 # The pages of dbgportctl timeline and boots in Chromium, narrow and wide, light and dark:
 # what people do with them works, and nothing is wrong in the console.
-. ./boots.sh
+. ./boots.sh || exit
 
 # Its end is at a tick of the axis.
 code round 3 9000000 100000000 0 0x40 Kernel >>"$tmp/boots.json"

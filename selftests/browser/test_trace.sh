@@ -3,7 +3,7 @@
 #
 # The trace of dbgportctl timeline in Perfetto's trace processor, which is what
 # ui.perfetto.dev has inside: it loads, and answers for the phases.
-. ./boots.sh
+. ./boots.sh || exit
 
 trace=$tmp/boots.trace
 "$dbgportctl" timeline --format perfetto "$tmp/boots.json" -o "$trace"

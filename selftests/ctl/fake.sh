@@ -3,7 +3,7 @@
 #
 # For tests of dbgportctl on this machine, without a module: VMs that are not there.
 # To be sourced from a test in its installed directory; brings ktap.sh along.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 PATH=$(cd ../../.. && pwd)/build/userspace:$PATH
 export FAKE_DEVICE=$tmp/vms

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl boots and timeline on what the module keeps: where and when boots were.
-. ./fake.sh
+. ./fake.sh || exit
 
 vms <<'END'
 vm 1 web claimed 60

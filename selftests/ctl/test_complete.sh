@@ -4,7 +4,7 @@
 # What comes next in a command line: in bash, zsh and fish, from the same tables
 # as --help.
 # shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../kselftest/ktap_helpers.sh || exit
 
 top=$(cd ../../.. && pwd)
 PATH=$top/build/userspace:$PATH

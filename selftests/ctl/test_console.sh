@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl console: a VM's pty at a terminal, and the terminal afterwards.
-. ./fake.sh
-. ./fake_daemon.sh
+. ./fake.sh || exit
+. ./fake_daemon.sh || exit
 
 await()
 {

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl list: what it shows of VMs, in which order, in how much room.
-. ./fake.sh
-. ./fake_daemon.sh
+. ./fake.sh || exit
+. ./fake_daemon.sh || exit
 
 # Names, and how long ago these VMs wrote last.
 silences()

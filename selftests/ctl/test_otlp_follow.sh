@@ -3,8 +3,8 @@
 #
 # dbgportctl timeline --otlp --follow: each boot is sent when it is over, and what a receiver
 # does not take waits for it.
-. ./fake.sh
-. ../timeline/otlp.sh
+. ./fake.sh || exit
+. ../timeline/otlp.sh || exit
 
 follower=
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl show: what is wrong with a VM at night, from its first line to its last.
-. ./fake.sh
+. ./fake.sh || exit
 
 # head_of VM, tail_of VM: the sentence, and the lines under LAST LINES.
 head_of()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl tail: the last lines of all VMs together, and of each.
-. ./fake.sh
+. ./fake.sh || exit
 
 # tails OPTION...: without times.
 tails()

@@ -3,7 +3,7 @@
 #
 # Every command is clear about what it does and what was wrong, without a device.
 # shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../kselftest/ktap_helpers.sh || exit
 
 PATH=$(cd ../../.. && pwd)/build/userspace:$PATH
 mapfile -t commands < <(dbgportctl complete -- "" | cut -f 1)

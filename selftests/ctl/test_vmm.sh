@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl memlog VM: which process is meant, with the module and without it.
-. ./fake.sh
+. ./fake.sh || exit
 
 # at OFFSET: stdin goes there in the VMM's memory.
 at()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # How dbgportctl wait and on end, which scripts go by.
-. ./fake.sh
+. ./fake.sh || exit
 
 ktap_print_header
 ktap_set_plan 10

@@ -4,7 +4,7 @@
 # What dbgportd costs has not changed: instructions for a record, which are exact,
 # against what is written down in bench/daemon.expected; and a VM that says nothing
 # takes little memory.  A figure that got better is written down anew.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 # What a compiler's update may change.
 margin=3

@@ -3,7 +3,7 @@
 #
 # The metrics, dashboard and alerts with the programs that they are for: dbgportd on a
 # made-up device, node_exporter, and a Prometheus, which must have an answer to each query.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 metrics=$top/packaging/metrics

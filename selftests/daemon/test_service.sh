@@ -4,7 +4,7 @@
 # What systemd is told of the daemon: a mistake in the config file makes a reload
 # fail, and a start that is not tried again; it hears of VMs that are started at boot;
 # and it can do little else.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 unit=$top/packaging/dbgportd.service

@@ -3,7 +3,7 @@
 #
 # For jobs in the rig that boot firmware on QEMU's machines; to be sourced from one in its
 # installed directory.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 DBGPORT_BUILD=$(readlink -f ../..)
 DBGPORT_KO=$DBGPORT_BUILD/$(uname -r)/dbgport.ko

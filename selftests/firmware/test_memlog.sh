@@ -6,7 +6,7 @@
 # one that knows nothing of such logs was given, in each kind of memory.
 #
 # QEMU puts logs into its guest's memory; Debian's OVMFs are built without MemDebugLog.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 PATH=$top/build/userspace:$PATH

@@ -9,7 +9,7 @@
 if [[ ! ${IN_NAMESPACES-} ]]; then
 	IN_NAMESPACES=y exec unshare --net --mount -- "$PWD/${0##*/}" "$@"
 fi
-. ./nats.sh
+. ./nats.sh || exit
 
 servers=(s1 s2 s3)
 hosts=(h1 h2 h3)

@@ -3,7 +3,7 @@
 #
 # For tests with a NATS server: that, and daemons that are given VMs which grow.  To be
 # sourced from a test in its installed directory; brings ktap.sh along.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 # In memory, for a disk that is slow is not what the tests are about.

@@ -7,7 +7,7 @@
 # $FLEET_RECORDS, $FLEET_KILLS and $FLEET_AWAY say how much of it: how many records, of how
 # many daemons and of how many servers, and for how many seconds there is no server.  The
 # servers know a message again for one second.
-. ./cluster.sh
+. ./cluster.sh || exit
 
 records=${FLEET_RECORDS:-24000}
 kills=${FLEET_KILLS:-3}

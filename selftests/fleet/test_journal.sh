@@ -4,7 +4,7 @@
 # What VMs say is in a host's journal, and from there with a collector: by
 # systemd-journal-remote, and by rsyslog as packaging/rsyslog has it.  The collector, which
 # is in another network namespace, is away for a while.
-. ./cluster.sh
+. ./cluster.sh || exit
 
 hosts=(h1)
 servers=(s1)

@@ -3,7 +3,7 @@
 #
 # nats=: what is in the stream is what a file would have, whatever becomes of the server;
 # and what is wrong with it is said once, and holds up nothing else.
-. ./nats.sh
+. ./nats.sh || exit
 
 # said TEXT: the daemon says so
 said()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # nats=: whatever is killed, each record is in the stream once, and in order.
-. ./nats.sh
+. ./nats.sh || exit
 
 kills=10
 # Of each of three VMs, between two kills: 20,020 in all.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl --nats: what the daemons of three hosts published is shown as their files are.
-. ./nats.sh
+. ./nats.sh || exit
 
 dbgportctl=$top/build/userspace/dbgportctl
 hosts=(alpha beta gamma)

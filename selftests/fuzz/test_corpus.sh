@@ -3,7 +3,7 @@
 #
 # What was ever of interest to the fuzz targets, given to them once more.
 # shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../kselftest/ktap_helpers.sh || exit
 
 corpus=../../../selftests/fuzz/corpus
 targets=(fuzz_*)

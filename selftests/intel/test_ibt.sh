@@ -4,7 +4,7 @@
 # The control of what the module's tests say on Intel's CPUs: IBT is on there, and a call
 # as the module must not make it ends in a panic.
 # shellcheck disable=SC2016 # $OUT is the rig's
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 kernel=6.12

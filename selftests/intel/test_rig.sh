@@ -3,7 +3,7 @@
 #
 # The rig keeps the promises of selftests/vm/run with Intel's CPUs, too.
 # shellcheck disable=SC2016,SC1003 # the odd words are the point
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 run=$top/selftests/vm/run

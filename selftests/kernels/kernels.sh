@@ -4,7 +4,7 @@
 # For tests that build the module in odd ways and load what comes of it; to be
 # sourced from a test in its installed directory.  The kernel is that of
 # $DBGPORT_TEST_KERNEL, 6.12 if not set.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 kernel=${DBGPORT_TEST_KERNEL:-6.12}

@@ -4,7 +4,7 @@
 # The module built with other kernels' headers: copies of those that are here,
 # edited.  Those of 7.4, whose KVM keeps more to itself, do; those of a kernel
 # whose struct kvm is another one come to nothing, instead of to wrong offsets.
-. ./kernels.sh
+. ./kernels.sh || exit
 
 # copy NAME: the headers, as a tree of links at $tmp/NAME.
 copy()

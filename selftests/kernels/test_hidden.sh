@@ -3,7 +3,7 @@
 #
 # The module does without each function of KVM's that it uses, if another kernel
 # does not give it, or says that it cannot.
-. ./kernels.sh
+. ./kernels.sh || exit
 
 bus=(kvm_io_bus_register_dev kvm_io_bus_unregister_dev)
 probes=(kvm_arch_create_vcpu_debugfs kvm_arch_vcpu_postcreate)

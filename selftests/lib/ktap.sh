@@ -4,7 +4,7 @@
 # For tests in shell.  To be sourced from a test in its installed directory; brings
 # kselftest's KTAP functions along, and a scratch directory $tmp.
 # shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../kselftest/ktap_helpers.sh || exit
 
 # kselftest's runner makes stdout line-buffered this way: not for what a test starts.
 unset LD_PRELOAD

@@ -4,7 +4,7 @@
 # For tests of dbgportd and real VMMs in the rig.  To be sourced from a test in
 # its installed directory; brings ktap.sh along, and ends at exit whatever was
 # started here.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 run_dir=$tmp/run
 # shellcheck disable=SC2034 # used by the tests

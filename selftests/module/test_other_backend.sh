@@ -3,8 +3,8 @@
 #
 # What the tests here ask of the backend that the kernel gets by itself, asked of
 # ioeventfd: all but what has to do with reads, which that does not answer.
-. ../lib/ktap.sh
-. ../lib/kvm.sh
+. ../lib/ktap.sh || exit
+. ../lib/kvm.sh || exit
 
 export DBGPORT_TEST_BACKEND=ioeventfd
 

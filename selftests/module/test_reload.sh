@@ -3,8 +3,8 @@
 #
 # kvm-amd or kvm-intel is unloaded and loaded again below the module: VMs that are
 # made then are taken in from their first byte on, and their end is seen.
-. ../lib/ktap.sh
-. ../lib/kvm.sh
+. ../lib/ktap.sh || exit
+. ../lib/kvm.sh || exit
 
 talk=$(readlink -f ../lib/talk)
 trap 'modprobe "$kvm_vendor"; kvm_keep_idle_vm; rm -rf "$tmp"' EXIT

@@ -4,8 +4,8 @@
 # Where KVM has to keep page tables for guests, as the CPU's own for them are off (ept=0,
 # npt=0), guests in real mode run in other ways, and other exits come between their
 # accesses: nothing of that is to be seen in the records.
-. ../lib/ktap.sh
-. ../lib/kvm.sh
+. ../lib/ktap.sh || exit
+. ../lib/kvm.sh || exit
 trap 'kvm_unload; kvm_load; rm -rf "$tmp"' EXIT
 
 case $kvm_vendor in

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Loading the module on a host without KVM fails, with one line that says why.
-. ../lib/ktap.sh
-. ../lib/kvm.sh
+. ../lib/ktap.sh || exit
+. ../lib/kvm.sh || exit
 trap 'kvm_load; rm -rf "$tmp"' EXIT
 
 ktap_print_header

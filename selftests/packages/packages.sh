@@ -3,7 +3,7 @@
 #
 # For tests of the packages that "make deb" has made; to be sourced from a test in its
 # installed directory.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 # shellcheck disable=SC2034 # used by the tests

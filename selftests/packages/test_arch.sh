@@ -3,7 +3,7 @@
 #
 # The packages for Arch, as far as Debian's makepkg takes them: not with pacman's
 # dependencies, nor on a system of its.
-. ./packages.sh
+. ./packages.sh || exit
 
 # It refuses to be run by root.
 as_nobody()

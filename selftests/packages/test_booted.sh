@@ -5,8 +5,8 @@
 # a reboot, after kill -9 and reloads in a flood, with the module taken out and put back,
 # after upgrades of the packages and of the kernel.  Nothing stays when they are purged.
 # shellcheck disable=SC2016 # what is in single quotes is for the shell in there
-. ./packages.sh
-. ./host.sh
+. ./packages.sh || exit
+. ./host.sh || exit
 
 lib=$(readlink -f ../lib)
 conf=/etc/dbgport/dbgportd.conf

@@ -3,7 +3,7 @@
 #
 # Debian's packages: lintian has nothing against them, each has what it is for, and all
 # of the project is one version.
-. ./packages.sh
+. ./packages.sh || exit
 
 # Errors and warnings.
 lintian_is_content()

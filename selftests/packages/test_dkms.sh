@@ -3,7 +3,7 @@
 #
 # DKMS builds the module of dbgport-dkms for each kernel that it is for, signs it, and
 # refuses the others.
-. ./packages.sh
+. ./packages.sh || exit
 
 kernel()
 {

@@ -4,7 +4,7 @@
 # The packages on a Debian 12 with two kernels, without network: they bring the user, the
 # service and a module for each kernel, take an upgrade, and leave nothing when they are
 # purged.  The tree is bootstrapped once, into the cache; nothing is booted.
-. ./packages.sh
+. ./packages.sh || exit
 
 tree=$cache/packages-bookworm
 root=$tmp/root

@@ -3,7 +3,7 @@
 #
 # The RPMs, as far as Debian's rpmbuild takes them: not with what Fedora calls the
 # packages that it is built with, nor on a system of its.
-. ./packages.sh
+. ./packages.sh || exit
 
 build()
 {

@@ -4,7 +4,7 @@
 # The module on hosts with Secure Boot: real firmware that has it on, Debian's kernels,
 # which it locks down, and a key of our own, made and enrolled as README says; only
 # that the list of enrolled keys is written here, as shim would.
-. ./packages.sh
+. ./packages.sh || exit
 
 run=$top/selftests/vm/run
 lib=$(readlink -f ../lib)

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # For static checks; to be sourced from a test in its installed directory.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 # shellcheck disable=SC2034 # used by the tests
 kernels=(6.1 6.12)

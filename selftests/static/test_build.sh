@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Building and installing: without a warning, beside each other, where told.
-. ./static.sh
+. ./static.sh || exit
 
 build_module()
 {

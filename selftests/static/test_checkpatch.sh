@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The kernel's coding style.
-. ./static.sh
+. ./static.sh || exit
 
 options=(--no-tree --strict --terse --no-summary --quiet --max-line-length=100)
 

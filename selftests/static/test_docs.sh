@@ -3,7 +3,7 @@
 #
 # What dbgportd and dbgportctl know, what their --help says, and what their manual
 # pages say are the same; and the examples are such that they understand them.
-. ./static.sh
+. ./static.sh || exit
 
 dbgportd=$top/build/userspace/dbgportd
 dbgportctl=$top/build/userspace/dbgportctl

@@ -3,7 +3,7 @@
 #
 # What is installed serves: programs build with the library, all of it is described,
 # it has one version, and nothing stays when it is taken away.
-. ./static.sh
+. ./static.sh || exit
 
 root=$tmp/root
 library=$top/userspace/libdbgport

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The module's docstrings: every parameter, member and return value has its words.
-. ./static.sh
+. ./static.sh || exit
 
 cd "$top" || exit
 sources=(module/*.[ch] module/uapi/*.h)

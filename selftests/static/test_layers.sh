@@ -3,7 +3,7 @@
 #
 # User space can be read in one direction: Documentation/hacking.rst draws it.
 # Each rule is broken once, too, in a copy.
-. ./static.sh
+. ./static.sh || exit
 
 layers=$PWD/layers
 log=$tmp/said

@@ -3,7 +3,7 @@
 #
 # The picture of what an access costs has the figures that are written beside it, and what
 # draws it can draw others.
-. ./static.sh
+. ./static.sh || exit
 
 picture=$top/selftests/bench/picture
 page=$top/Documentation/performance.rst

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Shell scripts, found by their name or first line.
-. ./static.sh
+. ./static.sh || exit
 
 is_shell()
 {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # sparse: address spaces, contexts, types.
-. ./static.sh
+. ./static.sh || exit
 
 # What the checker says about other people's headers is not ours.
 module()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The sum at the end of a check leaves nothing out and counts nothing twice.
-. ./static.sh
+. ./static.sh || exit
 
 # sums EXPECTED STATUS, with a log on stdin.
 sums()

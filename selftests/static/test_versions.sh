@@ -3,7 +3,7 @@
 #
 # What kernels differ in is found in their headers.  Distributions' kernels have
 # interfaces of much newer ones, so their version tells nothing.
-. ./static.sh
+. ./static.sh || exit
 
 ask_version()
 {

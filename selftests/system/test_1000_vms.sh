@@ -3,7 +3,7 @@
 #
 # 1,000 VMs started and stopped in a loop beside a running dbgportd: of each,
 # the first byte of the first instruction is captured.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 vms=1000
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What people use on the other end: terminal programs, socat, the journal, jq.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # Burst number $1 of five lines has come to FILE $2.
 has_burst()

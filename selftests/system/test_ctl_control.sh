@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl list, show, attach, detach, ports, uart and claim, as root and as a user.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 getent group kvm >/dev/null || groupadd --system kvm
 

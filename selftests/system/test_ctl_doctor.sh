@@ -3,7 +3,7 @@
 #
 # dbgportctl doctor finds each thing that is wrong, and the command that it names
 # mends it.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 doctor()
 {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl with the backend ioeventfd, which needs an eventfd.  No daemon runs.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 is_state()
 {

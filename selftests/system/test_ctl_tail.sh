@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl tail: what VMs have written, and what they write, without a daemon.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # prints TEXT COMMAND...: exactly that.
 prints()

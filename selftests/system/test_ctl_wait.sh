@@ -3,7 +3,7 @@
 #
 # dbgportctl wait and on: scripts act on what a guest writes, and guests do not
 # write their commands.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # status_of COMMAND...: its exit status; what it prints is in $tmp/said.
 status_of()

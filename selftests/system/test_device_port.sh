@@ -4,7 +4,7 @@
 # A port where QEMU has a device, here isa-debug-exit: with /tee the guest's exit
 # arrives and is recorded, whoever claims; without, doctor names the port, and what
 # it says to do gives QEMU its device back.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # exit_sector FILE: a disk that asks isa-debug-exit for status 85, again and again.
 exit_sector()

@@ -4,7 +4,7 @@
 # A VM that has died beside a daemon and a reader is there for everybody who comes
 # later, under its name and with all that it wrote: with the daemon, without it, and
 # beside another VM of its name.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # knows WORD ID TEXT: dbgportctl finds the VM of that id by that word, and its line.
 knows()

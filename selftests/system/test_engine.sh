@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Where io_uring is refused, dbgportd does the same work on poll(2), and says so.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 no_io_uring=$(readlink -f ../lib/no_io_uring)
 sysctl=/proc/sys/kernel/io_uring_disabled

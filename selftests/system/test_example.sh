@@ -3,7 +3,7 @@
 #
 # The example of libdbgport: a VMM that hears its own guest, by itself and where
 # dbgportd has the VM too.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 vmm=$PWD/example_vmm
 

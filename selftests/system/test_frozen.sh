@@ -4,7 +4,7 @@
 # The file system of one VM's log is frozen: whoever calls it waits and cannot even
 # be killed.  Another VM's file goes on, dbgportd ends when it is told to, and after
 # the thaw all is there, once.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 freeze()
 {

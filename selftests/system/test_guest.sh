@@ -4,7 +4,7 @@
 # In a Linux guest with nothing but BusyBox: each command that README and the manual
 # page give for guests does what they say, and nothing else; and dbgport-mark where
 # the kernel has no /dev/port, as Debian's cloud kernels.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 top=$(dirname "$DBGPORT_BUILD")
 

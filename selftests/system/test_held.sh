@@ -3,7 +3,7 @@
 #
 # A VMM that holds up whoever asks for its command line holds up nobody else: not
 # dbgportd, which starts, routes other VMs and ends beside it, nor dbgportctl.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 hold_mm=$(readlink -f ../lib/hold_mm)
 

@@ -3,7 +3,7 @@
 #
 # dbgportd where the module cannot be a device on a VM's bus: it gives it the
 # eventfd that it needs instead.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 text="by an eventfd: 0123456789"
 

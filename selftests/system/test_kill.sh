@@ -5,7 +5,7 @@
 # one goes on, so that all is written, in order, and little twice.
 #
 # Environment: DBGPORT_KILLS, how often; default 20.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 kills=${DBGPORT_KILLS:-20}
 check_counts=$(readlink -f ../lib/check_counts)

@@ -3,7 +3,7 @@
 #
 # VMs that were running before the module was loaded: the daemon has them
 # attached, whatever starts and ends meanwhile.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 ktap_print_header
 ktap_set_plan 11

@@ -3,7 +3,7 @@
 #
 # Lines on a shared standard output: labelled from the first one on, and harmless to
 # a terminal.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 ktap_print_header
 ktap_set_plan 11

@@ -4,7 +4,7 @@
 # libvirt's hook of Documentation/managers.rst gives the console of a domain to the user
 # that the domain's description names, and nothing else to anybody.  dbgportd runs as the
 # user that the service has.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 top=$(readlink -f ../../..)
 run_dir=/run/dbgport

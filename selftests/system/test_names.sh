@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # A VM is called as its VMM was told to call it, wherever its name appears.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 boot_sector "$tmp/disk"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportd's command line as one who uses it meets it.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # refuses OPTION...: says why and where help is, and ends with 2.
 refuses()

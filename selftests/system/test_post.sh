@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The POST log: one line per code, as Cloud Hypervisor's specification has it.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 line()
 {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # --console pty: a terminal for each VM, with a stable link to it.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 link()
 {

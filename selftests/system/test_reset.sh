@@ -3,7 +3,7 @@
 #
 # A VM that is reset three times, with real firmware: its boots are told apart by dbgportd
 # and by dbgportctl, while it lives and afterwards.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # SeaBIOS to where it starts a boot sector, which does nothing.
 start_firmware()

@@ -3,7 +3,7 @@
 #
 # Rotation: no more on disk than is allowed, at any moment, and nothing missing
 # among what is kept.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # small DIR BYTES: a disk of hardly more: the last page of each file may be empty in
 # part, and there are at most five.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # One port to several sinks, by options and by a config file that is read again.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 conf=$tmp/conf
 

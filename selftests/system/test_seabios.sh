@@ -3,7 +3,7 @@
 #
 # SeaBIOS on the firmware port under unmodified QEMU: dbgportd has, byte for
 # byte, what QEMU's own isa-debugcon captures from the same command line.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 boot_sector "$tmp/disk"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What dbgportd tells of itself, and when it ends by itself.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # was_told TEXT: the service manager was.
 was_told()

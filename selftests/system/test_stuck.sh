@@ -6,7 +6,7 @@
 # they go on when they can.
 #
 # Environment: DBGPORT_STUCK, for how many seconds; default 5.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 seconds=${DBGPORT_STUCK:-5}
 # What the stuck ones get at least: more than each of them holds.

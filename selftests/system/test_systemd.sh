@@ -5,7 +5,7 @@
 # of all users, those from before it too, writes where it should, comes back after a
 # crash without a loss, and is not started again and again where that does not help.
 # systemd is the first process of a pid namespace, with none of the host's units.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 top=$(readlink -f ../../..)
 units=/etc/dbgport-units

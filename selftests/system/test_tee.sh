@@ -4,7 +4,7 @@
 # Tee: with claim=never, or while nobody listens, QEMU's own debugcon has what
 # it has without the module, however the guest writes; and dbgportd the same
 # records all the while.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 # A boot sector that writes to 0xe9 in every way there is, and ends QEMU.
 talking_sector()

@@ -3,7 +3,7 @@
 #
 # The boot of a Linux guest as dbgportctl draws it, from SeaBIOS over Debian's
 # kernel to user space, against the raw records; and a hundred boots compared.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 make_initramfs()
 {

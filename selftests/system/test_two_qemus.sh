@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Two QEMUs at once, each with its own pty, its own file and its own label.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 boot_sector "$tmp/disk"
 

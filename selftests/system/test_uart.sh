@@ -4,7 +4,7 @@
 # The serial console of a Linux guest in unmodified QEMU, with all that its kernel says:
 # recorded beside QEMU's own file; and claimed, with dbgportd killed and started again, with
 # what is typed into it.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 typed_lines=120
 

@@ -3,7 +3,7 @@
 #
 # U-Boot's POST codes: dbgportd logs the sequence that QEMU's own
 # isa-debugcon,iobase=0x80 captures from the same command line.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 codes=23
 

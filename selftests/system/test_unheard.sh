@@ -4,7 +4,7 @@
 # SeaBIOS asks once whether there is a debug console, and is silent from then on if
 # the VMM answers that there is none: what looks like a boot that hangs is said to be
 # none.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 boot_sector "$tmp/disk"
 

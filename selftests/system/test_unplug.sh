@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Whatever is unplugged: one clear message, and the rest goes on.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 ktap_print_header
 ktap_set_plan 22

@@ -4,7 +4,7 @@
 # Programs and a module of different versions, built by build_other: of one ABI they work
 # together, whichever is newer; of two, one line says which is older.  A module that is
 # replaced under a running daemon costs a VM what it writes meanwhile, and nothing else.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 other=${DBGPORT_KO%/*}/other/dbgport.ko
 # DBGPORT_F_ALL; and without SET and NAME.

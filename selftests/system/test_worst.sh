@@ -7,7 +7,7 @@
 # interrupted.
 #
 # Environment: DBGPORT_STUCK, for how many seconds; default 5.
-. ../lib/system.sh
+. ../lib/system.sh || exit
 
 seconds=${DBGPORT_STUCK:-5}
 hold_mm=$(readlink -f ../lib/hold_mm)

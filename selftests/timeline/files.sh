@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Files as dbgportd writes them with format=json, made here.  To be sourced.
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 # shellcheck disable=SC2034 # used by the tests
 dbgportctl=$(readlink -f ../../userspace/dbgportctl)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgport-mark: what it is, and what it says of bad input.
-. ./files.sh
+. ./files.sh || exit
 
 mark=$(readlink -f ../../userspace/dbgport-mark)
 top=$(cd ../../.. && pwd)

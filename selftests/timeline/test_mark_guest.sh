@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgport-mark in a Linux guest: what it writes, and what is installed there.
-. ./files.sh
+. ./files.sh || exit
 
 mark=$(readlink -f ../../userspace/dbgport-mark)
 top=$(cd ../../.. && pwd)

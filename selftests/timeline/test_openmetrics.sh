@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl boots --format openmetrics: what promtool takes, with the boots that JSON has.
-. ./files.sh
+. ./files.sh || exit
 
 # Boots of 10 ms to 1 s, and one that never reaches 0x7f; a phase's name is the user's.
 make_boots()

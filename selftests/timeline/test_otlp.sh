@@ -3,8 +3,8 @@
 #
 # dbgportctl timeline --otlp: boots as traces, by OpenTelemetry's own definitions, and what
 # becomes of what a receiver says.
-. ./files.sh
-. ./otlp.sh
+. ./files.sh || exit
+. ./otlp.sh || exit
 
 top=$(cd ../../.. && pwd)
 definitions=$("$top/selftests/timeline/otlp_definitions") || exit

@@ -3,7 +3,7 @@
 #
 # The page of boots without a browser: what is in it is what --json tells, whatever that
 # is, and a thousand boots are no megabyte.
-. ./files.sh
+. ./files.sh || exit
 
 MEGABYTE=1000000
 

@@ -3,7 +3,7 @@
 #
 # A VM that is reset: dbgportctl timeline and boots tell its boots apart, by what the file
 # says or else by what firmware says first.
-. ./files.sh
+. ./files.sh || exit
 
 zero=1000000000
 

@@ -3,7 +3,7 @@
 #
 # dbgportctl timeline on files: each format says the same, whatever guests write
 # does no harm in any of them, and bad input is told.
-. ./files.sh
+. ./files.sh || exit
 
 formats=(text svg html perfetto json)
 

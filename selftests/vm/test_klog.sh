@@ -4,7 +4,7 @@
 # What klog takes for a fault of the kernel, and what not.  The lines are of
 # real kernels.  Used as it is installed: from build/selftests/vm.
 # shellcheck source=/dev/null
-. ../kselftest/ktap_helpers.sh
+. ../kselftest/ktap_helpers.sh || exit
 
 klog=../../../selftests/vm/klog
 

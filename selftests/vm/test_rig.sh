@@ -4,7 +4,7 @@
 # The rig keeps the promises of selftests/vm/run.  It is used here as it is
 # installed by kselftest: from build/selftests/vm.
 # shellcheck disable=SC2016,SC1003 # the odd words are the point
-. ../lib/ktap.sh
+. ../lib/ktap.sh || exit
 
 top=$(cd ../../.. && pwd)
 run=$top/selftests/vm/run

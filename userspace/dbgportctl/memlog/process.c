@@ -95,7 +95,7 @@ int process_pages(const struct process *p, __u64 address, enum page_state *state
 }
 
 /* Return: how many were read before one that cannot be, or a negative errno. */
-static ssize_t read_heads(pid_t pid, const __u64 *page, char (*head)[PROCESS_HEAD], size_t count)
+static ssize_t read_heads(pid_t pid, const __u64 *page, char head[][PROCESS_HEAD], size_t count)
 {
 	struct iovec from[PART], to = { head, count * sizeof(*head) };
 	ssize_t n;
@@ -108,7 +108,7 @@ static ssize_t read_heads(pid_t pid, const __u64 *page, char (*head)[PROCESS_HEA
 	return n / (ssize_t)sizeof(*head);
 }
 
-int process_heads(const struct process *p, const __u64 *page, char (*head)[PROCESS_HEAD],
+int process_heads(const struct process *p, const __u64 *page, char head[][PROCESS_HEAD],
 		  size_t count)
 {
 	while (count) {

@@ -74,7 +74,7 @@ int process_pages(const struct process *p, __u64 address, enum page_state *state
  *
  * Return: 0 or a negative errno: -ESRCH if the process has ended.
  */
-int process_heads(const struct process *p, const __u64 *page, char (*head)[PROCESS_HEAD],
+int process_heads(const struct process *p, const __u64 *page, char head[][PROCESS_HEAD],
 		  size_t count);
 
 /**

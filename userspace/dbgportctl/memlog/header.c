@@ -9,15 +9,15 @@ static const char magic[] = "ovmfmdg1ovmfmdg2";
 /* Headers that are larger than ours know more, and begin alike. */
 #define LARGEST_HEADER	4096
 
-/* As it lies in memory. */
+/* As it lies in memory, in little endian. */
 struct raw {
 	char magic[HEADER_MAGIC_SIZE];
-	__le64 header_size;
-	__le64 size;
-	__le64 lock;
-	__le64 head;
-	__le64 tail;
-	__le64 truncated;
+	__u64 header_size;
+	__u64 size;
+	__u64 lock;
+	__u64 head;
+	__u64 tail;
+	__u64 truncated;
 	char version[HEADER_VERSION_SIZE - 1];
 };
 

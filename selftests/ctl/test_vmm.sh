@@ -27,11 +27,14 @@ mkfifo "$tmp/ready"
 exec {ready}<>"$tmp/ready"
 ./fake_vmm "$ram" >&"$ready" &
 vmm=$!
-trap 'kill "$vmm"; rm -rf "$tmp"' EXIT
+cp "$(command -v sleep)" "$tmp/qemu-system-x86_64"
+"$tmp/qemu-system-x86_64" 600 &
+other=$!
+trap 'kill "$vmm" "$other"; rm -rf "$tmp"' EXIT
 head -c 1 <&"$ready" >/dev/null
 
 ktap_print_header
-ktap_set_plan 10
+ktap_set_plan 11
 vms <<-'EOT'
 	vm 1 web claimed 60
 	vm 2 old ended 60
@@ -49,5 +52,8 @@ ends_with 1 ctl memlog nothing
 result "a VM that is not there is told" grep -q "there is no VM 'nothing'" "$log"
 ends_with 1 without memlog $$
 result "so is a process without a log" grep -qx "dbgportctl: .*: no log in its memory.*" "$log"
-result "and a number of lines that is none" ends_with 2 without memlog -n x "$vmm"
+ends_with 1 without memlog "$other"
+result "a process is called what the module would call it" \
+	grep -qx "dbgportctl: qemu-system-x86-$other: .*" "$log"
+result "a number of lines that is none is refused" ends_with 2 without memlog -n x "$vmm"
 ktap_finished

@@ -1,35 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbgportctl/vm/daemon_process.h"
-
-/* The first line of a file of @pid's that begins with @key, in @line; else it is empty. */
-static void read_line(pid_t pid, const char *name, const char *key, char *line, int size)
-{
-	char path[64];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
-	f = fopen(path, "re");
-	while (f && fgets(line, size, f)) {
-		if (!strncmp(line, key, strlen(key))) {
-			fclose(f);
-			return;
-		}
-	}
-	line[0] = '\0';
-	if (f)
-		fclose(f);
-}
+#include "dbgportctl/vm/process_line.h"
 
 static bool is_daemon(pid_t pid)
 {
 	char comm[32];
 
-	read_line(pid, "comm", "", comm, sizeof(comm));
+	process_line(pid, "comm", "", comm, sizeof(comm));
 	return !strcmp(comm, "dbgportd\n");
 }
 
@@ -55,7 +36,7 @@ static pid_t calls_itself(pid_t pid)
 {
 	char line[256], *last;
 
-	read_line(pid, "status", "NSpid:", line, sizeof(line));
+	process_line(pid, "status", "NSpid:", line, sizeof(line));
 	last = strrchr(line, '\t');
 	return last ? atoi(last) : 0;
 }

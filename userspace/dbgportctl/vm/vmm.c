@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,38 +8,25 @@
 
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/vm/process_line.h"
 #include "dbgportctl/vm/vmm.h"
 #include "dbgportctl/vm/vms.h"
 #include "lib/cmdline.h"
 #include "lib/device.h"
 #include "lib/number.h"
 
-/* Of a process.  false: there is none. */
-static bool read_comm(char *comm, size_t size, pid_t pid)
-{
-	char path[32];
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	n = read(fd, comm, size - 1);
-	close(fd);
-	comm[n > 0 ? n - 1 : 0] = '\0';
-	return n > 0;
-}
-
 /* As the module would call it. */
 static bool name_process(struct vmm *v)
 {
 	struct dbgport_vm_info info = { .pid = v->pid };
 	static char args[CMDLINE_SIZE];
-	char told[VMNAME_OWN_SIZE];
+	char told[VMNAME_OWN_SIZE], comm[sizeof(info.comm) + 1];
 
-	if (!read_comm(info.comm, sizeof(info.comm), v->pid))
+	/* With the line's end. */
+	process_line(v->pid, "comm", "", comm, sizeof(comm));
+	if (!*comm)
 		return false;
+	snprintf(info.comm, sizeof(info.comm), "%.*s", (int)strcspn(comm, "\n"), comm);
 	cmdline_vm_name(told, sizeof(told), args, cmdline_read(args, sizeof(args), v->pid));
 	vmname_make(v->name, told, &info, 0);
 	return true;

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* memlog: the debug log that firmware keeps in its memory. */
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "dbgportctl/cli/fail.h"
 #include "dbgportctl/cmd/commands.h"
+#include "dbgportctl/cmd/line_count.h"
 #include "dbgportctl/memlog/memlog.h"
 #include "dbgportctl/vm/vmm.h"
-#include "lib/number.h"
 
 static struct memlog memlog = { .lines = SIZE_MAX };
 
 static int parse_lines(const char *value, char *why, size_t size)
 {
 	__u64 lines = SIZE_MAX;
+	bool all;
 
-	if (strcmp(value, "all") && number_parse(value, NUMBER_DECIMAL, 0, SIZE_MAX, &lines)) {
-		snprintf(why, size, "--lines %s: it takes a number, or all", value);
+	if (line_count_parse(&lines, &all, value, why, size))
 		return -1;
-	}
 	memlog.lines = lines;
 	return 0;
 }

@@ -10,13 +10,13 @@
 #include "dbgportctl/cmd/commands.h"
 #include "dbgportctl/cmd/fleet_options.h"
 #include "dbgportctl/cmd/follow_options.h"
+#include "dbgportctl/cmd/line_count.h"
 #include "dbgportctl/fleet/tail.h"
 #include "dbgportctl/follow/each.h"
 #include "dbgportctl/follow/print.h"
 #include "lib/clock.h"
 #include "lib/duration.h"
 #include "lib/hostname.h"
-#include "lib/number.h"
 
 #define DEFAULT_LINES	10
 
@@ -29,24 +29,15 @@ static __s64 since;
 
 static int parse_lines(const char *value, char *why, size_t size)
 {
-	all_lines = !strcmp(value, "all");
+	int err = line_count_parse(&lines, &all_lines, value, why, size);
+
 	some_lines = !all_lines;
-	if (all_lines)
-		return 0;
-	if (!number_parse(value, NUMBER_DECIMAL, 0, SIZE_MAX, &lines))
-		return 0;
-	snprintf(why, size, "--lines %s: it takes a number, or all", value);
-	return -1;
+	return err;
 }
 
 static int parse_since(const char *value, char *why, size_t size)
 {
-	if (fleet_parse_since(value, why, size))
-		return -1;
-	if (!duration_parse(value, NULL, &since) && since > 0)
-		return 0;
-	snprintf(why, size, "--since %s: it takes " DURATION_TAKES ", as in 5min", value);
-	return -1;
+	return fleet_parse_since(value, why, size) ?: duration_parse(value, NULL, &since);
 }
 
 static int parse_begins(const char *value, char *why, size_t size)

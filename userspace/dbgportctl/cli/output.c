@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,13 @@ int output_reader_fd(void)
 	if (fstat(STDOUT_FILENO, &st))
 		return -1;
 	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ? STDOUT_FILENO : -1;
+}
+
+bool output_reader_left(int ms)
+{
+	struct pollfd pfd = { .fd = output_reader_fd() };
+
+	return poll(&pfd, 1, ms) > 0 && pfd.revents & (POLLERR | POLLHUP);
 }
 
 int output_unread(void)

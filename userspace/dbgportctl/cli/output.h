@@ -3,6 +3,8 @@
 #ifndef DBGPORTCTL_CLI_OUTPUT_H
 #define DBGPORTCTL_CLI_OUTPUT_H
 
+#include <stdbool.h>
+
 /*
  * To be called last: whether all that was printed has gone out.  Return: STATUS_OK,
  * or STATUS_FAILED, after it has been told.
@@ -15,6 +17,9 @@ int output_flush(void);
  * that cannot be told: it is neither a pipe nor a socket.
  */
 int output_reader_fd(void);
+
+/* Wait @ms, or until that process has closed it.  Return: whether it has. */
+bool output_reader_left(int ms);
 
 /*
  * To be called then: end as a write would have ended us, by SIGPIPE.  Return, if that

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,7 +28,6 @@
  * @lines: that were shown
  * @some: there was a message
  * @next: the number from which to go on after the connection was lost
- * @output: standard output, where it can be seen whether it has a reader; else -1
  */
 struct showing {
 	const struct fleet_tail *t;
@@ -40,7 +38,6 @@ struct showing {
 	__u64 lines;
 	bool some;
 	__u64 next;
-	int output;
 };
 
 static bool is_wanted(const struct form *form, const struct entry *entry)
@@ -132,14 +129,6 @@ static int read_all(struct showing *s, char *why)
 	return fleet_begin_since(&s->m, why) ?: read_kept(s, why);
 }
 
-/* Whether no one reads what we print: the next message may never come. */
-static bool is_unread(const struct showing *s)
-{
-	struct pollfd pfd = { .fd = s->output };
-
-	return poll(&pfd, 1, 0) > 0 && pfd.revents & (POLLERR | POLLHUP);
-}
-
 static int connect_again(struct showing *s, char *why)
 {
 	if (fleet_open_again(&s->m, why))
@@ -160,16 +149,16 @@ static void await_server(struct showing *s, char *why)
 	do {
 		jetstream_close();
 		sleep(RETRY_S);
-	} while (!is_unread(s) && connect_again(s, why));
+	} while (!output_reader_left(0) && connect_again(s, why));
 }
 
-/* What comes, while someone reads it. */
+/* What comes, while someone reads what we print: the next message may never come. */
 static int go_on(struct showing *s, char *why)
 {
 	struct fleet_message msg;
 	bool shown = false;
 
-	while (!ferror(stdout) && !is_unread(s)) {
+	while (!ferror(stdout) && !output_reader_left(0)) {
 		/* More that is there already is shown at once. */
 		int n = fleet_wait(&s->m, &msg, shown ? 1 : LOOK_MS, why);
 
@@ -209,7 +198,7 @@ static int tail(struct showing *s, char *why)
 
 int fleet_tail(const struct fleet_tail *t)
 {
-	struct showing s = { .t = t, .output = output_reader_fd() };
+	struct showing s = { .t = t };
 	char why[JETSTREAM_WHY];
 	int err = tail(&s, why);
 
@@ -217,7 +206,7 @@ int fleet_tail(const struct fleet_tail *t)
 	fleet_entry_free(&s.e);
 	if (err)
 		return fail("%s", why);
-	if (is_unread(&s))
+	if (output_reader_left(0))
 		return output_unread();
 	return output_flush();
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,8 +18,6 @@
 #define TICK_MS		100
 /* Between two searches it waits so many times as long as the first one took. */
 #define SEARCH_SHARE	20
-
-#define NS_PER_MS	1000000
 
 /**
  * struct printing - what is under way
@@ -175,14 +172,6 @@ static int look_again(struct printing *p)
 	return 0;
 }
 
-/* Return: false if no one reads what we print any more. */
-static bool wait_ms(int ms)
-{
-	struct pollfd reader = { .fd = output_reader_fd() };
-
-	return poll(&reader, 1, ms) <= 0;
-}
-
 /*
  * Find the log.  Return: 0 or a negative errno; @pause is set to the milliseconds that the
  * next search has to wait, so that the VMM's process is left alone for most of the time.
@@ -191,7 +180,7 @@ static int search(struct printing *p, int *pause)
 {
 	__u64 began = clock_ns(CLOCK_MONOTONIC);
 	int err = find_log(&p->found, &p->process);
-	__u64 took_ms = (clock_ns(CLOCK_MONOTONIC) - began) / NS_PER_MS;
+	__u64 took_ms = (clock_ns(CLOCK_MONOTONIC) - began) / NSEC_PER_MSEC;
 
 	*pause = TICK_MS + took_ms * SEARCH_SHARE;
 	return err;
@@ -222,7 +211,7 @@ static int follow(struct printing *p)
 	int pause = TICK_MS, err;
 
 	while (!ferror(stdout)) {
-		if (!wait_ms(pause))
+		if (output_reader_left(pause))
 			return output_unread();
 		err = turn(p, &pause);
 		if (err) {

@@ -82,6 +82,14 @@ void json_none(const char *key)
 	fputs("null", stdout);
 }
 
+void json_number_or_none(const char *key, __u64 n)
+{
+	if (n)
+		json_number(key, n);
+	else
+		json_none(key);
+}
+
 void json_text(const char *key, const char *text)
 {
 	size_t n = text ? strlen(text) : 0;

@@ -13,6 +13,8 @@
 void json_open(const char *key, char bracket);
 void json_close(char bracket);
 void json_number(const char *key, __u64 n);
+/* @n: 0 gives null */
+void json_number_or_none(const char *key, __u64 n);
 void json_signed(const char *key, __s64 n);
 /* Six digits that count; it must be finite. */
 void json_double(const char *key, double n);

@@ -14,9 +14,6 @@
 #include "lib/duration.h"
 #include "words/stamp.h"
 
-/* Of a terminal that does not say its own. */
-#define DEFAULT_WIDTH	80
-
 static const char *state_of(const struct heard_vm *vm)
 {
 	if (vm->ended)
@@ -76,7 +73,7 @@ static void print_table(const struct heard *heard, const struct list_wish *wish)
 		.columns = ARRAY_SIZE(heads),
 		.right = { [2] = true, [3] = true, [5] = true, [6] = true, [7] = true,
 			   [8] = true },
-		.most = terminal_columns(DEFAULT_WIDTH),
+		.most = terminal_columns(TERMINAL_WIDTH),
 		.cut = 1,
 	};
 
@@ -94,14 +91,6 @@ static void print_names(const struct heard *heard)
 		       heard->vm[i].name);
 }
 
-static void number_or_none(const char *key, __u64 n)
-{
-	if (n)
-		json_number(key, n);
-	else
-		json_none(key);
-}
-
 static void print_object(const struct heard_vm *vm)
 {
 	struct stamp_clock clock = { .offset_ns = vm->clock_ns };
@@ -111,10 +100,10 @@ static void print_object(const struct heard_vm *vm)
 	json_open(NULL, '{');
 	json_text("host", *vm->host ? vm->host : NULL);
 	json_text("name", vm->name);
-	number_or_none("id", vm->id);
-	number_or_none("pid", vm->pid);
+	json_number_or_none("id", vm->id);
+	json_number_or_none("pid", vm->pid);
 	json_text("state", state_of(vm));
-	number_or_none("boot", vm->boot);
+	json_number_or_none("boot", vm->boot);
 	json_number("zero_ns", vm->zero_ns);
 	json_seconds("age", age_of(vm, vm->zero_ns));
 	json_number("last_ns", vm->last_ns);

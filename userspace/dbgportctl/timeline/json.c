@@ -80,10 +80,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	json_text("vm", boot->vm);
 	json_number("vm_id", boot->id);
 	json_number("boot", boot->number);
-	if (boot->pid)
-		json_number("pid", boot->pid);
-	else
-		json_none("pid");
+	json_number_or_none("pid", boot->pid);
 	json_number("zero_ns", boot->zero_ns);
 	json_text("realtime", moment_utc(began, boot));
 	json_bool("late", boot->late);

@@ -12,7 +12,6 @@
 #include "lib/number.h"
 
 #define MIN_WIDTH	50
-#define DEFAULT_WIDTH	80
 #define TIME_WIDTH	12
 
 int text_width(void)
@@ -21,7 +20,7 @@ int text_width(void)
 	__u64 width = terminal_columns(0);
 
 	if (!width) {
-		width = DEFAULT_WIDTH;
+		width = TERMINAL_WIDTH;
 		if (columns)
 			number_parse(columns, NUMBER_DECIMAL, 0, INT_MAX, &width);
 	}

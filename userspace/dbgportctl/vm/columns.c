@@ -12,9 +12,6 @@
 #include "lib/choice.h"
 #include "lib/duration.h"
 
-/* Of a terminal that does not say its own. */
-#define DEFAULT_WIDTH	80
-
 /* Room for any cell. */
 #define CELL_SIZE	(DESCRIBE_SIZE + VMNAME_SIZE)
 
@@ -269,7 +266,7 @@ static void print_row(struct table *t, const struct known_vm *vm, bool all,
 void columns_print(const struct known_vm *const *vm, size_t count, bool all,
 		   enum time_style time)
 {
-	struct table t = { .most = all ? 0 : terminal_columns(DEFAULT_WIDTH) };
+	struct table t = { .most = all ? 0 : terminal_columns(TERMINAL_WIDTH) };
 
 	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
 		if (!is_shown(&columns[i], all))

@@ -154,10 +154,7 @@ void describe_json(const struct known_vm *vm)
 	json_text("name", vm->name);
 	json_text("own_name", vm->own);
 	json_text("comm", info->comm);
-	if (info->pid > 0)
-		json_number("pid", info->pid);
-	else
-		json_none("pid");
+	json_number_or_none("pid", info->pid > 0 ? info->pid : 0);
 	json_number("uid", info->uid);
 	json_text("user", describe_user(text, info->uid));
 	json_text("state", describe_state(info));
@@ -174,10 +171,7 @@ void describe_json(const struct known_vm *vm)
 		json_none("lost");
 	else
 		json_number("lost", vm->lost);
-	if (vm->boot)
-		json_number("boot", vm->boot);
-	else
-		json_none("boot");
+	json_number_or_none("boot", vm->boot);
 	json_open("ports", '[');
 	for (__u32 i = 0; i < port_count(info); i++)
 		json_port(&info->ports[i]);

@@ -26,8 +26,6 @@
 /* A link is VM.NAME. */
 #define NAME_MAX_LEN	32
 
-/* More would be of no use. */
-
 enum type {
 	CHOICE,		/* an enum; the default is the first */
 	TEXT,

@@ -5,16 +5,6 @@
 . ./fake.sh || exit
 . ./fake_daemon.sh || exit
 
-await()
-{
-	local end=$((SECONDS + 60))
-
-	until "$@"; do
-		((SECONDS < end)) || return 1
-		sleep 0.05
-	done
-}
-
 # status ROUTE...: the VM's outputs.
 status()
 {

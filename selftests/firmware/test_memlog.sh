@@ -21,16 +21,6 @@ stop()
 } 2>/dev/null
 trap 'stop; rm -rf "$tmp"' EXIT
 
-await()
-{
-	local end=$((SECONDS + 60))
-
-	until "$@"; do
-		((SECONDS < end)) || return 1
-		sleep 0.05
-	done
-}
-
 # u64 NUMBER...: little-endian.
 u64()
 {

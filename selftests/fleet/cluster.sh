@@ -80,19 +80,12 @@ add_host()
 # start_host HOST [ARGUMENT]...: with these a daemon
 start_host()
 {
-	local dir=$tmp/$1
+	# shellcheck disable=SC2034 # for begin_daemon
+	local via=(ip netns exec "$1")
 
-	RECORDS=$dir/records STATE_DIRECTORY=$dir/state begin "$1" ip netns exec "$1" \
-		env LD_PRELOAD="$PWD/replay_device.so" HOST_NAME="$1" \
-		"$top/build/userspace/dbgportd" \
-		--engine poll --device "$dir/device" --run-dir "$dir/run" "${@:2}"
+	HOST_NAME=$1 begin_daemon "$1" "$tmp/$1/" "${@:2}"
 	echo >&"${device_of[$1]}"
-	await is_daemon "$1"
-}
-
-is_daemon()
-{
-	jq -e ".pid == ${pids[$1]}" "$tmp/$1/run/status.json"
+	await is_daemon "$1" "$tmp/$1/"
 }
 
 # write_codes HOST COUNT: each of its VMs writes so many more, each a message, numbered
@@ -109,21 +102,13 @@ write_codes()
 	echo >&"${device_of[$1]}"
 }
 
-# has_sent HOST: all that was written is with the servers
-has_sent()
-{
-	kill -USR1 "${pids[$1]}" && jq -e "
-		([.vms[] | select(.next_seq == ${written[$1]})] | length == $vms_of_host) and
-		([.sinks[] | .queue == 0 and (.stalled | not)] | all)" "$tmp/$1/run/status.json"
-}
-
-# all_have_sent
+# All that was written is with the servers.
 all_have_sent()
 {
 	local host
 
 	for host in "${hosts[@]}"; do
-		await has_sent "$host" || return
+		await has_sent "$host" "$tmp/$host/" "${written[$host]}" "$vms_of_host" || return
 	done
 }
 

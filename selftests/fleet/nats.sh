@@ -107,19 +107,36 @@ write_lines()
 mkfifo "$tmp/device"
 exec {device}<>"$tmp/device"
 
+# begin_daemon NAME PREFIX [ARGUMENT]...: by the words of $via, if there are some; its files'
+# names begin with PREFIX
+begin_daemon()
+{
+	RECORDS=$2records STATE_DIRECTORY=$2state begin "$1" "${via[@]}" \
+		env LD_PRELOAD="$PWD/replay_device.so" "$top/build/userspace/dbgportd" \
+		--engine poll --device "$2device" --run-dir "$2run" "${@:3}"
+}
+via=()
+
+# is_daemon NAME PREFIX: before it can take signals it is none
+is_daemon()
+{
+	jq -e ".pid == ${pids[$1]}" "$2run/status.json"
+}
+
+# has_sent NAME PREFIX WRITES VMS: all that these wrote, each so much, is with the servers
+has_sent()
+{
+	kill -USR1 "${pids[$1]}" && jq -e "
+		([.vms[] | select(.next_seq == $3)] | length == $4) and
+		([.sinks[] | .queue == 0 and (.stalled | not)] | all)" "$2run/status.json"
+}
+
 # start_daemon [ARGUMENT]...
 start_daemon()
 {
-	LD_PRELOAD=$PWD/replay_device.so begin daemon "$top/build/userspace/dbgportd" \
-		--engine poll --device "$tmp/device" --run-dir "$tmp/run" "$@"
+	begin_daemon daemon "$tmp/" "$@"
 	echo >&"$device"
-	# Before it can take signals it is no daemon.
-	await is_running
-}
-
-is_running()
-{
-	jq -e ".pid == ${pids[daemon]}" "$tmp/run/status.json"
+	await is_daemon daemon "$tmp/"
 }
 
 # in_status FILTER: the daemon's sinks are so
@@ -131,8 +148,7 @@ in_status()
 # waits_for_nothing: all that was written is with the server
 waits_for_nothing()
 {
-	in_status "([.vms[] | select(.next_seq == $((lines * 13)))] | length == $vm_count) and
-		([.sinks[] | .queue == 0 and (.stalled | not)] | all)"
+	has_sent daemon "$tmp/" $((lines * 13)) "$vm_count"
 }
 
 # holds COUNT: the stream has so many messages

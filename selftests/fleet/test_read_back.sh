@@ -60,10 +60,8 @@ start_host()
 	mkfifo "$tmp/$1.device"
 	exec {device}<>"$tmp/$1.device"
 	devices[$1]=$device
-	HOST_NAME=$1 RECORDS=$tmp/$1.records STATE_DIRECTORY=$tmp/$1.state \
-		LD_PRELOAD=$PWD/replay_device.so begin "$1" "$top/build/userspace/dbgportd" \
-		--engine poll --device "$tmp/$1.device" --run-dir "$tmp/$1.run" \
-		--sink "any:nats=$url" --sink "any:file=$tmp/$1.json,format=json"
+	HOST_NAME=$1 begin_daemon "$1" "$tmp/$1." --sink "any:nats=$url" \
+		--sink "any:file=$tmp/$1.json,format=json"
 	echo >&"$device"
 }
 

@@ -14,6 +14,18 @@ trap 'rm -rf "$tmp"' EXIT
 # The file that result() shows the end of: what is under test speaks there.
 log=$tmp/log
 
+# await COMMAND...: until it succeeds, for as many seconds as this
+await_s=60
+await()
+{
+	local end=$((SECONDS + await_s))
+
+	until "$@"; do
+		((SECONDS < end)) || return 1
+		sleep 0.05
+	done
+}
+
 # ktap_test_result for conditions whose words must not be split again.
 result()
 {

@@ -30,16 +30,9 @@ end_children()
 # Not in what is forked and does not come to its exec.
 trap '[ "$BASHPID" != $$ ] || { end_children; rm -rf "$tmp"; }' EXIT
 
-# Wait, up to 300 s, until a command succeeds.
-await()
-{
-	local end=$((SECONDS + 300))
-
-	until "$@"; do
-		((SECONDS < end)) || return 1
-		sleep 0.05
-	done
-}
+# A rig is emulated.
+# shellcheck disable=SC2034 # for await
+await_s=300
 
 # reload_module [PARAM=VALUE]...: the module as freshly loaded.
 reload_module()

@@ -74,6 +74,10 @@ function name_failures(program,	i)
 		unnamed[unnamed_count] = unnamed[unnamed_count] said
 }
 
+/^rig: / {
+	said = said "\n\t" $0
+}
+
 END {
 	if (rigs)
 		printf "\n%-12s %7s %7s %7s\n", "kernel", "passed", "failed", "skipped"

@@ -91,6 +91,9 @@ says_why()
 		# # of another
 		not ok 1 selftests: x: y # exit=1
 		not ok 2 selftests: x: z # TIMEOUT 45 seconds
+		rig: stopped after 3000 s
+		rig: console log: log
+		not ok rig: came to its end
 	EOF
 }
 quiet "what failed says why" \
@@ -105,6 +108,10 @@ x: y # exit=1
 	# < expected
 x: z # TIMEOUT 45 seconds
 	not ok 2 selftests: x: z # TIMEOUT 45 seconds
+rig: came to its end
+	not ok rig: came to its end
+	rig: stopped after 3000 s
+	rig: console log: log
 
 EOT
 quiet "a kernel has one row, however often it ran" \

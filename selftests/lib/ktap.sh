@@ -14,14 +14,18 @@ trap 'rm -rf "$tmp"' EXIT
 # The file that result() shows the end of: what is under test speaks there.
 log=$tmp/log
 
-# await COMMAND...: until it succeeds, for as many seconds as this
+# await COMMAND...: until it succeeds, for as many seconds as this.  What never comes is
+# told: a test that goes on without it would just be slow.
 await_s=60
 await()
 {
 	local end=$((SECONDS + await_s))
 
 	until "$@"; do
-		((SECONDS < end)) || return 1
+		if ((SECONDS >= end)); then
+			echo "# did not come in $await_s s: $*" >&2
+			return 1
+		fi
 		sleep 0.05
 	done
 }

@@ -14,10 +14,16 @@ since()
 	tac "$tmp/log" | sed '/was unplugged/,$d'
 }
 
-# How many VMs with a message like $1.
+# VMs with a message like $1.
+names()
+{
+	since | sed -n "s/.*\(talk-[0-9]*\): $1.*/\1/p" | sort -u
+}
+
+# How many.
 count()
 {
-	since | grep -o "talk-[0-9]*: $1" | sort -u | wc -l
+	names "$1" | wc -l
 }
 
 are_late()
@@ -102,8 +108,8 @@ done 2>/dev/null
 result "no zombie VM stays" await lives 0
 all_gone()
 {
-	test "$(count attached)" -eq "$(count gone)"
+	diff <(names attached) <(names gone) >"$tmp/differ"
 }
-result "the end of every one is told" await all_gone
+log=$tmp/differ result "the end of every one is told" await all_gone
 result "all ends well" stop_daemon
 ktap_finished

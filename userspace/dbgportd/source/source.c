@@ -211,11 +211,12 @@ static void wait_for_device(void)
 
 static void device_lost(int err)
 {
+	/* VMs that wait for a name are of before, in the log as well. */
+	naming_finish(0);
 	if (err)
 		log_error("%s: reading: %s; waiting for it to come back", device, strerror(err));
 	else
 		log_warning("%s: the module was unplugged; waiting for it to come back", device);
-	naming_finish(0);
 	close(fd);
 	fd = -1;
 	take_from(fd);

@@ -8,8 +8,9 @@
  * needs nothing of KVM: so no VM is missed, and none is taken for alive whose
  * memory is gone.
  *
- * The directory that they are in goes with kvm-amd or kvm-intel, and comes back
- * with it.  The root of debugfs tells of that before a VM can be made.
+ * The directory that they are in comes and goes with kvm-amd or kvm-intel, which at
+ * boot may be loaded after us.  The root of debugfs tells of that before a VM can be
+ * made.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -133,12 +134,14 @@ static const struct fsnotify_ops vmdir_ops = {
  */
 int vmdir_watch(struct vmdir_watch *watch, u32 event)
 {
-	struct dentry *dir = debugfs_lookup(VMDIR_KVM, NULL);
+	/* What is in the root tells where that is. */
+	struct dentry *own = debugfs_create_dir(KBUILD_MODNAME, NULL);
+	struct dentry *dir;
 	int ret;
 
-	if (!dir) {
-		pr_err("KVM has no directory in debugfs, by which its VMs would be seen\n");
-		return -ENOENT;
+	if (IS_ERR(own)) {
+		ret = PTR_ERR(own);
+		goto err;
 	}
 	watch->event = event;
 	watch->dir = NULL;
@@ -148,29 +151,32 @@ int vmdir_watch(struct vmdir_watch *watch, u32 event)
 	watch->group = kvm_api_fsnotify_group(&vmdir_ops);
 	if (IS_ERR(watch->group)) {
 		ret = PTR_ERR(watch->group);
-		goto err_dir;
+		goto err_own;
 	}
 	watch->group->private = watch;
-	watch->root = vmdir_mark_add(watch, d_inode(dir->d_parent), FS_CREATE, true);
+	watch->root = vmdir_mark_add(watch, d_inode(own->d_parent), FS_CREATE, true);
 	if (IS_ERR(watch->root)) {
 		ret = PTR_ERR(watch->root);
 		goto err_group;
 	}
-	ret = vmdir_watch_kvm(watch, d_inode(dir), false);
-	if (ret)
-		goto err_root;
-	dput(dir);
-	return 0;
+	debugfs_remove(own);
 
-err_root:
-	vmdir_unwatch(watch);
+	/* It may be there only later, and then the root tells of it. */
+	dir = debugfs_lookup(VMDIR_KVM, NULL);
+	if (!dir)
+		return 0;
+	ret = vmdir_watch_kvm(watch, d_inode(dir), false);
 	dput(dir);
+	if (ret)
+		vmdir_unwatch(watch);
 	return ret;
+
 err_group:
 	fsnotify_put_group(watch->group);
-err_dir:
-	dput(dir);
-	pr_err("debugfs cannot be watched (error %d)\n", ret);
+err_own:
+	debugfs_remove(own);
+err:
+	pr_err("debugfs cannot be watched, by which KVM's VMs would be seen (error %d)\n", ret);
 	return ret;
 }
 

@@ -11,7 +11,8 @@
  * What a test asks a NATS server, or one of those that URL names with commas between: a
  * stream with a duplicate window, which refuses what is beyond MAX_BYTES (-1: nothing),
  * until it may grow; how many messages it has; all of them, a line each: subject, message
- * id, data, with tabs between; and to take one more.
+ * id, data, with tabs between; and to take one more.  With NATS_CA in the environment,
+ * servers are recognised by the certificates in that file.
  */
 #include <err.h>
 #include <inttypes.h>
@@ -100,6 +101,7 @@ static void get(const char *name)
 static natsStatus connect_to(char *urls)
 {
 	const char *list[SERVERS_MAX];
+	const char *ca = getenv("NATS_CA");
 	natsOptions *opts;
 	int n = 0;
 
@@ -107,6 +109,10 @@ static natsStatus connect_to(char *urls)
 		list[n++] = strsep(&urls, ",");
 	need(natsOptions_Create(&opts), "options");
 	need(natsOptions_SetServers(opts, list, n), "servers");
+	if (ca) {
+		need(natsOptions_SetSecure(opts, true), "TLS");
+		need(natsOptions_LoadCATrustedCertificates(opts, ca), ca);
+	}
 	return natsConnection_Connect(&connection, opts);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,4 +43,29 @@ natsStatus nats_options(natsOptions *opts, const struct nats_address *to, const 
 	if (s == NATS_OK && *to->tls)
 		s = natsOptions_LoadCATrustedCertificates(opts, to->tls);
 	return s;
+}
+
+void nats_connect_failed(natsStatus s, const char *dashes, char *why, size_t size)
+{
+	const char *more = nats_GetLastError(NULL);
+
+	if (!more || !*more)
+		more = natsStatus_GetText(s);
+	switch (s) {
+	case NATS_CONNECTION_AUTH_FAILED:
+		snprintf(why, size, "the server does not take these credentials (%screds)", dashes);
+		break;
+	case NATS_SECURE_CONNECTION_REQUIRED:
+		snprintf(why, size, "the server wants TLS: say tls:// or %stls", dashes);
+		break;
+	case NATS_SECURE_CONNECTION_WANTED:
+		snprintf(why, size, "the server has no TLS: say nats://, and no %stls", dashes);
+		break;
+	case NATS_SSL_ERROR:
+		snprintf(why, size, "its certificate is not taken (%stls): %s", dashes, more);
+		break;
+	default:
+		snprintf(why, size, "cannot connect: %s", more);
+		break;
+	}
 }

@@ -18,4 +18,13 @@
 natsStatus nats_options(struct __natsOptions *opts, const struct nats_address *to,
 			const char *name);
 
+/**
+ * nats_connect_failed() - why a server cannot be connected to, and what to do
+ * @s: what natsConnection_Connect() has returned, in this thread
+ * @dashes: what stands before creds= and tls= where they are given
+ * @why: set to a phrase
+ * @size: of @why
+ */
+void nats_connect_failed(natsStatus s, const char *dashes, char *why, size_t size);
+
 #endif /* LIB_NATS_OPTIONS_H */

@@ -103,20 +103,12 @@ static int fail_asking(char *why, const char *what, natsStatus s)
 
 static int fail_connecting(char *why, natsStatus s)
 {
-	const char *more = nats_GetLastError(NULL);
+	char text[JETSTREAM_WHY];
 
 	if (s == NATS_NO_SERVER)
 		return fail_with(why, "no server answers there: start it, or say another --nats");
-	if (s == NATS_CONNECTION_AUTH_FAILED)
-		return fail_with(why, "the server does not take these credentials (--creds)");
-	if (s == NATS_SECURE_CONNECTION_REQUIRED)
-		return fail_with(why, "the server wants TLS: say tls:// or --tls");
-	if (s == NATS_SECURE_CONNECTION_WANTED)
-		return fail_with(why, "the server has no TLS: say nats://, and no --tls");
-	if (s == NATS_SSL_ERROR)
-		return fail_with(why, "its certificate is not taken (--tls): %s",
-				 more ?: natsStatus_GetText(s));
-	return fail_with(why, "cannot connect: %s", more && *more ? more : natsStatus_GetText(s));
+	nats_connect_failed(s, "--", text, sizeof(text));
+	return fail_with(why, "%s", text);
 }
 
 static int connect_to(const struct nats_address *to, char *why)

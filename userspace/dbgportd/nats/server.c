@@ -139,8 +139,10 @@ int server_connect(const struct nats_address *to, const char *subject, char *why
 	}
 	s = natsConnection_Connect(&connection, opts);
 	natsOptions_Destroy(opts);
-	if (s != NATS_OK)
-		return fail(why, "cannot connect: %s", natsStatus_GetText(s));
+	if (s != NATS_OK) {
+		nats_connect_failed(s, "", why, SERVER_WHY);
+		return -1;
+	}
 	s = subscribe();
 	if (s != NATS_OK)
 		return fail(why, "cannot begin: %s", natsStatus_GetText(s));

@@ -46,8 +46,8 @@ static inline char *put_code(char *d, const struct formatter *f, const struct en
 static size_t post_render(char *dst, struct formatter *f, const struct entry *entry)
 {
 	if (entry->type != ENTRY_CODE)
-		return format_text_entry(dst, f, entry, TIME_NONE);
-	return put_code(format_text_begin(dst, f, entry, TIME_NONE), f, entry) - dst;
+		return format_text_entry(dst, f, entry, STAMP_NONE);
+	return put_code(format_text_begin(dst, f, entry, STAMP_NONE), f, entry) - dst;
 }
 
 /*
@@ -59,8 +59,8 @@ static size_t cloud_hypervisor_render(char *dst, struct formatter *f, const stru
 	char *d;
 
 	if (entry->type != ENTRY_CODE)
-		return format_text_entry(dst, f, entry, TIME_NONE);
-	d = format_text_begin(dst, f, entry, TIME_NONE);
+		return format_text_entry(dst, f, entry, STAMP_NONE);
+	d = format_text_begin(dst, f, entry, STAMP_NONE);
 	d = put_const(d, "cloud-hypervisor: ");
 	d = put_seconds(d, since_zero(entry), SECONDS_RIGHT);
 	d = put_const(d, "s: <vcpu");

@@ -49,7 +49,7 @@ static __u64 time_of(const struct formatter *f, const struct entry *entry)
 static __u64 zero_of(const struct formatter *f, const struct entry *entry, __u64 ns,
 		     enum time_style time)
 {
-	return time == TIME_DELTA && ns && f->last_ns ? f->last_ns : entry->vm->zero_ns;
+	return time == STAMP_DELTA && ns && f->last_ns ? f->last_ns : entry->vm->zero_ns;
 }
 
 char *format_text_begin(char *d, struct formatter *f, const struct entry *entry,

@@ -81,13 +81,13 @@ static char *wall(char *dst, struct stamp_clock *clock, enum time_style style, _
 {
 	const struct stamp_second *s = local_second(clock, ns / NSEC_PER_SEC);
 
-	if (style == TIME_24H)
+	if (style == STAMP_24H)
 		dst = put(dst, s->date + 11, 8);
 	else
 		dst = put(dst, s->date, 19);
 	*dst++ = '.';
 	dst = digits_fixed(dst, ns % NSEC_PER_SEC / 1000, 6);
-	if (style == TIME_ISO8601)
+	if (style == STAMP_ISO8601)
 		dst = put(dst, s->zone, 6);
 	*dst++ = ' ';
 	return dst;
@@ -96,17 +96,17 @@ static char *wall(char *dst, struct stamp_clock *clock, enum time_style style, _
 char *stamp(char *dst, struct stamp_clock *clock, enum time_style style, __u64 ns,
 	    __u64 zero_ns)
 {
-	bool is_wall = style == TIME_24H || style == TIME_ISO8601;
+	bool is_wall = style == STAMP_24H || style == STAMP_ISO8601;
 
-	if (style == TIME_NONE)
+	if (style == STAMP_NONE)
 		return dst;
 	if (!ns)
 		return is_wall ? put(dst, "? ", 2) : put(dst, "[           ?] ", 15);
 	if (is_wall)
 		return wall(dst, clock, style, ns + clock->offset_ns);
-	if (style == TIME_EPOCH)
+	if (style == STAMP_EPOCH)
 		return bracketed(dst, ns + clock->offset_ns, 0);
-	if (style == TIME_MONOTONIC)
+	if (style == STAMP_MONOTONIC)
 		return bracketed(dst, ns, 0);
 	return bracketed(dst, ns, zero_ns);
 }

@@ -45,7 +45,7 @@ void stamp_clock_update(struct stamp_clock *clock);
  * @clock: of the styles that show the wall clock
  * @style: enum time_style
  * @ns: CLOCK_MONOTONIC; 0: not known
- * @zero_ns: of TIME_VM: when the VM began; of TIME_DELTA: the line before
+ * @zero_ns: of STAMP_VM: when the VM began; of STAMP_DELTA: the line before
  *
  * Six digits of a second, the rest is cut off; a space at the end.
  *
@@ -58,7 +58,7 @@ char *stamp(char *dst, struct stamp_clock *clock, enum time_style style, __u64 n
  * stamp_text() - the same as a string, without the space
  * @text: STAMP_MAX bytes
  * @clock, @ns: as there
- * @style: TIME_24H, TIME_ISO8601, TIME_EPOCH or TIME_MONOTONIC
+ * @style: STAMP_24H, STAMP_ISO8601, STAMP_EPOCH or STAMP_MONOTONIC
  *
  * Return: @text.
  */

@@ -6,14 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* TIME_ is the C library's. */
 enum time_style {
-	TIME_NONE,
-	TIME_VM,		/* seconds since the VM's zero */
-	TIME_DELTA,		/* seconds since the line before on this output */
-	TIME_24H,		/* local time of day, microseconds */
-	TIME_ISO8601,		/* local time with its offset, microseconds */
-	TIME_EPOCH,		/* seconds since 1970, UTC */
-	TIME_MONOTONIC,		/* CLOCK_MONOTONIC, as in the host's dmesg */
+	STAMP_NONE,
+	STAMP_VM,		/* seconds since the VM's zero */
+	STAMP_DELTA,		/* seconds since the line before on this output */
+	STAMP_24H,		/* local time of day, microseconds */
+	STAMP_ISO8601,		/* local time with its offset, microseconds */
+	STAMP_EPOCH,		/* seconds since 1970, UTC */
+	STAMP_MONOTONIC,		/* CLOCK_MONOTONIC, as in the host's dmesg */
 };
 
 enum label_style {

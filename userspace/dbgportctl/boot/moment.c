@@ -13,7 +13,7 @@ static struct stamp_clock *clock_of(const struct boot *boot)
 const char *moment_text(char text[MOMENT_SIZE], const struct boot *boot, __s64 time_ns,
 			enum time_style style)
 {
-	bool known = boot->real_ns || style == TIME_MONOTONIC;
+	bool known = boot->real_ns || style == STAMP_MONOTONIC;
 
 	return stamp_text(text, clock_of(boot), style, known ? boot->zero_ns + time_ns : 0);
 }
@@ -21,9 +21,9 @@ const char *moment_text(char text[MOMENT_SIZE], const struct boot *boot, __s64 t
 int moment_width(enum time_style style)
 {
 	switch (style) {
-	case TIME_24H:
+	case STAMP_24H:
 		return sizeof("07:19:42.019004") - 1;
-	case TIME_ISO8601:
+	case STAMP_ISO8601:
 		return sizeof("2026-11-23T07:19:42.019004+01:00") - 1;
 	default:
 		return sizeof("[1795418382.019004]") - 1;

@@ -13,9 +13,9 @@
  * @text: where it goes
  * @boot: the boot
  * @time_ns: since its zero
- * @style: TIME_24H, TIME_ISO8601, TIME_EPOCH or TIME_MONOTONIC
+ * @style: STAMP_24H, STAMP_ISO8601, STAMP_EPOCH or STAMP_MONOTONIC
  *
- * By the host's clock of then; where that is not known, "?", but for TIME_MONOTONIC.
+ * By the host's clock of then; where that is not known, "?", but for STAMP_MONOTONIC.
  *
  * Return: @text.
  */

@@ -20,7 +20,7 @@
  * @baseline: what to compare with; nothing in it: nothing
  * @now: the figures as that has them
  * @changes: from @baseline to @now
- * @time: how to show when boots began; TIME_NONE: as it is usual there
+ * @time: how to show when boots began; STAMP_NONE: as it is usual there
  */
 struct report {
 	const struct boots *boots;

@@ -58,7 +58,7 @@ static void print_rows(const struct report *report, const struct all_phases *pha
 		table_add(&t, "%s", phases->phase[i]->name);
 	table_add(&t, "total");
 	for (size_t i = 0; i < report->boots->count; i++)
-		add_boot(&t, report->boots->boot[i], phases, report->time ?: TIME_ISO8601);
+		add_boot(&t, report->boots->boot[i], phases, report->time ?: STAMP_ISO8601);
 	table_print(&t);
 }
 

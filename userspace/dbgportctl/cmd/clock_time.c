@@ -4,7 +4,7 @@
 
 /* In the order of CLOCK_TIMES, behind the other word. */
 static const enum time_style styles[] = {
-	TIME_NONE, TIME_24H, TIME_ISO8601, TIME_EPOCH, TIME_MONOTONIC
+	STAMP_NONE, STAMP_24H, STAMP_ISO8601, STAMP_EPOCH, STAMP_MONOTONIC
 };
 
 static int parse(enum time_style *style, const enum time_style *from, const char *words,

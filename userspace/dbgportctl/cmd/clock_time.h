@@ -22,7 +22,7 @@ int clock_time_parse(enum time_style *style, const char *value, char *why, size_
 
 /**
  * clock_time_parse_or() - the same, or another word
- * @style: TIME_NONE for the other word
+ * @style: STAMP_NONE for the other word
  * @words: the other word, and CLOCK_TIMES behind it: "boot|" CLOCK_TIMES
  * @value, @why, @size: as there
  *

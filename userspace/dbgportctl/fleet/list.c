@@ -36,7 +36,7 @@ static void add_time(struct table *t, const struct heard_vm *vm, __u64 ns, enum 
 	struct stamp_clock clock = { .offset_ns = vm->clock_ns };
 	char text[STAMP_MAX], age[DURATION_SIZE];
 
-	if (time == TIME_NONE)
+	if (time == STAMP_NONE)
 		table_add(t, "%s", duration_age(age, age_of(vm, ns)));
 	else
 		table_add(t, "%s", stamp_text(text, &clock, time, ns));
@@ -65,7 +65,7 @@ static void add_row(struct table *t, const struct heard_vm *vm, enum time_style 
 
 static void print_table(const struct heard *heard, const struct list_wish *wish)
 {
-	const char *began = wish->time == TIME_NONE ? "AGE" : "BEGAN";
+	const char *began = wish->time == STAMP_NONE ? "AGE" : "BEGAN";
 	const char *const heads[] = {
 		"HOST", "NAME", "ID", "PID", "STATE", "BOOT", began, "LAST", "WRITES",
 	};

@@ -22,7 +22,7 @@ void last_init(struct last *last, size_t lines, enum time_style time)
 	/* The default has no mistake. */
 	if (form_parse(&last->form, NULL, false, why, sizeof(why)))
 		exit(fail("%s", why));
-	if (time != TIME_NONE)
+	if (time != STAMP_NONE)
 		last->form.style.time = time;
 	last->formatter = print_init(&last->print, &last->form);
 	print_keep(&last->print, lines);
@@ -171,7 +171,7 @@ void last_print_sentence(const struct last *last, const struct known_vm *vm,
 		print_silent(vm);
 		return;
 	}
-	if (time == TIME_NONE)
+	if (time == STAMP_NONE)
 		print_ago(vm);
 	else
 		print_when(vm, time);

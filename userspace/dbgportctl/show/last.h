@@ -54,7 +54,7 @@ struct last {
  * last_init() - begin with nothing
  * @last: filled in; must not be moved
  * @lines: how many lines last_print_lines() prints at most
- * @time: what stands before them; TIME_NONE: what tail has by itself
+ * @time: what stands before them; STAMP_NONE: what tail has by itself
  */
 void last_init(struct last *last, size_t lines, enum time_style time);
 
@@ -73,7 +73,7 @@ void last_end(struct last *last);
  * last_print_sentence() - say on standard output when it wrote last, where, and what
  * @last: after last_end()
  * @vm: the VM, with its last write
- * @time: TIME_NONE: how long ago; else when, in this style
+ * @time: STAMP_NONE: how long ago; else when, in this style
  */
 void last_print_sentence(const struct last *last, const struct known_vm *vm,
 			 enum time_style time);

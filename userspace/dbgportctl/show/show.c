@@ -150,7 +150,7 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 	else
 		print_field("VMM", "%s, whose process is not known", describe_comm(comm, info));
 	print_field("user", "%s", describe_user(text, info->uid));
-	if (time != TIME_NONE)
+	if (time != STAMP_NONE)
 		print_field("began", "%s", describe_moment(text, time, info->zero_ns));
 	print_field("age", "%s%s", duration_age(age, describe_age(info)),
 		    info->flags & DBGPORT_VM_LATE ? ", since it was attached, which was late" : "");

@@ -14,7 +14,7 @@
  * show_vm() - show all of it
  * @name: of the VM, as vms_find() takes it
  * @as_json: as an object
- * @time: in words: TIME_NONE: how long ago something was; else when, in this style
+ * @time: in words: STAMP_NONE: how long ago something was; else when, in this style
  *
  * Return: an exit status.
  */

@@ -18,7 +18,7 @@
  * @all: text only: every line, not just those that took their time
  * @top: timeline_top(): how many intervals
  * @blame: timeline_top(): also what stands before each
- * @time: text, timeline_top(): how times are shown; TIME_NONE: since the boot's zero
+ * @time: text, timeline_top(): how times are shown; STAMP_NONE: since the boot's zero
  */
 struct look {
 	__s64 gap_ns;

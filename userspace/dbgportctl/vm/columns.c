@@ -242,14 +242,14 @@ static bool is_shown(const struct column *column, bool all)
 static const char *text_of(char cell[CELL_SIZE], const struct column *column,
 			   const struct known_vm *vm, enum time_style time)
 {
-	if (time == TIME_NONE || !column->when)
+	if (time == STAMP_NONE || !column->when)
 		return column->text(cell, vm);
 	return column->when(vm) ? describe_moment(cell, time, column->when(vm)) : "-";
 }
 
 static const char *head_of(const struct column *column, enum time_style time)
 {
-	return time != TIME_NONE && column->when ? column->when_head : column->head;
+	return time != STAMP_NONE && column->when ? column->when_head : column->head;
 }
 
 static void print_row(struct table *t, const struct known_vm *vm, bool all,

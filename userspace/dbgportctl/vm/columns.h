@@ -31,7 +31,7 @@ void columns_sort(const struct known_vm **vm, size_t count, int column, bool rev
  * @count: how many
  * @all: all columns, as wide as they are; else the main ones, in which names are cut
  *	where standard output is a terminal that is not wide enough
- * @time: TIME_NONE: how long ago something was; else when, in this style
+ * @time: STAMP_NONE: how long ago something was; else when, in this style
  */
 void columns_print(const struct known_vm *const *vm, size_t count, bool all,
 		   enum time_style time);

@@ -30,7 +30,7 @@ const char *describe_backend(__u32 backend);
 __u64 describe_age(const struct dbgport_vm_info *info);
 /* Nanoseconds since its last write, which must have been read; -1: there is none. */
 __s64 describe_silence(const struct known_vm *vm);
-/* When @ns, CLOCK_MONOTONIC, was, as @style wants it; TIME_24H and so on. */
+/* When @ns, CLOCK_MONOTONIC, was, as @style wants it; STAMP_24H and so on. */
 const char *describe_moment(char text[DESCRIBE_SIZE], enum time_style style, __u64 ns);
 /* Exits to the VMM that were spared, on all its ports. */
 __u64 describe_saved(const struct dbgport_vm_info *info);

@@ -17,7 +17,7 @@ enum list_form {
 /**
  * struct list_wish - what is wanted
  * @form: how they are shown
- * @time: of tables: TIME_NONE: how long ago something was; else when, in this style
+ * @time: of tables: STAMP_NONE: how long ago something was; else when, in this style
  * @column: they come in the order of this one, as of columns_find()
  * @reverse: the other way round
  * @watch: again each second, until that fails

@@ -10,6 +10,8 @@ top=$(cd ../../.. && pwd)
 PATH=$top/build/userspace:$PATH
 # shellcheck source=/dev/null
 . "$top/packaging/dbgportctl.bash"
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
 
 # in_bash WORD...: what is offered for the last one.
 in_bash()
@@ -36,10 +38,10 @@ in_zsh()
 		complete' zsh "$top/packaging/dbgportctl.zsh" "$@"
 }
 
-# in_fish LINE: likewise, for the end of the whole line.
+# in_fish LINE: likewise, for the end of the whole line.  Debian 11's fish has no --no-config.
 in_fish()
 {
-	fish --no-config -c "source $top/packaging/dbgportctl.fish; complete -C '$1'" |
+	XDG_CONFIG_HOME=$home XDG_DATA_HOME=$home fish -c "source $top/packaging/dbgportctl.fish; complete -C '$1'" |
 		tr '\t' :
 }
 

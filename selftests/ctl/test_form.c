@@ -39,7 +39,7 @@ TEST_F(form, is_text_with_times_where_nothing_is_said)
 {
 	EXPECT_FORM(NULL);
 	EXPECT_EQ(&format_text, self->form.format);
-	EXPECT_EQ(TIME_VM, self->form.style.time);
+	EXPECT_EQ(STAMP_VM, self->form.style.time);
 	EXPECT_EQ(LABEL_AUTO, self->form.style.label);
 	EXPECT_STREQ("Firmware", code_component(self->form.codes, 0x10));
 }

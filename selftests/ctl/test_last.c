@@ -30,7 +30,7 @@ FIXTURE_SETUP(last)
 	fflush(stdout);
 	self->stdout_fd = dup(STDOUT_FILENO);
 	ASSERT_EQ(STDOUT_FILENO, dup2(fileno(self->file), STDOUT_FILENO));
-	last_init(&self->last, 3, TIME_NONE);
+	last_init(&self->last, 3, STAMP_NONE);
 	last_add(&self->last, &self->vm, &attached);
 }
 
@@ -68,7 +68,7 @@ static const char *said(struct _test_data_last *self)
 	ssize_t n;
 
 	last_end(&self->last);
-	last_print_sentence(&self->last, &self->vm, TIME_NONE);
+	last_print_sentence(&self->last, &self->vm, STAMP_NONE);
 	fflush(stdout);
 	n = pread(fileno(self->file), self->said, sizeof(self->said) - 1, 0);
 	self->said[n < 0 ? 0 : n] = '\0';

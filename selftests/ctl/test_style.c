@@ -35,9 +35,9 @@ TEST(each_word_has_its_number)
 
 TEST(words_are_those_of_the_enums)
 {
-	EXPECT_EQ(TIME_NONE, CHOSEN(time, "time", "none"));
-	EXPECT_EQ(TIME_DELTA, CHOSEN(time, "time", "delta"));
-	EXPECT_EQ(TIME_MONOTONIC, CHOSEN(time, "time", "monotonic"));
+	EXPECT_EQ(STAMP_NONE, CHOSEN(time, "time", "none"));
+	EXPECT_EQ(STAMP_DELTA, CHOSEN(time, "time", "delta"));
+	EXPECT_EQ(STAMP_MONOTONIC, CHOSEN(time, "time", "monotonic"));
 	EXPECT_EQ(LABEL_NO, CHOSEN(label, "label", "no"));
 	EXPECT_EQ(JSON_WRITE, CHOSEN(json, "json", "write"));
 	EXPECT_EQ(STORM_SHOW, CHOSEN(storm, "storm", "show"));

@@ -338,7 +338,7 @@ TEST(all_but_codes_is_text_without_time)
 
 	memset(&page, 0, sizeof(page));
 	writer_init(&vm, &page, &format_cloud_hypervisor, "vm");
-	vm.style.time = TIME_VM;
+	vm.style.time = STAMP_VM;
 	vm.style.label = LABEL_YES;
 	write_entry(&vm, &line);
 	EXPECT_STREQ("[vm] hello\n", page.text);

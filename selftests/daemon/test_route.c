@@ -204,7 +204,7 @@ TEST_F(route, settings_are_understood_and_checked)
 {
 	EXPECT_TEXT("0xe9:file=/x,format=text,time=iso8601,size=1M,keep=3",
 		    "0xe9:file=/x, keep=3 , size = 1024K,format=text,time=iso8601");
-	EXPECT_EQ(TIME_ISO8601, self->r->set.style.time);
+	EXPECT_EQ(STAMP_ISO8601, self->r->set.style.time);
 	EXPECT_BAD("time= is not for format raw, but for: text", "0xe9:file=/x,time=vm");
 	EXPECT_BAD("size= is not for mode pty, but for: file", "0xe9:pty,size=1M");
 	EXPECT_BAD("/%v: PATH.1 could be the file of a VM called NAME.1: say %v.log, or the like",

@@ -60,10 +60,10 @@ TEST_F(settings, choices_are_as_their_enums)
 		{ #member, value, offsetof(struct settings, sink.member), expected }
 		CHOICE(data, "auto", DATA_AUTO), CHOICE(data, "bytes", DATA_BYTES),
 		CHOICE(data, "codes", DATA_CODES),
-		STYLE(time, "none", TIME_NONE), STYLE(time, "vm", TIME_VM),
-		STYLE(time, "delta", TIME_DELTA), STYLE(time, "24h", TIME_24H),
-		STYLE(time, "iso8601", TIME_ISO8601), STYLE(time, "epoch", TIME_EPOCH),
-		STYLE(time, "monotonic", TIME_MONOTONIC),
+		STYLE(time, "none", STAMP_NONE), STYLE(time, "vm", STAMP_VM),
+		STYLE(time, "delta", STAMP_DELTA), STYLE(time, "24h", STAMP_24H),
+		STYLE(time, "iso8601", STAMP_ISO8601), STYLE(time, "epoch", STAMP_EPOCH),
+		STYLE(time, "monotonic", STAMP_MONOTONIC),
 		STYLE(label, "auto", LABEL_AUTO), STYLE(label, "yes", LABEL_YES),
 		STYLE(label, "no", LABEL_NO),
 		STYLE(json, "line", JSON_LINE), STYLE(json, "write", JSON_WRITE),
@@ -375,7 +375,7 @@ TEST_F(settings, a_sink_is_shared_only_with_the_same_settings)
 	struct settings other = { 0 };
 
 	EXPECT_TRUE(sink_settings_equal(&self->set.sink, &other.sink));
-	other.style.time = TIME_VM;
+	other.style.time = STAMP_VM;
 	other.vm = "x";
 	EXPECT_TRUE(sink_settings_equal(&self->set.sink, &other.sink));
 	other.sink.queue = 4096;

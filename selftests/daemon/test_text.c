@@ -54,7 +54,7 @@ TEST_F(text, without_a_time_by_default)
 
 TEST_F(text, an_entry_is_put_in_one_go)
 {
-	self->vm.style.time = TIME_ISO8601;
+	self->vm.style.time = STAMP_ISO8601;
 	self->vm.style.label = LABEL_YES;
 	part(&self->vm, "begun", 0, false, true);
 	part(&self->other, "interrupted", 0, false, false);
@@ -64,7 +64,7 @@ TEST_F(text, an_entry_is_put_in_one_go)
 
 TEST_F(text, seconds_since_the_vms_zero)
 {
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	line(&self->vm, "a", 0);
 	line(&self->vm, "b", 1234567999);
 	line(&self->vm, "c", 99999 * 1000000000LL);
@@ -79,8 +79,8 @@ TEST_F(text, seconds_since_the_vms_zero)
 
 TEST_F(text, seconds_since_the_line_before_of_the_same_output)
 {
-	self->vm.style.time = TIME_DELTA;
-	self->other.style.time = TIME_DELTA;
+	self->vm.style.time = STAMP_DELTA;
+	self->other.style.time = STAMP_DELTA;
 	line(&self->vm, "a", 2000000000);
 	line(&self->vm, "b", 2500000000);
 	line(&self->other, "x", 1000000000);
@@ -95,7 +95,7 @@ TEST_F(text, seconds_since_the_line_before_of_the_same_output)
 
 TEST_F(text, the_hosts_monotonic_clock)
 {
-	self->vm.style.time = TIME_MONOTONIC;
+	self->vm.style.time = STAMP_MONOTONIC;
 	line(&self->vm, "a", 41000001000);
 	EXPECT_STREQ("[   42.000001] a\n", self->page.text);
 }
@@ -119,7 +119,7 @@ TEST_F(text, seconds_since_1970)
 	unsigned long long s = 0, us = 0;
 	int n;
 
-	self->vm.style.time = TIME_EPOCH;
+	self->vm.style.time = STAMP_EPOCH;
 	line(&self->vm, "a", 7000000);
 	n = sscanf(self->page.text, "[%10llu.%6llu] a\n", &s, &us);
 	ASSERT_EQ(2, n);
@@ -135,7 +135,7 @@ TEST_F(text, local_time_with_its_offset)
 
 	setenv("TZ", "XXX-05:45", 1);
 	tzset();
-	self->vm.style.time = TIME_ISO8601;
+	self->vm.style.time = STAMP_ISO8601;
 	line(&self->vm, "a", 7000000);
 	line(&self->vm, "b", 7000000);
 	n = sscanf(self->page.text, "%d-%d-%dT%d:%d:%d.%6d%6s a", &tm.tm_year, &tm.tm_mon,
@@ -158,11 +158,11 @@ TEST_F(text, local_time_of_day)
 
 	setenv("TZ", "XXX+03:30", 1);
 	tzset();
-	self->vm.style.time = TIME_ISO8601;
+	self->vm.style.time = STAMP_ISO8601;
 	line(&self->vm, "a", 0);
 	snprintf(iso, sizeof(iso), "%.63s", self->page.text);
 	page_forget(&self->page);
-	self->vm.style.time = TIME_24H;
+	self->vm.style.time = STAMP_24H;
 	line(&self->vm, "a", 0);
 	EXPECT_NE(NULL, strstr(iso, "-03:30 a"));
 	snprintf(expect, sizeof(expect), "%.15s a\n", strchr(iso, 'T') + 1);
@@ -171,11 +171,11 @@ TEST_F(text, local_time_of_day)
 
 TEST_F(text, a_time_that_is_not_known_is_not_made_up)
 {
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	event(&self->vm, ENTRY_LOST, 2);
-	self->vm.style.time = TIME_24H;
+	self->vm.style.time = STAMP_24H;
 	event(&self->vm, ENTRY_LOST, 2);
-	self->vm.style.time = TIME_NONE;
+	self->vm.style.time = STAMP_NONE;
 	event(&self->vm, ENTRY_LOST, 2);
 	EXPECT_STREQ("[           ?] [… 2 writes lost …]\n"
 		     "? [… 2 writes lost …]\n"
@@ -184,7 +184,7 @@ TEST_F(text, a_time_that_is_not_known_is_not_made_up)
 
 TEST_F(text, the_time_stands_before_the_label)
 {
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	self->vm.style.label = LABEL_YES;
 	line(&self->vm, "hello", 5000000);
 	EXPECT_STREQ("[    0.005000] [web] hello\n", self->page.text);
@@ -204,7 +204,7 @@ TEST_F(text, labels_can_be_wanted_or_not)
 
 TEST_F(text, a_line_that_goes_on_has_one_time)
 {
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	part(&self->vm, "login: ", 1000000000, false, true);
 	part(&self->vm, "root", 2000000000, true, false);
 	EXPECT_STREQ("[    1.000000] login: root\n", self->page.text);
@@ -212,8 +212,8 @@ TEST_F(text, a_line_that_goes_on_has_one_time)
 
 TEST_F(text, a_line_that_was_broken_has_the_time_of_each_part)
 {
-	self->vm.style.time = TIME_VM;
-	self->other.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
+	self->other.style.time = STAMP_VM;
 	part(&self->vm, "login: ", 1000000000, false, true);
 	line(&self->other, "x", 1500000000);
 	part(&self->vm, "root", 2000000000, true, false);
@@ -236,7 +236,7 @@ TEST_F(text, lines_begin_as_the_sink_wants)
 {
 	self->vm.formatter.bol = "<6>";
 	self->other.formatter.bol = "<6>";
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	line(&self->vm, "<0>boom", 0);
 	part(&self->vm, "a", 0, false, true);
 	part(&self->vm, "b", 0, true, true);
@@ -292,7 +292,7 @@ TEST_F(text, codes_stand_on_lines_of_their_own)
 		.text = "init", .len = 4, .time_ns = self->vm.vm.zero_ns + 2000,
 	};
 
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	part(&self->vm, "a", 0, false, true);
 	write_entry(&self->vm, &code);
 	EXPECT_STREQ("[    0.000000] a…\n[    0.000002] 0x41 Kernel: init\n", self->page.text);
@@ -322,7 +322,7 @@ TEST_F(text, the_longest_line_fits)
 	memset(self->vm.vm.name, 'n', sizeof(self->vm.vm.name) - 1);
 	self->vm.formatter.eol = "\r\n";
 	self->vm.formatter.bol = "<6>";
-	self->vm.style.time = TIME_VM;
+	self->vm.style.time = STAMP_VM;
 	self->vm.style.label = LABEL_YES;
 	self->vm.vm.zero_ns = 100;
 	part(&self->other, "unfinished", 0, false, true);

@@ -75,7 +75,7 @@ static void check_stamps(struct input *in)
 	struct stamp_clock clock = { 0 };
 
 	stamp_clock_update(&clock);
-	for (int style = TIME_NONE; style <= TIME_MONOTONIC; style++) {
+	for (int style = STAMP_NONE; style <= STAMP_MONOTONIC; style++) {
 		size_t n = stamp(dst, &clock, style, ns, zero_ns) - dst;
 
 		CHECK(n <= STAMP_MAX && is_harmless(dst, n), "'%.*s'", (int)n, dst);
@@ -95,7 +95,7 @@ static void check_entry(struct input *in, const char *text, size_t len)
 	struct output out;
 	unsigned int flags = take_byte(in);
 
-	set.style.time = take_byte(in) % (TIME_MONOTONIC + 1);
+	set.style.time = take_byte(in) % (STAMP_MONOTONIC + 1);
 	set.style.label = flags % (LABEL_NO + 1);
 	set.style.seconds = flags >> 2 & 1;
 	route.set = set;

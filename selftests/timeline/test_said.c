@@ -135,15 +135,15 @@ TEST_F(boot, moments_are_those_of_the_hosts_clock)
 
 	setenv("TZ", "UTC-1", 1);
 	EXPECT_EQ(NULL, moment_utc(text, self->boot));
-	EXPECT_STREQ("?", moment_text(text, self->boot, 19004123, TIME_ISO8601));
+	EXPECT_STREQ("?", moment_text(text, self->boot, 19004123, STAMP_ISO8601));
 	boot_add_setting(self->boot, &setting);
 	boots_set_clock(self->boots.boot, 1);
 	EXPECT_STREQ("2026-11-23T07:19:42.000000000Z", moment_utc(text, self->boot));
 	EXPECT_STREQ("2026-11-23T08:19:42.019004+01:00",
-		     moment_text(text, self->boot, 19004123, TIME_ISO8601));
-	EXPECT_STREQ("08:19:42.019004", moment_text(text, self->boot, 19004123, TIME_24H));
-	EXPECT_STREQ("[1795418382.019004]", moment_text(text, self->boot, 19004123, TIME_EPOCH));
-	EXPECT_STREQ("[    1.019004]", moment_text(text, self->boot, 19004123, TIME_MONOTONIC));
+		     moment_text(text, self->boot, 19004123, STAMP_ISO8601));
+	EXPECT_STREQ("08:19:42.019004", moment_text(text, self->boot, 19004123, STAMP_24H));
+	EXPECT_STREQ("[1795418382.019004]", moment_text(text, self->boot, 19004123, STAMP_EPOCH));
+	EXPECT_STREQ("[    1.019004]", moment_text(text, self->boot, 19004123, STAMP_MONOTONIC));
 }
 
 /* The host's clock was set between the second boot and the third one. */

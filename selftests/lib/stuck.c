@@ -166,7 +166,7 @@ void stuck_begin(struct stuck *stuck, uid_t uid)
 
 		dup2(said, SAY_FD);
 		dup2(given, GIVE_FD);
-		close_range(GIVE_FD + 1, ~0U, 0);
+		syscall(__NR_close_range, GIVE_FD + 1, ~0U, 0);
 		be_stuck(uid);
 		_exit(1);
 	}

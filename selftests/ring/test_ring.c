@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The ring, one thread, under AddressSanitizer and UBSan. */
+#include <sanitizer/lsan_interface.h>
+
 #include "cursor.h"
 #include "ring.h"
 
@@ -9,7 +11,7 @@
 #define VM	7
 
 /* Only AddressSanitizer's library has it. */
-int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+#pragma weak __lsan_do_recoverable_leak_check
 
 static int leaks(void)
 {

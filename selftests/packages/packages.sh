@@ -54,9 +54,9 @@ run_mmdebstrap()
 	mmdebstrap --variant=important --include="$packages" --dpkgopt=force-unsafe-io \
 		--essential-hook='cd "$1" &&
 			mkdir -p etc/initramfs-tools/conf.d usr/share/initramfs-tools/modules.d &&
-			echo MODULES=list >etc/initramfs-tools/conf.d/dbgport &&
+			echo MODULES=list >etc/initramfs-tools/conf.d/emulator &&
 			printf "%s\n" virtio_pci virtio_blk ext4 \
-				>usr/share/initramfs-tools/modules.d/dbgport' \
+				>usr/share/initramfs-tools/modules.d/emulator' \
 		"${options[@]}" bookworm "$new" - >>"$log" 2>&1 <<-'EOT' || exit
 		deb http://deb.debian.org/debian bookworm main
 		deb http://deb.debian.org/debian bookworm-updates main

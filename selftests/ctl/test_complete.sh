@@ -41,7 +41,8 @@ in_zsh()
 # in_fish LINE: likewise, for the end of the whole line.  Debian 11's fish has no --no-config.
 in_fish()
 {
-	XDG_CONFIG_HOME=$home XDG_DATA_HOME=$home fish -c "source $top/packaging/dbgportctl.fish; complete -C '$1'" |
+	XDG_CONFIG_HOME=$home XDG_DATA_HOME=$home \
+		fish -c "source $top/packaging/dbgportctl.fish; complete -C '$1'" |
 		tr '\t' :
 }
 

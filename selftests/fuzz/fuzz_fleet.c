@@ -38,7 +38,10 @@ static void check(const struct fleet_entry *e, const struct fleet_message *msg)
 	check_text(entry);
 }
 
-/* The host's name ends with a NUL; behind it is the object.  It is read twice, as another one. */
+/*
+ * The host's name ends with a NUL; behind it is the object.  Of two that are read, the
+ * second takes the place of what was kept of the first.
+ */
 int fuzz_one(const uint8_t *data, size_t size)
 {
 	struct input in = { data, data + size };
@@ -56,8 +59,8 @@ int fuzz_one(const uint8_t *data, size_t size)
 		msg.text[msg.len] = '\0';
 		if (!fleet_entry_read(&e, &msg))
 			check(&e, &msg);
-		fleet_entry_free(&e);
 		free(msg.text);
 	}
+	fleet_entry_free(&e);
 	return 0;
 }

@@ -5,7 +5,7 @@
 # it says what none of the former did: that the program died, or was skipped,
 # or has no results of its own.  What comes after "# rig: KERNEL" ran there; the
 # kernels get a table.  What failed is named again below it, as nobody finds it above
-# thousands of lines, with the last that was said before and the first that was said
+# thousands of lines, with the last that were said before and the first that were said
 # after, as programs differ in when they say why.
 
 function count(line, said)
@@ -20,6 +20,18 @@ function count(line, said)
 	}
 	all[what]++
 	sum[kernel, what]++
+}
+
+# What was said last: two lines, as one that waits in vain is told of after its cause.
+function say(line)
+{
+	said = last "\n\t" line
+	last = "\n\t" line
+}
+
+function forget()
+{
+	said = last = ""
 }
 
 # Whose results these were is known when the program has ended.
@@ -45,7 +57,7 @@ function name_failures(program,	i)
 	own_failed += /^# not ok/
 	sub(/^# /, "")
 	count($0, said)
-	said = ""
+	forget()
 	after = /^not ok/ ? 4 : 0
 	next
 }
@@ -54,7 +66,7 @@ function name_failures(program,	i)
 	if (!own || (/^not ok/ && !own_failed))
 		count($0, said)
 	own = own_failed = 0
-	said = ""
+	forget()
 	name_failures($0)
 }
 
@@ -63,19 +75,24 @@ function name_failures(program,	i)
 }
 
 /^# #  *(RUN|OK) / {
-	said = ""
+	forget()
 	after = 0
 	next
 }
 
-/^# # / {
-	said = "\n\t" substr($0, 3, 300)
+# The runner's own.
+/^# (TAP version|[0-9]+\.\.[0-9]+$|timeout set to|selftests: )/ {
+	next
+}
+
+/^# / {
+	say(substr($0, 3, 300))
 	if (after && after--)
-		unnamed[unnamed_count] = unnamed[unnamed_count] said
+		unnamed[unnamed_count] = unnamed[unnamed_count] last
 }
 
 /^rig: / {
-	said = said "\n\t" $0
+	say($0)
 }
 
 END {

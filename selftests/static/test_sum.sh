@@ -88,6 +88,10 @@ says_why()
 		# # 1c1
 		# # < expected
 		# ok 4 d
+		# talk: /dev/kvm: Permission denied
+		# # did not come in 300 s: d
+		# not ok 5 e
+		# ok 6 f
 		# # of another
 		not ok 1 selftests: x: y # exit=1
 		not ok 2 selftests: x: z # TIMEOUT 45 seconds
@@ -106,6 +110,10 @@ x: y # exit=1
 	not ok 3 c
 	# 1c1
 	# < expected
+x: y # exit=1
+	not ok 5 e
+	talk: /dev/kvm: Permission denied
+	# did not come in 300 s: d
 x: z # TIMEOUT 45 seconds
 	not ok 2 selftests: x: z # TIMEOUT 45 seconds
 rig: came to its end

@@ -41,9 +41,16 @@ bootstrap()
 	keep "$dir" is_bootstrapped run_mmdebstrap
 }
 
+# One that was made in another way is made anew.
 is_bootstrapped()
 {
-	[ -e "$dir" ]
+	cmp -s "$dir/bootstrapped" <(how)
+}
+
+how()
+{
+	echo "$packages" "${options[@]}"
+	declare -f run_mmdebstrap
 }
 
 # An initramfs with all modules takes long to make; these are what ours need.  What is
@@ -62,6 +69,7 @@ run_mmdebstrap()
 		deb http://deb.debian.org/debian bookworm-updates main
 		deb http://deb.debian.org/debian-security bookworm-security main
 	EOT
+	how >"$new/bootstrapped"
 }
 
 # mount_over TREE ROOT: what happens in ROOT is forgotten, by umount_over ROOT

@@ -570,7 +570,7 @@ TEST_F(entries, random_writes_are_told_once_and_in_order)
 {
 	static const char alphabet[] = "abc\n\xe4\xb8\x96\xff\0x\n";
 	static struct story story[2][4];
-	__u64 counted = 0, bytes = 0, seq;
+	__u64 counted = 0, bytes = 0, seq = 0;
 
 	srand(1);
 	for (int i = 0; i < 20000; i++) {

@@ -507,7 +507,7 @@ TEST_F(entries, each_port_has_its_line)
 
 TEST_F(entries, the_oldest_write_that_is_not_told_is_known)
 {
-	__u64 seq;
+	__u64 seq = 0;
 
 	EXPECT_FALSE(lines_oldest(self->lines, &seq));
 	say(&self->vm, 0, "a");		/* 0 */

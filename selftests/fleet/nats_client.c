@@ -2,6 +2,8 @@
 /*
  * usage:
  *	nats_client URL add STREAM SUBJECTS WINDOW_MS [MAX_BYTES [COPIES]]
+ *	nats_client URL source STREAM DOMAIN
+ *	nats_client URL fill SUBJECT COUNT
  *	nats_client URL grow STREAM
  *	nats_client URL delete STREAM
  *	nats_client URL count STREAM
@@ -10,7 +12,8 @@
  *
  * What a test asks a NATS server, or one of those that URL names with commas between: a
  * stream with a duplicate window, which refuses what is beyond MAX_BYTES (-1: nothing),
- * until it may grow; how many messages it has; all of them, a line each: subject, message
+ * until it may grow; a stream of what that of the same name in another domain has; COUNT
+ * messages as long as a line's, each of a subject of its own; how many messages it has; all of them, a line each: subject, message
  * id, data, with tabs between; and to take one more.  With NATS_CA in the environment,
  * servers are recognised by the certificates in that file.
  */
@@ -51,6 +54,43 @@ static void add(const char *name, const char *subjects, const char *ms, const ch
 	if (copies)
 		config.Replicas = atoll(copies);
 	need(js_AddStream(NULL, js, &config, NULL, NULL), "add");
+}
+
+static void source(const char *name, const char *domain)
+{
+	char prefix[64];
+	jsExternalStream external;
+	jsStreamSource from, *sources[] = { &from };
+	jsStreamConfig config;
+
+	snprintf(prefix, sizeof(prefix), "$JS.%s.API", domain);
+	jsExternalStream_Init(&external);
+	external.APIPrefix = prefix;
+	/* libnats 3.4 does not take NULL for none. */
+	external.DeliverPrefix = "";
+	jsStreamSource_Init(&from);
+	from.Name = name;
+	from.External = &external;
+	jsStreamConfig_Init(&config);
+	config.Name = name;
+	config.Sources = sources;
+	config.SourcesLen = 1;
+	need(js_AddStream(NULL, js, &config, NULL, NULL), "source");
+}
+
+/* SeaBIOS's lines are so long, on average. */
+#define LINE_BYTES	400
+
+static void fill(const char *subject, long count)
+{
+	char name[128], data[LINE_BYTES];
+
+	memset(data, 'x', sizeof(data));
+	for (long i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "%s.%ld.0x402", subject, i);
+		need(js_PublishAsync(js, name, data, sizeof(data), NULL), name);
+	}
+	need(js_PublishAsyncComplete(js, NULL), "fill");
 }
 
 static uint64_t count(const char *name)
@@ -124,6 +164,10 @@ int main(int argc, char *argv[])
 	need(natsConnection_JetStream(&js, connection, NULL), "JetStream");
 	if (!strcmp(argv[2], "add") && argc > 5)
 		add(argv[3], argv[4], argv[5], argv[6], argv[6] ? argv[7] : NULL);
+	else if (!strcmp(argv[2], "source") && argc > 4)
+		source(argv[3], argv[4]);
+	else if (!strcmp(argv[2], "fill") && argc > 4)
+		fill(argv[3], atol(argv[4]));
 	else if (!strcmp(argv[2], "grow"))
 		grow(argv[3]);
 	else if (!strcmp(argv[2], "delete"))

@@ -516,7 +516,7 @@ TEST_F(uart, lets_a_tty_go_on_when_the_vmm_has_loaded_an_older_state)
 TEST_F(uart, would_leave_it_dead_if_interrupts_were_forgotten)
 {
 	self->forgets_interrupts = true;
-	EXPECT_EQ(0, strcmp(TTY_TEXT + 16, load_state(self)));
+	EXPECT_EQ(0, strcmp(&TTY_TEXT[16], load_state(self)));
 	EXPECT_EQ(0, self->vmms.out_len);
 }
 

@@ -484,7 +484,7 @@ TEST_F(entries, a_line_cut_by_its_length_keeps_count)
 
 TEST_F(entries, the_carriage_return_after_a_line_does_not_date_the_next)
 {
-	__u64 seq;
+	__u64 seq = 0;
 
 	say(&self->vm, 0, "a\n\r");
 	EXPECT_FALSE(lines_oldest(self->lines, &seq));

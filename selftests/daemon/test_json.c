@@ -253,7 +253,8 @@ TEST_F(json, a_time_before_the_vms_zero_is_negative)
 
 	write_entry(&self->vm, &early);
 	EXPECT_NE(NULL, strstr(self->page.text, "\"time\":-0.000000001,\"time_ns\":-1,"));
-	EXPECT_STREQ("[-1e-09,-1]", filtered(self->page.text, "[.time,.time_ns]"));
+	/* Versions of jq write it in different ways. */
+	EXPECT_STREQ("[true,-1]", filtered(self->page.text, "[.time == -1e-9,.time_ns]"));
 }
 
 #define WRITER ".type,.port,.vcpu,.seq,.count,.claimed"

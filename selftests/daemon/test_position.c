@@ -592,7 +592,7 @@ FIXTURE_TEARDOWN(killed)
 	scratch_remove(&self->scratch);
 }
 
-TEST_F_TIMEOUT(killed, at_any_time_it_loses_no_write, 120)
+TEST_F_TIMEOUT(killed, at_any_time_it_loses_no_write, 600)
 {
 	struct written *w = self->w;
 
@@ -627,7 +627,7 @@ static int step(pid_t child, int max)
 }
 
 /* Between any two instructions of positions_keep(). */
-TEST_F_TIMEOUT(killed, while_it_keeps_positions_it_loses_no_write, 120)
+TEST_F_TIMEOUT(killed, while_it_keeps_positions_it_loses_no_write, 600)
 {
 	struct written *w = self->w;
 	int steps = 0;

@@ -339,7 +339,7 @@ static void count_all(struct spool *s, int vms, __u64 have[], __u64 missing[])
 
 TEST_F(spool, beyond_its_bound_the_oldest_goes_and_is_told)
 {
-	__u64 have[4], missing[4], all = 0;
+	__u64 have[4], missing[4];
 
 	EXPECT_EQ(-1, take(self->spool));
 	for (__u64 i = 0; i < 15000; i++) {
@@ -354,7 +354,6 @@ TEST_F(spool, beyond_its_bound_the_oldest_goes_and_is_told)
 		for (int vm = 1; vm < 4; vm++) {
 			EXPECT_LT(0, missing[vm]);
 			EXPECT_EQ(15000, have[vm] + missing[vm]);
-			all += missing[vm];
 		}
 		AGAIN();
 	}

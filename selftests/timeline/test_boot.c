@@ -96,6 +96,15 @@ TEST_F(boot, text_on_the_firmware_port_is_firmware)
 	EXPECT_EQ(1, boot->phase[2].lines);
 }
 
+TEST_F(boot, after_a_reset_it_is_that_only_if_nothing_else_has_begun)
+{
+	boot->number = 2;
+	firmware(0, "SecCoreStartupWithStack(0x1)\n");
+	firmware(10, "more\n");
+	firmware(20, "Loading PEIM A\n");
+	EXPECT_BOOT("SEC 0-20, PEI 20-20");
+}
+
 TEST_F(boot, text_on_other_ports_begins_no_phase)
 {
 	text(DBGPORT_CONSOLE_PORT, 0, 10, "hello\n");

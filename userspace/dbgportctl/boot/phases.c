@@ -67,6 +67,12 @@ struct making {
 	int highest;
 };
 
+/* After a reset the first phase may stand in the place of Start. */
+static bool has_begun(const struct boot *boot)
+{
+	return boot->phases > 1 || strcmp(boot->phase[0].name, BOOT_START);
+}
+
 /* What a phase that begins with mark @i is called, or NULL: none does. */
 static const char *new_phase(const struct making *m, size_t i)
 {
@@ -74,7 +80,7 @@ static const char *new_phase(const struct making *m, size_t i)
 	int rank = part_rank(mark->part);
 
 	if (is_firmware_line(mark))
-		return m->boot->phases == 1 ? part_name(0) : NULL;
+		return has_begun(m->boot) ? NULL : part_name(0);
 	if (!mark->component || boot_phase(m->boot, mark->component))
 		return NULL;
 	/* A part that is over. */

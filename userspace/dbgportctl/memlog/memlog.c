@@ -239,6 +239,37 @@ static int run(struct printing *p)
 	return status;
 }
 
+/* Return: 0; -1: it was told why not. */
+static int read_all(struct text *t, struct printing *p)
+{
+	int err = find_log(&p->found, &p->process);
+
+	if (!err && p->found.count)
+		err = text_read(t, &p->process, p->found.address, p->found.room);
+	if (err == -ENOENT || (!err && !p->found.count))
+		tell_none(p);
+	else if (err)
+		told(p->m, err);
+	else
+		remark(p, t);
+	return err || !p->found.count ? -1 : 0;
+}
+
+int memlog_read(struct text *t, pid_t pid, const char *name)
+{
+	const struct memlog m = { .pid = pid, .name = name, .lines = SIZE_MAX };
+	struct printing p = { .m = &m };
+	int err = process_open(&p.process, pid);
+
+	if (err) {
+		told(&m, err);
+		return -1;
+	}
+	err = read_all(t, &p);
+	process_close(&p.process);
+	return err;
+}
+
 int memlog_print(const struct memlog *m)
 {
 	struct printing p = { .m = m };

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "dbgportctl/memlog/text.h"
+
 /**
  * struct memlog - what to print
  * @pid: the VMM
@@ -26,6 +28,19 @@ struct memlog {
 	bool raw;
 	bool follow;
 };
+
+/**
+ * memlog_read() - read all of a log
+ * @t: filled in; to be freed by text_free() if this succeeds
+ * @pid: the VMM
+ * @name: of the VM, for messages
+ *
+ * What the text alone does not tell, as that its beginning was overwritten, is told on
+ * standard error, and so is why there is none.
+ *
+ * Return: 0 or -1.
+ */
+int memlog_read(struct text *t, pid_t pid, const char *name);
 
 /* Print it on standard output.  Return: an exit status. */
 int memlog_print(const struct memlog *m);

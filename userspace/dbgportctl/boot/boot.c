@@ -91,6 +91,12 @@ void mark_free(struct mark *mark)
 	free(mark->text);
 }
 
+void undated_free(struct undated *undated)
+{
+	free(undated->component);
+	free(undated->text);
+}
+
 void boot_free_bytes(struct boot *boot)
 {
 	free(boot->chunk);
@@ -105,7 +111,10 @@ void boot_free(struct boot *boot)
 {
 	for (size_t i = 0; i < boot->marks; i++)
 		mark_free(&boot->mark[i]);
+	for (size_t i = 0; i < boot->undateds; i++)
+		undated_free(&boot->undated[i]);
 	free(boot->mark);
+	free(boot->undated);
 	free(boot->phase);
 	free(boot->setting);
 	boot_free_bytes(boot);

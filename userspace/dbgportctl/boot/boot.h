@@ -64,6 +64,21 @@ struct mark {
 };
 
 /**
+ * struct undated - a line of which no time is known (undated.h)
+ * @before: the number of the mark in front of which it stands; as many as there are: behind
+ *	the last one.  It never falls from line to line
+ * @component: one word; NULL where no table knows the line
+ * @text: harmless, without the line end and colours
+ * @begins: it is the first one of its component, which is a phase without any mark
+ */
+struct undated {
+	size_t before;
+	char *component;
+	char *text;
+	bool begins;
+};
+
+/**
  * struct phase - a part of the boot
  * @name: BOOT_START or the component that begins it; lives as long as the marks
  * @part: of the software stack, to which it belongs; NULL: to none, or not known
@@ -129,6 +144,8 @@ struct setting {
  * @pid: of its VMM; 0: not known
  * @late: it was running before it was attached, so its zero is not its start; of the first
  *	boot only
+ * @running: it was read from the module, while its VM ran
+ * @latest: it is the VM's last one of all that were read
  * @attached: of the first boot only: where it was read, it is told that the VM came
  * @complete: it came to the code that it was to end with, if there is one
  * @zero_ns: its zero, CLOCK_MONOTONIC: the VM's, or from the second boot on its first
@@ -137,6 +154,7 @@ struct setting {
  * @unheard: see unheard_port()
  * @lost: writes that were lost
  * @mark, @marks: in their order
+ * @undated, @undateds: lines without a time, in their order
  * @phase, @phases: the first one begins at 0, each begins where the one before
  *	ends, the last one ends at @total_ns; there is one at least
  * @total_ns: of the last mark
@@ -155,6 +173,8 @@ struct boot {
 	__u32 id;
 	pid_t pid;
 	bool late;
+	bool running;
+	bool latest;
 	bool attached;
 	bool complete;
 	__u16 unheard;
@@ -163,6 +183,8 @@ struct boot {
 	__u64 lost;
 	struct mark *mark;
 	size_t marks;
+	struct undated *undated;
+	size_t undateds;
 	struct phase *phase;
 	size_t phases;
 	__s64 total_ns;
@@ -206,6 +228,7 @@ struct boot *boots_last(const struct boots *boots, const char *host, __u32 id);
 void boots_drop_last(struct boots *boots);
 
 void mark_free(struct mark *mark);
+void undated_free(struct undated *undated);
 /* The text as it came. */
 void boot_free_bytes(struct boot *boot);
 void boot_free(struct boot *boot);

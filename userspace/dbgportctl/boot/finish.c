@@ -4,6 +4,7 @@
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/lines.h"
 #include "dbgportctl/boot/phases.h"
+#include "dbgportctl/boot/undated.h"
 
 static int compare_marks(const void *a, const void *b)
 {
@@ -65,6 +66,8 @@ static void cut(struct boot *boot, __s64 until)
 	boot->complete = end < boot->marks;
 	while (boot->marks > end + 1)
 		mark_free(&boot->mark[--boot->marks]);
+	if (boot->complete)
+		boot_cut_undated(boot);
 }
 
 int boot_order(struct boot *boot)
@@ -76,7 +79,9 @@ int boot_order(struct boot *boot)
 void boot_end(struct boot *boot, __s64 until)
 {
 	boot->complete = true;
+	boot_join_undated(boot);
 	if (until >= 0)
 		cut(boot, until);
 	boot_make_phases(boot);
+	boot_find_undated_phases(boot);
 }

@@ -32,6 +32,16 @@ static void label_lines(struct boot *boot, const struct tables *tables)
 	}
 }
 
+static void label_undated(struct boot *boot, const struct tables *tables)
+{
+	for (size_t i = 0; i < boot->undateds; i++) {
+		const char *component = tables_text(tables, boot->undated[i].text);
+
+		if (component)
+			boot->undated[i].component = must(strdup(component));
+	}
+}
+
 static bool is_of_kernel(const struct mark *mark)
 {
 	return mark->type == MARK_LINE && part_rank(mark->part) >= part_rank("Kernel");
@@ -99,5 +109,6 @@ static void label_codes(struct boot *boot, const struct tables *tables)
 void boot_label(struct boot *boot, const struct tables *tables)
 {
 	label_lines(boot, tables);
+	label_undated(boot, tables);
 	label_codes(boot, tables);
 }

@@ -8,6 +8,7 @@
 
 #include "dbgportctl/boot/device.h"
 #include "dbgportctl/boot/finish.h"
+#include "dbgportctl/boot/firmware_log.h"
 #include "dbgportctl/boot/json.h"
 #include "dbgportctl/boot/load.h"
 #include "dbgportctl/boot/published.h"
@@ -16,6 +17,7 @@
 #include "dbgportctl/boot/split.h"
 #include "dbgportctl/cli/command.h"
 #include "dbgportctl/cli/fail.h"
+#include "dbgportctl/cli/memory.h"
 #include "lib/number.h"
 #include "lib/vmname.h"
 
@@ -46,6 +48,26 @@ static __u32 cut_number(char *from)
 		return 0;
 	*mark = '\0';
 	return number;
+}
+
+/* Whether @from may be read from a file, as a whole or up to its number. */
+static bool names_file(const char *from)
+{
+	char *name = must(strdup(from));
+	bool is = is_file(name) || (cut_number(name) && is_file(name));
+
+	free(name);
+	return is;
+}
+
+static int check_memlog(char *from[], int count, const struct load *load)
+{
+	for (int i = 0; load->memlog && i < count; i++) {
+		if (names_file(from[i]))
+			return fail_usage("--memlog is for VMs that run on this host: %s is a file",
+					  from[i]);
+	}
+	return STATUS_OK;
 }
 
 static void want_only(struct boots *boots, size_t from, __u32 number)
@@ -223,6 +245,7 @@ static int split_all(struct boots *boots, const struct load *load)
 		}
 		boot_split(boots, boot, load->begins);
 		boots_set_clock(boots->boot + from, boots->count - from);
+		boots->boot[boots->count - 1]->latest = true;
 		if (load->fleet)
 			begun += drop_begun(boots, from);
 		if (boots->count == from || !keep_wanted(boots, from))
@@ -244,6 +267,8 @@ static int load_boots(struct boots *boots, char *from[], int count, const struct
 	status = split_all(boots, load);
 	keep_matching(boots, load->pattern);
 	label_hosts(boots);
+	if (load->memlog)
+		boots_read_firmware_logs(boots);
 	for (size_t i = 0; i < boots->count; i++)
 		boot_rules_apply(rules, boots->boot[i]);
 	if (!status && !boots->count)
@@ -254,9 +279,12 @@ static int load_boots(struct boots *boots, char *from[], int count, const struct
 int boots_load(struct boots *boots, char *from[], int count, const struct load *load)
 {
 	struct boot_rules rules;
-	int status = boot_rules_load(&rules, load->table, load->until) ?:
-		     load_boots(boots, from, count, load, &rules);
+	int status = check_memlog(from, count, load);
 
+	if (status)
+		return status;
+	status = boot_rules_load(&rules, load->table, load->until) ?:
+		 load_boots(boots, from, count, load, &rules);
 	boot_rules_free(&rules);
 	return status;
 }

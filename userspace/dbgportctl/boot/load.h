@@ -15,6 +15,7 @@
  * @until: "0x7f": boots end at this code; NULL: with their last mark
  * @begins: what begins a boot; NULL: it is recognised
  * @fleet: they are read of what this one has published; NULL: of files and the module
+ * @memlog: with the lines of the logs in VMs' memory (firmware_log.h); without @fleet
  */
 struct load {
 	const char *pattern;
@@ -22,6 +23,7 @@ struct load {
 	const char *until;
 	const struct begins_rule *begins;
 	const struct fleet *fleet;
+	bool memlog;
 };
 
 /**

@@ -33,7 +33,7 @@ static bool is_firmware_line(const struct mark *mark)
 	return mark->type == MARK_LINE && !mark->component && mark->port == DBGPORT_FIRMWARE_PORT;
 }
 
-static const char *part_of(const struct mark *mark)
+const char *mark_part(const struct mark *mark)
 {
 	return is_firmware_line(mark) ? part_name(0) : mark->part;
 }
@@ -45,7 +45,7 @@ static size_t custom_from(const struct boot *boot)
 	int highest = -1;
 
 	for (size_t i = 0; i < boot->marks; i++) {
-		int rank = part_rank(part_of(&boot->mark[i]));
+		int rank = part_rank(mark_part(&boot->mark[i]));
 
 		if (rank > highest) {
 			highest = rank;
@@ -102,10 +102,10 @@ void boot_make_phases(struct boot *boot)
 	for (size_t i = 0; i < boot->marks; i++) {
 		struct mark *mark = &boot->mark[i];
 		const char *name = new_phase(&m, i);
-		int rank = part_rank(part_of(mark));
+		int rank = part_rank(mark_part(mark));
 
 		if (name)
-			begin_phase(boot, name, part_of(mark), mark->time_ns);
+			begin_phase(boot, name, mark_part(mark), mark->time_ns);
 		if (name && rank > m.highest)
 			m.highest = rank;
 		mark->phase = boot->phases - 1;

@@ -5,6 +5,12 @@
 
 #include "dbgportctl/boot/boot.h"
 
+/*
+ * The part of the software stack that speaks by @mark; static; NULL: not known.  What no table
+ * knows on the firmware's port is the firmware's.
+ */
+const char *mark_part(const struct mark *mark);
+
 /**
  * boot_make_phases() - find out where phases begin and end
  * @boot: its marks are in their order; phases and total time are set

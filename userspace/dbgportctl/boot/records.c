@@ -25,6 +25,7 @@ void boot_describe(struct boot *boot, const struct known_vm *vm)
 	hostid_get(boot->host_id);
 	boot_add_setting(boot, &(struct setting){ .offset_ns = clock.offset_ns });
 	boot->late = info->flags & DBGPORT_VM_LATE;
+	boot->running = !(info->flags & DBGPORT_VM_GONE);
 	boot->unheard = unheard_port(info);
 }
 

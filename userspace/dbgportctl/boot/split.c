@@ -50,6 +50,7 @@ static struct boot *add_boot(struct boots *boots, const struct boot *first, __u3
 	boot->only = first->only;
 	boot->id = first->id;
 	boot->pid = first->pid;
+	boot->running = first->running;
 	boot->unheard = first->unheard;
 	boot->zero_ns = first->zero_ns + mark->time_ns;
 	boots->boot = grow(boots->boot, boots->count, sizeof(*boots->boot));

@@ -11,6 +11,7 @@
  *	read VM PORT MS_COUNT			so many reads of the port were answered
  *	lost VM COUNT				the first writes were overwritten
  *	gone VM					it ends
+ *	pid VM PID				its process; else 1000 more than its ID
  *
  * What comes while a reader reads is put into $FAKE_DEVICE.more by a rename, and the
  * reader is woken up by a byte written to its device, a FIFO.
@@ -161,6 +162,8 @@ static void take(const char *line)
 		port_of(need(id), port)->reads = count;
 	} else if (sscanf(line, "lost %u %llu", &id, &count) == 2) {
 		need(id)->info.oldest = count;
+	} else if (sscanf(line, "pid %u %u", &id, &value) == 2) {
+		need(id)->info.pid = value;
 	} else if (sscanf(line, "gone %u", &id) == 1) {
 		need(id)->info.flags |= DBGPORT_VM_GONE;
 		need(id)->info.gone_ns = now_ns;

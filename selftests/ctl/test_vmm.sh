@@ -2,13 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # dbgportctl memlog VM: which process is meant, with the module and without it.
-. ./fake.sh || exit
-
-# at OFFSET: stdin goes there in the VMM's memory.
-at()
-{
-	dd of="$tmp/ram" bs=1 seek="$1" conv=notrunc status=none
-}
+. ./fake_log.sh || exit
 
 # without COMMAND...: no module is loaded.
 without()
@@ -16,22 +10,11 @@ without()
 	dbgportctl "$1" --device "$tmp/none" "${@:2}"
 }
 
-truncate -s 32M "$tmp/ram"
-{
-	printf 'ovmfmdg1ovmfmdg2\300\0\0\0\0\0\0\0\100\0\0\0\0\0\0\0'
-	printf '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\5\0\0\0\0\0\0\0'
-} | at $((31 << 20))
-printf hello | at $(((31 << 20) + 192))
-exec {ram}<>"$tmp/ram"
-mkfifo "$tmp/ready"
-exec {ready}<>"$tmp/ready"
-./fake_vmm "$ram" >&"$ready" &
-vmm=$!
+start_vmm < <(printf hello)
 cp "$(command -v sleep)" "$tmp/qemu-system-x86_64"
 "$tmp/qemu-system-x86_64" 600 &
 other=$!
 trap 'kill "$vmm" "$other"; rm -rf "$tmp"' EXIT
-head -c 1 <&"$ready" >/dev/null
 
 ktap_print_header
 ktap_set_plan 11

@@ -68,6 +68,8 @@ static const struct option options[] = {
 	  .help = "the same, with the line before and the line after each [--top 10]" },
 	{ "--time", .takes = TIMES, .parse = parse_time,
 	  .help = "with text: since the boot's zero, or by the host's clock [boot]" },
+	{ "--memlog", .flag = &boot_options.load.memlog,
+	  .help = "also the lines that UEFI firmware keeps in its memory, without times" },
 	{ "--gap", .takes = "TIME", .parse = parse_gap,
 	  .help = "show gaps from this length on [a tenth of the boot]" },
 	{ 0 }
@@ -93,6 +95,13 @@ static const struct option otlp_options[] = {
 	{ 0 }
 };
 
+static int check_memlog(void)
+{
+	if (boot_options.load.memlog && boot_options.load.fleet)
+		return fail_usage("timeline: --memlog is for the VMs of this host, without --nats");
+	return STATUS_OK;
+}
+
 static int check_otlp(void)
 {
 	if (boot_options.load.fleet && follows)
@@ -102,7 +111,8 @@ static int check_otlp(void)
 	if (!follows && (follow.quiet_ns || follow.kept))
 		return fail_usage("timeline: --quiet and --kept need --follow");
 	if (otlp && (boot_options.format || boot_options.as_json || boot_options.output ||
-		     look.all || look.top || look.blame || look.time || look.gap_ns))
+		     look.all || look.top || look.blame || look.time || look.gap_ns ||
+		     boot_options.load.memlog))
 		return fail_usage("timeline: --otlp sends boots, and draws none: leave away how");
 	return STATUS_OK;
 }
@@ -129,7 +139,8 @@ static int timeline_run(int argc, char *argv[])
 	struct boots boots = { 0 };
 	size_t format;
 	int status = fleet_options_check("timeline", &boot_options.load.fleet) ?:
-		     check_otlp() ?: boot_options_format("timeline", formats, &format);
+		     check_memlog() ?: check_otlp() ?:
+		     boot_options_format("timeline", formats, &format);
 	bool top = look.top || look.blame;
 
 	if (!status && otlp)

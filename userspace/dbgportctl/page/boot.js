@@ -50,19 +50,20 @@ class Panel {
 
 		list.addEventListener("toggle", () => this.fill_list());
 		this.list = list;
-		list.open = this.boot.marks.length <= FEW;
+		list.open = this.boot.listed.length <= FEW;
 		this.search();
 		return list;
 	}
 
 	/* What was searched for has changed. */
 	search() {
-		const found = this.boot.found(), all = this.boot.marks || [];
+		const found = this.boot.found(), all = this.boot.listed;
 
 		this.chart.draw();
 		if (!this.list)
 			return;
 		this.shown = found.length ? found : all;
+		this.with_gaps = this.shown === all;
 		this.list.firstChild.textContent = found.length ?
 			`${found.length} of ${all.length} marks` : `${all.length} marks`;
 		this.fill_list();
@@ -78,11 +79,11 @@ class Panel {
 		table.append(head([unit, "num"], ["after, " + unit, "num wide"], ["port", "wide"],
 				  ["what"]));
 		for (const mark of this.shown) {
-			if (mark.after >= this.boot.long_gap && this.shown === this.boot.marks)
+			if (mark.after >= this.boot.long_gap && this.with_gaps)
 				table.append(make("tr", { class: "hole" }, cell(""), cell("", "wide"),
 						  cell("", "wide"),
 						  cell(`gap of ${with_unit(mark.after)}`)));
-			table.append(this.make_row(mark));
+			table.append(mark.type ? this.make_row(mark) : this.make_undated_row(mark));
 		}
 		this.show_chosen();
 	}
@@ -100,6 +101,12 @@ class Panel {
 		});
 		this.rows.set(mark, row);
 		return row;
+	}
+
+	/* Nothing can be measured there. */
+	make_undated_row(line) {
+		return make("tr", {}, cell("", "num"), cell(line.begins, "num wide"),
+			    cell("memory", "wide"), cell(line.text));
 	}
 
 	show_chosen() {

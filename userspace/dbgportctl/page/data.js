@@ -17,6 +17,9 @@ const ports = grouped(details.ports, ["number", "name"]);
 const whats = grouped(details.what, ["type", "port", "text"]);
 whats.forEach((what, number) => { what.number = number; });
 const boot_texts = grouped(details.boots, ["phases", "marks", "own"]);
+boot_texts.forEach((texts, i) => {
+	texts.undated = grouped(details.undated[i] || [], ["before", "begins", "text"]);
+});
 
 /* What is searched for, in small letters; "": nothing is. */
 let wanted = "";
@@ -103,13 +106,26 @@ class Boot {
 		return marks;
 	}
 
+	/* All that is listed: marks, and lines without a time where they belong. */
+	get listed() {
+		const marks = this.marks || [], listed = [];
+		let next = 0;
+
+		for (const line of this.marks ? this.texts.undated : []) {
+			while (next < line.before)
+				listed.push(marks[next++]);
+			listed.push(line);
+		}
+		return listed.concat(marks.slice(next));
+	}
+
 	/* From which length on nothing is a gap. */
 	get long_gap() {
 		return details.gap || Math.max(1, Math.floor(this.total / 10));
 	}
 
 	found() {
-		return wanted && this.marks ? this.marks.filter(mark => is_wanted(mark.text)) : [];
+		return wanted ? this.listed.filter(mark => is_wanted(mark.text)) : [];
 	}
 }
 

@@ -164,6 +164,34 @@ static void put_boots(struct details *d, const struct boots *boots)
 	fputs("],\n", stdout);
 }
 
+static void put_undated(const struct boot *boot)
+{
+	for (size_t i = 0; i < boot->undateds; i++) {
+		const struct undated *line = &boot->undated[i];
+
+		printf("%s%zu,", i ? ",\n" : "", line->before);
+		markup_json(line->begins ? line->component : "");
+		putchar(',');
+		markup_json(line->text);
+	}
+}
+
+static void put_undateds(const struct boots *boots)
+{
+	const char *separator = "";
+
+	fputs("\"undated\":{", stdout);
+	for (size_t i = 0; i < boots->count; i++) {
+		if (!boots->boot[i]->undateds)
+			continue;
+		printf("%s\"%zu\":[", separator, i);
+		put_undated(boots->boot[i]);
+		putchar(']');
+		separator = ",\n";
+	}
+	fputs("},\n", stdout);
+}
+
 static void put_names(const struct details *d)
 {
 	fputs("\"phases\":[", stdout);
@@ -215,6 +243,7 @@ void details_html(const struct boots *boots, const struct look *look,
 	       "{\"unit\":\"%s\",\"places\":%d,\"gap\":%lld,\n",
 	       scale->unit, scale->places, ticks(&d, look->gap_ns + scale->tick_ns - 1));
 	put_boots(&d, boots);
+	put_undateds(boots);
 	put_names(&d);
 	put_whats(&d);
 	fputs("}</script>\n", stdout);

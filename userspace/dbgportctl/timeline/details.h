@@ -7,6 +7,9 @@
  *	gap		from so many ticks on a gap is shown; 0: a tenth of the boot
  *	phases		their names; each followed by the number of its colour
  *	boots		three strings a boot: its phases, its marks, and text that only it has
+ *	undated		of boots that have lines without a time, by their numbers from 0: three
+ *			a line: in front of which mark it stands, the phase that it begins
+ *			or "", the text
  *	ports		their numbers; each followed by its name
  *	what		what is written at marks, each once, in the order in which it was
  *			met: a letter for the type, the number of its port in ports, the text

@@ -71,6 +71,32 @@ static void write_mark(const struct boot *boot, const struct mark *mark)
 	json_close('}');
 }
 
+static void write_undated(const struct undated *line)
+{
+	json_open(NULL, '{');
+	json_text("type", "line");
+	json_none("time_ns");
+	json_none("phase");
+	json_text("component", line->component);
+	json_text("text", line->text);
+	json_text("source", UNDATED_PORT);
+	json_close('}');
+}
+
+static void write_marks(const struct boot *boot)
+{
+	size_t undated = 0;
+
+	json_open("marks", '[');
+	for (size_t i = 0; i <= boot->marks; i++) {
+		while (undated < boot->undateds && boot->undated[undated].before == i)
+			write_undated(&boot->undated[undated++]);
+		if (i < boot->marks)
+			write_mark(boot, &boot->mark[i]);
+	}
+	json_close(']');
+}
+
 static void write_boot(const struct boot *boot, const struct look *look)
 {
 	char began[MOMENT_SIZE];
@@ -89,10 +115,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	json_number("total_ns", boot->total_ns);
 	write_phases(boot);
 	write_gaps(boot, look);
-	json_open("marks", '[');
-	for (size_t i = 0; i < boot->marks; i++)
-		write_mark(boot, &boot->mark[i]);
-	json_close(']');
+	write_marks(boot);
 	json_close('}');
 }
 

@@ -12,6 +12,8 @@
 #define NAME_WIDTH	20
 #define TIME_WIDTH	12
 #define SHARE_WIDTH	8
+#define GAP_WIDTH	11
+#define PORT_WIDTH	8
 
 static const char *colour_of(const struct phase *phase)
 {
@@ -100,26 +102,50 @@ static bool is_notable(const struct boot *boot, const struct look *look, size_t 
 	       ends_pause(boot, i) || ends_pause(boot, i + 1);
 }
 
+/* What begins a phase that nothing else tells, and where such lines begin and end. */
+static bool is_notable_undated(const struct boot *boot, const struct look *look, size_t i)
+{
+	return look->all || boot->undated[i].begins || !i || i == boot->undateds - 1;
+}
+
+/* Columns that are left for what a line says. */
+static int label_width(const struct look *look, int width)
+{
+	int left = width - (text_time_width(look) + 1 + GAP_WIDTH + 1 + PORT_WIDTH + 1);
+
+	return left < TEXT_LABEL_MIN ? TEXT_LABEL_MIN : left;
+}
+
+static void print_undated(const struct boot *boot, const struct look *look, size_t i, int width)
+{
+	const struct undated *line = &boot->undated[i];
+
+	printf("%*s ", text_time_width(look), "-");
+	paint(COLOUR_BOLD);
+	text_cut(line->begins ? line->component : "", GAP_WIDTH, true);
+	paint(COLOUR_OFF);
+	printf(" %-*s ", PORT_WIDTH, UNDATED_PORT);
+	text_cut(line->text, label_width(look, width), false);
+	putchar('\n');
+}
+
 static void print_mark(const struct boot *boot, const struct look *look, size_t i, int width)
 {
 	const struct mark *mark = &boot->mark[i];
 	const char *how = colour_of(&boot->phase[mark->phase]);
 	char gap[DURATION_SIZE], port[PORT_TEXT_SIZE], label[MARK_LABEL_SIZE];
-	int left;
 
 	text_time(boot, look, mark->time_ns);
 	putchar(' ');
 	paint(COLOUR_DIM);
-	printf("+%-10s ", duration_seconds(gap, boot_gap(boot, i)));
+	printf("+%-*s ", GAP_WIDTH - 1, duration_seconds(gap, boot_gap(boot, i)));
 	paint(COLOUR_OFF);
 	paint(mark->type == MARK_LOST ? COLOUR_YELLOW : how);
-	printf("%-8s ", mark_port(port, mark));
+	printf("%-*s ", PORT_WIDTH, mark_port(port, mark));
 	paint(COLOUR_OFF);
-	left = width - (text_time_width(look) + 1 + 12 + 9);
-	left = left < TEXT_LABEL_MIN ? TEXT_LABEL_MIN : left;
 	if (mark->type == MARK_CODE)
 		paint(COLOUR_BOLD);
-	text_cut(mark_label(label, mark), left, false);
+	text_cut(mark_label(label, mark), label_width(look, width), false);
 	paint(COLOUR_OFF);
 	putchar('\n');
 }
@@ -134,39 +160,60 @@ static void print_gap(const struct boot *boot, const struct look *look, size_t i
 	paint(COLOUR_OFF);
 }
 
-static void print_passed(const struct look *look, size_t count)
+/* Tell how many lines were passed over since it was told. */
+static void print_passed(const struct look *look, size_t *count)
 {
+	if (!*count)
+		return;
 	paint(COLOUR_DIM);
-	printf("%*s… %zu line%s\n", text_time_width(look) - 3, "", count, count == 1 ? "" : "s");
+	printf("%*s… %zu line%s\n", text_time_width(look) - 3, "", *count,
+	       *count == 1 ? "" : "s");
 	paint(COLOUR_OFF);
+	*count = 0;
+}
+
+/* Those from number @i on that stand in front of mark @before.  Return: the next one. */
+static size_t print_undateds(const struct boot *boot, const struct look *look, size_t i,
+			     size_t before, size_t *passed, int width)
+{
+	for (; i < boot->undateds && boot->undated[i].before == before; i++) {
+		if (!is_notable_undated(boot, look, i)) {
+			(*passed)++;
+			continue;
+		}
+		print_passed(look, passed);
+		print_undated(boot, look, i, width);
+	}
+	return i;
 }
 
 static void print_marks(const struct boot *boot, const struct look *look, int width)
 {
-	size_t passed = 0;
+	size_t passed = 0, undated = 0;
 
 	for (size_t i = 0; i < boot->marks; i++) {
+		undated = print_undateds(boot, look, undated, i, &passed, width);
 		if (!is_notable(boot, look, i)) {
 			passed++;
 			continue;
 		}
-		if (passed)
-			print_passed(look, passed);
-		passed = 0;
+		print_passed(look, &passed);
 		if (mark_ends_gap(boot, look, i))
 			print_gap(boot, look, i);
 		print_mark(boot, look, i, width);
 	}
+	print_undateds(boot, look, undated, boot->marks, &passed, width);
 }
 
 static void print_boot(const struct boot *boot, const struct look *look, int width)
 {
 	text_head(boot, look, width);
-	if (!boot->marks)
-		return;
-	putchar('\n');
-	print_phases(boot, width);
-	putchar('\n');
+	if (boot->marks) {
+		putchar('\n');
+		print_phases(boot, width);
+	}
+	if (boot->marks || boot->undateds)
+		putchar('\n');
 	print_marks(boot, look, width);
 }
 

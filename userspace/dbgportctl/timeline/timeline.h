@@ -3,6 +3,8 @@
  * Boots drawn along the time: a file for each way to draw them, on standard
  * output.  Boots come in finished; where they come from does not enter here, nor
  * does anything of several boots together.
+ *
+ * Lines without a time are where lines are listed: in text, the page and JSON.
  */
 #ifndef DBGPORTCTL_TIMELINE_TIMELINE_H
 #define DBGPORTCTL_TIMELINE_TIMELINE_H
@@ -49,6 +51,9 @@ const char *mark_label(char label[MARK_LABEL_SIZE], const struct mark *mark);
 
 /* "post", "console", "firmware" or "0x3f8": in @text, which is returned. */
 const char *mark_port(char text[PORT_TEXT_SIZE], const struct mark *mark);
+
+/* What lines without a time have instead of a port. */
+#define UNDATED_PORT	"memory"
 
 /* Whether mark @i comes after a gap that is shown. */
 bool mark_ends_gap(const struct boot *boot, const struct look *look, size_t i);

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The ring, one thread, under AddressSanitizer and UBSan. */
-#include <sanitizer/lsan_interface.h>
-
 #include "cursor.h"
+#include "leaks.h"
 #include "ring.h"
 
 #include "lib/harness.h"
 
 #define SIZE	64
 #define VM	7
-
-/* Only AddressSanitizer's library has it. */
-#pragma weak __lsan_do_recoverable_leak_check
-
-static int leaks(void)
-{
-	return __lsan_do_recoverable_leak_check ? __lsan_do_recoverable_leak_check() : 0;
-}
 
 static unsigned int woken;
 

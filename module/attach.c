@@ -47,6 +47,16 @@ static bool attach_is_failure(int ret)
 	}
 }
 
+/*
+ * When KVM made the VM; 0 if that cannot be: its VMM has set the clock that tells it.
+ */
+static u64 attach_created_ns(const struct dbgport_vm *vm, const struct kvm *kvm)
+{
+	u64 ns = kvm_api_created_ns(kvm);
+
+	return ns >= vm->started_ns && ns <= vm->zero_ns ? ns : 0;
+}
+
 static void attach_current(struct kvm *kvm, struct module *vendor)
 {
 	struct dbgport_vm *vm = dbgport_vm_create(current, false);
@@ -54,6 +64,7 @@ static void attach_current(struct kvm *kvm, struct module *vendor)
 	u32 id;
 
 	if (vm) {
+		vm->created_ns = attach_created_ns(vm, kvm);
 		ret = dbgport_rules_check(current) ?:
 		      dbgport_backend->attach(vm, kvm, vendor, true, &id);
 		dbgport_vm_put(vm);
@@ -215,6 +226,8 @@ int dbgport_attach_late(const struct dbgport_listener *listener, pid_t pid, int 
 	if (ret)
 		goto put_file;
 	vm->late = attach_has_vcpus(file);
+	if (!vm->late)
+		vm->created_ns = attach_created_ns(vm, file->private_data);
 	ret = dbgport_backend->attach(vm, file->private_data, file->f_op->owner, false, id);
 
 put_file:

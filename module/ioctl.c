@@ -101,6 +101,8 @@ static u32 ioctl_vm_flags(const struct dbgport_vm *vm, bool gone)
 		flags |= DBGPORT_VM_CLAIMED;
 	if (vm->late)
 		flags |= DBGPORT_VM_LATE;
+	if (READ_ONCE(vm->restored))
+		flags |= DBGPORT_VM_RESTORED;
 	return flags;
 }
 
@@ -143,6 +145,8 @@ static void ioctl_fill_vm_info(struct dbgport_vm_info *info, struct dbgport_vm *
 	info->oldest = ring.oldest;
 	info->backend = dbgport_backend->id;
 	info->claim = READ_ONCE(vm->claim);
+	info->started_ns = vm->started_ns;
+	info->created_ns = vm->created_ns;
 	memcpy(info->comm, vm->comm, sizeof(info->comm));
 	if (name)
 		memcpy(info->name, name, sizeof(info->name));
@@ -329,6 +333,25 @@ free_name:
 	return ret;
 }
 
+static long ioctl_set_restored(struct dbgport_reader *reader,
+			       struct dbgport_set_restored __user *arg)
+{
+	struct dbgport_set_restored set;
+	struct dbgport_vm *vm;
+	int ret;
+
+	if (copy_from_user(&set, arg, sizeof(set)))
+		return -EFAULT;
+	if (set.flags)
+		return -EINVAL;
+	vm = ioctl_find_vm(reader, set.vm);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	ret = dbgport_registry_set_vm_restored(vm);
+	dbgport_vm_put(vm);
+	return ret;
+}
+
 static long ioctl_give_eventfd(struct dbgport_reader *reader,
 			       struct dbgport_give_eventfd __user *arg)
 {
@@ -390,6 +413,8 @@ long dbgport_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return ioctl_set_claim(reader, uarg);
 	case DBGPORT_SET_NAME:
 		return ioctl_set_name(reader, uarg);
+	case DBGPORT_SET_RESTORED:
+		return ioctl_set_restored(reader, uarg);
 	default:
 		return -ENOTTY;
 	}

@@ -11,6 +11,7 @@
 
 #include <linux/fdtable.h>
 #include <linux/fs.h>
+#include <linux/irqflags.h>
 #include <linux/magic.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
@@ -18,6 +19,7 @@
 #include <linux/sched/task.h>
 #include <linux/static_call.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 #include "kvm_api.h"
 #include "kvm_find.h"
@@ -174,6 +176,49 @@ struct module *kvm_api_vendor(struct kvm_vcpu *vcpu)
 bool kvm_api_is_vm(const struct file *file)
 {
 	return !strcmp(kvm_api_name_of(file), "kvm-vm") && kvm_find_holds(file->f_op);
+}
+
+/* So often two clocks are read, to do it once without an interruption in between. */
+#define CLOCK_TRIES	3
+
+/* CLOCK_MONOTONIC less KVM's base of guests' clocks, which is raw and counts suspends. */
+static u64 kvm_api_clock_offset(void)
+{
+	u64 before, raw, after, offset = 0, least = U64_MAX;
+	unsigned long flags;
+	int i;
+
+	for (i = 0; i < CLOCK_TRIES; i++) {
+		local_irq_save(flags);
+		before = ktime_get_ns();
+		raw = ktime_get_raw_ns();
+		after = ktime_get_ns();
+		local_irq_restore(flags);
+		/* We may be in a virtual machine ourselves. */
+		if (after - before < least) {
+			least = after - before;
+			offset = after - raw;
+		}
+	}
+	return offset - ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_BOOT));
+}
+
+/**
+ * kvm_api_created_ns() - when KVM made a VM
+ * @kvm:	the VM, the caller holds a reference; it has had no vCPU yet that has run
+ *
+ * The clock that KVM shows the guest (KVM_GET_CLOCK) is 0 then, and goes on from there
+ * until the VMM sets it, as it may at any time: so this may be anything.  That clock is
+ * not slewed, CLOCK_MONOTONIC is; in the time that a VM takes to come to its first vCPU it
+ * makes no difference.
+ *
+ * Process context.
+ *
+ * Return: CLOCK_MONOTONIC ns.
+ */
+u64 kvm_api_created_ns(const struct kvm *kvm)
+{
+	return kvm_api_clock_offset() - READ_ONCE(kvm->arch.kvmclock_offset);
 }
 
 /* What a vCPU's thread has itself told of by; once one was seen. */

@@ -32,6 +32,7 @@ void kvm_api_put(struct kvm *kvm);
 struct module *kvm_api_vendor(struct kvm_vcpu *vcpu);
 struct kvm_vcpu *kvm_api_find_running_vcpu(void);
 bool kvm_api_is_vm(const struct file *file);
+u64 kvm_api_created_ns(const struct kvm *kvm);
 struct file *kvm_api_file(struct task_struct *task, int fd);
 
 int kvm_api_register(struct kvm *kvm, u16 port, int len, struct kvm_io_device *dev);

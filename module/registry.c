@@ -346,6 +346,24 @@ int dbgport_registry_set_vm_name(struct dbgport_vm *vm, char *name)
 }
 
 /**
+ * dbgport_registry_set_vm_restored() - know that a VM goes on from a snapshot
+ * @vm:		the VM, published
+ *
+ * Return: 0; -ENOENT if it has ended.
+ */
+int dbgport_registry_set_vm_restored(struct dbgport_vm *vm)
+{
+	int ret;
+
+	spin_lock(&registry_lock);
+	ret = vm->ended ? -ENOENT : 0;
+	if (!ret)
+		WRITE_ONCE(vm->restored, true);
+	spin_unlock(&registry_lock);
+	return ret;
+}
+
+/**
  * dbgport_registry_set_claim() - decide what is claimed of VMs without a mode of their own
  * @claim:	enum dbgport_claim, not DBGPORT_CLAIM_HOST
  */

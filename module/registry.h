@@ -27,6 +27,7 @@ u32 dbgport_registry_count(void);
 
 int dbgport_registry_set_vm_claim(struct dbgport_vm *vm, u32 *what, u32 value);
 int dbgport_registry_set_vm_name(struct dbgport_vm *vm, char *name);
+int dbgport_registry_set_vm_restored(struct dbgport_vm *vm);
 void dbgport_registry_set_claim(u32 claim);
 void dbgport_registry_unplug(bool unplug);
 bool dbgport_registry_unplugged(void);

@@ -67,6 +67,7 @@ struct dbgport_vm *dbgport_vm_create(struct task_struct *vmm, bool late)
 	vm->pid = get_task_pid(vmm, PIDTYPE_TGID);
 	rcu_read_lock();
 	get_task_comm(vm->comm, vmm->group_leader);
+	vm->started_ns = vmm->group_leader->start_time;
 	rcu_read_unlock();
 
 	/* A VMM that has got other rights by set-uid is no single user's. */

@@ -40,8 +40,12 @@ struct task_struct;
  * @comm:	its name
  * @name:	the VM's; NULL, or set once, under the registry's lock
  * @late:	it was running when it was attached
+ * @restored:	it goes on from a snapshot, as somebody says; set under the registry's lock,
+ *		read without it
  * @detached:	it was let go before it ended; set before its ring ends
  * @named:	the log says that an unload waits for it; the backend's
+ * @started_ns:	when the VMM's process began
+ * @created_ns:	when KVM made the VM; 0: not known
  * @zero_ns:	when its first vCPU was made or, if @late, when it was attached
  * @attach_ns:	when its ports were attached
  * @ports:	which ports it has
@@ -65,8 +69,11 @@ struct dbgport_vm {
 	char comm[DBGPORT_COMM_LEN];
 	char *name;
 	bool late;
+	bool restored;
 	bool detached;
 	bool named;
+	u64 started_ns;
+	u64 created_ns;
 	u64 zero_ns;
 	u64 attach_ns;
 	struct dbgport_ports ports;

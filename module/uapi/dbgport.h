@@ -125,8 +125,10 @@ struct dbgport_record {
 #define DBGPORT_F_SET		(1ULL << 5)	/* DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM */
 #define DBGPORT_F_NAME		(1ULL << 6)	/* DBGPORT_SET_NAME, dbgport_vm_info.name */
 #define DBGPORT_F_UART		(1ULL << 7)	/* DBGPORT_PORT_UART: not with every backend */
+#define DBGPORT_F_RESTORED	(1ULL << 8)	/* DBGPORT_SET_RESTORED */
 #define DBGPORT_F_ALL		(DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG | \
-				 DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME)
+				 DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME | \
+				 DBGPORT_F_RESTORED)
 
 /* When an access is answered in the kernel; the module parameter "claim". */
 enum dbgport_claim {
@@ -296,6 +298,7 @@ struct dbgport_port_info {
 #define DBGPORT_VM_CLAIMED	(1 << 1)	/* accesses are claimed now, but for tee */
 #define DBGPORT_VM_LATE		(1 << 2)	/* it had a vCPU before it was attached */
 #define DBGPORT_VM_DETACHED	(1 << 3)	/* gone by DBGPORT_DETACH; it may run on */
+#define DBGPORT_VM_RESTORED	(1 << 4)	/* see DBGPORT_SET_RESTORED */
 
 /**
  * struct dbgport_vm_info - one VM (DBGPORT_VM_INFO)
@@ -320,8 +323,15 @@ struct dbgport_port_info {
  * @backend:	enum dbgport_backend_id
  * @claim:	enum dbgport_claim: this VM's own, DBGPORT_CLAIM_HOST at first
  * @reserved:	0
+ * @started_ns:	when the VMM's process began, which is at the fork that its exec came after
+ * @created_ns:	when KVM made the VM (KVM_CREATE_VM); 0 if that is not known, as with
+ *		DBGPORT_VM_LATE
  * @reserved2:	0
  * @ports:	counters per port that the VM has or ever had
+ *
+ * Times are CLOCK_MONOTONIC ns.  If both are known, @started_ns <= @created_ns <= @zero_ns.
+ * @created_ns is told by KVM's clock for the VM, which counts from there until it is set:
+ * a VMM that sets it (KVM_SET_CLOCK) before it makes a vCPU decides on what is told here.
  *
  * A VM that has ended can be asked about, and be read by each reader once, until
  * newer ones have pushed it out: of each user, the last 256 are kept, if their rings
@@ -347,7 +357,9 @@ struct dbgport_vm_info {
 	__u32 backend;
 	__u32 claim;
 	__u32 reserved;
-	__u64 reserved2[8];
+	__u64 started_ns;
+	__u64 created_ns;
+	__u64 reserved2[6];
 	struct dbgport_port_info ports[DBGPORT_MAX_PORTS];
 };
 
@@ -488,6 +500,23 @@ struct dbgport_set_name {
 	char name[DBGPORT_NAME_LEN];
 };
 
+/**
+ * struct dbgport_set_restored - a VM goes on from a snapshot (DBGPORT_SET_RESTORED)
+ * @vm:		the VM's id
+ * @flags:	0
+ *
+ * It did not begin at its first instruction: its VMM restores it, or it comes from another
+ * host.  The module cannot know: who does, and may see the VM, tells it, and all find
+ * DBGPORT_VM_RESTORED in dbgport_vm_info, also when the VM has ended.
+ *
+ * -EINVAL: flags.  -ENOENT: no such VM (any more), or it has ended.  -EPERM: not this
+ * reader's to see.
+ */
+struct dbgport_set_restored {
+	__u32 vm;
+	__u32 flags;
+};
+
 #define DBGPORT_IOC		0xde
 
 /* The module itself. */
@@ -512,5 +541,6 @@ struct dbgport_set_name {
 #define DBGPORT_SET_PORTS	_IOW(DBGPORT_IOC, 0x08, struct dbgport_set_ports)
 #define DBGPORT_SET_CLAIM	_IOW(DBGPORT_IOC, 0x09, struct dbgport_set_claim)
 #define DBGPORT_SET_NAME	_IOW(DBGPORT_IOC, 0x0a, struct dbgport_set_name)
+#define DBGPORT_SET_RESTORED	_IOW(DBGPORT_IOC, 0x0b, struct dbgport_set_restored)
 
 #endif /* _UAPI_DBGPORT_H */

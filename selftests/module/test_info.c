@@ -51,7 +51,7 @@ TEST_F(info, of_the_module_has_no_feature_that_the_header_does_not_name)
 	EXPECT_EQ(DBGPORT_F_ALL | DBGPORT_F_UART, reader_info(self->fd).features);
 	EXPECT_EQ(DBGPORT_F_ALL,
 		  DBGPORT_F_CLAIM | DBGPORT_F_SEEK | DBGPORT_F_UNPLUG |
-		  DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME);
+		  DBGPORT_F_ATTACH | DBGPORT_F_SET | DBGPORT_F_NAME | DBGPORT_F_RESTORED);
 }
 
 TEST_F(info, of_the_module_has_a_new_load_id_after_each_load)
@@ -211,6 +211,7 @@ TEST_F(info, what_is_not_known_yet_is_refused)
 		NOT_0(dbgport_set_claim, flags, DBGPORT_SET_CLAIM),
 		NOT_0(dbgport_set_claim, reserved, DBGPORT_SET_CLAIM),
 		NOT_0(dbgport_set_name, flags, DBGPORT_SET_NAME),
+		NOT_0(dbgport_set_restored, flags, DBGPORT_SET_RESTORED),
 	};
 	struct dbgport_set_ports set = { .nports = 1, .ports = { 0xe9 } };
 	size_t i, byte;
@@ -275,7 +276,7 @@ TEST_F(info, structures_of_another_size_are_refused)
 	static const unsigned long cmds[] = {
 		DBGPORT_GET_INFO, DBGPORT_SUBSCRIBE, DBGPORT_SEEK, DBGPORT_NEXT_VM,
 		DBGPORT_VM_INFO, DBGPORT_ATTACH, DBGPORT_DETACH, DBGPORT_GIVE_EVENTFD,
-		DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM, DBGPORT_SET_NAME,
+		DBGPORT_SET_PORTS, DBGPORT_SET_CLAIM, DBGPORT_SET_NAME, DBGPORT_SET_RESTORED,
 	};
 	unsigned char arg[sizeof(struct dbgport_vm_info) + 8], before[sizeof(arg)];
 
@@ -308,9 +309,15 @@ TEST_F(info, takes_a_32_bit_program_as_well)
 	EXPECT_EQ(16, sizeof(struct dbgport_set_claim));
 	EXPECT_EQ(80, sizeof(struct dbgport_set_ports));
 	EXPECT_EQ(264, sizeof(struct dbgport_set_name));
+	EXPECT_EQ(8, sizeof(struct dbgport_set_restored));
 	EXPECT_EQ(72, sizeof(struct dbgport_port_info));
 	EXPECT_EQ(0, sizeof(struct dbgport_info) % 8);
 	EXPECT_EQ(0, sizeof(struct dbgport_vm_info) % 8);
+	/* What was reserved came to say something, and nothing moved. */
+	EXPECT_EQ(1576, sizeof(struct dbgport_vm_info));
+	EXPECT_EQ(360, offsetof(struct dbgport_vm_info, started_ns));
+	EXPECT_EQ(368, offsetof(struct dbgport_vm_info, created_ns));
+	EXPECT_EQ(424, offsetof(struct dbgport_vm_info, ports));
 }
 
 TEST_HARNESS_MAIN

@@ -30,8 +30,9 @@ declare -A without=(
 
 # Reads; tests that load each backend themselves; and VMs that are stuck, which hold
 # up other things: see test_held.
-not_for_it="test_reads test_guest test_params test_rules test_ioeventfd test_give test_held
-	test_late test_parked test_ports test_taken test_tee test_tee_port test_stuck test_uart"
+not_for_it="test_reads test_guest test_params test_created test_rules test_ioeventfd
+	test_give test_held test_late test_parked test_ports test_taken test_tee
+	test_tee_port test_stuck test_uart"
 
 is_for_it()
 {

@@ -107,3 +107,10 @@ int dbgport_set_name(int fd, __u32 vm, const char *name)
 	memcpy(set.name, name, strlen(name));
 	return ioctl(fd, DBGPORT_SET_NAME, &set) ? -errno : 0;
 }
+
+int dbgport_set_restored(int fd, __u32 vm)
+{
+	const struct dbgport_set_restored set = { .vm = vm };
+
+	return ioctl(fd, DBGPORT_SET_RESTORED, &set) ? -errno : 0;
+}

@@ -135,6 +135,16 @@ int dbgport_set_claim(int fd, __u32 vm, enum dbgport_claim claim);
  */
 int dbgport_set_name(int fd, __u32 vm, const char *name);
 
+/**
+ * dbgport_set_restored() - say that a VM goes on from a snapshot, for all readers
+ * @fd: from dbgport_open()
+ * @vm: the VM's id
+ *
+ * Return: 0 or a negative errno: -ENOTTY if the module has no DBGPORT_F_RESTORED; all others
+ * are explained at struct dbgport_set_restored.
+ */
+int dbgport_set_restored(int fd, __u32 vm);
+
 /* Reads many records at once and gives them one by one. */
 struct dbgport_reader;
 

@@ -80,7 +80,9 @@ TEST_F(entry, an_object_becomes_the_entry_that_it_was_made_of)
 		  true },
 		{ "code", ",\"width\":2,\"value\":17,\"component\":\"X\",\"name\":\"a b\"", true },
 		{ "write", ",\"width\":4,\"value\":4294967295", true },
-		{ "attached", ",\"seq\":0,\"uid\":1000,\"late\":true", false },
+		{ "attached", ",\"seq\":0,\"uid\":1000,\"late\":true,\"restored\":false", false },
+		{ "attached", ",\"seq\":0,\"uid\":1000,\"late\":false,\"restored\":true,"
+		  "\"started_ns\":-3999999999,\"created_ns\":-1", false },
 		{ "gone", ",\"seq\":99,\"lost\":3", false },
 		{ "storm", ",\"port\":128,\"seq\":5,\"count\":6,\"duration_ns\":7", false },
 		{ "cut", ",\"port\":null,\"seq\":5,\"count\":6,\"bytes\":8,\"duration_ns\":7",

@@ -74,6 +74,20 @@ TEST_F(asker, a_vm_has_the_name_that_its_vmm_was_told)
 	EXPECT_EQ(ASKED_NAME, self->answer.to);
 	EXPECT_EQ(7, self->answer.vm);
 	EXPECT_STREQ("数据库+1", self->answer.name);
+	EXPECT_FALSE(self->answer.restored);
+	vmm_end(&vmm);
+}
+
+TEST_F(asker, a_vm_is_restored_if_its_vmm_was_told_to)
+{
+	char *const argv[] = { "qemu-system-x86_64", "-c", "echo 0; kill -STOP $$",
+			       "-incoming", "defer", NULL };
+	struct vmm vmm = vmm_run(7, "/bin/sh", argv);
+
+	ASSERT_EQ(0, asker_name(&vmm.info));
+	ASSERT_TRUE(answered(&self->answer, FOR_EVER));
+	EXPECT_TRUE(self->answer.restored);
+	EXPECT_FALSE(self->answer.named);
 	vmm_end(&vmm);
 }
 

@@ -293,6 +293,47 @@ TEST(an_argument_that_does_not_fit_is_left_out)
 	end(pid);
 }
 
+/* Likewise; @args as name_in() has them. */
+static bool restored_in(const char *args, size_t len)
+{
+	char *copy = malloc(len + 1);
+	bool restored;
+
+	memcpy(copy, args, len);
+	copy[len] = '\0';
+	restored = cmdline_is_restored(copy, len);
+	free(copy);
+	return restored;
+}
+
+#define RESTORED_IN(args)	restored_in(args, sizeof(args))
+
+TEST(a_vm_is_restored_where_its_vmm_is_told_so)
+{
+	EXPECT_TRUE(RESTORED_IN("qemu-system-x86_64\0-m\0\x31G\0-incoming\0defer"));
+	EXPECT_TRUE(RESTORED_IN("/usr/bin/kvm\0--incoming\0exec:cat x\0-S"));
+	EXPECT_TRUE(RESTORED_IN("/usr/libexec/qemu-kvm\0-incoming\0fd:3"));
+	EXPECT_TRUE(RESTORED_IN("qemu-system-x86_64\0-loadvm\0clean"));
+	EXPECT_TRUE(RESTORED_IN("cloud-hypervisor\0--restore\0source_url=file:///x"));
+	EXPECT_TRUE(RESTORED_IN("cloud-hypervisor\0--restore=source_url=file:///x"));
+	EXPECT_TRUE(RESTORED_IN("/usr/bin/crosvm\0run\0--restore\0/x\0/vmlinux"));
+}
+
+TEST(else_it_is_not)
+{
+	EXPECT_FALSE(RESTORED_IN(""));
+	EXPECT_FALSE(RESTORED_IN("-incoming\0defer"));
+	EXPECT_FALSE(RESTORED_IN("qemu-system-x86_64\0-name\0incoming"));
+	EXPECT_FALSE(RESTORED_IN("qemu-system-x86_64\0-incomings\0x"));
+	EXPECT_FALSE(RESTORED_IN("qemu-system-x86_64\0incoming\0x"));
+	EXPECT_FALSE(RESTORED_IN("qemu-system-x86_64\0--restore\0x"));
+	EXPECT_FALSE(RESTORED_IN("cloud-hypervisor\0-incoming\0x"));
+	/* Which is told that over its socket. */
+	EXPECT_FALSE(RESTORED_IN("firecracker\0--id\0x\0--restore\0x"));
+	/* That stands there alone is no value. */
+	EXPECT_FALSE(RESTORED_IN("qemu-system-x86_64\0-incoming"));
+}
+
 TEST(a_process_that_ended_has_no_command_line)
 {
 	char *const argv[] = { "sleep", "inf", NULL };

@@ -304,6 +304,8 @@ TEST_F(json, events_have_their_fields)
 
 	self->vm.vm.uid = 1000;
 	self->vm.vm.late = true;
+	self->vm.vm.started_ns = 400000000;
+	self->vm.vm.created_ns = 999999998;
 	self->vm.vm.lost = 4;
 	self->vm.vm.pid = 0;
 	event.type = ENTRY_ATTACHED;
@@ -315,7 +317,7 @@ TEST_F(json, events_have_their_fields)
 	event.type = ENTRY_LOST;
 	event.time_ns = 0;
 	write_entry(&self->vm, &event);
-	EXPECT_STREQ("attached 1000000000 12 1000 true\n"
+	EXPECT_STREQ("attached 1000000000 12 1000 true false -600000000 -2\n"
 		     "gone 1000000000 12 4\n"
 		     "storm 1000000000 128 12 30 250000001\n"
 		     "lost null 12 30",
@@ -325,6 +327,31 @@ TEST_F(json, events_have_their_fields)
 	EXPECT_STREQ("[null,null,null]",
 		     filtered(strstr(self->page.text, "{\"type\":\"lost\""),
 			      "[.time,.monotonic_ns,.realtime]"));
+}
+
+/* Before the VM's zero, which is at 1 s; what is not known or cannot be is not there. */
+TEST_F(json, a_moment_before_the_zero_is_told_if_it_is_known)
+{
+	static const struct {
+		__u64 started, created;
+		const char *is;
+	} cases[] = {
+		{ 0, 0, "[true,null,null]" },
+		{ 1, 0, "[true,-999999999,null]" },
+		{ 0, 1000000000, "[true,null,0]" },
+		{ 1000000001, ~0ULL, "[true,null,null]" },
+	};
+	const struct entry event = { .type = ENTRY_ATTACHED, .vm = &self->vm.vm, .time_ns = 1 };
+
+	self->vm.vm.restored = true;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		self->vm.vm.started_ns = cases[i].started;
+		self->vm.vm.created_ns = cases[i].created;
+		page_forget(&self->page);
+		write_entry(&self->vm, &event);
+		EXPECT_STREQ(cases[i].is, filtered(self->page.text,
+						   "[.restored,.started_ns,.created_ns]"));
+	}
 }
 
 /* Installed, the tests are in build/selftests/daemon. */
@@ -342,6 +369,8 @@ TEST_F(json, every_type_and_field_is_documented)
 	FILE *f = fopen(SCHEMA, "r");
 	int words = 0;
 
+	self->vm.vm.started_ns = 1;
+	self->vm.vm.created_ns = 1;
 	ASSERT_NE(NULL, f) {
 		TH_LOG("%s: %m", SCHEMA);
 	}

@@ -46,7 +46,7 @@ static __u32 holder_of(const char *own)
 	return held && !strcmp(own, held) ? holder : 0;
 }
 
-static void settle(const struct answer *answer, const struct dbgport_vm_info *info,
+static void settle(const struct answer *answer, struct dbgport_vm_info *info,
 		   char own[VMNAME_OWN_SIZE])
 {
 	if (has_ended(info->vm))

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The boot of a Linux guest as dbgportctl draws it, from SeaBIOS over Debian's
-# kernel to user space, against the raw records; and a hundred boots compared.
+# kernel to user space, against the raw records; a hundred boots compared; and a VM that
+# QEMU restores.
 . ../lib/system.sh || exit
 
 make_initramfs()
@@ -90,6 +91,16 @@ marks_agree()
 	diff <(jq '.[0].marks' "$tmp/module.json") <(jq '.[0].marks' "$tmp/daemon.json")
 }
 
+# The VMM's process and KVM's VM began, in this order; the same both ways.
+before_agrees()
+{
+	jq -e '.[0] | .restored == false and (.before | map(.name) == ["VMM", "VM"] and
+		all(.begin_ns < .end_ns) and .[0].end_ns == .[1].begin_ns and .[1].end_ns == 0)' \
+		"$tmp/module.json" >/dev/null &&
+		diff <(jq '.[0] | .before, .restored' "$tmp/module.json") \
+			<(jq '.[0] | .before, .restored' "$tmp/daemon.json")
+}
+
 says_line()
 {
 	jq -e --arg text "$1" '.[0].marks | any(.type == "line" and (.text | contains($text)))' \
@@ -148,6 +159,65 @@ live_agrees()
 		<(dbgportctl boots --json "$tmp/linux.json" | jq .figures)
 }
 
+# ask COMMAND: of QEMU's monitor.
+ask()
+{
+	echo "$1" | socat -t 10 - "unix-connect:$tmp/monitor"
+}
+
+# answers COMMAND TEXT
+answers()
+{
+	[[ $(ask "$1" 2>/dev/null) == *"$2"* ]]
+}
+
+# start_monitored NAME OPTION...
+start_monitored()
+{
+	qemu -name "$1" -m 16 -monitor "unix:$tmp/monitor,server=on,wait=off" "${@:2}"
+	await answers "info name" "$1"
+}
+
+end_monitored()
+{
+	ask quit >/dev/null
+	await said "$1: gone"
+	rm -f "$tmp/monitor"
+}
+
+# A VM is kept before its first instruction, and goes on from there in another QEMU.
+restore()
+{
+	start_monitored kept -S
+	ask "migrate \"exec:cat >$tmp/snapshot\"" >/dev/null
+	await answers "info migrate" "Migration status: completed"
+	end_monitored kept
+	start_monitored restored -incoming "exec:cat $tmp/snapshot"
+	await answers "info status" "VM status: paused (prelaunch)"
+	ask cont >/dev/null
+	await holds "$tmp/restored.json" "SeaBIOS (version"
+	end_monitored restored
+}
+
+restored_by_file()
+{
+	[ "$(jq -r 'select(.type == "attached") | "\(.vm) \(.restored)"' "$tmp/restored.json" |
+		xargs)" = "kept false restored true" ]
+}
+
+restored_by_module()
+{
+	[ "$(dbgportctl list --json | jq -r '.[] | "\(.name) \(.restored)"' | xargs)" = \
+		"kept false restored true" ]
+}
+
+restored_agrees()
+{
+	diff <(dbgportctl timeline restored --json | jq 'map(.before, .restored)') \
+		<(dbgportctl timeline "$tmp/restored.json" --vm restored --json |
+			jq 'map(.before, .restored)')
+}
+
 # As another user: none of root's VMs is his.
 others_see_none()
 {
@@ -157,7 +227,7 @@ others_see_none()
 }
 
 ktap_print_header
-ktap_set_plan 20
+ktap_set_plan 25
 
 make_initramfs
 reload_module
@@ -178,6 +248,7 @@ result "the phases are those of the raw records, to the nanosecond" phases_agree
 result "they are in the daemon's file too" phases_agree daemon
 result "so is each POST code" codes_agree
 result "both ways give the same marks" marks_agree
+result "and the same times before the zero" before_agrees
 result "SeaBIOS speaks in it" says_line "SeaBIOS (version"
 result "Linux's own time is in it" says_line "Linux reached its initramfs after"
 result "the terminal shows all phases" draws text SeaBIOS Boot-sector Kernel Userspace "0x7f Userspace"
@@ -200,4 +271,12 @@ result "of every boot too" asserts 0 'Kernel<1min'
 result "one that does not hold gives 1" asserts 1 'p99(total)<1ns'
 result "and is told" said 'p99(total)<1ns does not hold'
 result "a bad one gives 2" asserts 2 'p99(total)<1'
+
+reload_module
+start_daemon --sink "any:file=$tmp/restored.json,format=json"
+result "QEMU keeps a VM, and restores it" restore
+stop_daemon
+result "the daemon's file says who was restored" restored_by_file
+result "the module does, when it has ended" restored_by_module
+result "timelines agree on it" restored_agrees
 ktap_finished

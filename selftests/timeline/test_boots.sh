@@ -264,11 +264,11 @@ hosts_are_told_apart()
 
 each_csv_agrees()
 {
-	[ "$(each --format csv | head -n 1 | tr -d '"')" = "host,vm,vm_id,boot,realtime,firmware,kernel,Start_ns,SeaBIOS_ns,Linux_ns,Firmware_ns,Kernel_ns,Userspace_ns,total_ns" ] &&
+	[ "$(each --format csv | head -n 1 | tr -d '"')" = "host,vm,vm_id,boot,realtime,firmware,kernel,restored,VMM_ns,VM_ns,Start_ns,SeaBIOS_ns,Linux_ns,Firmware_ns,Kernel_ns,Userspace_ns,total_ns" ] &&
 		diff <(jq -r '.[] | (.phases | map({(.name): .duration_ns}) | add) as $phase |
-			[.host, .vm, .vm_id, .boot, .realtime, .firmware, .kernel,
+			[.host, .vm, .vm_id, .boot, .realtime, .firmware, .kernel, .restored, "", "",
 			$phase.Start, $phase.SeaBIOS, $phase.Linux, $phase.Firmware, $phase.Kernel, $phase.Userspace,
-			.total_ns] | map(. // "") | join(",")' "$tmp/each") \
+			.total_ns] | map(if . == null then "" else . end) | join(",")' "$tmp/each") \
 		<(each --format csv | tail -n +2 | tr -d '"')
 }
 

@@ -55,6 +55,7 @@ static struct answer look_up(const struct question *q)
 	alarm(NAME_S);
 	len = cmdline_read(args, sizeof(args), q->info.pid);
 	answer.named = cmdline_vm_name(told, sizeof(told), args, len);
+	answer.restored = cmdline_is_restored(args, len);
 	vmname_make(answer.name, answer.named ? told : NULL, &q->info, q->info.vm);
 	return answer;
 }

@@ -30,6 +30,7 @@ enum asked {
  * @vm: ASKED_NAME: the VM
  * @named: ASKED_NAME: whether its VMM was told a name
  * @name: ASKED_NAME: its own name, as vmname_make() makes it
+ * @restored: ASKED_NAME: whether its VMM was told to restore it, as cmdline_is_restored()
  * @result: ASKED_RUNNING: how many VMs were attached, or a negative errno
  */
 struct answer {
@@ -37,6 +38,7 @@ struct answer {
 	__u32 vm;
 	int result;
 	bool named;
+	bool restored;
 	char name[VMNAME_OWN_SIZE];
 };
 

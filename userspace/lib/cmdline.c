@@ -199,15 +199,26 @@ static const char *value_of(const char *arg, const char *end, const char *option
 	return arg[len] ? NULL : next_arg(arg, end);
 }
 
-bool cmdline_vm_name(char *name, size_t size, const char *args, size_t len)
+/* The name of the file that runs. */
+static const char *program_of(const char *args)
 {
 	const char *slash = strrchr(args, '/');
-	const char *program = slash ? slash + 1 : args;
-	const char *end = args + len;
+
+	return slash ? slash + 1 : args;
+}
+
+static bool is_program(const char *program, const char *begin)
+{
+	return !strncmp(program, begin, strlen(begin));
+}
+
+bool cmdline_vm_name(char *name, size_t size, const char *args, size_t len)
+{
+	const char *program = program_of(args), *end = args + len;
 
 	name[0] = '\0';
 	for (const struct naming *n = namings; n->program && !name[0]; n++) {
-		if (strncmp(program, n->program, strlen(n->program)))
+		if (!is_program(program, n->program))
 			continue;
 		for (const char *arg = args; arg; arg = next_arg(arg, end)) {
 			const char *value = value_of(arg, end, n->option);
@@ -217,4 +228,25 @@ bool cmdline_vm_name(char *name, size_t size, const char *args, size_t len)
 		}
 	}
 	return name[0];
+}
+
+bool cmdline_is_restored(const char *args, size_t len)
+{
+	static const struct { const char *program, *option; } restores[] = {
+		{ "qemu", "incoming" }, { "qemu", "loadvm" },
+		{ "kvm", "incoming" }, { "kvm", "loadvm" },
+		{ "cloud-hypervisor", "restore" },
+		{ "crosvm", "restore" },
+	};
+	const char *program = program_of(args), *end = args + len;
+
+	for (size_t i = 0; i < ARRAY_SIZE(restores); i++) {
+		if (!is_program(program, restores[i].program))
+			continue;
+		for (const char *arg = args; arg; arg = next_arg(arg, end)) {
+			if (value_of(arg, end, restores[i].option))
+				return true;
+		}
+	}
+	return false;
 }

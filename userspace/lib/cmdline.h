@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A VMM's own command line, and the name that it gives its VM. */
+/* A VMM's own command line: the name that it gives its VM, and whether that is restored. */
 #ifndef LIB_CMDLINE_H
 #define LIB_CMDLINE_H
 
@@ -38,5 +38,18 @@ size_t cmdline_read(char *buf, size_t size, pid_t pid);
  * Return: whether there is one; it is not empty then.
  */
 bool cmdline_vm_name(char *name, size_t size, const char *args, size_t len);
+
+/**
+ * cmdline_is_restored() - find out whether the VM goes on from a snapshot
+ * @args: arguments, each with its NUL; the last one may lack it
+ * @len: bytes in @args; args[@len] must be NUL
+ *
+ * Known are QEMU's -incoming, by which it may also come from another host, and -loadvm, and
+ * --restore of cloud-hypervisor and crosvm.  What a VMM is told later, over its socket, as
+ * Firecracker is, does not stand there.
+ *
+ * Return: whether it says so.
+ */
+bool cmdline_is_restored(const char *args, size_t len);
 
 #endif /* LIB_CMDLINE_H */

@@ -39,6 +39,9 @@ enum entry_type {
  * @pid: of its VMM; 0: not known
  * @uid: of its VMM's user
  * @late: it was running before it was attached
+ * @restored: it goes on from a snapshot, as far as that is known
+ * @started_ns: when its VMM's process began, CLOCK_MONOTONIC; 0: not known
+ * @created_ns: when KVM made it; likewise
  * @zero_ns: the VM's zero, CLOCK_MONOTONIC
  * @boot: number of its present boot, from 1
  * @boot_seq: number of the first write of that
@@ -51,6 +54,9 @@ struct entry_vm {
 	pid_t pid;
 	uid_t uid;
 	bool late;
+	bool restored;
+	__u64 started_ns;
+	__u64 created_ns;
 	__u64 zero_ns;
 	__u32 boot;
 	__u64 boot_seq;

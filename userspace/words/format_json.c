@@ -183,6 +183,29 @@ static char *put_cut(char *d, const struct entry *e)
 	return put_duration(d, e);
 }
 
+/* A moment before the VM's zero, if it is known. */
+static char *put_before(char *d, const char *key, const struct entry_vm *vm, __u64 ns)
+{
+	if (!ns || ns > vm->zero_ns)
+		return d;
+	d = stpcpy(d, key);
+	if (ns < vm->zero_ns)
+		*d++ = '-';
+	return digits(d, vm->zero_ns - ns);
+}
+
+static char *put_attached(char *d, const struct entry *e)
+{
+	const struct entry_vm *vm = e->vm;
+
+	d = put_number(d, ",\"seq\":", e->seq);
+	d = put_number(d, ",\"uid\":", vm->uid);
+	d = put_bool(put_const(d, ",\"late\":"), vm->late);
+	d = put_bool(put_const(d, ",\"restored\":"), vm->restored);
+	d = put_before(d, ",\"started_ns\":", vm, vm->started_ns);
+	return put_before(d, ",\"created_ns\":", vm, vm->created_ns);
+}
+
 static char *put_rest(char *d, const struct entry *e)
 {
 	switch (e->type) {
@@ -195,9 +218,7 @@ static char *put_rest(char *d, const struct entry *e)
 	case ENTRY_WRITE:
 		return put_value(put_writer(d, e), e);
 	case ENTRY_ATTACHED:
-		d = put_number(d, ",\"seq\":", e->seq);
-		d = put_number(d, ",\"uid\":", e->vm->uid);
-		return put_bool(put_const(d, ",\"late\":"), e->vm->late);
+		return put_attached(d, e);
 	case ENTRY_GONE:
 		d = put_number(d, ",\"seq\":", e->seq);
 		return put_number(d, ",\"lost\":", e->vm->lost);

@@ -146,6 +146,9 @@ struct setting {
  *	boot only
  * @running: it was read from the module, while its VM ran
  * @latest: it is the VM's last one of all that were read
+ * @restored: it goes on from a snapshot; of the first boot only, as the next two
+ * @started_ns: when its VMM's process began, before its zero: less than 0; 0: not known
+ * @created_ns: when KVM made it, likewise
  * @attached: of the first boot only: where it was read, it is told that the VM came
  * @complete: it came to the code that it was to end with, if there is one
  * @zero_ns: its zero, CLOCK_MONOTONIC: the VM's, or from the second boot on its first
@@ -175,9 +178,12 @@ struct boot {
 	bool late;
 	bool running;
 	bool latest;
+	bool restored;
 	bool attached;
 	bool complete;
 	__u16 unheard;
+	__s64 started_ns;
+	__s64 created_ns;
 	__u64 zero_ns;
 	__u64 real_ns;
 	__u64 lost;

@@ -185,6 +185,14 @@ static void set_clock(struct boot *boot, const struct object *object, const stru
 	boot_add_setting(boot, &setting);
 }
 
+/* A moment before the VM's zero; 0: it is not told, or makes no sense. */
+static __s64 get_before(const struct object *object, const char *key)
+{
+	__s64 ns = object_integer(object, key);
+
+	return ns < 0 && ns > -MOST_NS ? ns : 0;
+}
+
 static int add_timed(struct json_reader *r, const struct object *object, const char *type, __u32 id,
 		     __s64 seq)
 {
@@ -202,6 +210,9 @@ static int add_timed(struct json_reader *r, const struct object *object, const c
 	set_clock(boot, object, &mark, monotonic_ns);
 	if (!strcmp(type, "attached")) {
 		boot->late = object_is_true(object, "late");
+		boot->restored = object_is_true(object, "restored");
+		boot->started_ns = get_before(object, "started_ns");
+		boot->created_ns = get_before(object, "created_ns");
 		boot->attached = true;
 	}
 	if (!strcmp(type, "attached") || !strcmp(type, "gone"))

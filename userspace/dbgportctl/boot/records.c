@@ -26,6 +26,11 @@ void boot_describe(struct boot *boot, const struct known_vm *vm)
 	boot_add_setting(boot, &(struct setting){ .offset_ns = clock.offset_ns });
 	boot->late = info->flags & DBGPORT_VM_LATE;
 	boot->running = !(info->flags & DBGPORT_VM_GONE);
+	boot->restored = info->flags & DBGPORT_VM_RESTORED;
+	if (info->started_ns)
+		boot->started_ns = info->started_ns - info->zero_ns;
+	if (info->created_ns)
+		boot->created_ns = info->created_ns - info->zero_ns;
 	boot->unheard = unheard_port(info);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/split.h"
 #include "dbgportctl/cli/memory.h"
 
@@ -95,6 +96,8 @@ void boot_split(struct boots *boots, struct boot *boot, const struct begins_rule
 	begins_init(&begins, rule, boot->late);
 	if (numbered)
 		boot->number = boot->mark[0].boot;
+	if (boot->number > 1)
+		boot_forget_before(boot);
 	for (size_t i = 0; i < marks; i++) {
 		const struct mark *mark = &boot->mark[i];
 		bool begun = numbered ? mark->boot > last->number :

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "dbgportctl/boot/all_phases.h"
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/boot/said.h"
 #include "dbgportctl/boots/each.h"
@@ -17,9 +18,19 @@ static void print_text(const char *text)
 		csv_text(text);
 }
 
+/* Less than 0: there is none, and the field is empty. */
+static void print_ns(__s64 ns)
+{
+	putchar(',');
+	if (ns >= 0)
+		printf("%lld", ns);
+}
+
 static void print_head(const struct all_phases *phases)
 {
-	fputs("host,vm,vm_id,boot,realtime,firmware,kernel", stdout);
+	fputs("host,vm,vm_id,boot,realtime,firmware,kernel,restored", stdout);
+	for (enum before i = 0; i < BEFORES; i++)
+		printf(",%s_ns", before_name[i]);
 	for (size_t i = 0; i < phases->count; i++) {
 		char *head;
 
@@ -41,13 +52,11 @@ static void print_boot(const struct boot *boot, const struct all_phases *phases)
 	print_text(moment_utc(began, boot));
 	print_text(boot_said(said, boot, SAID_FIRMWARE));
 	print_text(boot_said(said, boot, SAID_KERNEL));
-	for (size_t i = 0; i < phases->count; i++) {
-		__s64 ns = all_phases_ns(phases, i, boot);
-
-		putchar(',');
-		if (ns >= 0)
-			printf("%lld", ns);
-	}
+	print_text(boot->restored ? "true" : "false");
+	for (enum before i = 0; i < BEFORES; i++)
+		print_ns(boot_before_ns(boot, i));
+	for (size_t i = 0; i < phases->count; i++)
+		print_ns(all_phases_ns(phases, i, boot));
 	putchar(',');
 	if (boot->complete)
 		printf("%lld", boot->total_ns);

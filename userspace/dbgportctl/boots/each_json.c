@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/boot/said.h"
 #include "dbgportctl/boots/each.h"
 #include "dbgportctl/cli/writer.h"
+
+static void write_before(const struct boot *boot)
+{
+	json_open("before", '[');
+	for (enum before i = 0; i < BEFORES; i++) {
+		__s64 ns = boot_before_ns(boot, i);
+
+		if (ns < 0)
+			continue;
+		json_open(NULL, '{');
+		json_text("name", before_name[i]);
+		json_number("duration_ns", ns);
+		json_close('}');
+	}
+	json_close(']');
+}
 
 static void write_phases(const struct boot *boot)
 {
@@ -31,7 +48,9 @@ static void write_boot(const struct boot *boot)
 	json_text("firmware", boot_said(said, boot, SAID_FIRMWARE));
 	json_text("kernel", boot_said(said, boot, SAID_KERNEL));
 	json_bool("late", boot->late);
+	json_bool("restored", boot->restored);
 	json_number("lost", boot->lost);
+	write_before(boot);
 	write_phases(boot);
 	if (boot->complete)
 		json_number("total_ns", boot->total_ns);

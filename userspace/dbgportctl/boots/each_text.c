@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "dbgportctl/boot/all_phases.h"
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/boot/said.h"
 #include "dbgportctl/boots/each.h"
@@ -11,23 +12,24 @@
 
 static const char *const head[] = { "HOST", "VM", "BOOT", "BEGAN", "FIRMWARE", "KERNEL" };
 
-/* And one for the total. */
-#define MOST_PHASES	(TABLE_COLUMNS - ARRAY_SIZE(head) - 1)
+/* And one for the total, and for each part of the time before the zero. */
+#define MOST_PHASES	(TABLE_COLUMNS - ARRAY_SIZE(head) - BEFORES - 1)
 
 static void add_text(struct table *t, const char *text)
 {
 	table_add(t, "%s", text && *text ? text : "-");
 }
 
-static void add_ms(struct table *t, bool known, __s64 ns)
+/* Less than 0: it is not known. */
+static void add_ms(struct table *t, __s64 ns)
 {
 	char text[DURATION_SIZE];
 
-	table_add(t, "%s", known ? ms_text(text, ns) : "-");
+	table_add(t, "%s", ns >= 0 ? ms_text(text, ns) : "-");
 }
 
 static void add_boot(struct table *t, const struct boot *boot, const struct all_phases *phases,
-		     enum time_style time)
+		     enum before befores, enum time_style time)
 {
 	char began[MOMENT_SIZE], said[SAID_SIZE];
 
@@ -37,28 +39,31 @@ static void add_boot(struct table *t, const struct boot *boot, const struct all_
 	add_text(t, moment_text(began, boot, 0, time));
 	add_text(t, boot_said(said, boot, SAID_FIRMWARE));
 	add_text(t, boot_said(said, boot, SAID_KERNEL));
-	for (size_t i = 0; i < phases->count; i++) {
-		__s64 ns = all_phases_ns(phases, i, boot);
-
-		add_ms(t, ns >= 0, ns);
-	}
-	add_ms(t, boot->complete, boot->total_ns);
+	for (enum before i = 0; i < befores; i++)
+		add_ms(t, boot_before_ns(boot, i));
+	for (size_t i = 0; i < phases->count; i++)
+		add_ms(t, all_phases_ns(phases, i, boot));
+	add_ms(t, boot->complete ? boot->total_ns : -1);
 }
 
 static void print_rows(const struct report *report, const struct all_phases *phases)
 {
-	struct table t = { .columns = ARRAY_SIZE(head) + phases->count + 1 };
+	enum before befores = boots_have_before(report->boots) ? BEFORES : 0;
+	struct table t = { .columns = ARRAY_SIZE(head) + befores + phases->count + 1 };
 
 	t.right[2] = true;
 	for (size_t i = ARRAY_SIZE(head); i < t.columns; i++)
 		t.right[i] = true;
 	for (size_t i = 0; i < ARRAY_SIZE(head); i++)
 		table_add(&t, "%s", head[i]);
+	for (enum before i = 0; i < befores; i++)
+		table_add(&t, "%s", before_name[i]);
 	for (size_t i = 0; i < phases->count; i++)
 		table_add(&t, "%s", phases->phase[i]->name);
 	table_add(&t, "total");
 	for (size_t i = 0; i < report->boots->count; i++)
-		add_boot(&t, report->boots->boot[i], phases, report->time ?: STAMP_ISO8601);
+		add_boot(&t, report->boots->boot[i], phases, befores,
+			 report->time ?: STAMP_ISO8601);
 	table_print(&t);
 }
 

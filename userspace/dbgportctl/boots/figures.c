@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boots/figures.h"
 #include "dbgportctl/cli/memory.h"
 #include "lib/number.h"
@@ -60,6 +61,17 @@ static bool phases_of(const struct boot *boot, const char *name, __s64 *ns)
 	return any;
 }
 
+static bool before_of(const struct boot *boot, const char *name, __s64 *ns)
+{
+	for (enum before i = 0; i < BEFORES; i++) {
+		if (strcmp(name, before_name[i]))
+			continue;
+		*ns = boot_before_ns(boot, i);
+		return *ns >= 0;
+	}
+	return false;
+}
+
 static bool measure(const struct boot *boot, const char *name, __s64 *ns)
 {
 	__u32 from, to;
@@ -68,7 +80,7 @@ static bool measure(const struct boot *boot, const char *name, __s64 *ns)
 		*ns = boot->total_ns;
 		return boot->complete;
 	}
-	return phases_of(boot, name, ns) ||
+	return before_of(boot, name, ns) || phases_of(boot, name, ns) ||
 	       (parse_interval(name, &from, &to) && interval_of(boot, from, to, ns));
 }
 
@@ -102,6 +114,15 @@ void figure_free(struct figure *figure)
 {
 	free(figure->name);
 	free(figure->sample);
+}
+
+bool figure_is_before(const struct figure *figure)
+{
+	for (enum before i = 0; i < BEFORES; i++) {
+		if (!strcmp(figure->name, before_name[i]))
+			return true;
+	}
+	return false;
 }
 
 bool figure_is_interval(const struct figure *figure)
@@ -145,6 +166,10 @@ void figures_make(struct figures *figures, const struct boots *boots)
 {
 	*figures = (struct figures){ .boots = boots->count };
 	add(figures, boots, FIGURE_TOTAL);
+	if (boots_have_before(boots)) {
+		for (enum before i = 0; i < BEFORES; i++)
+			add(figures, boots, before_name[i]);
+	}
 	for (size_t i = 0; i < boots->count; i++) {
 		for (size_t p = 0; p < boots->boot[i]->phases; p++) {
 			const struct phase *phase = &boots->boot[i]->phase[p];

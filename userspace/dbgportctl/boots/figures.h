@@ -3,7 +3,7 @@
  * How long parts of many boots took, and the statistics of that.
  *
  * A figure is "total", a phase's name, a part of the software stack, which is all of its
- * phases together, or an interval such as "0x40-0x60": from the first time that a boot
+ * phases together, what was before the zero (boot/before.h), or an interval such as "0x40-0x60": from the first time that a boot
  * wrote one code to the first time that it wrote the other.  A percentile is the nearest
  * rank: of n values in their order, the p-th percentile is number ceil(p * n / 100), so it
  * is always one of them.
@@ -40,7 +40,7 @@ struct figure {
 
 /**
  * struct figures - all of them
- * @figure: the total, parts and phases, intervals between codes that follow each other
+ * @figure: the total, what was before it, parts and phases, intervals between codes that follow each other
  * @count: of @figure
  * @boots: boots that were looked at
  */
@@ -64,6 +64,9 @@ void figures_free(struct figures *figures);
  */
 void figure_make(struct figure *figure, const struct boots *boots, const char *name);
 void figure_free(struct figure *figure);
+
+/* Whether it is a part of the time before the zero, which is not in the total. */
+bool figure_is_before(const struct figure *figure);
 
 /* Whether it is the interval between two codes. */
 bool figure_is_interval(const struct figure *figure);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Histograms for Prometheus: of whole boots, parts of the software stack, and phases.
- * Intervals between codes are left out, as guests choose these.
+ * Intervals between codes are left out, as guests choose these, and what was before the
+ * zero, as it adds up with nothing.
  */
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static enum family family_of(const struct figure *figure)
 {
 	if (!strcmp(figure->name, FIGURE_TOTAL))
 		return FAMILY_TOTAL;
-	if (figure_is_interval(figure))
+	if (figure_is_interval(figure) || figure_is_before(figure))
 		return FAMILY_NONE;
 	return part_rank(figure->name) < 0 ? FAMILY_PHASE : FAMILY_PART;
 }

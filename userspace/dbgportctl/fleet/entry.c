@@ -100,6 +100,14 @@ static const char *read_line(struct fleet_entry *e)
 	return NULL;
 }
 
+/* Before the VM's zero; 0: it does not tell, or it makes no sense. */
+static __u64 moment_before(const struct fleet_entry *e, const char *key)
+{
+	__s64 ns = object_integer(&e->object, key);
+
+	return ns < 0 && ns > -(__s64)e->vm.zero_ns ? e->vm.zero_ns + ns : 0;
+}
+
 /* Where the object does not tell, it is by when the stream took it. */
 static void read_time(struct fleet_entry *e, const struct fleet_message *msg)
 {
@@ -110,6 +118,8 @@ static void read_time(struct fleet_entry *e, const struct fleet_message *msg)
 	e->entry.time_ns = number(e, "monotonic_ns", LLONG_MAX / 2);
 	e->entry.end_ns = e->entry.time_ns + number(e, "duration_ns", LLONG_MAX / 2);
 	e->vm.zero_ns = e->entry.time_ns - time_ns;
+	e->vm.started_ns = moment_before(e, "started_ns");
+	e->vm.created_ns = moment_before(e, "created_ns");
 	if (realtime)
 		stamp_utc_parse(realtime, &real_ns);
 	e->clock_ns = real_ns - e->entry.time_ns;
@@ -127,6 +137,7 @@ static const char *read_vm(struct fleet_entry *e)
 	e->vm.uid = number(e, "uid", UINT_MAX);
 	e->vm.boot = number(e, "boot", UINT_MAX);
 	e->vm.late = object_is_true(&e->object, "late");
+	e->vm.restored = object_is_true(&e->object, "restored");
 	e->vm.lost = number(e, "lost", LLONG_MAX);
 	return NULL;
 }

@@ -91,6 +91,9 @@ static void add_vm(struct following *g, struct known_vm *vm, const struct dbgpor
 		.id = vm->info.vm,
 		.pid = vm->info.pid,
 		.uid = vm->info.uid,
+		.restored = vm->info.flags & DBGPORT_VM_RESTORED,
+		.started_ns = vm->info.started_ns,
+		.created_ns = vm->info.created_ns,
 	};
 	struct entries *e;
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/finish.h"
 #include "dbgportctl/boot/records.h"
 #include "dbgportctl/boot/setting.h"
@@ -82,6 +83,8 @@ static void end_boot(const struct live_rules *rules, const struct known_vm *vm, 
 	/* The first one counts from the VM's zero. */
 	boot->zero_ns = number > 1 ? live->rec[0].time_ns : vm->info.zero_ns;
 	boot->late = boot->late && number == 1;
+	if (number > 1)
+		boot_forget_before(boot);
 	boot_set_label(boot, false);
 	fill(boot, rules->rules, live, count);
 	if (boot_order(boot)) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/said.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/otlp/attribute.h"
@@ -138,6 +140,7 @@ static json_t *make_root(const struct boot *boot)
 	attribute_number(list, "dbgport.boot.number", boot->number);
 	attribute_text(list, "dbgport.boot.label", boot->label);
 	attribute_bool(list, "dbgport.late", boot->late);
+	attribute_bool(list, "dbgport.restored", boot->restored);
 	attribute_number(list, "dbgport.lost", boot->lost);
 	root = make_span(boot, 0, "boot", 0, boot->total_ns, list);
 	if (!boot->complete)
@@ -162,6 +165,25 @@ static json_t *make_phase(const struct boot *boot, size_t number)
 	return span;
 }
 
+/* Those before the zero are numbered from the end, as phases may be more the next time. */
+static void add_before(json_t *spans, const struct boot *boot)
+{
+	for (enum before i = 0; i < BEFORES; i++) {
+		struct span span;
+		char id[SPAN_ID_SIZE];
+		json_t *list, *made;
+
+		if (!boot_before(boot, i, &span))
+			continue;
+		list = must(json_array());
+		attribute_bool(list, "dbgport.before", true);
+		made = make_span(boot, SIZE_MAX - i, before_name[i], span.begin_ns, span.end_ns,
+				 list);
+		json_object_set_new(made, "parentSpanId", must(json_string(span_id(id, boot, 0))));
+		json_array_append_new(spans, made);
+	}
+}
+
 json_t *trace_make(const struct boot *boot)
 {
 	json_t *spans = must(json_array());
@@ -169,6 +191,7 @@ json_t *trace_make(const struct boot *boot)
 	json_array_append_new(spans, make_root(boot));
 	for (size_t i = 0; i < boot->phases; i++)
 		json_array_append_new(spans, make_phase(boot, i));
+	add_before(spans, boot);
 	return must(json_pack("{s:o, s:[{s:{s:s, s:s}, s:o}]}", "resource", make_resource(boot),
 			      "scopeSpans", "scope", "name", "dbgport",
 			      "version", DBGPORTD_VERSION, "spans", spans));

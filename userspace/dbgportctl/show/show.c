@@ -152,8 +152,9 @@ static void print_text(const struct known_vm *vm, const struct dbgport_info *mod
 	print_field("user", "%s", describe_user(text, info->uid));
 	if (time != STAMP_NONE)
 		print_field("began", "%s", describe_moment(text, time, info->zero_ns));
-	print_field("age", "%s%s", duration_age(age, describe_age(info)),
-		    info->flags & DBGPORT_VM_LATE ? ", since it was attached, which was late" : "");
+	print_field("age", "%s%s%s", duration_age(age, describe_age(info)),
+		    info->flags & DBGPORT_VM_LATE ? ", since it was attached, which was late" : "",
+		    info->flags & DBGPORT_VM_RESTORED ? "; restored from a snapshot" : "");
 	print_field("state", "%s", describe_state(info));
 	if (info->claim == DBGPORT_CLAIM_HOST)
 		print_field("claim", "%s, as the host's", describe_claim(module->claim));

@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/timeline/timeline.h"
+
+static void write_before(const struct boot *boot)
+{
+	json_open("before", '[');
+	for (enum before i = 0; i < BEFORES; i++) {
+		struct span span;
+
+		if (!boot_before(boot, i, &span))
+			continue;
+		json_open(NULL, '{');
+		json_text("name", before_name[i]);
+		json_signed("begin_ns", span.begin_ns);
+		json_signed("end_ns", span.end_ns);
+		json_number("duration_ns", span.end_ns - span.begin_ns);
+		json_close('}');
+	}
+	json_close(']');
+}
 
 static void write_phases(const struct boot *boot)
 {
@@ -110,9 +129,11 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	json_number("zero_ns", boot->zero_ns);
 	json_text("realtime", moment_utc(began, boot));
 	json_bool("late", boot->late);
+	json_bool("restored", boot->restored);
 	json_bool("complete", boot->complete);
 	json_number("lost", boot->lost);
 	json_number("total_ns", boot->total_ns);
+	write_before(boot);
 	write_phases(boot);
 	write_gaps(boot, look);
 	write_marks(boot);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dbgportctl/boot/all_phases.h"
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/cli/memory.h"
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/timeline/details.h"
@@ -12,9 +13,27 @@
 #include "dbgportctl/timeline/scale.h"
 #include "lib/clock.h"
 
-static void draw_head(const struct all_phases *columns, const struct scale *scale)
+static void draw_before_head(const struct scale *scale)
+{
+	for (enum before i = 0; i < BEFORES; i++)
+		printf("<th>%s before, %s</th>\n", before_name[i], scale->unit);
+}
+
+static void draw_before(const struct boot *boot, const struct scale *scale)
+{
+	for (enum before i = 0; i < BEFORES; i++) {
+		__s64 ns = boot_before_ns(boot, i);
+		char time[DURATION_SIZE];
+
+		printf("<td>%s</td>", ns < 0 ? "" : scale_text(time, scale, ns));
+	}
+}
+
+static void draw_head(const struct all_phases *columns, const struct scale *scale, bool before)
 {
 	printf("<thead><tr><th>boot</th><th>begins, s</th><th>total, %s</th>\n", scale->unit);
+	if (before)
+		draw_before_head(scale);
 	for (size_t i = 0; i < columns->count; i++) {
 		printf("<th><span class=\"key c%d\"></span>", palette_index(columns->phase[i]));
 		markup_text(columns->phase[i]->name);
@@ -24,7 +43,7 @@ static void draw_head(const struct all_phases *columns, const struct scale *scal
 }
 
 static void draw_row(const struct boot *boot, __u64 first_ns, const struct all_phases *columns,
-		     const struct scale *scale)
+		     const struct scale *scale, bool before)
 {
 	char time[DURATION_SIZE], words[BOOT_REMARK_SIZE];
 	const char *remark;
@@ -36,6 +55,8 @@ static void draw_row(const struct boot *boot, __u64 first_ns, const struct all_p
 	printf("</td><td>%s</td>",
 	       duration_in(time, boot->zero_ns - first_ns, NSEC_PER_SEC, 3));
 	printf("<td>%s</td>", scale_text(time, scale, boot->total_ns));
+	if (before)
+		draw_before(boot, scale);
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct phase *phase = boot_phase(boot, columns->phase[i]->name);
 
@@ -63,6 +84,7 @@ void overview_html(const struct boots *boots, const struct look *look)
 		.count = boots->count,
 	};
 	__u64 first_ns = boots->boot[0]->zero_ns;
+	bool before = boots_have_before(boots);
 
 	memcpy(sorted.boot, boots->boot, boots->count * sizeof(*sorted.boot));
 	qsort(sorted.boot, sorted.count, sizeof(*sorted.boot), compare_totals);
@@ -72,10 +94,10 @@ void overview_html(const struct boots *boots, const struct look *look)
 			first_ns = sorted.boot[i]->zero_ns;
 	}
 	fputs("<div id=\"overview\" class=\"scroll\">\n<table id=\"boots\">\n", stdout);
-	draw_head(&columns, scale);
+	draw_head(&columns, scale, before);
 	fputs("<tbody>\n", stdout);
 	for (size_t i = 0; i < sorted.count; i++)
-		draw_row(sorted.boot[i], first_ns, &columns, scale);
+		draw_row(sorted.boot[i], first_ns, &columns, scale, before);
 	fputs("</tbody></table>\n</div>\n", stdout);
 	details_html(&sorted, look, scale);
 	all_phases_free(&columns);

@@ -4,6 +4,7 @@
  * are threads.  The times are the host's CLOCK_MONOTONIC, so that a trace of
  * the host fits beside it; the format has microseconds.
  */
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/timeline/timeline.h"
 
@@ -44,6 +45,18 @@ static void begin_slice(const struct boot *boot, unsigned int tid, const char *c
 	json_text("cat", category);
 	json_microseconds("ts", boot->zero_ns + begin_ns);
 	json_microseconds("dur", end_ns - begin_ns);
+}
+
+static void write_before(const struct boot *boot)
+{
+	for (enum before i = 0; i < BEFORES; i++) {
+		struct span span;
+
+		if (!boot_before(boot, i, &span))
+			continue;
+		begin_slice(boot, TID_PHASES, "before", before_name[i], span.begin_ns, span.end_ns);
+		json_close('}');
+	}
 }
 
 static void write_phases(const struct boot *boot)
@@ -114,6 +127,7 @@ static void write_boot(const struct boot *boot)
 	write_name("process_name", TID_PHASES, boot->label);
 	write_name("thread_name", TID_PHASES, "phases");
 	write_ports(boot);
+	write_before(boot);
 	write_phases(boot);
 	for (size_t i = 0; i < boot->marks; i++)
 		write_mark(boot, i);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/page/markup.h"
 #include "dbgportctl/timeline/axis.h"
 #include "dbgportctl/timeline/palette.h"
@@ -94,8 +95,15 @@ static void draw_title(const struct boot *boot, double y)
 
 	printf("<text class=\"vm\" x=\"%d\" y=\"%.0f\">", MARGIN, y + 20);
 	markup_text(boot->label);
-	printf("<tspan class=\"dim\" dx=\"12\">%s s</tspan></text>\n",
-	       duration_seconds(text, boot->total_ns));
+	printf("<tspan class=\"dim\" dx=\"12\">%s s", duration_seconds(text, boot->total_ns));
+	for (enum before i = 0; i < BEFORES; i++) {
+		__s64 ns = boot_before_ns(boot, i);
+
+		if (ns >= 0)
+			printf("%s %s %s", i ? "," : "; before:", before_name[i],
+			       duration_text(text, ns));
+	}
+	fputs("</tspan></text>\n", stdout);
 	draw_remarks(boot, y + 38);
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dbgportctl/boot/before.h"
 #include "dbgportctl/cli/colour.h"
 #include "dbgportctl/timeline/palette.h"
 #include "dbgportctl/timeline/text.h"
@@ -56,7 +57,7 @@ static void print_bar(const struct boot *boot, const struct phase *phase, int wi
 
 static int name_width(const struct boot *boot)
 {
-	int width = 0;
+	int width = boot_before_ns(boot, BEFORE_VMM) < 0 ? 0 : strlen(before_name[BEFORE_VMM]);
 
 	for (size_t i = 0; i < boot->phases; i++) {
 		int len = strlen(boot->phase[i].name);
@@ -67,10 +68,28 @@ static int name_width(const struct boot *boot)
 	return width < NAME_WIDTH ? width : NAME_WIDTH;
 }
 
+/* What was before the zero is on another scale: it has no bar. */
+static void print_before(const struct boot *boot, int name, int bar)
+{
+	for (enum before i = 0; i < BEFORES; i++) {
+		__s64 ns = boot_before_ns(boot, i);
+		char text[DURATION_SIZE];
+
+		if (ns < 0)
+			continue;
+		text_cut(before_name[i], name, true);
+		paint(COLOUR_DIM);
+		printf(" %-*s", bar, "before");
+		paint(COLOUR_OFF);
+		printf("%*s s\n", TIME_WIDTH - 2, duration_seconds(text, ns));
+	}
+}
+
 static void print_phases(const struct boot *boot, int width)
 {
 	int name = name_width(boot), bar = width - name - 1 - TIME_WIDTH - SHARE_WIDTH;
 
+	print_before(boot, name, bar);
 	for (size_t i = 0; i < boot->phases; i++) {
 		const struct phase *phase = &boot->phase[i];
 		__s64 ns = phase->end_ns - phase->begin_ns;

@@ -50,6 +50,8 @@ const char *boot_remark(const struct boot *boot, unsigned int n, char text[BOOT_
 		snprintf(text, BOOT_REMARK_SIZE, UNHEARD_TEXT "; " UNHEARD_FIX, boot->unheard);
 		return text;
 	}
+	if (boot->restored && !n--)
+		return "it goes on from a snapshot: this is no boot from its first instruction";
 	if (!boot->marks)
 		return NULL;
 	if (!boot->complete && !n--)

@@ -160,7 +160,10 @@ void describe_json(const struct known_vm *vm)
 	json_text("state", describe_state(info));
 	json_text("claim", describe_claim(info->claim));
 	json_bool("late", info->flags & DBGPORT_VM_LATE);
+	json_bool("restored", info->flags & DBGPORT_VM_RESTORED);
 	json_text("backend", describe_backend(info->backend));
+	json_number_or_none("started_ns", info->started_ns);
+	json_number_or_none("created_ns", info->created_ns);
 	json_number("zero_ns", info->zero_ns);
 	json_seconds("age", describe_age(info));
 	json_last(vm);

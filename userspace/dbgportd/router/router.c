@@ -182,6 +182,9 @@ static void vm_attached(const struct dbgport_record *rec, const struct dbgport_v
 	vm->info.uid = info ? info->uid : 0;
 	vm->has_uid = info;
 	vm->info.late = rec->flags & DBGPORT_LATE;
+	vm->info.restored = info && info->flags & DBGPORT_VM_RESTORED;
+	vm->info.started_ns = info ? info->started_ns : 0;
+	vm->info.created_ns = info ? info->created_ns : 0;
 	vm->info.zero_ns = rec->time_ns;
 	vm_boots_begin(&vm->boots, vm->info.id, begins_rule, vm->info.late);
 	tell_boot(vm);

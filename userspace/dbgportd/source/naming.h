@@ -35,7 +35,7 @@
 struct naming {
 	void (*go_on)(const struct dbgport_record *attached, const struct dbgport_vm_info *info,
 		      const char *own, const struct dbgport_record *rec, size_t count);
-	void (*settle)(const struct answer *answer, const struct dbgport_vm_info *info,
+	void (*settle)(const struct answer *answer, struct dbgport_vm_info *info,
 		       char own[VMNAME_OWN_SIZE]);
 	bool (*has_ended)(__u32 vm);
 	__u32 (*holder)(const char *own);

@@ -41,7 +41,7 @@ static bool has_ended(__u32 vm)
 	return err == -ENOENT || (!err && info.flags & DBGPORT_VM_GONE);
 }
 
-static void settle_name(const struct answer *answer, const struct dbgport_vm_info *info,
+static void settle_name(const struct answer *answer, struct dbgport_vm_info *info,
 			char own[VMNAME_OWN_SIZE])
 {
 	vmm_name_settle(fd, answer, info, own);

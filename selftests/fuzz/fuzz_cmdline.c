@@ -43,6 +43,7 @@ int fuzz_one(const uint8_t *data, size_t size)
 	named = cmdline_vm_name(given, room, args, len);
 	CHECK(strlen(given) < room, "%zu bytes in %zu", strlen(given), room);
 	CHECK(named == !!*given, "'%s'", given);
+	cmdline_is_restored(args, len);
 	vmname_make(own, named ? given : NULL, known ? &info : NULL, 1);
 	CHECK(*own && strlen(own) < sizeof(own) && vmname_is_safe(own), "'%s'", own);
 	CHECK(!named || vmname_means(own, given), "'%s' is '%s'", given, own);

@@ -146,7 +146,7 @@ nonsense_is_none()
 {
 	local times
 
-	for times in '5 -1' '-1 -2' '-5 5' '"x" -1' '-9e9 -1' '-9223372036854775807 -1' '-2 -2'; do
+	for times in '5 -1' '-1 -2' '-5 5' 'null -1' '-9e9 -1' '-9223372036854775807 -1' '-2 -2'; do
 		# shellcheck disable=SC2086 # two of them
 		{
 			attached web 1 false $times

@@ -85,6 +85,30 @@ resource_has()
 	done
 }
 
+# What was before the boot is before its root, by the host's clock; the boot is the same.
+has_before()
+{
+	{
+		object attached web 7 5000000 0 0 \
+			'"late":false,"restored":true,"started_ns":-4000000,"created_ns":-1000000' |
+			of_today
+		cat "$tmp/web.json"
+	} >"$tmp/before.json"
+	silently --otlp "$url" "$tmp/web.json" && spans >"$tmp/spans" || return
+	receive
+	silently --otlp "$url" "$tmp/before.json" && parses || return
+	diff <(jq -c '[.name, .spanId, .parentSpanId]' "$tmp/spans") \
+		<(spans | jq -c 'select(.name | test("^VMM?$") | not) | [.name, .spanId, .parentSpanId]') \
+		>"$log" &&
+		[ "$(spans | jq -s -c '(map(select(.name == "boot")) | .[0]) as $root |
+			($root.startTimeUnixNano | .[-9:] | tonumber) as $zero | map(
+				select(.parentSpanId == $root.spanId and (.name | test("^VMM?$"))) |
+				[.name, (.startTimeUnixNano | .[-9:] | tonumber) - $zero,
+				(.endTimeUnixNano | .[-9:] | tonumber) - $zero])')" = \
+			'[["VMM",-4000000,-1000000],["VM",-1000000,0]]' ] &&
+		[ "$(spans | jq -c "select(.name == \"boot\") | $(attribute dbgport.restored)")" = true ]
+}
+
 ids()
 {
 	spans | jq -r '.traceId + .spanId' | sort -u
@@ -222,7 +246,7 @@ no_password()
 }
 
 ktap_print_header
-ktap_set_plan 34
+ktap_set_plan 35
 
 receive
 result "1,000 boots are sent" silently --otlp "$url" "$tmp/many.json"
@@ -242,6 +266,8 @@ receive
 result "a boot that came to its end has no status" until_code 0x7f "null null null null null null"
 receive
 result "one that did not has failed" until_code 0x7e "2 null null null null null"
+receive
+result "what was before the boot is before its root" has_before
 result "of many events, those after the longest pauses are kept, and the others counted" bounded
 result "a long text is cut between two characters" cut_text
 receive

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define TABLE_COLUMNS	16
+#define TABLE_COLUMNS	18
 
 /* What is left of a cell that is cut has so many columns at least, … being one of them. */
 #define TABLE_CUT_MIN	8

@@ -12,6 +12,7 @@
  *	lost VM COUNT				the first writes were overwritten
  *	gone VM					it ends
  *	pid VM PID				its process; else 1000 more than its ID
+ *	restored VM MS MS			its VMM began, and it was made, so long before
  *
  * What comes while a reader reads is put into $FAKE_DEVICE.more by a rename, and the
  * reader is woken up by a byte written to its device, a FIFO.
@@ -164,6 +165,10 @@ static void take(const char *line)
 		need(id)->info.oldest = count;
 	} else if (sscanf(line, "pid %u %u", &id, &value) == 2) {
 		need(id)->info.pid = value;
+	} else if (sscanf(line, "restored %u %llu %llu", &id, &ms, &count) == 3) {
+		need(id)->info.flags |= DBGPORT_VM_RESTORED;
+		need(id)->info.started_ns = need(id)->info.zero_ns - ms * NS_PER_MS;
+		need(id)->info.created_ns = need(id)->info.zero_ns - count * NS_PER_MS;
 	} else if (sscanf(line, "gone %u", &id) == 1) {
 		need(id)->info.flags |= DBGPORT_VM_GONE;
 		need(id)->info.gone_ns = now_ns;

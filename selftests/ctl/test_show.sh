@@ -22,7 +22,7 @@ begins()
 }
 
 ktap_print_header
-ktap_set_plan 18
+ktap_set_plan 22
 
 vms <<'EOT'
 vm 1 web claimed 18000
@@ -37,6 +37,7 @@ vm 3 silent tee 7800
 vm 4 never ended 7800
 vm 5 busy claimed 7800
 line 5 0xe9 0 200 0123456789abcde
+restored 5 32 2
 EOT
 
 result "it begins with when, where and what was written last" begins web \
@@ -54,6 +55,13 @@ result "whose sentence is all" test "$(head_of silent | wc -l)" -eq 1
 result "and has no last lines" test -z "$(tail_of silent)"
 result "one that has ended without a word" begins never "never wrote nothing in its 2h10min"
 result "all else is there as ever" grep -qx 'VMM       qemu-system-x86, process 1001' <(ctl show web)
+result "that it was restored is told" grep -qx 'age       2h10min; restored from a snapshot' \
+	<(ctl show busy)
+result "and of no other" test -z "$(ctl show web | grep restored)"
+result "programs have it, and what was before its zero" test "$(ctl show busy --json |
+	jq -c '[.restored, .zero_ns - .started_ns, .zero_ns - .created_ns]')" = '[true,32000000,2000000]'
+result "timeline has it of the module" test "$(ctl timeline busy --json |
+	jq -c '.[0] | [.restored, (.before[] | .begin_ns)]')" = '[true,-32000000,-2000000]'
 result "its writes, and how many a second" grep -qx 'writes    16; 16/s' <(ctl show busy)
 ctl show --time iso8601 web >"$tmp/shown"
 result "the host's clock on request: when it wrote last" grep -qE \

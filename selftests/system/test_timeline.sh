@@ -125,9 +125,12 @@ jq_figures()
 		def rank($p): .[(($p * length / 100) | ceil) - 1];
 		def figure($name): sort |
 			"\($name) \(length) \(.[0]) \(rank(50)) \(rank(90)) \(rank(99)) \(.[-1])";
-		[inputs | select(.type == "code") | {vm: .vm_id, code: .value, ns: .time_ns}] |
+		[inputs] as $all | ($all | map(select(.type == "attached"))) as $came |
+		[$all[] | select(.type == "code") | {vm: .vm_id, code: .value, ns: .time_ns}] |
 		[group_by(.vm)[] | map({"\(.code)": .ns}) | add] |
 		(map(.["127"]) | figure("total")),
+		($came | map(.created_ns - .started_ns) | figure("VMM")),
+		($came | map(-.created_ns) | figure("VM")),
 		(map(.["1"]) | figure("Start")),
 		(map(.["64"] - .["1"]) | figure("Firmware")),
 		(map(.["96"] - .["64"]) | figure("Kernel")),

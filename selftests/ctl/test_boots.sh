@@ -22,8 +22,8 @@ boot_is_here()
 		(.[0] | .host == $host and .vm == "web" and .boot == 1 and
 		.firmware == "SeaBIOS 1.16.2-debian-1.16.2-1" and
 		.kernel == "Linux 6.1.0-28-amd64" and
-		(.realtime | sub("[.][0-9]{9}Z$"; "Z") | fromdate) as $began |
-		$now - 60 - $began | . >= -2 and . <= 30)' "$tmp/out" >/dev/null
+		($now - 60 - (.realtime | sub("[.][0-9]{9}Z$"; "Z") | fromdate) |
+			. >= -2 and . <= 30))' "$tmp/out" >/dev/null
 }
 
 # Both ask the clock each for itself.

@@ -79,6 +79,7 @@ const char *device_features(const struct dbgport_info *info)
 {
 	static const char *const names[64] = {
 		"claim", "seek", "unplug", "attach", "eventfd", "set", "name", "uart",
+		"restored",
 	};
 	static char text[512];
 	size_t len = 0;

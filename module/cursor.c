@@ -14,7 +14,7 @@
 
 #include "cursor.h"
 
-static_assert(sizeof(struct dbgport_record) == 32);
+static_assert(sizeof(struct dbgport_record) == 32, "it is the ABI's");
 
 /**
  * dbgport_cursor_init() - stand at the first write ever made

@@ -25,7 +25,7 @@
  */
 #define RING_FIRST	1024U
 
-static_assert(sizeof(struct dbgport_entry) == 16);
+static_assert(sizeof(struct dbgport_entry) == 16, "no room is wasted");
 
 /**
  * dbgport_ring_init() - make a ring that holds nothing yet

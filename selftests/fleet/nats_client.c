@@ -13,9 +13,9 @@
  * What a test asks a NATS server, or one of those that URL names with commas between: a
  * stream with a duplicate window, which refuses what is beyond MAX_BYTES (-1: nothing),
  * until it may grow; a stream of what that of the same name in another domain has; COUNT
- * messages as long as a line's, each of a subject of its own; how many messages it has; all of them, a line each: subject, message
- * id, data, with tabs between; and to take one more.  With NATS_CA in the environment,
- * servers are recognised by the certificates in that file.
+ * messages as long as a line's, each of a subject of its own; how many messages it has; all
+ * of them, a line each: subject, message id, data, with tabs between; and to take one more.
+ * With NATS_CA in the environment, servers are recognised by the certificates in that file.
  */
 #include <err.h>
 #include <inttypes.h>

@@ -23,10 +23,6 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
-/* As the kernel's, without a message, which older compilers want. */
-#undef static_assert
-#define static_assert(expr)	_Static_assert(expr, #expr)
-
 #define likely(x)	(x)
 #define unlikely(x)	(x)
 #define min(x, y)	((x) < (y) ? (x) : (y))

@@ -3,10 +3,10 @@
  * How long parts of many boots took, and the statistics of that.
  *
  * A figure is "total", a phase's name, a part of the software stack, which is all of its
- * phases together, what was before the zero (boot/before.h), or an interval such as "0x40-0x60": from the first time that a boot
- * wrote one code to the first time that it wrote the other.  A percentile is the nearest
- * rank: of n values in their order, the p-th percentile is number ceil(p * n / 100), so it
- * is always one of them.
+ * phases together, what was before the zero (boot/before.h), or an interval such as
+ * "0x40-0x60": from the first time that a boot wrote one code to the first time that it wrote
+ * the other.  A percentile is the nearest rank: of n values in their order, the p-th
+ * percentile is number ceil(p * n / 100), so it is always one of them.
  */
 #ifndef DBGPORTCTL_BOOTS_FIGURES_H
 #define DBGPORTCTL_BOOTS_FIGURES_H
@@ -40,7 +40,8 @@ struct figure {
 
 /**
  * struct figures - all of them
- * @figure: the total, what was before it, parts and phases, intervals between codes that follow each other
+ * @figure: the total, what was before it, parts and phases, intervals between codes that
+ *	follow each other
  * @count: of @figure
  * @boots: boots that were looked at
  */

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
 #include "dbgportctl/boot/before.h"
 
 const char *const before_name[BEFORES] = {
 	[BEFORE_VMM] = "VMM",
 	[BEFORE_VM] = "VM",
 };
+
+enum before before_named(const char *name)
+{
+	enum before before = 0;
+
+	while (before < BEFORES && strcmp(name, before_name[before]))
+		before++;
+	return before;
+}
 
 bool boot_before(const struct boot *boot, enum before before, struct span *span)
 {

@@ -14,6 +14,9 @@ enum before {
 /* What it is called, as a phase or a figure is. */
 extern const char *const before_name[BEFORES];
 
+/* Which part is called @name; BEFORES: none. */
+enum before before_named(const char *name);
+
 /**
  * struct span - a part of the time before the zero
  * @begin_ns, @end_ns: since the zero, so neither is above 0

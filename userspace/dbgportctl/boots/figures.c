@@ -63,13 +63,10 @@ static bool phases_of(const struct boot *boot, const char *name, __s64 *ns)
 
 static bool before_of(const struct boot *boot, const char *name, __s64 *ns)
 {
-	for (enum before i = 0; i < BEFORES; i++) {
-		if (strcmp(name, before_name[i]))
-			continue;
-		*ns = boot_before_ns(boot, i);
-		return *ns >= 0;
-	}
-	return false;
+	enum before before = before_named(name);
+
+	*ns = before < BEFORES ? boot_before_ns(boot, before) : -1;
+	return *ns >= 0;
 }
 
 static bool measure(const struct boot *boot, const char *name, __s64 *ns)
@@ -118,11 +115,7 @@ void figure_free(struct figure *figure)
 
 bool figure_is_before(const struct figure *figure)
 {
-	for (enum before i = 0; i < BEFORES; i++) {
-		if (!strcmp(figure->name, before_name[i]))
-			return true;
-	}
-	return false;
+	return before_named(figure->name) < BEFORES;
 }
 
 bool figure_is_interval(const struct figure *figure)

@@ -15,13 +15,20 @@
 static char name[SIZE];
 
 /* On the heap and of the exact size, so that ASan sees a step too far. */
-static const char *name_in(const char *args, size_t len)
+static char *exact_copy(const char *args, size_t len)
 {
 	char *copy = malloc(len + 1);
-	bool found;
 
 	memcpy(copy, args, len);
 	copy[len] = '\0';
+	return copy;
+}
+
+static const char *name_in(const char *args, size_t len)
+{
+	char *copy = exact_copy(args, len);
+	bool found;
+
 	memset(name, '?', sizeof(name));
 	found = cmdline_vm_name(name, sizeof(name), copy, len);
 	free(copy);
@@ -293,15 +300,11 @@ TEST(an_argument_that_does_not_fit_is_left_out)
 	end(pid);
 }
 
-/* Likewise; @args as name_in() has them. */
 static bool restored_in(const char *args, size_t len)
 {
-	char *copy = malloc(len + 1);
-	bool restored;
+	char *copy = exact_copy(args, len);
+	bool restored = cmdline_is_restored(copy, len);
 
-	memcpy(copy, args, len);
-	copy[len] = '\0';
-	restored = cmdline_is_restored(copy, len);
 	free(copy);
 	return restored;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Lines without a time between those that have one. */
-#include "lib/harness.h"
+#include "timeline/one_boot.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,43 +8,6 @@
 
 #include "dbgportctl/boot/same_lines.h"
 #include "dbgportctl/boot/undated.h"
-#include "timeline/boots.h"
-
-static struct boots boots;
-static struct boot *boot;
-static __u64 seq;
-
-FIXTURE(boot)
-{
-};
-
-FIXTURE_SETUP(boot)
-{
-	boot = boots_get(&boots, "", 1, 1000000);
-	seq = 0;
-}
-
-FIXTURE_TEARDOWN(boot)
-{
-	boots_free(&boots);
-}
-
-static void code(const char *component, __u32 value, __s64 ns)
-{
-	boot_code(boot, seq++, component, value, ns);
-}
-
-static void text(__u16 port, __s64 ns, const char *bytes)
-{
-	const struct mark first = { .port = port, .seq = seq++, .time_ns = ns };
-
-	boot_add_bytes(boot, &first, bytes, strlen(bytes));
-}
-
-static void firmware(__s64 ns, const char *bytes)
-{
-	text(DBGPORT_FIRMWARE_PORT, ns, bytes);
-}
 
 static void undated(const char *bytes)
 {
@@ -94,14 +57,14 @@ TEST_F(boot, lines_between_two_that_have_a_time_stand_there)
 	firmware(10, "a\n");
 	code("Firmware", 0x01, 15);
 	firmware(20, "d\n");
-	text(0x3f8, 30, "Linux version 6.12.0\n");
+	serial(30, "Linux version 6.12.0\n");
 	undated("0\na\nb\nc\nd\ne\nf");
 	EXPECT_LISTED("-:0 10:a -:b -:c 15:Firmware 20:d -:e -:f 30:Linux version 6.12.0");
 }
 
 TEST_F(boot, without_any_in_common_they_are_behind_the_firmwares_first_mark)
 {
-	text(0x3f8, 5, "whatever\n");
+	serial(5, "whatever\n");
 	code("Firmware", 0x01, 10);
 	code("Firmware", 0x02, 20);
 	code("Kernel", 0x40, 30);

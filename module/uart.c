@@ -30,14 +30,32 @@ static enum dbgport_uart_fate uart_transmit(struct dbgport_uart *uart, bool clai
 	return DBGPORT_UART_CLAIM;
 }
 
-/* Half of the divisor, unless it is known not to be. */
-static void uart_set_ier(struct dbgport_uart *uart, u8 value)
+static void uart_know_ier(struct dbgport_uart *uart)
 {
-	if (!(uart->known & UART_KNOWS_LCR) || uart->lcr & UART_LCR_DLAB)
-		return;
-	uart->ier = value;
 	uart->known |= UART_KNOWS_IER;
 	uart->interrupt = false;
+}
+
+/* Or half of the divisor, unless that is known not to be there. */
+static void uart_set_ier(struct dbgport_uart *uart, u8 value)
+{
+	if (uart->lcr & UART_LCR_DLAB)
+		return;
+	uart->ier = value;
+	if (uart->known & UART_KNOWS_LCR)
+		uart_know_ier(uart);
+	else
+		uart->may_be_ier = true;
+}
+
+/* Who switches to the divisor did not have it there before. */
+static void uart_set_lcr(struct dbgport_uart *uart, u8 value)
+{
+	if (uart->may_be_ier && value & UART_LCR_DLAB)
+		uart_know_ier(uart);
+	uart->may_be_ier = false;
+	uart->lcr = value;
+	uart->known |= UART_KNOWS_LCR;
 }
 
 /**
@@ -63,8 +81,7 @@ enum dbgport_uart_fate dbgport_uart_write(struct dbgport_uart *uart, u8 reg, int
 		uart_set_ier(uart, value);
 		break;
 	case UART_LCR:
-		uart->lcr = value;
-		uart->known |= UART_KNOWS_LCR;
+		uart_set_lcr(uart, value);
 		break;
 	case UART_MCR:
 		uart->mcr = value;
@@ -102,7 +119,9 @@ bool dbgport_uart_read(struct dbgport_uart *uart, u8 reg, int width, bool claimi
 	if (reg == UART_LSR)
 		return uart_is_asked(uart, claiming, now);
 	uart->sent = false;
-	if (reg == UART_IIR || reg == UART_MSR)
+	if (reg == UART_IIR || reg == UART_MSR) {
 		uart->interrupt = true;
+		uart->may_be_ier = false;
+	}
 	return false;
 }

@@ -26,6 +26,7 @@
  * @ier:	interrupts that the guest wants
  * @lcr:	whether the divisor stands where data and @ier else do
  * @mcr:	whether it talks to itself
+ * @may_be_ier:	@ier was written while nothing was known of @lcr: it may be half of a divisor
  * @interrupt:	since it last wrote @ier, the guest has asked what an interrupt was for.
  *		The VMM may want more of them than @ier says: its state may be an older one
  *		that it has loaded
@@ -41,6 +42,7 @@ struct dbgport_uart {
 	u8 ier;
 	u8 lcr;
 	u8 mcr;
+	bool may_be_ier;
 	bool interrupt;
 	bool sent;
 	bool was_asked;

@@ -179,6 +179,44 @@ TEST_F(uart, takes_what_may_be_a_divisor_for_no_ier)
 	expect_known(_metadata, self);
 }
 
+/* As GRUB sets it up: whoever switches to the divisor had IER there. */
+static void init_by_divisor(guest *g, u8 ier)
+{
+	out(g, UART_IER, ier);
+	out(g, UART_LCR, UART_LCR_DLAB);
+	out(g, UART_DLL, 1);
+	out(g, UART_DLM, 0);
+	out(g, UART_LCR, UART_LCR_WLEN8);
+	out(g, UART_FCR, UART_FCR_ENABLE_FIFO);
+	out(g, UART_MCR, UART_MCR_DTR | UART_MCR_RTS);
+}
+
+TEST_F(uart, takes_what_is_before_the_switch_to_the_divisor_for_ier)
+{
+	init_by_divisor(self, 0);
+	expect_known(_metadata, self);
+}
+
+TEST_F(uart, is_passed_when_that_ier_wants_interrupts)
+{
+	init_by_divisor(self, UART_IER_THRI);
+	expect_unknown(_metadata, self);
+}
+
+TEST_F(uart, takes_no_such_ier_from_before_it_was_asked_for_an_interrupt)
+{
+	in(self, UART_IIR);
+	init_by_divisor(self, 0);
+	expect_known(_metadata, self);
+	dbgport_uart_write(&self->uart, UART_TX, 4, 0, true);
+	out(self, UART_IER, 0);
+	in(self, UART_IIR);
+	out(self, UART_LCR, UART_LCR_DLAB);
+	out(self, UART_LCR, UART_LCR_WLEN8);
+	out(self, UART_MCR, UART_MCR_DTR);
+	expect_unknown(_metadata, self);
+}
+
 TEST_F(uart, passes_the_divisor_which_is_no_text)
 {
 	init(self);

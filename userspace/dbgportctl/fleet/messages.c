@@ -99,7 +99,7 @@ static bool is_too_new(const struct fleet_messages *m, const struct jetstream_me
 /* Nothing has come for a while.  Return: 0; 1: nothing will; -1. */
 static int look_for_end(unsigned int *silent_ms, char *why)
 {
-	__u64 left;
+	__u64 left = 0;
 
 	if (jetstream_left(&left, why))
 		return -1;

@@ -359,7 +359,7 @@ void output_event(struct output *out, const struct entry *entry)
 static __u64 oldest_write(const struct position *p)
 {
 	const struct output *out = container_of(p, struct output, position);
-	__u64 oldest = p->vm->next_seq, seq;
+	__u64 oldest = p->vm->next_seq, seq = 0;
 
 	if (lines_oldest(&out->lines, &seq) && seq < oldest)
 		oldest = seq;

@@ -227,6 +227,34 @@ qemu()
 		</dev/null >"$tmp/qemu.log" 2>&1
 }
 
+# ask COMMAND: of the monitor of a QEMU that was started with "${monitor[@]}".
+# shellcheck disable=SC2034 # used by the tests
+monitor=(-monitor "unix:$tmp/monitor,server=on,wait=off")
+ask()
+{
+	echo "$1" | socat -t 10 - "unix-connect:$tmp/monitor"
+}
+
+# answers COMMAND TEXT
+answers()
+{
+	[[ $(ask "$1" 2>/dev/null) == *"$2"* ]]
+}
+
+# make_initramfs PROGRAM... <INIT: the directory $tmp/initramfs, with BusyBox and these.
+make_initramfs()
+{
+	local dir=$tmp/initramfs program
+
+	mkdir -p "$dir"/{bin,dev,proc}
+	for program in busybox "$@"; do
+		cp "$(command -v "$program")" "$dir/bin/"
+	done
+	ln -s busybox "$dir/bin/sh"
+	cat >"$dir/init"
+	chmod +x "$dir/init"
+}
+
 # start_linux PARAMETERS OPTION...: the rig's kernel as a guest's, with the directory
 # $tmp/initramfs for its initramfs; $! is QEMU's id.
 start_linux()

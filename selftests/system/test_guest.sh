@@ -35,15 +35,9 @@ known=$(
 	END
 )
 
-make_initramfs()
+make_guest()
 {
-	local dir=$tmp/initramfs
-
-	mkdir -p "$dir"/{bin,dev}
-	cp "$(command -v busybox)" "$(command -v dbgport-mark)" "$dir/bin/"
-	ln -s busybox "$dir/bin/sh"
-	{ readme_examples; page_examples; } >"$dir/examples"
-	cat >"$dir/init" <<-'END'
+	make_initramfs dbgport-mark <<-'END'
 		#!/bin/busybox sh
 		export PATH=/bin
 		/bin/busybox mount -t devtmpfs dev /dev
@@ -57,7 +51,7 @@ make_initramfs()
 		echo "status: $?" >/dev/console
 		/bin/busybox poweroff -f
 	END
-	chmod +x "$dir/init"
+	{ readme_examples; page_examples; } >"$tmp/initramfs/examples"
 }
 
 # All that came on any port between the two marks.
@@ -84,7 +78,7 @@ says_so()
 ktap_print_header
 ktap_set_plan 5
 
-make_initramfs
+make_guest
 reload_module
 start_daemon --sink "any:file=$tmp/seen.json,format=json"
 result "README has examples, and so has the page" \

@@ -13,7 +13,7 @@ start_firmware()
 	truncate -s 510 "$tmp/disk"
 	printf '\x55\xaa' >>"$tmp/disk"
 	truncate -s 1M "$tmp/disk"
-	qemu -name web -m 64 -monitor "unix:$tmp/monitor,server=on,wait=off" \
+	qemu -name web -m 64 "${monitor[@]}" \
 		-drive "file=$tmp/disk,format=raw,snapshot=on"
 	qemu=$!
 	await has_booted 1
@@ -27,7 +27,7 @@ has_booted()
 
 reset()
 {
-	echo system_reset | socat - "unix-connect:$tmp/monitor" >/dev/null
+	ask system_reset >/dev/null
 	await has_booted "$1"
 }
 

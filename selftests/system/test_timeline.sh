@@ -6,13 +6,9 @@
 # QEMU restores.
 . ../lib/system.sh || exit
 
-make_initramfs()
+make_guest()
 {
-	local dir=$tmp/initramfs
-
-	mkdir -p "$dir"/{bin,dev,proc}
-	cp "$(command -v busybox)" "$(command -v dbgport-mark)" "$dir/bin/"
-	cat >"$dir/init" <<-'END'
+	make_initramfs dbgport-mark <<-'END'
 		#!/bin/busybox sh
 		/bin/busybox mount -t devtmpfs dev /dev
 		/bin/dbgport-mark 0x40
@@ -25,7 +21,6 @@ make_initramfs()
 		/bin/dbgport-mark 0x7f
 		/bin/busybox poweroff -f
 	END
-	chmod +x "$dir/init"
 }
 
 # The records as they are, of the one VM: "type port value seq time", the time from
@@ -162,22 +157,10 @@ live_agrees()
 		<(dbgportctl boots --json "$tmp/linux.json" | jq .figures)
 }
 
-# ask COMMAND: of QEMU's monitor.
-ask()
-{
-	echo "$1" | socat -t 10 - "unix-connect:$tmp/monitor"
-}
-
-# answers COMMAND TEXT
-answers()
-{
-	[[ $(ask "$1" 2>/dev/null) == *"$2"* ]]
-}
-
 # start_monitored NAME OPTION...
 start_monitored()
 {
-	qemu -name "$1" -m 16 -monitor "unix:$tmp/monitor,server=on,wait=off" "${@:2}"
+	qemu -name "$1" -m 16 "${monitor[@]}" "${@:2}"
 	await answers "info name" "$1"
 }
 
@@ -232,7 +215,7 @@ others_see_none()
 ktap_print_header
 ktap_set_plan 25
 
-make_initramfs
+make_guest
 reload_module
 start_daemon --sink "any:file=$tmp/linux.json,format=json"
 # A reader that does not read: what has ended stays for those that come later.

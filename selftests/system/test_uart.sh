@@ -5,17 +5,13 @@
 # recorded beside QEMU's own file; and claimed, with dbgportd killed and started again, with
 # what is typed into it.
 . ../lib/system.sh || exit
+. ../lib/serial.sh || exit
 
 typed_lines=120
 
-make_initramfs()
+make_guest()
 {
-	local dir=$tmp/initramfs
-
-	mkdir -p "$dir"/{bin,dev}
-	cp "$(command -v busybox)" "$dir/bin/"
-	ln -s busybox "$dir/bin/sh"
-	cat >"$dir/init" <<-'END'
+	make_initramfs <<-'END'
 		#!/bin/busybox sh
 		/bin/busybox --install -s /bin
 		export PATH=/bin
@@ -45,7 +41,6 @@ make_initramfs()
 		stty echo
 		exec setsid cttyhack sh -i >/dev/ttyS0 2>&1
 	END
-	chmod +x "$dir/init"
 }
 
 # The serial port's records of the one VM: all bytes to $tmp/all, those that the VMM got
@@ -68,12 +63,6 @@ records()
 		}' "$tmp"
 }
 
-# port_has FIELD: what the module has counted at the serial port.
-port_has()
-{
-	dbgportctl show id:1 --json | jq ".ports[] | select(.uart).$1"
-}
-
 # All that the guest has said is in the file, and when the status comes that is kept for the
 # next dbgportd.
 is_settled()
@@ -85,11 +74,6 @@ is_settled()
 settled_after()
 {
 	await holds "$tmp/console" "$1" && await is_settled
-}
-
-type_line()
-{
-	echo "$1" >&"$typing"
 }
 
 type_much()
@@ -131,7 +115,7 @@ lacks()
 ktap_print_header
 ktap_set_plan 17
 
-make_initramfs
+make_guest
 reload_module uart=0x3f8
 exec {hold}</dev/dbgport
 boot_linux "ignore_loglevel mode=none"
@@ -146,11 +130,8 @@ exec {hold}<&-
 
 reload_module uart=0x3f8 ring=131072
 start_daemon --serial "file=$tmp/console" --firmware off --post off
-mkfifo "$tmp/tty.in" "$tmp/tty.out"
-exec {typing}<>"$tmp/tty.in" {echoed}<>"$tmp/tty.out"
-start cat <&"$echoed" >/dev/null
-start_linux "ignore_loglevel printk.devkmsg=on mode=talk lines=$typed_lines" \
-	-chardev "pipe,id=tty,path=$tmp/tty,logfile=$tmp/serial" -serial chardev:tty
+open_tty
+start_linux "ignore_loglevel printk.devkmsg=on mode=talk lines=$typed_lines" "${tty[@]}"
 linux=$!
 result "a boot comes to its end, claimed" settled_after "end of first"
 result "of which the VMM gets little" \

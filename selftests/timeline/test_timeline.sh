@@ -175,6 +175,31 @@ blame_has_both_sides()
 		6.500000 6.5 20.000000 26.500000) <(top --blame --top 2 | tail -n 4)
 }
 
+# initcalls ARGS…: of a boot whose kernel tells of three, and of other things.
+initcalls()
+{
+	{
+		line k 1 0 1000000 0 0x3f8 "[    0.0] calling  a+0x0/0x10 @ 1"
+		line k 1 0 2000000 1 0x3f8 "[    0.1] initcall a+0x0/0x10 returned 0 after 12 usecs"
+		line k 1 0 3000000 2 0x3f8 "[    0.2] probe of 0000:00:01.1 returned 0 after 5321 usecs"
+		line k 1 0 4000000 3 0x3f8 "[    0.3] initcall b+0x0/0x10 returned -19 after 700 usecs"
+	} >"$tmp/initcalls.json"
+	"$dbgportctl" timeline "$tmp/initcalls.json" "$@"
+}
+
+initcalls_are_a_table()
+{
+	diff <(printf '%10s %9s %9s  %s\n' TOOK ENDED RETURNED INITCALL \
+		"0.005321 s" 0.003000 0 "probe of 0000:00:01.1" "0.000700 s" 0.004000 -19 b \
+		"0.000012 s" 0.002000 0 a) <(initcalls --initcalls | tail -n 4) &&
+		[ "$(initcalls --initcalls --top 1 | grep -c ' s ')" -eq 2 ] &&
+		initcalls --json | jq -e '.[0].initcalls == [
+			{name: "a", probe: false, returned: 0, duration_ns: 12000, end_ns: 2000000},
+			{name: "0000:00:01.1", probe: true, returned: 0, duration_ns: 5321000, end_ns: 3000000},
+			{name: "b", probe: false, returned: -19, duration_ns: 700000, end_ns: 4000000}]' \
+			>/dev/null
+}
+
 # The first mark has the boot's zero before it, and of the same time nothing is told.
 zero_is_before_the_first()
 {
@@ -358,7 +383,7 @@ tells_loads_apart()
 }
 
 ktap_print_header
-ktap_set_plan 60
+ktap_set_plan 63
 
 make_files
 result "all formats draw" draw_all
@@ -389,6 +414,10 @@ result "and what stands before and after each" blame_has_both_sides
 result "before the first one is the boot's zero" zero_is_before_the_first
 result "they are text" refuses 2 "--top and --blame are text" --top 3 --json "$tmp/boots.json"
 result "and not all lines" refuses 2 "--top and --blame are text" --blame -a "$tmp/boots.json"
+result "Linux's initcalls are a table, the longest first" initcalls_are_a_table
+result "that there are none is told" refuses 1 "Linux needs initcall_debug" --initcalls \
+	"$tmp/boots.json"
+result "the table is text" refuses 2 "--initcalls is text" --initcalls --json "$tmp/boots.json"
 result "a bad number is told" refuses 2 "--top 0: it takes a number from 1 on" --top 0 \
 	"$tmp/boots.json"
 result "times are the host's where that is asked for" times_are_the_hosts

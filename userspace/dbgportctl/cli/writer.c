@@ -90,9 +90,8 @@ void json_number_or_none(const char *key, __u64 n)
 		json_none(key);
 }
 
-void json_text(const char *key, const char *text)
+void json_text_n(const char *key, const char *text, size_t n)
 {
-	size_t n = text ? strlen(text) : 0;
 	char *dst = text ? malloc(JSON_STRING_MAX(n)) : NULL;
 
 	if (!dst) {
@@ -102,4 +101,9 @@ void json_text(const char *key, const char *text)
 	begin(key);
 	fwrite(dst, 1, json_quote(dst, text, n), stdout);
 	free(dst);
+}
+
+void json_text(const char *key, const char *text)
+{
+	json_text_n(key, text, text ? strlen(text) : 0);
 }

@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * Commas and line ends come by themselves.  @key is NULL in arrays and at the
@@ -25,6 +26,8 @@ void json_microseconds(const char *key, __u64 ns);
 void json_bool(const char *key, bool b);
 /* @text: any bytes; NULL gives null */
 void json_text(const char *key, const char *text);
+/* The first @n bytes of it. */
+void json_text_n(const char *key, const char *text, size_t n);
 void json_none(const char *key);
 
 #endif /* DBGPORTCTL_CLI_WRITER_H */

@@ -26,6 +26,7 @@ static void (*const draws[])(const struct boots *boots, const struct look *look)
 #define TIMES	"boot|" CLOCK_TIMES
 
 static struct look look;
+static bool initcalls;
 
 /* Where boots are sent to instead of being drawn; NULL: nowhere. */
 static const char *otlp;
@@ -66,6 +67,8 @@ static const struct option options[] = {
 	  .help = "only the N longest intervals, the longest one first" },
 	{ "--blame", .flag = &look.blame,
 	  .help = "the same, with the line before and the line after each [--top 10]" },
+	{ "--initcalls", .flag = &initcalls,
+	  .help = "only what Linux tells of its initialization when it has initcall_debug" },
 	{ "--time", .takes = TIMES, .parse = parse_time,
 	  .help = "with text: since the boot's zero, or by the host's clock [boot]" },
 	{ "--memlog", .flag = &boot_options.load.memlog,
@@ -112,9 +115,38 @@ static int check_otlp(void)
 		return fail_usage("timeline: --quiet and --kept need --follow");
 	if (otlp && (boot_options.format || boot_options.as_json || boot_options.output ||
 		     look.all || look.top || look.blame || look.time || look.gap_ns ||
-		     boot_options.load.memlog))
+		     initcalls || boot_options.load.memlog))
 		return fail_usage("timeline: --otlp sends boots, and draws none: leave away how");
 	return STATUS_OK;
+}
+
+static int check_text(bool is_text)
+{
+	bool top = look.top || look.blame;
+
+	if (initcalls && (!is_text || look.all || look.blame || look.gap_ns))
+		return fail_usage("timeline: --initcalls is text without --all, --blame and --gap");
+	if (top && (!is_text || look.all || look.gap_ns))
+		return fail_usage("timeline: --top and --blame are text, without --all and --gap");
+	if (look.time && !is_text)
+		return fail_usage("timeline: --time is for text");
+	return STATUS_OK;
+}
+
+/* As text it may be something else than all of it. */
+static int draw(const struct boots *boots, size_t format)
+{
+	bool told = true;
+
+	if (initcalls)
+		told = timeline_initcalls(boots, &look);
+	else if (look.top)
+		timeline_top(boots, &look);
+	else
+		draws[format](boots, &look);
+	if (!told)
+		return fail("timeline: no initcalls: Linux needs initcall_debug ignore_loglevel");
+	return output_flush();
 }
 
 /* What is not drawn. */
@@ -141,27 +173,19 @@ static int timeline_run(int argc, char *argv[])
 	int status = fleet_options_check("timeline", &boot_options.load.fleet) ?:
 		     check_memlog() ?: check_otlp() ?:
 		     boot_options_format("timeline", formats, &format);
-	bool top = look.top || look.blame;
 
 	if (!status && otlp)
 		return send_boots(argc, argv);
-	if (!status && top && (format || look.all || look.gap_ns))
-		return fail_usage("timeline: --top and --blame are text, without --all and --gap");
-	if (!status && look.time && format)
-		return fail_usage("timeline: --time is for text");
+	if (!status)
+		status = check_text(!format);
 	if (look.blame && !look.top)
 		look.top = DEFAULT_TOP;
 	if (!status)
 		status = boots_load(&boots, argv, argc, &boot_options.load);
 	if (!status && boot_options.output)
 		status = output_to(boot_options.output);
-	if (!status) {
-		if (top)
-			timeline_top(&boots, &look);
-		else
-			draws[format](&boots, &look);
-		status = output_flush();
-	}
+	if (!status)
+		status = draw(&boots, format);
 	boots_free(&boots);
 	return status;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "dbgportctl/boot/before.h"
+#include "dbgportctl/boot/initcall.h"
 #include "dbgportctl/boot/moment.h"
 #include "dbgportctl/cli/writer.h"
 #include "dbgportctl/timeline/timeline.h"
@@ -53,6 +54,25 @@ static void write_gaps(const struct boot *boot, const struct look *look)
 		json_number("begin_ns", end_ns - boot_gap(boot, i));
 		json_number("end_ns", end_ns);
 		json_number("duration_ns", boot_gap(boot, i));
+		json_close('}');
+	}
+	json_close(']');
+}
+
+static void write_initcalls(const struct boot *boot)
+{
+	json_open("initcalls", '[');
+	for (size_t i = 0; i < boot->marks; i++) {
+		struct initcall call;
+
+		if (!initcall_told(&call, &boot->mark[i]))
+			continue;
+		json_open(NULL, '{');
+		json_text_n("name", call.name, call.n);
+		json_bool("probe", call.probe);
+		json_signed("returned", call.returned);
+		json_number("duration_ns", call.took_ns);
+		json_number("end_ns", call.end_ns);
 		json_close('}');
 	}
 	json_close(']');
@@ -136,6 +156,7 @@ static void write_boot(const struct boot *boot, const struct look *look)
 	write_before(boot);
 	write_phases(boot);
 	write_gaps(boot, look);
+	write_initcalls(boot);
 	write_marks(boot);
 	json_close('}');
 }

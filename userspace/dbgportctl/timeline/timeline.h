@@ -18,9 +18,10 @@
  * struct look - what to draw
  * @gap_ns: from this length on a gap is shown; 0: from a tenth of the boot on
  * @all: text only: every line, not just those that took their time
- * @top: timeline_top(): how many intervals
+ * @top: timeline_top(): how many intervals; timeline_initcalls(): how many calls; 0: all
  * @blame: timeline_top(): also what stands before each
- * @time: text, timeline_top(): how times are shown; STAMP_NONE: since the boot's zero
+ * @time: text, timeline_top(), timeline_initcalls(): how times are shown; STAMP_NONE: since the
+ *	boot's zero
  */
 struct look {
 	__s64 gap_ns;
@@ -34,6 +35,12 @@ struct look {
 void timeline_text(const struct boots *boots, const struct look *look);
 /* The same place, and the longest intervals only. */
 void timeline_top(const struct boots *boots, const struct look *look);
+/*
+ * Linux's initcalls and probes of devices, the longest first; see boot/initcall.h.
+ *
+ * Return: false: no boot tells of any, and nothing is printed.
+ */
+bool timeline_initcalls(const struct boots *boots, const struct look *look);
 /* One picture. */
 void timeline_svg(const struct boots *boots, const struct look *look);
 /* One page that needs nothing else. */

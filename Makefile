@@ -159,6 +159,10 @@ check-packages:
 	@packaging/build_deb
 	@selftests/check packages
 
+check-stalls:
+	@selftests/setup check
+	@selftests/check_stalls
+
 check-timeline:
 	@selftests/setup browser
 	@selftests/check browser timeline
@@ -172,5 +176,5 @@ clean:
 .PHONY: all userspace modules sign modules_install modules_uninstall demo clean
 .PHONY: install uninstall install-guest uninstall-guest
 .PHONY: bench deb check check-builds check-debug check-firmware check-fleet check-intel \
-	check-kernels check-packages
+	check-kernels check-packages check-stalls
 .PHONY: check-timeline debug-kernel fuzz

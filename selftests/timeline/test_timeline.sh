@@ -314,6 +314,13 @@ refuses()
 		[ ! -s "$tmp/said.out" ] && grep -qF -- "$2" "$tmp/said"
 }
 
+# keeps_file OPTION...: what is refused with these does not touch --output.
+keeps_file()
+{
+	! "$dbgportctl" timeline "$tmp/boots.json" -o "$tmp/kept" "$@" 2>/dev/null &&
+		[ "$(cat "$tmp/kept")" = "as it was" ]
+}
+
 # leaves_out TEXT LINE: of a file whose second line that is, which is told; the boot
 # before and the one behind are there.
 leaves_out()
@@ -383,7 +390,7 @@ tells_loads_apart()
 }
 
 ktap_print_header
-ktap_set_plan 63
+ktap_set_plan 64
 
 make_files
 result "all formats draw" draw_all
@@ -417,6 +424,8 @@ result "and not all lines" refuses 2 "--top and --blame are text" --blame -a "$t
 result "Linux's initcalls are a table, the longest first" initcalls_are_a_table
 result "that there are none is told" refuses 1 "Linux needs initcall_debug" --initcalls \
 	"$tmp/boots.json"
+echo "as it was" >"$tmp/kept"
+result "and FILE is left as it was" keeps_file --initcalls
 result "the table is text" refuses 2 "--initcalls is text" --initcalls --json "$tmp/boots.json"
 result "a bad number is told" refuses 2 "--top 0: it takes a number from 1 on" --top 0 \
 	"$tmp/boots.json"

@@ -136,16 +136,12 @@ static int check_text(bool is_text)
 /* As text it may be something else than all of it. */
 static int draw(const struct boots *boots, size_t format)
 {
-	bool told = true;
-
 	if (initcalls)
-		told = timeline_initcalls(boots, &look);
+		timeline_initcalls(boots, &look);
 	else if (look.top)
 		timeline_top(boots, &look);
 	else
 		draws[format](boots, &look);
-	if (!told)
-		return fail("timeline: no initcalls: Linux needs initcall_debug ignore_loglevel");
 	return output_flush();
 }
 
@@ -182,6 +178,8 @@ static int timeline_run(int argc, char *argv[])
 		look.top = DEFAULT_TOP;
 	if (!status)
 		status = boots_load(&boots, argv, argc, &boot_options.load);
+	if (!status && initcalls && !timeline_has_initcalls(&boots))
+		status = fail("timeline: no initcalls: Linux needs initcall_debug ignore_loglevel");
 	if (!status && boot_options.output)
 		status = output_to(boot_options.output);
 	if (!status)

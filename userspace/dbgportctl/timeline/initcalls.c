@@ -2,7 +2,6 @@
 /* What took Linux so long to initialize, instead of all marks. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "dbgportctl/boot/initcall.h"
 #include "dbgportctl/boot/moment.h"
@@ -86,19 +85,22 @@ static bool tells(const struct boot *boot)
 	return false;
 }
 
-bool timeline_initcalls(const struct boots *boots, const struct look *look)
+bool timeline_has_initcalls(const struct boots *boots)
+{
+	for (size_t i = 0; i < boots->count; i++) {
+		if (tells(boots->boot[i]))
+			return true;
+	}
+	return false;
+}
+
+void timeline_initcalls(const struct boots *boots, const struct look *look)
 {
 	int width = text_width();
-	size_t i = 0;
 
-	while (i < boots->count && !tells(boots->boot[i]))
-		i++;
-	if (i == boots->count)
-		return false;
-	for (i = 0; i < boots->count; i++) {
+	for (size_t i = 0; i < boots->count; i++) {
 		if (i)
 			putchar('\n');
 		print_boot(boots->boot[i], look, width);
 	}
-	return true;
 }

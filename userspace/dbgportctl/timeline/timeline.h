@@ -35,12 +35,10 @@ struct look {
 void timeline_text(const struct boots *boots, const struct look *look);
 /* The same place, and the longest intervals only. */
 void timeline_top(const struct boots *boots, const struct look *look);
-/*
- * Linux's initcalls and probes of devices, the longest first; see boot/initcall.h.
- *
- * Return: false: no boot tells of any, and nothing is printed.
- */
-bool timeline_initcalls(const struct boots *boots, const struct look *look);
+/* Whether any boot tells of Linux's initcalls; see boot/initcall.h. */
+bool timeline_has_initcalls(const struct boots *boots);
+/* The same place: these and the probes of devices, the longest first. */
+void timeline_initcalls(const struct boots *boots, const struct look *look);
 /* One picture. */
 void timeline_svg(const struct boots *boots, const struct look *look);
 /* One page that needs nothing else. */

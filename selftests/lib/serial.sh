@@ -31,6 +31,12 @@ type_line()
 	echo "$1" >&"$typing"
 }
 
+# is_claimed [ID]: some of what that VM has sent.
+is_claimed()
+{
+	[ "$(port_has saved "$@")" -gt 0 ]
+}
+
 # port_has FIELD [ID]: what the module has counted at the serial port of VM number ID.
 port_has()
 {

@@ -51,12 +51,6 @@ has_lines()
 	[ "$(grep -ac "$1" "$tmp/console")" -ge "$2" ]
 }
 
-# is_claimed ID: some of what the guest has sent.
-is_claimed()
-{
-	[ "$(port_has saved "$1")" -gt 0 ]
-}
-
 ktap_print_header
 ktap_set_plan $((times + 7))
 

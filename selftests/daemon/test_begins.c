@@ -405,6 +405,66 @@ TEST_F(begins, writes_are_taken_up_to_the_one_by_which_a_boot_begins)
 	BOOTS(2);
 }
 
+/* Three boots of Linux: coloured, indented and overlong lines, of two vCPUs in turn. */
+static size_t make_boots(struct dbgport_record *recs, size_t room)
+{
+	static const char *const says[] = {
+		"[    0.000000] Linux version 6.12\n", "  [    0.1", "ab\n", "00000] one\r\n",
+		"\033[1m[    0.2] two\033[0m\n", "", "\n", "x\n",
+		"[    0.3] Run /init as init process\n", "[    0.4", "0] half a line\n",
+	};
+	size_t n = 0;
+
+	for (int boot = 0; boot < 3; boot++) {
+		for (size_t i = 0; i < ARRAY_SIZE(says); i++) {
+			size_t len = strlen(says[i]), long_len = len ? len : 2 * BEGINS_TEXT + 3;
+
+			for (size_t c = 0; c < long_len && n < room; c++, n++)
+				recs[n] = (struct dbgport_record){
+					.type = DBGPORT_WRITE, .port = SERIAL, .width = 1,
+					.value = (unsigned char)(len ? says[i][c] : '.'),
+					.vcpu = i % 2, .seq = n, .time_ns = 1000 * n,
+				};
+		}
+	}
+	return n;
+}
+
+/* By so many at a time; @seqs: where boots begin. */
+static size_t boots_by(struct _test_data_begins *self, const struct dbgport_record *recs,
+		       size_t count, size_t most, __u64 *seqs)
+{
+	size_t boots = 0, n = 0;
+
+	attach(self, false, 0);
+	while (n < count) {
+		size_t left = count - n;
+		bool begun;
+
+		n += begins_writes(&self->b, recs + n, left < most ? left : most, &begun);
+		if (begun)
+			seqs[boots++] = self->b.state.seq;
+	}
+	return boots;
+}
+
+TEST_F(begins, it_does_not_matter_how_many_writes_come_at_once)
+{
+	struct dbgport_record recs[3000];
+	size_t count = make_boots(recs, ARRAY_SIZE(recs));
+	__u64 single[8], some[8];
+
+	ASSERT_GT(ARRAY_SIZE(recs), count);
+	ASSERT_EQ(2, boots_by(self, recs, count, 1, single));
+	EXPECT_EQ(count / 3, single[0]);
+	EXPECT_EQ(count / 3 * 2, single[1]);
+	for (size_t most = 2; most <= count; most++) {
+		ASSERT_EQ(2, boots_by(self, recs, count, most, some));
+		ASSERT_EQ(0, memcmp(single, some, 2 * sizeof(*some)));
+		ASSERT_EQ(count, self->b.state.next_seq);
+	}
+}
+
 TEST_F(begins, of_a_late_vm_only_known_firmware_begins_a_boot)
 {
 	attach(self, true, 0);

@@ -37,9 +37,12 @@ size_t sgr_cut(const char *src, size_t n)
 
 size_t sgr_drop(char *text, size_t n)
 {
-	char *end = text + n, *d = text;
+	char *end = text + n, *d = memchr(text, ESC, n);
 
-	for (const char *s = text; s < end;) {
+	/* Most have none. */
+	if (!d)
+		return n;
+	for (const char *s = d; s < end;) {
 		size_t len = sgr_length(s, end - s);
 
 		if (len)

@@ -381,6 +381,9 @@ static bool may_be_first(const struct begins *b, const struct begins_line *line)
 	       (b->state.rank < MOST_RANK && strchr("[LR", c));
 }
 
+/* Bytes at the beginning of a line after which this may be known. */
+#define BEGINS_KNOWN	4
+
 /* Whether a line that begins so may be of interest. */
 static bool may_matter(struct begins *b, const struct begins_line *line)
 {
@@ -415,7 +418,7 @@ static bool put_byte(struct begins *b, struct begins_line *line, char c,
 		line->time_ns = rec->time_ns;
 	}
 	line->buf[line->len++] = c;
-	if (line->len == 1 || line->len == 4)
+	if (line->len == 1 || line->len == BEGINS_KNOWN)
 		line->over = !may_matter(b, line);
 	if (line->len < sizeof(line->buf))
 		return false;
@@ -435,21 +438,44 @@ bool begins_text(struct begins *b, const struct dbgport_record *rec, const char 
 	return begun;
 }
 
-/* Those that are the rest of a line which is of no interest: most are. */
-static size_t pass_over(struct begins *b, const struct dbgport_record *rec, size_t count)
+/* Of writes of one byte: how many go on with a line, and do not end it. */
+static size_t within(const struct begins_line *line, const struct dbgport_record *rec, size_t count)
 {
-	const struct begins_line *line = b->line ? &b->line[b->last] : NULL;
 	const struct dbgport_record *r = rec, *end = rec + count;
-	__u16 vcpu;
+	__u16 vcpu = line->vcpu;
 
-	if (!line || !line->over || rec->width != 1 || rec->port != line->port)
-		return 0;
-	vcpu = line->vcpu;
 	while (r < end && r->value != '\n' && r->vcpu == vcpu)
 		r++;
-	if (r > rec)
-		b->state.next_seq = r[-1].seq + 1;
 	return r - rec;
+}
+
+/* The last byte for which there is room ends the line. */
+static void go_on(struct begins_line *line, const struct dbgport_record *rec, size_t count)
+{
+	char *d = line->buf + line->len;
+
+	line->len += count;
+	while (count--)
+		*d++ = rec++->value;
+}
+
+/* Those in the midst of a line, by far the most: passed over where it is of no interest. */
+static size_t take_within(struct begins *b, const struct dbgport_record *rec, size_t count)
+{
+	struct begins_line *line = b->line ? &b->line[b->last] : NULL;
+
+	if (!line || rec->width != 1 || rec->port != line->port)
+		return 0;
+	if (!line->over && line->len < BEGINS_KNOWN)
+		return 0;
+	if (!line->over && count > sizeof(line->buf) - line->len - 1)
+		count = sizeof(line->buf) - line->len - 1;
+	count = within(line, rec, count);
+	if (!line->over)
+		go_on(line, rec, count);
+	if (count)
+		b->state.next_seq = rec[count - 1].seq + 1;
+	return count;
 }
 
 static bool take_write(struct begins *b, const struct dbgport_record *rec)
@@ -471,7 +497,7 @@ size_t begins_writes(struct begins *b, const struct dbgport_record *rec, size_t 
 	while (n < count && rec[n].seq < b->state.next_seq)
 		n++;
 	while (n < count && !*begun) {
-		n += pass_over(b, rec + n, count - n);
+		n += take_within(b, rec + n, count - n);
 		if (n == count)
 			break;
 		*begun = take_write(b, &rec[n++]);

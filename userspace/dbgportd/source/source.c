@@ -30,10 +30,12 @@
 #define RETRY_MS	1000
 /*
  * Reads that follow each other faster than this wait so long, and bring together
- * what guests write meanwhile: or each byte of a flood would wake us.  Rings of
- * GATHER_RING records and more are not filled in that time.
+ * what guests write meanwhile: or each byte of a flood would wake us.  What goes to files
+ * alone, where bytes wait for more anyway, waits longer.  Rings of GATHER_RING records for
+ * each millisecond are not filled in that time.
  */
 #define GATHER_MS	1
+#define GATHER_FILES_MS	4
 #define GATHER_RING	8192
 #define DRAIN_MS	1000
 /* How long VMs that came last may wait for their names. */
@@ -250,16 +252,25 @@ static void try_again(void)
 	}
 }
 
-/* What comes after a rest is read at once. */
+static unsigned int gather_ms(void)
+{
+	unsigned int ms = streams_hurried() ? GATHER_MS : GATHER_FILES_MS;
+	unsigned int most = module.ring / GATHER_RING;
+
+	return ms < most ? ms : most;
+}
+
+/* What comes after a rest is read at once; a wait may be told a millisecond longer. */
 static void read_soon(void)
 {
-	bool rested = loop_now() - read_at > GATHER_MS;
+	unsigned int ms = gather_ms();
+	bool rested = loop_now() - read_at > ms + 1;
 
 	read_at = loop_now();
-	if (rested || !caught_up || module.ring < GATHER_RING)
+	if (rested || !caught_up || !ms)
 		due = true;
 	else
-		loop_timeout(&again, GATHER_MS);
+		loop_timeout(&again, ms);
 }
 
 static void read_done(struct event *ev, int res)

@@ -10,6 +10,7 @@
 #include "dbgportd/stream/stream.h"
 
 static void (*on_close)(const struct stream *s);
+static bool hurried;
 
 static void maybe_closed(struct stream *s)
 {
@@ -218,6 +219,7 @@ void stream_put(struct stream *s, const void *data, size_t len)
 	__u64 before;
 
 	s->put += len;
+	hurried |= s->kind != STREAM_REGULAR;
 	if (s->dead) {
 		stream_count_dropped(s, len);
 		s->out = s->put;
@@ -236,6 +238,14 @@ void stream_put(struct stream *s, const void *data, size_t len)
 		stream_count_dropped(s, queue->dropped - before);
 	stream_update(s);
 	stream_mark_dirty(s);
+}
+
+bool streams_hurried(void)
+{
+	bool was = hurried;
+
+	hurried = false;
+	return was;
 }
 
 void stream_hold(struct stream *s, bool held)

@@ -41,6 +41,12 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
  */
 void stream_put(struct stream *s, const void *data, size_t len);
 
+/*
+ * Since it was asked last, bytes were put that somebody may be watching for: into another
+ * stream than a STREAM_REGULAR.
+ */
+bool streams_hurried(void);
+
 /* Write nothing for now, or (again) what waits: there is no reader, or one is back. */
 void stream_hold(struct stream *s, bool held);
 

@@ -16,6 +16,10 @@ start_dbgportd()
 	dbgportd=$!
 	until [[ -e $tmp/run/status.json ]]; do
 		sleep 0.1
+		if ! [[ -e /proc/$dbgportd ]]; then
+			cat "$tmp/log" >&2
+			return 1
+		fi
 	done
 }
 

@@ -160,7 +160,7 @@ check-packages:
 	@selftests/check packages
 
 check-stalls:
-	@selftests/setup check
+	@selftests/setup firmware
 	@selftests/check_stalls
 
 check-timeline:

@@ -30,12 +30,13 @@
 #define RETRY_MS	1000
 /*
  * Reads that follow each other faster than this wait so long, and bring together
- * what guests write meanwhile: or each byte of a flood would wake us.  What goes to files
- * alone, where bytes wait for more anyway, waits longer.  Rings of GATHER_RING records for
- * each millisecond are not filled in that time.
+ * what guests write meanwhile: or each byte of a flood would wake us.  Where for HURRY_MS
+ * all has gone to files, whose bytes wait for more anyway, reads wait longer.  Rings of
+ * GATHER_RING records for each millisecond are not filled in that time.
  */
 #define GATHER_MS	1
 #define GATHER_FILES_MS	4
+#define HURRY_MS	1000
 #define GATHER_RING	8192
 #define DRAIN_MS	1000
 /* How long VMs that came last may wait for their names. */
@@ -254,7 +255,8 @@ static void try_again(void)
 
 static unsigned int gather_ms(void)
 {
-	unsigned int ms = streams_hurried() ? GATHER_MS : GATHER_FILES_MS;
+	bool hurries = loop_now() - streams_hurried_at() < HURRY_MS;
+	unsigned int ms = hurries ? GATHER_MS : GATHER_FILES_MS;
 	unsigned int most = module.ring / GATHER_RING;
 
 	return ms < most ? ms : most;

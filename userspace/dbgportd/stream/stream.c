@@ -5,12 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbgportd/loop/clock.h"
 #include "dbgportd/stream/handover.h"
 #include "dbgportd/stream/iov.h"
 #include "dbgportd/stream/stream.h"
 
 static void (*on_close)(const struct stream *s);
-static bool hurried;
+static __u64 hurried_at;
 
 static void maybe_closed(struct stream *s)
 {
@@ -219,7 +220,8 @@ void stream_put(struct stream *s, const void *data, size_t len)
 	__u64 before;
 
 	s->put += len;
-	hurried |= s->kind != STREAM_REGULAR;
+	if (s->kind != STREAM_REGULAR)
+		hurried_at = loop_now();
 	if (s->dead) {
 		stream_count_dropped(s, len);
 		s->out = s->put;
@@ -240,12 +242,9 @@ void stream_put(struct stream *s, const void *data, size_t len)
 	stream_mark_dirty(s);
 }
 
-bool streams_hurried(void)
+__u64 streams_hurried_at(void)
 {
-	bool was = hurried;
-
-	hurried = false;
-	return was;
+	return hurried_at;
 }
 
 void stream_hold(struct stream *s, bool held)

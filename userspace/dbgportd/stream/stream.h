@@ -42,10 +42,10 @@ int stream_init(struct stream *s, int fd, enum stream_kind kind, size_t bound,
 void stream_put(struct stream *s, const void *data, size_t len);
 
 /*
- * Since it was asked last, bytes were put that somebody may be watching for: into another
- * stream than a STREAM_REGULAR.
+ * When bytes were put last that somebody may be watching for, into another stream than a
+ * STREAM_REGULAR: as loop_now(); 0: never.
  */
-bool streams_hurried(void);
+__u64 streams_hurried_at(void);
 
 /* Write nothing for now, or (again) what waits: there is no reader, or one is back. */
 void stream_hold(struct stream *s, bool held);

@@ -4,14 +4,16 @@
 # make modules KDIR=…	the module for another kernel; builds do not disturb each other
 # make demo		the main job, on real firmware, in an emulated host
 # make check		all tests
-# make bench		what a debug byte costs, against everybody; five minutes
+# make bench		what a debug byte costs, against everybody; a quarter of an hour, and
+#			another the first time, to build a QEMU
 # make fuzz		made-up input for all that parses; FUZZ_SECONDS=300 for each target
 # make check-kernels	the module on every kernel that is to be had; an hour or more
 # make check-builds	user space with other Debians' compilers and flags
 # make check-intel	the module on Intel's CPUs, with IBT, emulated; half an hour or more
-# make check-firmware	firmware of three Debians and OVMF, on QEMU's machines; an hour,
+# make check-firmware	firmware of three Debians and OVMF, on QEMU's machines; hours,
 #			and half an hour the first time, to build OVMF and what it runs in
 # make check-packages	make deb, and what becomes of the packages where they are installed
+# make check-stalls	whether boots of Linux stall more often with a claimed console; an hour
 # make check-timeline	pages in Chromium, traces in Perfetto's trace processor
 # make check-debug	the same on kernels that look for misuse, races and leaks
 # make debug-kernel	builds these kernels, once; check-debug does it too

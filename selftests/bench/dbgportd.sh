@@ -26,7 +26,7 @@ start_dbgportd()
 end_dbgportd()
 {
 	kill "$dbgportd"
-	wait "$dbgportd" || true
+	wait "$dbgportd"
 	rm -rf "$tmp/run"
 }
 

@@ -2,10 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What Linux tells of its initcalls; see boot_initcalls.
-set -euo pipefail
+. ./job.sh || exit
 
-boot=$PWD/boot_initcalls
-unset OUT
-# From where build/ is found.
-cd ../../..
-DBGPORT_RIG_TIMEOUT=1800 exec selftests/vm/run -k 6.12 -s 1 -- "$boot"
+DBGPORT_RIG_TIMEOUT=1800 run_job boot_initcalls
